@@ -1,0 +1,151 @@
+"""Run the notebooks: papermill with real kernels, several at a time, only those that are stale."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import papermill
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+
+from analysis.build import cache, kernel
+from analysis.build.pages import LINE, Page, read_notebook
+from analysis.build.parameters import Parameters, check_declared
+from analysis.build.tree import BuildError, Tree
+
+CELL_SECONDS = 300
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
+    """papermill's own engine with kernels of :mod:`analysis.build.kernel`."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
+    ) -> Any:
+        """Run all cells in a kernel that is started for them and ended after."""
+        client = PapermillNotebookClient(
+            nb_man,
+            km=kernel.manager(options["kernel_start"], options["sockets"]),
+            timeout=CELL_SECONDS,
+            startup_timeout=60,
+            shutdown_kernel="immediate",
+        )
+        return client.execute(env=options["environment"], cleanup_kc=True)
+
+
+def execute(
+    tree: Tree,
+    parameters: Parameters,
+    pages: Sequence[Page],
+    start: kernel.Start = "forked",
+    workers: int = 2,
+    quiet: bool = False,
+) -> dict[str, Any]:
+    """Every page's executed notebook by page name, from the cache where nothing changed.
+
+    Raises ``BuildError`` listing each cell that failed, with its place in the text file.
+    """
+    notebooks = {page.name: read_notebook(page) for page in pages}
+    for page in pages:
+        check_declared(notebooks[page.name], parameters, tree.name(page.path))
+    done = {page.name: found for page in pages if (found := cache.load(tree, page, parameters)) is not None}
+    stale = [page for page in pages if page.name not in done]
+    if stale:
+        papermill_engines.register("report", Engine)
+        with tempfile.TemporaryDirectory(prefix="book-") as scratch:
+            runs = _Runs(tree, parameters, start, Path(scratch))
+            done |= _run_all(runs, {page: notebooks[page.name] for page in stale}, workers, quiet)
+    return done
+
+
+def _run_all(runs: _Runs, notebooks: Mapping[Page, Any], workers: int, quiet: bool) -> dict[str, Any]:
+    done: dict[str, Any] = {}
+    problems: list[str] = []
+    with ThreadPoolExecutor(workers) as pool:
+        futures: dict[Future[Any], Page] = {
+            pool.submit(runs.run, number, page, notebook): page
+            for number, (page, notebook) in enumerate(notebooks.items())
+        }
+        bar = tqdm(as_completed(futures), total=len(futures), desc="notebooks", unit="page", disable=quiet or None)
+        for future in bar:
+            page = futures[future]
+            bar.set_postfix_str(page.name)
+            try:
+                done[page.name] = future.result()
+            except BuildError as error:
+                problems += error.problems
+    if problems:
+        raise BuildError(sorted(problems))
+    return done
+
+
+class _Runs:
+    """What all runs of one build share."""
+
+    def __init__(self, tree: Tree, parameters: Parameters, start: kernel.Start, scratch: Path) -> None:
+        self.tree, self.parameters, self.start, self.scratch = tree, parameters, start, scratch
+
+    def run(self, number: int, page: Page, notebook: Any) -> Any:
+        """Run one notebook in a kernel of its own and keep the result in the cache."""
+        key = cache.key(self.tree, page, self.parameters)
+        used = self.scratch / f"{number}.used"
+        lines = [cell.metadata.get(LINE, 0) for cell in notebook.cells]
+        try:
+            executed = papermill.execute_notebook(
+                notebook,
+                None,
+                self.parameters.as_dict(),
+                engine_name="report",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                kernel_start=self.start,
+                sockets=str(self.scratch / str(number)),
+                environment=self._environment(used),
+            )
+        except PapermillExecutionError as error:
+            raise BuildError([failure(self.tree, page, lines, error)]) from error
+        except DeadKernelError as error:
+            raise BuildError([f"{self.tree.name(page.path)}: the kernel died: {error}"]) from error
+        cache.store(self.tree, page, self.parameters, key, used.read_text("utf-8").split("\n")[:-1], executed)
+        return executed
+
+    def _environment(self, used: Path) -> dict[str, str]:
+        """Environment of a kernel: nothing of the user's own Jupyter settings reaches it."""
+        import os
+
+        return os.environ | {
+            kernel.ROOT_VARIABLE: str(self.tree.root),
+            kernel.READS_VARIABLE: str(used),
+            "IPYTHONDIR": str(self.scratch / "ipython"),
+            "PYTHONHASHSEED": "0",
+            "PYTHONPATH": str(self.tree.root),
+        }
+
+
+def failure(tree: Tree, page: Page, lines: Sequence[int], error: PapermillExecutionError) -> str:
+    """One line on a failed cell: file, line, cell, source and error.
+
+    ``lines`` are the cells' first lines in the text file; papermill's injected cell, which stands
+    after the parameters cell, is not among them.
+    """
+    trace = _COLOUR.sub("", "\n".join(error.traceback))
+    inside = re.search(r"Cell In\[\d+\], line (\d+)", trace)
+    offset = int(inside[1]) - 1 if inside else 0
+    source = error.source.splitlines()
+    position = error.cell_index - 1 if error.cell_index else 0
+    line = lines[min(position, len(lines) - 1)] + offset
+    deepest = re.findall(rf"File {re.escape(str(tree.root))}/(\S+?):(\d+)", trace)
+    raised = f" (raised in {deepest[-1][0]}:{deepest[-1][1]})" if deepest else ""
+    shown = source[offset].strip() if offset < len(source) else ""
+    return f"{tree.name(page.path)}:{line}: cell {position + 1}: {shown}: {error.ename}: {error.evalue}{raised}"

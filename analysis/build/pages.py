@@ -1,0 +1,92 @@
+"""The pages of the book: which there are, in which order, and how a text notebook is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.build.tree import BuildError, Tree
+
+# Key under which a cell remembers where it stands in its text file.
+LINE = "line"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the table of contents: its name and the text file it is written in."""
+
+    name: str
+    path: Path
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the text file has a header that makes it a notebook."""
+        return self.path.is_file() and _header(self.path.read_text(encoding="utf-8")).get("kernelspec") is not None
+
+
+def read_toc(tree: Tree) -> tuple[Page, ...]:
+    """Every page of ``_toc.yml`` in reading order.
+
+    Raises ``BuildError`` if the file is no table of contents or lists a page twice.
+    """
+    try:
+        toc = yaml.safe_load(tree.toc.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise BuildError([f"_toc.yml: cannot be read: {error}"]) from error
+    if not isinstance(toc, dict) or "root" not in toc:
+        raise BuildError(["_toc.yml: no root page (expected a mapping with 'format', 'root', 'parts')"])
+    entries = list(_entries(toc))
+    twice = sorted({entry for entry in entries if entries.count(entry) > 1})
+    outside = [entry for entry in entries if not entry.startswith("book/")]
+    problems = [f"_toc.yml: {entry}: listed twice" for entry in twice]
+    problems += [f"_toc.yml: {entry}: not in the folder of the book (expected book/…)" for entry in outside]
+    if problems:
+        raise BuildError(problems)
+    return tuple(Page(entry.removeprefix("book/"), tree.root / f"{entry}.md") for entry in entries)
+
+
+def _entries(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key in ("root", "file"):
+            if key in node:
+                yield str(node[key])
+        for key in ("parts", "chapters", "sections", "subtrees", "entries"):
+            yield from _entries(node.get(key, []))
+    elif isinstance(node, list):
+        for item in node:
+            yield from _entries(item)
+
+
+def _header(text: str) -> dict[str, Any]:
+    if not text.startswith("---\n"):
+        return {}
+    parts = text.split("\n---\n", 1)
+    header = yaml.safe_load(parts[0].removeprefix("---\n")) if len(parts) > 1 else None
+    return header if isinstance(header, dict) else {}
+
+
+def read_notebook(page: Page) -> Any:
+    """The page as a notebook whose cell ids and kernel are the same at every reading.
+
+    Each cell's metadata keep its ``line`` in the text file, for error messages. Raises
+    ``BuildError`` if the text cannot be parsed.
+    """
+    from jupytext.myst import MystMetadataParsingError, myst_to_notebook
+
+    text = page.path.read_text(encoding="utf-8")
+    try:
+        notebook = myst_to_notebook(text, add_source_map=True)
+    except (MystMetadataParsingError, yaml.YAMLError) as error:
+        raise BuildError([f"book/{page.path.name}: cannot be read as a notebook: {error}"]) from error
+    lines = text.splitlines()
+    starts = notebook.metadata.pop("source_map")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for position, (cell, start) in enumerate(zip(notebook.cells, starts, strict=True)):
+        cell["id"] = f"{page.name}-{position + 1}"
+        blank = next((n for n, line in enumerate(lines[start:]) if line.strip()), 0)
+        cell.metadata[LINE] = start + blank + 1
+    return notebook
