@@ -1,0 +1,84 @@
+"""When money arrives and what it is worth on the valuation date.
+
+Two conventions decide it, both named: ``timing`` says where in its year a forecast flow falls,
+``first_period`` how far away the end of the first forecast year is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.model._conventions import InputError, Path, as_path, require_choice
+from analysis.model._inputs import Number, is_symbolic, require_above, require_non_negative, require_positive
+
+Timing = Literal["end", "mid"]
+TIMINGS: tuple[Timing, ...] = ("end", "mid")
+
+
+@dataclass(frozen=True)
+class Discounting:
+    """Present value of one dollar: of each year's flow, and of money at the end of the last year."""
+
+    flows: Path
+    horizon: Number
+
+
+def discount(rates: Iterable[Number], *, timing: Timing = "end", first_period: float = 1.0) -> Discounting:
+    """Discount factors for a path of costs of capital, one rate per forecast year.
+
+    The end of year t is discounted by ``Π (1 + r_s)^−p_s`` over s = 1…t, where ``p_1`` is
+    ``first_period`` and every later ``p_s`` is 1. A flow is at the end of its year (``timing="end"``,
+    the default) or half a year before it (``"mid"``: cash comes in all year round), so with one rate
+    mid-year values are ``(1 + r)^0.5`` times end-year values.
+
+    ``first_period`` is the years from the valuation date to the end of the first forecast year: 1 (the
+    default) on the first day of that year, 0.75 a quarter later. The latter equals rolling the value
+    forward by a quarter at the cost of capital; flows are not cut, so what the company is worth and
+    owns must be as of the start of the year.
+
+    Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 14 (mid-year adjustment).
+
+    >>> factors = discount([0.10, 0.10])
+    >>> [round(f, 4) for f in factors.flows], round(factors.horizon, 4)
+    ([0.9091, 0.8264], 0.8264)
+    """
+    rates = as_path("cost_of_capital", rates)
+    require_positive(first_period=first_period)
+    require_above(-1, **{f"cost_of_capital[{year}]": rate for year, rate in enumerate(rates, start=1)})
+    require_choice(TIMINGS, timing=timing)
+    before = 0.5 if timing == "mid" else 0.0
+    if not is_symbolic(first_period) and first_period < before:
+        raise InputError(f"first_period must be at least {before} with timing 'mid', got {first_period}")
+    end: Number = 1.0
+    flows = []
+    for year, rate in enumerate(rates):
+        period = first_period if year == 0 else 1.0
+        flows.append(end * (1 + rate) ** (before - period))
+        end = end * (1 + rate) ** -period
+    return Discounting(tuple(flows), end)
+
+
+def present_value(value: Number, rate: Number, years: Number) -> Number:
+    """What ``value`` in ``years`` is worth today: ``value / (1 + rate)^years``.
+
+    Raises ``ValueError`` naming a rate of −100 % or less and negative years.
+    """
+    require_above(-1, rate=rate)
+    require_non_negative(years=years)
+    return value / (1 + rate) ** years
+
+
+def present_target(
+    target_value: Number, cost_of_equity: Number, years: Number, *, issuance: Number = 0.0
+) -> Number:
+    """Market value today that is as good as ``target_value`` in ``years`` for who holds the shares now.
+
+    ``target / ((1 + cost_of_equity) × (1 + issuance))^years``. ``issuance`` is the net growth of the
+    share count a year (default 0: none): new shares lift the market value but not the holder's part.
+    Dividends are taken as nil. Units as given; rates are fractions.
+    """
+    require_above(-1, cost_of_equity=cost_of_equity, issuance=issuance)
+    require_non_negative(years=years)
+    return target_value / ((1 + cost_of_equity) * (1 + issuance)) ** years

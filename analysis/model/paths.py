@@ -1,0 +1,136 @@
+"""Year-by-year paths of the drivers: growth, sales, margin, tax rate, cost of capital.
+
+A path is a tuple with one entry per forecast year, the first for year 1, the first year after the
+base year. Entries are numbers or arrays over scenarios or draws. Rates are fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.model._conventions import InputError, Path, as_path, require_whole
+from analysis.model._inputs import Number, require_above, require_finite, require_fraction, require_positive
+
+
+def constant_then_linear(first: Number, last: Number, *, years: int, constant_years: int) -> Path:
+    """A rate that stays at ``first``, then moves in equal steps and is at ``last`` in the last year.
+
+    ``first`` holds in years 1 to ``constant_years`` (0: the first step is in year 1); year t after
+    that has ``first + (last − first) × (t − constant_years) / (years − constant_years)``. With
+    ``constant_years`` equal to ``years`` the rate never moves and only what comes after the forecast
+    is at ``last``.
+
+    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (three-stage growth), and the
+    growth, tax and cost-of-capital rows of his FCFF spreadsheet, which has 5 constant years of 10.
+
+    >>> [round(rate, 3) for rate in constant_then_linear(0.10, 0.04, years=5, constant_years=2)]
+    [0.1, 0.1, 0.08, 0.06, 0.04]
+    """
+    require_whole(1, years=years)
+    require_whole(0, constant_years=constant_years)
+    require_finite(first=first, last=last)
+    if constant_years > years:
+        raise InputError(f"constant_years ({constant_years}) must be at most years ({years})")
+    return tuple(
+        _between(first, last, max(0, year - constant_years), years - constant_years)
+        for year in range(1, years + 1)
+    )
+
+
+def linear_to_target(
+    start: Number, target: Number, *, years: int, convergence_year: int, start_year: int = 0
+) -> Path:
+    """A rate that moves in equal steps from ``start`` and is at ``target`` from the convergence year on.
+
+    ``start`` holds in ``start_year``: 0 is the base year (the default: the last reported rate), 1 the
+    first forecast year (a rate already known for it, as in Damodaran's spreadsheet). Years up to
+    ``start_year`` are at ``start``. A path that ends before it has converged is refused, because
+    its terminal value would rest on a rate that nobody chose.
+
+    >>> [round(rate, 3) for rate in linear_to_target(0.10, 0.16, years=4, convergence_year=3)]
+    [0.12, 0.14, 0.16, 0.16]
+    """
+    require_whole(1, years=years, convergence_year=convergence_year)
+    require_whole(0, start_year=start_year)
+    require_finite(start=start, target=target)
+    if convergence_year > years:
+        raise InputError(f"convergence_year ({convergence_year}) must be at most years ({years})")
+    if start_year >= convergence_year:
+        raise InputError(f"start_year ({start_year}) must be before convergence_year ({convergence_year})")
+    steps = convergence_year - start_year
+    return tuple(
+        _between(start, target, min(max(0, year - start_year), steps), steps) for year in range(1, years + 1)
+    )
+
+
+def growth_path(growth: Number, stable_growth: Number, *, years: int = 10, constant_years: int = 5) -> Path:
+    """Yearly growth of sales: constant, then linear to the stable rate, which the last year has.
+
+    Raises ``ValueError`` naming a rate of −100 % or less.
+    """
+    require_above(-1, growth=growth, stable_growth=stable_growth)
+    return constant_then_linear(growth, stable_growth, years=years, constant_years=constant_years)
+
+
+def tax_path(effective: Number, marginal: Number, *, years: int = 10, constant_years: int = 5) -> Path:
+    """Tax rate on operating income: the effective rate at first, then linear to the marginal rate.
+
+    Deferral cannot last for ever, so the terminal year pays the marginal rate (A. Damodaran,
+    *Investment Valuation*, 3rd ed., ch. 10).
+    """
+    require_fraction(effective=effective, marginal=marginal)
+    return constant_then_linear(effective, marginal, years=years, constant_years=constant_years)
+
+
+def cost_of_capital_path(
+    initial: Number, stable: Number, *, years: int = 10, constant_years: int = 5
+) -> Path:
+    """Cost of capital of each year: the initial one at first, then linear to that of a stable company.
+
+    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (risk moves to the average as
+    growth does).
+    """
+    require_positive(initial=initial, stable=stable)
+    return constant_then_linear(initial, stable, years=years, constant_years=constant_years)
+
+
+def given_path(name: str, values: Iterable[Number], *, years: int) -> Path:
+    """A path given year by year, checked: one finite value for each of ``years``.
+
+    Raises ``ValueError`` naming ``name`` and the lengths, or the year that is not finite.
+    """
+    require_whole(1, years=years)
+    return as_path(name, values, years)
+
+
+def sales_path(base_sales: Number, growth: Iterable[Number]) -> Path:
+    """Net sales of years 1 to n from the base year's sales and each year's growth.
+
+    ``sales_t = sales_{t−1} × (1 + growth_t)``, in the unit of ``base_sales``. The base year itself
+    is not in the path: it is reported, and discounting it as year 1 is a known error.
+
+    >>> [round(sales, 1) for sales in sales_path(100.0, [0.10, 0.20])]
+    [110.0, 132.0]
+    """
+    require_positive(base_sales=base_sales)
+    growth = as_path("growth", growth)
+    require_above(-1, **{f"growth[{year}]": rate for year, rate in enumerate(growth, start=1)})
+    sales, path = base_sales, []
+    for rate in growth:
+        sales = sales * (1 + rate)
+        path.append(sales)
+    return tuple(path)
+
+
+def growth_of(base_sales: Number, sales: Iterable[Number]) -> Path:
+    """Each year's growth of a sales path: the inverse of :func:`sales_path`."""
+    sales = as_path("sales", sales)
+    require_positive(base_sales=base_sales, **{f"sales[{year}]": s for year, s in enumerate(sales, start=1)})
+    return tuple(now / before - 1 for before, now in zip((base_sales, *sales), sales, strict=False))
+
+
+def _between(first: Number, last: Number, step: int, steps: int) -> Number:
+    """The value after ``step`` of ``steps``; the ends are exact, not first plus a rounded difference."""
+    if step == 0:
+        return first
+    return last if step == steps else first + (last - first) * (step / steps)

@@ -1,0 +1,110 @@
+"""What growth costs: reinvestment from sales-to-capital, and the capital and returns that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from analysis.model._conventions import InputError, Path, as_path, require_choice, require_whole
+from analysis.model._inputs import Number, require_above, require_finite, require_positive
+
+Lag = Literal[0, 1]
+
+
+def two_regimes(first: Number, later: Number, *, years: int, switch_year: int) -> Path:
+    """Sales-to-capital that is ``first`` up to and including ``switch_year`` and ``later`` after it.
+
+    A build-out buys few sales per dollar, the years after it more (or the reverse).
+
+    >>> two_regimes(1.0, 2.0, years=3, switch_year=1)
+    (1.0, 2.0, 2.0)
+    """
+    require_whole(1, years=years, switch_year=switch_year)
+    if switch_year >= years:
+        raise InputError(f"switch_year ({switch_year}) must be before the last of {years} years")
+    require_positive(first=first, later=later)
+    return (first,) * switch_year + (later,) * (years - switch_year)
+
+
+def reinvestment_path(
+    base_sales: Number,
+    sales: Iterable[Number],
+    sales_to_capital: Number | Iterable[Number],
+    *,
+    lag: Lag = 0,
+    growth_after: Number | None = None,
+) -> Path:
+    """Net reinvestment of each year: the sales it makes room for, over sales per dollar of capital.
+
+    * ``lag=0`` (default): capital is added in the year it sells,
+      ``(sales_t − sales_{t−1}) / sales_to_capital_t``.
+    * ``lag=1``: capital is added the year before, ``(sales_{t+1} − sales_t) / sales_to_capital_t``. The
+      last year builds for the first year after the forecast, so ``growth_after`` must be given.
+
+    ``sales_to_capital`` is one number (or an array over draws), or a tuple or list with one per year (see
+    :func:`two_regimes`). Falling sales
+    release capital (negative reinvestment): nothing is clipped. Amounts in the unit of sales.
+
+    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 11 (reinvestment from the
+    sales-to-capital ratio; lagged reinvestment).
+
+    >>> [round(amount, 1) for amount in reinvestment_path(100.0, [110.0, 132.0], 2.0)]
+    [5.0, 11.0]
+    """
+    sales = as_path("sales", sales)
+    require_choice((0, 1), lag=lag)
+    require_finite(base_sales=base_sales)
+    ratios = _ratios(sales_to_capital, len(sales))
+    if lag == 0:
+        steps = zip((base_sales, *sales), sales, strict=False)
+    else:
+        if growth_after is None:
+            raise InputError("growth_after must be given with lag 1: the last year builds for the next")
+        require_above(-1, growth_after=growth_after)
+        steps = zip(sales, (*sales[1:], sales[-1] * (1 + growth_after)), strict=True)
+    return tuple((after - before) / ratio for (before, after), ratio in zip(steps, ratios, strict=True))
+
+
+def capital_path(base_capital: Number, reinvestment: Iterable[Number]) -> Path:
+    """Invested capital at the end of each year: the base year's plus all reinvestment since.
+
+    >>> capital_path(50.0, [5.0, 11.0])
+    (55.0, 66.0)
+    """
+    require_finite(base_capital=base_capital)
+    capital, path = base_capital, []
+    for amount in as_path("reinvestment", reinvestment):
+        capital = capital + amount
+        path.append(capital)
+    return tuple(path)
+
+
+def reinvestment_of(base_capital: Number, capital: Iterable[Number]) -> Path:
+    """Each year's reinvestment from invested capital: the inverse of :func:`capital_path`."""
+    require_finite(base_capital=base_capital)
+    capital = as_path("capital", capital)
+    return tuple(now - before for before, now in zip((base_capital, *capital), capital, strict=False))
+
+
+def roic_path(nopat: Iterable[Number], base_capital: Number, capital: Iterable[Number]) -> Path:
+    """Return on the capital each year opened with: ``nopat_t / capital_{t−1}``, a fraction.
+
+    Raises ``ValueError`` naming the year whose opening capital is not above zero: the ratio would
+    have no meaning.
+
+    Source: Koller, Goedhart, Wessels, *Valuation*, 7th ed., ch. 11 (ROIC on beginning-of-year capital).
+    """
+    nopat = as_path("nopat", nopat)
+    opening = (base_capital, *as_path("capital", capital, len(nopat)))[:-1]
+    require_positive(**{f"opening_capital[{year}]": amount for year, amount in enumerate(opening, start=1)})
+    return tuple(profit / amount for profit, amount in zip(nopat, opening, strict=True))
+
+
+def _ratios(sales_to_capital: Number | Iterable[Number], years: int) -> Path:
+    """One ratio per year; a single number (or one array over draws) serves for all years."""
+    if isinstance(sales_to_capital, (tuple, list)):
+        ratios = as_path("sales_to_capital", sales_to_capital, years)
+    else:
+        ratios = (sales_to_capital,) * years
+    require_positive(**{f"sales_to_capital[{year}]": ratio for year, ratio in enumerate(ratios, start=1)})
+    return ratios

@@ -1,0 +1,128 @@
+"""The steerable DCF equals the full one, on numbers, arrays and in the browser's expression."""
+
+import math
+
+import altair as alt
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.model import dcf, paths
+from analysis.model.terminal import ValueDriver
+from analysis.model.two_stage import two_stage_value
+
+BASE = {
+    "sales": 700.0,
+    "growth": 0.11,
+    "stable_growth": 0.03,
+    "margin": 0.14,
+    "tax": 0.2,
+    "sales_to_capital": 1.3,
+    "wacc": 0.09,
+}
+
+
+def full_value(
+    sales, growth, stable_growth, margin, tax, sales_to_capital, wacc, *, years=10, constant_years=5,
+    start_margin=None, convergence_year=None, stable_roic=None, timing="end", flow="n+1", lag=0,
+):  # fmt: skip
+    if start_margin is None:
+        margins = (margin,) * years
+    else:
+        margins = paths.linear_to_target(start_margin, margin, years=years, convergence_year=convergence_year)
+    lines = dcf.operating_lines(
+        sales,
+        paths.growth_path(growth, stable_growth, years=years, constant_years=constant_years),
+        margins,
+        (tax,) * years,
+        sales_to_capital,
+        lag=lag,
+        growth_after=stable_growth,
+    )
+    terminal = ValueDriver(stable_growth, stable_roic or wacc, wacc, flow=flow)
+    return dcf.value_lines(lines, (wacc,) * years, terminal, timing=timing).value
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    growth=st.floats(-0.1, 0.5),
+    stable=st.floats(0.0, 0.04),
+    margin=st.floats(0.05, 0.5),
+    tax=st.floats(0.0, 0.4),
+    ratio=st.floats(0.3, 5.0),
+    wacc=st.floats(0.05, 0.2),
+    years=st.integers(1, 15),
+    timing=st.sampled_from(["end", "mid"]),
+    flow=st.sampled_from(["n", "n+1"]),
+    lag=st.sampled_from([0, 1]),
+    roic=st.none() | st.floats(0.06, 0.5),
+    start=st.none() | st.floats(0.0, 0.2),
+    data=st.data(),
+)
+def test_equals_the_full_dcf(
+    growth, stable, margin, tax, ratio, wacc, years, timing, flow, lag, roic, start, data
+):
+    conventions = {
+        "years": years, "constant_years": data.draw(st.integers(0, years)), "timing": timing, "flow": flow,
+        "lag": lag, "stable_roic": roic, "start_margin": start,
+        "convergence_year": None if start is None else data.draw(st.integers(1, years)),
+    }  # fmt: skip
+    arguments = (700.0, growth, stable, margin, tax, ratio, wacc)
+    want = full_value(*arguments, **conventions)
+    assert two_stage_value(*arguments, **conventions) == pytest.approx(want, rel=1e-12, abs=1e-9)
+
+
+def test_margin_arrives_in_the_last_year_unless_told():
+    late = two_stage_value(**BASE, start_margin=0.08)
+    assert late == two_stage_value(**BASE, start_margin=0.08, convergence_year=10)
+    assert late < two_stage_value(**BASE, start_margin=0.08, convergence_year=5)
+
+
+@pytest.mark.parametrize("timing", ["end", "mid"])
+def test_the_browsers_expression_has_the_same_value(timing):
+    parameters = {name: alt.param(name, value=value) for name, value in BASE.items()}
+    start = alt.param("start_margin", value=0.09)
+    expression = two_stage_value(**parameters, start_margin=start, timing=timing).to_dict()["expr"]
+    value = eval(expression, {"pow": math.pow, "start_margin": 0.09, **BASE})
+    assert value == pytest.approx(two_stage_value(**BASE, start_margin=0.09, timing=timing), rel=1e-12)
+    assert len(expression) < 5000
+
+
+def test_numbers_may_stand_beside_parameters():
+    growth = alt.param("growth", value=0.11)
+    expression = two_stage_value(**{**BASE, "growth": growth}).to_dict()["expr"]
+    assert eval(expression, {"pow": math.pow, "growth": 0.11}) == pytest.approx(
+        two_stage_value(**BASE), rel=1e-12
+    )
+
+
+def test_grids_broadcast():
+    growth, margin = np.array([[0.05], [0.10], [0.15]]), np.array([0.10, 0.20])
+    grid = two_stage_value(**{**BASE, "growth": growth, "margin": margin})
+    assert grid.shape == (3, 2)
+    assert grid[2, 1] == pytest.approx(two_stage_value(**{**BASE, "growth": 0.15, "margin": 0.20}))
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"stable_growth": 0.09}, r"stable_growth \(0.09\) must be below wacc \(0.09\)"),
+        ({"stable_growth": np.array([0.02, 0.1])}, r"stable_growth \(0.1\) must be below wacc"),
+        ({"stable_roic": 0.03}, r"growth \(0.03\) must be below roic \(0.03\)"),
+        ({"sales": 0.0}, "sales must be above zero"),
+        ({"tax": 1.5}, "tax must be a fraction"),
+        ({"margin": np.nan}, "margin must be finite"),
+        ({"sales_to_capital": 0.0}, "sales_to_capital must be above zero"),
+        ({"growth": -1.0}, "growth must be above -1"),
+        ({"timing": "late"}, "timing must be one of"),
+        ({"flow": "n-1"}, "flow must be one of"),
+        ({"lag": -1}, "lag must be one of"),
+        ({"years": 0}, "years must be a whole number"),
+        ({"convergence_year": 5}, "start_margin must be given"),
+        ({"start_margin": 0.1, "convergence_year": 0}, "convergence_year must be a whole number"),
+    ],
+)
+def test_impossible_inputs_are_refused_by_name(change, message):
+    with pytest.raises(ValueError, match=message):
+        two_stage_value(**{**BASE, **change})
