@@ -1,0 +1,230 @@
+"""Growth: compounding and its inverses, fading rates, S-curves, trailing sums and spans of years.
+
+Rates are fractions per year (0.1 is 10 %), time is in years as a float, and values may be in any
+one unit. Arguments broadcast against each other. ``compound``, ``cagr`` and ``years_to_reach`` are
+inverses in their three unknowns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from analysis.model._inputs import (
+    Number,
+    numeric,
+    require_above,
+    require_below,
+    require_finite,
+    require_fraction,
+    require_non_negative,
+    require_positive,
+)
+
+QUARTERS = 4
+LARGEST_EXPONENT = 700.0
+"""``e ** 700`` is the last round power that a double can hold."""
+
+
+def compound(value: Number, rate: Number, years: Number) -> Number:
+    """``value`` after growing at ``rate`` for ``years``: ``value × (1 + rate) ^ years``.
+
+    Raises ``ValueError`` if ``value`` or ``years`` is below 0 or ``rate`` is not above -1.
+
+    >>> round(compound(650, 0.10, 5), 1)
+    1046.8
+    """
+    require_non_negative(value=value, years=years)
+    require_above(-1, rate=rate)
+    return value * (1 + rate) ** years
+
+
+def discount(value: Number, rate: Number, years: Number) -> Number:
+    """What ``value`` in ``years`` is worth, or was, before growing at ``rate``.
+
+    ``value ÷ (1 + rate) ^ years``, the inverse of :func:`compound` in its value.
+    Raises ``ValueError`` as :func:`compound` does.
+    """
+    require_non_negative(value=value, years=years)
+    require_above(-1, rate=rate)
+    return value / (1 + rate) ** years
+
+
+def cagr(start: Number, end: Number, years: Number) -> Number:
+    """The compound annual growth rate that leads from ``start`` to ``end`` in ``years``.
+
+    ``(end ÷ start) ^ (1 ÷ years) - 1``. Raises ``ValueError`` unless all three are above 0.
+
+    >>> round(cagr(650, 1046.83, 5), 4)
+    0.1
+    """
+    require_positive(start=start, end=end, years=years)
+    return (end / start) ** (1 / years) - 1
+
+
+def years_to_reach(start: Number, end: Number, rate: Number) -> Number:
+    """The years that ``start`` takes to become ``end`` at ``rate``.
+
+    ``ln(end ÷ start) ÷ ln(1 + rate)``: floats and arrays only, because of the logarithm.
+    Raises ``ValueError`` if ``start`` or ``end`` is not above 0, ``rate`` is not above -1 or is 0,
+    or ``rate`` leads away from ``end`` rather than towards it.
+
+    >>> round(years_to_reach(100, 200, 0.07), 2)
+    10.24
+    """
+    start, end, rate = numeric(start=start, end=end, rate=rate)
+    require_positive(start=start, end=end)
+    require_above(-1, rate=rate)
+    if np.any(np.equal(rate, 0)):
+        raise ValueError("rate must not be zero: nothing moves towards end")
+    years = np.log(end / start) / np.log1p(rate)
+    if np.any(years < 0):
+        raise ValueError("rate must lead from start towards end, not away from it")
+    return years if np.ndim(years) else float(years)
+
+
+def year_on_year(now: Number, year_before: Number) -> Number:
+    """Growth over a year: ``now ÷ year_before - 1``.
+
+    Raises ``ValueError`` unless ``year_before`` is above 0: growth from a loss means nothing.
+    """
+    require_finite(now=now)
+    require_positive(year_before=year_before)
+    return now / year_before - 1
+
+
+def fade_rates(start: Number, stable: Number, fade_years: float, times: Sequence[float]) -> list[Number]:
+    """The growth rate at each of ``times``: linear from ``start`` to ``stable``, then stable.
+
+    ``start + (stable - start) × min(t ÷ fade_years, 1)`` with t in years from today, where the rate
+    is ``start``; with ``fade_years`` 0 it is stable from the outset. ``times`` names the convention:
+    for yearly growth, ``[0, 1, 2]`` lets the first year grow at ``start``, ``[1, 2, 3]`` begins to
+    fade within it, ``[0.5, 1.5, 2.5]`` takes mid-years. ``start`` and ``stable`` may be of any
+    kind; ``fade_years`` and ``times`` are plain numbers.
+    Raises ``ValueError`` if either rate is not above -1 or either time is negative.
+
+    >>> fade_rates(0.25, 0.05, 4, [0, 1, 2, 4, 10])
+    [0.25, 0.2, 0.15, 0.05, 0.05]
+    """
+    require_above(-1, start=start, stable=stable)
+    require_non_negative(fade_years=fade_years, times=np.asarray(times, dtype=float))
+    weights = [min(time / fade_years, 1.0) if fade_years else 1.0 for time in times]
+    return [start * (1 - weight) + stable * weight for weight in weights]
+
+
+def compound_path(
+    value: Number, rates: Sequence[Number], steps: Sequence[float] | None = None
+) -> list[Number]:
+    """``value`` after each step, when it grows at ``rates[i]`` a year for ``steps[i]`` years.
+
+    Steps are one year each unless given; a fractional first one reaches the end of a broken year.
+    The list is as long as ``rates`` and does not repeat the start.
+    Raises ``ValueError`` as :func:`compound` does, or if ``steps`` and ``rates`` differ in length.
+
+    >>> [round(v, 6) for v in compound_path(100.0, [0.1, 0.2])]
+    [110.0, 132.0]
+    """
+    steps = [1.0] * len(rates) if steps is None else steps
+    if len(steps) != len(rates):
+        raise ValueError(f"steps must be as many as rates ({len(rates)}), got {len(steps)}")
+    path = []
+    for rate, years in zip(rates, steps, strict=True):
+        value = compound(value, rate, years)
+        path.append(value)
+    return path
+
+
+def trailing_twelve_months(quarters: Sequence[Number]) -> Number:
+    """The sum of four consecutive quarters.
+
+    Raises ``ValueError`` unless there are exactly four, all finite.
+    """
+    if len(quarters) != QUARTERS:
+        raise ValueError(f"quarters must be the latest four, got {len(quarters)}")
+    for quarter in quarters:
+        require_finite(quarters=quarter)
+    first, second, third, fourth = quarters
+    return first + second + third + fourth
+
+
+def run_rate(quarter: Number) -> Number:
+    """A quarter's value at an annual rate: ``4 × quarter``."""
+    require_finite(quarter=quarter)
+    return quarter * QUARTERS
+
+
+def sales_from_run_rate(run_rate: Number, growth: Number) -> Number:
+    """The sales of the last twelve months behind a run-rate, the latest quarter times four.
+
+    With quarters that grew by a constant factor to ``growth`` a year,
+    ``run_rate ÷ 4 × (1 + q + q² + q³)`` where ``q = (1 + growth) ^ -¼``. The next twelve months at the
+    same pace are ``1 + growth`` times as much.
+    Raises ``ValueError`` if ``run_rate`` is below 0 or ``growth`` is not above -1.
+
+    >>> round(sales_from_run_rate(10.0, 1.0), 2)
+    7.86
+    """
+    require_non_negative(run_rate=run_rate)
+    require_above(-1, growth=growth)
+    back = (1 + growth) ** (-1 / QUARTERS)
+    return run_rate / QUARTERS * (1 + back + back**2 + back**3)
+
+
+def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number = 1.0) -> Number:
+    """Adoption at ``time`` on a logistic curve: ``ceiling ÷ (1 + e ^ (-steepness × (time - midpoint)))``.
+
+    Half of ``ceiling`` is reached at ``midpoint`` (same clock as ``time``), where the curve rises by
+    ``ceiling × steepness ÷ 4`` a year. Source: Verhulst's logistic growth; for technologies,
+    Griliches (1957), "Hybrid corn", Econometrica 25(4).
+    Raises ``ValueError`` if ``steepness`` is not above 0, ``ceiling`` is not within 0 and 1, or
+    ``time`` lies so far out that the power overflows.
+
+    >>> s_curve(2030.0, 2030.0, 0.5), round(s_curve(2033.0, 2030.0, 0.5), 3)
+    (0.5, 0.818)
+    """
+    require_finite(time=time, midpoint=midpoint)
+    require_positive(steepness=steepness)
+    require_fraction(ceiling=ceiling)
+    exponent = steepness * (midpoint - time)
+    require_below(LARGEST_EXPONENT, **{"steepness × (midpoint − time)": exponent})
+    return ceiling / (1 + math.e**exponent)
+
+
+def s_curve_through(
+    time_a: Number, share_a: Number, time_b: Number, share_b: Number, ceiling: Number = 1.0
+) -> tuple[Number, Number]:
+    """The ``(midpoint, steepness)`` of the logistic curve through two points, the inverse of :func:`s_curve`.
+
+    With ``logit(s) = ln(s ÷ (ceiling - s))``: steepness is the slope of the logits, the midpoint where
+    they cross 0. Floats and arrays only, because of the logarithm. Raises ``ValueError`` unless both
+    shares lie strictly between 0 and ``ceiling`` and the later share is the larger.
+    """
+    time_a, share_a, time_b, share_b, ceiling = numeric(
+        time_a=time_a, share_a=share_a, time_b=time_b, share_b=share_b, ceiling=ceiling
+    )
+    require_fraction(ceiling=ceiling)
+    require_positive(share_a=share_a, share_b=share_b)
+    require_positive(**{"ceiling − share_a": ceiling - share_a, "ceiling − share_b": ceiling - share_b})
+    require_positive(**{"time_b − time_a": time_b - time_a, "share_b − share_a": share_b - share_a})
+    logit_a, logit_b = np.log(share_a / (ceiling - share_a)), np.log(share_b / (ceiling - share_b))
+    steepness = (logit_b - logit_a) / (time_b - time_a)
+    midpoint = time_a - logit_a / steepness
+    return (midpoint, steepness) if np.ndim(midpoint) else (float(midpoint), float(steepness))
+
+
+def years_between(start: date, end: date, days_per_year: float = 365.25) -> float:
+    """The years from ``start`` to ``end``: days apart ÷ ``days_per_year``.
+
+    The default convention is actual/365.25; give 365 for actual/365.
+    Raises ``ValueError`` if ``end`` comes before ``start``.
+
+    >>> round(years_between(date(2026, 3, 31), date(2030, 12, 31)), 3)
+    4.753
+    """
+    if end < start:
+        raise ValueError(f"end ({end}) must not come before start ({start})")
+    require_positive(days_per_year=days_per_year)
+    return (end - start).days / days_per_year
