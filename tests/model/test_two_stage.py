@@ -1,6 +1,7 @@
 """The steerable DCF equals the full one, on numbers, arrays and in the browser's expression."""
 
 import math
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model import dcf, paths
-from analysis.model.terminal import ValueDriver
+from analysis.model.discounting import Timing
+from analysis.model.reinvestment import Lag
+from analysis.model.terminal import Flow, ValueDriver
 from analysis.model.two_stage import two_stage_value
 
 BASE = {
@@ -24,11 +27,25 @@ BASE = {
 
 
 def full_value(
-    sales, growth, stable_growth, margin, tax, sales_to_capital, wacc, *, years=10, constant_years=5,
-    start_margin=None, convergence_year=None, stable_roic=None, timing="end", flow="n+1", lag=0,
-):  # fmt: skip
-    if start_margin is None:
-        margins = (margin,) * years
+    sales: float,
+    growth: float,
+    stable_growth: float,
+    margin: float,
+    tax: float,
+    sales_to_capital: float,
+    wacc: float,
+    *,
+    years: int,
+    constant_years: int,
+    start_margin: float | None,
+    convergence_year: int | None,
+    stable_roic: float | None,
+    timing: Timing,
+    flow: Flow,
+    lag: Lag,
+) -> float:
+    if start_margin is None or convergence_year is None:
+        margins: tuple[float, ...] = (margin,) * years
     else:
         margins = paths.linear_to_target(start_margin, margin, years=years, convergence_year=convergence_year)
     lines = dcf.operating_lines(
@@ -41,7 +58,7 @@ def full_value(
         growth_after=stable_growth,
     )
     terminal = ValueDriver(stable_growth, stable_roic or wacc, wacc, flow=flow)
-    return dcf.value_lines(lines, (wacc,) * years, terminal, timing=timing).value
+    return float(dcf.value_lines(lines, (wacc,) * years, terminal, timing=timing).value)
 
 
 @settings(max_examples=80, deadline=None)
@@ -61,8 +78,20 @@ def full_value(
     data=st.data(),
 )
 def test_equals_the_full_dcf(
-    growth, stable, margin, tax, ratio, wacc, years, timing, flow, lag, roic, start, data
-):
+    growth: float,
+    stable: float,
+    margin: float,
+    tax: float,
+    ratio: float,
+    wacc: float,
+    years: int,
+    timing: Timing,
+    flow: Flow,
+    lag: Lag,
+    roic: float | None,
+    start: float | None,
+    data: st.DataObject,
+) -> None:
     conventions = {
         "years": years, "constant_years": data.draw(st.integers(0, years)), "timing": timing, "flow": flow,
         "lag": lag, "stable_roic": roic, "start_margin": start,
@@ -73,14 +102,14 @@ def test_equals_the_full_dcf(
     assert two_stage_value(*arguments, **conventions) == pytest.approx(want, rel=1e-12, abs=1e-9)
 
 
-def test_margin_arrives_in_the_last_year_unless_told():
+def test_margin_arrives_in_the_last_year_unless_told() -> None:
     late = two_stage_value(**BASE, start_margin=0.08)
     assert late == two_stage_value(**BASE, start_margin=0.08, convergence_year=10)
     assert late < two_stage_value(**BASE, start_margin=0.08, convergence_year=5)
 
 
 @pytest.mark.parametrize("timing", ["end", "mid"])
-def test_the_browsers_expression_has_the_same_value(timing):
+def test_the_browsers_expression_has_the_same_value(timing: Timing) -> None:
     parameters = {name: alt.param(name, value=value) for name, value in BASE.items()}
     start = alt.param("start_margin", value=0.09)
     expression = two_stage_value(**parameters, start_margin=start, timing=timing).to_dict()["expr"]
@@ -89,7 +118,7 @@ def test_the_browsers_expression_has_the_same_value(timing):
     assert len(expression) < 5000
 
 
-def test_numbers_may_stand_beside_parameters():
+def test_numbers_may_stand_beside_parameters() -> None:
     growth = alt.param("growth", value=0.11)
     expression = two_stage_value(**{**BASE, "growth": growth}).to_dict()["expr"]
     assert eval(expression, {"pow": math.pow, "growth": 0.11}) == pytest.approx(
@@ -97,7 +126,7 @@ def test_numbers_may_stand_beside_parameters():
     )
 
 
-def test_grids_broadcast():
+def test_grids_broadcast() -> None:
     growth, margin = np.array([[0.05], [0.10], [0.15]]), np.array([0.10, 0.20])
     grid = two_stage_value(**{**BASE, "growth": growth, "margin": margin})
     assert grid.shape == (3, 2)
@@ -105,7 +134,7 @@ def test_grids_broadcast():
 
 
 @pytest.mark.parametrize(
-    "change, message",
+    ("change", "message"),
     [
         ({"stable_growth": 0.09}, r"stable_growth \(0.09\) must be below wacc \(0.09\)"),
         ({"stable_growth": np.array([0.02, 0.1])}, r"stable_growth \(0.1\) must be below wacc"),
@@ -123,6 +152,6 @@ def test_grids_broadcast():
         ({"start_margin": 0.1, "convergence_year": 0}, "convergence_year must be a whole number"),
     ],
 )
-def test_impossible_inputs_are_refused_by_name(change, message):
+def test_impossible_inputs_are_refused_by_name(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         two_stage_value(**{**BASE, **change})
