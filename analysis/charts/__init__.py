@@ -1,0 +1,1 @@
+"""Charts, tables and calculators: how the report's numbers are shown."""

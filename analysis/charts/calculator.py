@@ -1,0 +1,272 @@
+"""Calculators: sliders that run a kernel in the reader's browser.
+
+An output is one function of the sliders. Called with floats it gives the value that the page shows
+before any script runs; called with Altair parameters it gives the expression that Vega evaluates
+when a slider moves. There is no second implementation.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from html import escape
+from typing import Any
+
+import altair as alt
+
+from analysis.charts.html import bundle, data_script, fragment, slug, tag
+from analysis.charts.render import compile_chart, sized, static_svg
+from analysis.charts.sources import Sources, caption
+from analysis.charts.theme import NARROW, WIDE
+from analysis.formats import show
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Vega has signals or variables of these names.
+_RESERVED = {
+    "width",
+    "height",
+    "padding",
+    "autosize",
+    "background",
+    "datum",
+    "event",
+    "item",
+    "parent",
+    "cell",
+}
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One input: its range, step and starting value in the unit's own measure (fractions, $bn)."""
+
+    name: str
+    label: str
+    unit: str
+    min: float
+    max: float
+    step: float
+    value: float
+    note: str = ""
+
+    def problems(self) -> list[str]:
+        """What is wrong with the slider, one line each."""
+        found = []
+        if not _NAME.fullmatch(self.name) or self.name in _RESERVED:
+            found.append(
+                f"slider {self.name!r}: expected lower-case words joined by '_', not a name of Vega's own"
+            )
+        if not self.min < self.max or self.step <= 0:
+            found.append(f"slider {self.name!r}: expected min < max and a positive step")
+        if not self.min <= self.value <= self.max:
+            found.append(f"slider {self.name!r}: {self.value} is outside {self.min}…{self.max}")
+        return found
+
+
+@dataclass(frozen=True)
+class Output:
+    """One result: ``kernel`` takes sliders by their names, of which it may use only some.
+
+    ``targets`` are levels to hold the result against, by the words that name them; the page says
+    of each whether the result reaches it.
+    """
+
+    name: str
+    label: str
+    unit: str
+    kernel: Callable[..., Any]
+    targets: Mapping[str, float] = field(default_factory=dict)
+
+    def value(self, inputs: Mapping[str, float]) -> float:
+        """The result for the slider values ``inputs``."""
+        return float(self.kernel(**self._taken(inputs)))
+
+    def expression(self, params: Mapping[str, alt.Parameter]) -> str:
+        """The same result as an expression that Vega evaluates."""
+        return expression(self.kernel(**self._taken(params)))
+
+    def _taken(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: inputs[name] for name in inspect.signature(self.kernel).parameters}
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """Sliders, results and, where given, a chart steered by the same sliders, for a notebook.
+
+    ``presets`` give slider values by scenario name; a slider that a preset leaves out keeps its
+    starting value. ``chart`` is a function of the sliders' parameters (by name) that returns an
+    Altair chart. ``description`` is the alt text of that chart as first shown.
+    """
+
+    title: str
+    sliders: Sequence[Slider]
+    outputs: Sequence[Output]
+    presets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    chart: Callable[[Mapping[str, alt.Parameter]], Any] | None = None
+    description: str = ""
+    height: int = 300
+    space_right: int = 8
+    source: Sources = ()
+    cutoff: date | None = None
+    page: str = ""
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if problems := self._problems():
+            raise ValueError("\n".join(f"calculator {self.title!r}: {line}" for line in problems))
+
+    def _problems(self) -> list[str]:
+        found = [line for slider in self.sliders for line in slider.problems()]
+        known = {slider.name: slider for slider in self.sliders}
+        for preset, values in self.presets.items():
+            for name, value in values.items():
+                slider = known.get(name)
+                if slider is None:
+                    found.append(f"preset {preset!r}: no slider {name!r} (expected {', '.join(known)})")
+                elif not slider.min <= value <= slider.max:
+                    found.append(f"preset {preset!r}: {name} {value} is outside {slider.min}…{slider.max}")
+        if not self.outputs:
+            found.append("no outputs")
+        if self.chart is not None and not self.description.strip():
+            found.append("a chart without a description")
+        return found
+
+    def placed(self, page: str, name: str, cutoff: date) -> Calculator:
+        """The calculator under its name on a page."""
+        return replace(self, page=page, name=name, cutoff=self.cutoff or cutoff)
+
+    def evidence(self) -> Sources:
+        """What the calculator rests on, to be held against the cut-off."""
+        return self.source
+
+    def start(self) -> dict[str, float]:
+        """The sliders' starting values."""
+        return {slider.name: float(slider.value) for slider in self.sliders}
+
+    def results(self, inputs: Mapping[str, float] | None = None) -> dict[str, float]:
+        """Each output's value for ``inputs``, by default for the starting values."""
+        values = {**self.start(), **(inputs or {})}
+        return {output.name: output.value(values) for output in self.outputs}
+
+    def spec(self) -> dict[str, Any]:
+        """The Vega specification that evaluates, and where there is a chart draws, the calculator.
+
+        Each slider is a signal under its name, each output a signal ``output_<name>``.
+        """
+        params = {s.name: alt.param(name=s.name, value=float(s.value)) for s in self.sliders}
+        if self.chart is None:
+            spec: dict[str, Any] = {
+                "signals": [{"name": s.name, "value": float(s.value)} for s in self.sliders]
+            }
+        else:
+            drawn = self.chart(params).add_params(*params.values())
+            padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
+            spec = compile_chart(drawn, WIDE, self.height, padding)
+        results = [{"name": f"output_{o.name}", "update": o.expression(params)} for o in self.outputs]
+        return {**spec, "signals": [*spec["signals"], *results]}
+
+    def html(self) -> str:
+        """The calculator as the page shows it before any script runs."""
+        title = tag("p", escape(self.title), class_="calculator-title", id=f"{self._id}-title")
+        sliders = tag("div", fragment([self._slider(s) for s in self.sliders]), class_="sliders")
+        form = tag("form", fragment([sliders, self._buttons()]), autocomplete="off")
+        results = self.results()
+        outputs = tag("dl", fragment([_output(o, results[o.name]) for o in self.outputs]), class_="outputs")
+        parts = [
+            title,
+            form,
+            outputs,
+            self._plot(),
+            *self._foot(),
+            data_script(self._payload(), "calculator-spec"),
+        ]
+        return tag("section", fragment(parts), class_="calculator", id=self._id,
+                   aria_labelledby=f"{self._id}-title", data_name=self.name)  # fmt: skip
+
+    @property
+    def _id(self) -> str:
+        return f"calculator-{slug(self.page)}-{slug(self.name or self.title)}".replace("--", "-")
+
+    def _payload(self) -> dict[str, Any]:
+        presets = {name: {**self.start(), **values} for name, values in self.presets.items()}
+        return {"spec": self.spec(), "start": self.start(), "presets": presets}
+
+    def _slider(self, slider: Slider) -> str:
+        key = f"{self._id}-{slug(slider.name)}"
+        text = show(float(slider.value), slider.unit)
+        note = f"{key}-note" if slider.note else None
+        label = tag("label", escape(slider.label), for_=key)
+        value = tag("output", escape(text), for_=key)
+        field_ = f"<input{_range(slider, key, text, note)}>"
+        hint = tag("small", escape(slider.note), id=note) if slider.note else ""
+        return tag("div", label + value + field_ + hint, class_="slider")
+
+    def _buttons(self) -> str:
+        presets = [
+            tag("button", escape(name.capitalize()), type="button", data_preset=name, disabled=True)
+            for name in self.presets
+        ]
+        group = tag("div", fragment(presets), class_="presets", role="group", aria_label="Set to a scenario")
+        reset = tag("button", "Reset", type="button", class_="reset", disabled=True)
+        link = tag("button", "Copy link", type="button", class_="share", disabled=True)
+        return tag("div", (group if presets else "") + reset + link, class_="buttons")
+
+    def _plot(self) -> str:
+        if self.chart is None:
+            return ""
+        spec = self.spec()
+        pictures = [
+            static_svg(sized(spec, width, self.height), f"{self._id}-{layout}", self.description, layout)
+            for layout, width in (("wide", WIDE), ("narrow", NARROW))
+        ]
+        return tag("div", fragment(pictures), class_="plot")
+
+    def _foot(self) -> list[str]:
+        note = caption(self.source, self.cutoff, None)
+        off = tag(
+            "p", "The sliders need scripts. Without them this shows the starting values.", class_="source"
+        )
+        live = tag("p", "", class_="visually-hidden", role="status")
+        return [live, tag("p", note, class_="source") if note else "", tag("noscript", off)]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        payload = {"kind": "calculator", "page": self.page, "name": self.name, "title": self.title}
+        return bundle(self.html(), {**payload, "start": self.start(), "results": self.results()})
+
+
+def expression(result: Any) -> str:  # noqa: ANN401 - an Altair expression, a parameter or a number
+    """What a kernel returned for Altair parameters, as a Vega expression.
+
+    Raises ``TypeError`` if it returned neither an expression nor a number.
+    """
+    if isinstance(result, alt.Parameter):
+        return str(result.name)
+    if isinstance(result, int | float) and math.isfinite(result):
+        return repr(float(result))
+    written = result.to_dict() if hasattr(result, "to_dict") else result
+    text = written.get("expr") if isinstance(written, Mapping) else written
+    if not isinstance(text, str):
+        raise TypeError(f"the kernel gave {result!r} for Altair parameters (expected an expression)")
+    return text
+
+
+def _range(slider: Slider, key: str, text: str, note: str | None) -> str:
+    parts = {"type": "range", "id": key, "name": slider.name, "min": slider.min, "max": slider.max}
+    parts |= {"step": slider.step, "value": slider.value, "data-unit": slider.unit, "aria-valuetext": text}
+    written = "".join(f' {name}="{escape(str(value))}"' for name, value in parts.items())
+    return written + (f' aria-describedby="{note}"' if note else "") + " disabled"
+
+
+def _output(output: Output, value: float) -> str:
+    marks = [
+        tag("li", escape(name), data_target=repr(float(level)), data_reached=str(value >= level).lower())
+        for name, level in output.targets.items()
+    ]
+    shown = tag("dd", escape(show(value, output.unit)), data_output=output.name, data_unit=output.unit,
+                data_value=repr(value))  # fmt: skip
+    reached = tag("dd", tag("ul", "".join(marks)), class_="targets") if marks else ""
+    return tag("div", tag("dt", escape(output.label)) + shown + reached, class_="output")

@@ -1,0 +1,62 @@
+"""Small helpers for the HTML fragments that charts, tables and calculators put on a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from typing import Any
+
+MIME = "application/vnd.valuation-report+json"
+
+
+def attributes(**values: str | int | bool | None) -> str:
+    """HTML attributes; ``None`` and ``False`` are left out, ``True`` is written without a value.
+
+    A trailing underscore is dropped and the others become hyphens, so that ``class_`` and
+    ``aria_label`` can be written.
+
+    >>> attributes(class_="chart", aria_label="a < b", hidden=True, id=None)
+    ' class="chart" aria-label="a &lt; b" hidden'
+    """
+    parts = []
+    for name, value in values.items():
+        if value is None or value is False:
+            continue
+        key = name.rstrip("_").replace("_", "-")
+        parts.append(f" {key}" if value is True else f' {key}="{escape(str(value))}"')
+    return "".join(parts)
+
+
+def tag(name: str, content: str = "", **values: str | int | bool | None) -> str:
+    """An element around ``content``, which is HTML already.
+
+    >>> tag("p", "a &amp; b", class_="note")
+    '<p class="note">a &amp; b</p>'
+    """
+    return f"<{name}{attributes(**values)}>{content}</{name}>"
+
+
+def data_script(payload: Any, class_: str) -> str:  # noqa: ANN401 - any value that JSON can hold
+    """A data block that scripts read: JSON that cannot close its own element."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return tag("script", text.replace("<", "\\u003c"), type="application/json", class_=class_)
+
+
+def slug(text: str) -> str:
+    """``text`` as an identifier for ``id`` attributes and file names.
+
+    >>> slug("aws.sales_ttm"), slug("Net sales, $bn")
+    ('aws-sales_ttm', 'net-sales-bn')
+    """
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+
+
+def fragment(lines: list[str]) -> str:
+    """The parts of a fragment joined without blank lines, so that Markdown leaves it alone."""
+    return "\n".join(line for line in lines if line)
+
+
+def bundle(html: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """What a notebook cell shows: the fragment for the page and the payload for the build."""
+    return {"text/html": html, MIME: payload}

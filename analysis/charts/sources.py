@@ -1,0 +1,56 @@
+"""The line under a chart or table: where the figures come from and what they could know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from analysis.charts.html import tag
+from analysis.figures import Figure, Source
+from analysis.formats import day
+
+# A sentence, a document, or several of either; figures stand for the documents below them.
+Sources = str | Source | Figure | Sequence[str | Source | Figure]
+_NAMED = 3  # documents named in a caption before the rest are counted
+
+
+def documents(sources: Sources) -> tuple[str | Source, ...]:
+    """Every distinct sentence or document in ``sources``, in the order met."""
+    items: Sequence[str | Source | Figure]
+    items = [sources] if isinstance(sources, str | Source | Figure) else sources
+    found: dict[tuple[str, str | None], str | Source] = {}
+    for item in items:
+        for source in item.sources() if isinstance(item, Figure) else (item,):
+            key = (source, None) if isinstance(source, str) else (source.document, source.url)
+            found.setdefault(key, source)
+    return tuple(found.values())
+
+
+def too_late(sources: Sources, cutoff: date) -> list[Source]:
+    """The documents in ``sources`` that became public after ``cutoff``."""
+    items: Sequence[str | Source | Figure]
+    items = [sources] if isinstance(sources, str | Source | Figure) else sources
+    every = [s for item in items for s in (item.sources() if isinstance(item, Figure) else (item,))]
+    return [s for s in every if isinstance(s, Source) and s.published > cutoff]
+
+
+def _document_html(source: str | Source) -> str:
+    if isinstance(source, str):
+        return escape(source)
+    name = escape(source.document)
+    return tag("a", name, href=source.url) if source.url else name
+
+
+def caption(sources: Sources, cutoff: date | None, csv: str | None) -> str:
+    """The caption's HTML: documents, cut-off date and the link to the data."""
+    found = documents(sources)
+    named = "; ".join(_document_html(s) for s in found[:_NAMED])
+    if len(found) > _NAMED:
+        named += f"; and {len(found) - _NAMED} more documents"
+    parts = [f"Source: {named.rstrip('.')}."] if named else []
+    if cutoff is not None:
+        parts.append(f"Public by {day(cutoff)}.")
+    if csv is not None:
+        parts.append(tag("a", "Data as CSV", href=csv, download=True, class_="csv"))
+    return " ".join(parts)

@@ -1,0 +1,223 @@
+"""Tables: right-aligned figures, units in the header, a scroll box of their own, a CSV beside them.
+
+A table is a data frame with a :class:`Column` for each column to show. Cells hold plain values or
+:class:`~analysis.figures.Figure`; the figures of a table answer for themselves like those in prose.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.html import bundle, fragment, slug, tag
+from analysis.charts.numbers import number_link, record
+from analysis.charts.sources import Sources, caption
+from analysis.figures import Figure, Source
+from analysis.formats import MINUS, show
+
+# Unit: factor, decimals, what the header says. Cells then hold bare numbers.
+_PLAIN = {
+    "usd_bn": (1.0, 1, "$bn"),
+    "usd_m": (1.0, 0, "$m"),
+    "usd": (1.0, 2, "$"),
+    "fraction": (100.0, 1, "%"),
+    "points": (100.0, 1, "points"),
+    "x": (1.0, 2, "×"),
+    "count": (1.0, 0, ""),
+    "number": (1.0, 2, ""),
+    "years": (1.0, 1, "years"),
+    "million": (1.0, 0, "million"),
+    "year": (1.0, 0, ""),
+}
+# A grade is told by its word and by a shape before it, never by colour alone.
+GRADES = {"holds": "●", "rounding": "◐", "does not hold": "✕", "not checkable": "○"}
+ABSENT = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the frame's field, the header, and how its cells are printed.
+
+    ``unit`` is a unit of :mod:`analysis.formats` (cells hold bare numbers and the header names the
+    unit), ``"figure"`` (each cell printed in its own unit), ``"grade"`` (word and shape),
+    ``"link"`` (cells are pairs of text and address) or ``"text"``.
+    """
+
+    field: str
+    label: str
+    unit: str = "text"
+    digits: int | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether cells are numbers, set to the right."""
+        return self.unit in _PLAIN or self.unit == "figure"
+
+    @property
+    def unit_label(self) -> str:
+        """What the header adds to the label, such as ``$bn``; empty when there is nothing to add."""
+        return _PLAIN[self.unit][2] if self.unit in _PLAIN else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to show in a notebook; ``columns`` choose and order what is shown of ``frame``.
+
+    ``caption`` is the table's title. ``row_header`` names the column whose cells head their rows
+    (the first by default). ``sortable`` lets the reader sort by any column. ``sources`` are named
+    below the table with the edition's cut-off.
+    """
+
+    frame: pd.DataFrame
+    columns: Sequence[Column]
+    caption: str
+    source: Sources = ()
+    sortable: bool = False
+    row_header: str | None = None
+    cutoff: date | None = None
+    page: str = ""
+    name: str = ""
+    numbers: Mapping[str, Figure] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        missing = [c.field for c in self.columns if c.field not in self.frame.columns]
+        if missing:
+            raise KeyError(f"table {self.caption!r}: no column {missing} in {list(self.frame.columns)}")
+
+    def placed(self, page: str, name: str, cutoff: date) -> Table:
+        """The table under its name on a page, its figures under keys of that page."""
+        numbers = {f"{page}.{name}.{key}": figure for key, figure in self._figures().items()}
+        return replace(self, page=page, name=name, cutoff=self.cutoff or cutoff, numbers=numbers)
+
+    def evidence(self) -> Sources:
+        """What the table rests on, to be held against the cut-off."""
+        named = [self.source] if isinstance(self.source, str | Source | Figure) else self.source
+        return [*named, *self.numbers.values()]
+
+    def _figures(self) -> dict[str, Figure]:
+        return {
+            f"{slug(column.field)}.{row}": cell
+            for column in self.columns
+            for row, cell in enumerate(self.frame[column.field])
+            if isinstance(cell, Figure) and not isinstance(cell.value, str)
+        }
+
+    def csv(self) -> str:
+        """The shown columns as CSV at full precision, the unit's name in each header."""
+        return csv_text(self.frame, self.columns)
+
+    def html(self) -> str:
+        """The table with caption, scroll box and source line."""
+        table = table_html(self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key)
+        link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
+        note = tag("p", caption(self.source, self.cutoff, link), class_="source")
+        return fragment([tag("div", table + note, class_="data-table", id=self._id)])
+
+    @property
+    def _id(self) -> str | None:
+        return f"table-{slug(self.page)}-{slug(self.name)}" if self.name else None
+
+    def _key(self, column: str, row: int) -> str | None:
+        key = f"{self.page}.{self.name}.{slug(column)}.{row}"
+        return key if key in self.numbers else None
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        payload = {"kind": "table", "page": self.page, "name": self.name, "title": self.caption}
+        numbers = {key: record(figure) for key, figure in self.numbers.items()}
+        return bundle(self.html(), {**payload, "csv": self.csv(), "numbers": numbers})
+
+
+def table_html(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    title: str,
+    row_header: str | None = None,
+    sortable: bool = False,
+    key: Callable[[str, int], str | None] = lambda column, row: None,
+) -> str:
+    """``frame`` as an accessible HTML table in a scroll box.
+
+    ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell.
+    """
+    head = "".join(_head_cell(c, sortable) for c in columns)
+    first = row_header or columns[0].field
+    rows = []
+    for index, values in enumerate(zip(*(frame[c.field] for c in columns), strict=True)):
+        cells = [
+            _cell(c, value, c.field == first, key(c.field, index))
+            for c, value in zip(columns, values, strict=True)
+        ]
+        rows.append(tag("tr", "".join(cells)))
+    body = tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows))
+    table = tag("table", tag("caption", escape(title)) + body, data_sortable=sortable)
+    return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
+
+
+def csv_text(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
+    """``columns`` of ``frame`` as CSV: values unrounded, headers such as ``Growth [fraction]``."""
+    headers = [f"{c.label} [{c.unit}]" if c.unit in _PLAIN else c.label for c in columns]
+    cells = [[_raw(cell) for cell in frame[c.field]] for c in columns]
+    plain = pd.DataFrame(dict(enumerate(cells)))
+    return str(plain.to_csv(index=False, header=headers, lineterminator="\n"))
+
+
+def cell_text(value: object, column: Column) -> str:
+    """One cell as text: a bare number in the column's unit, a figure in its own, a grade, or text."""
+    if isinstance(value, Figure):
+        if column.unit == "figure" or isinstance(value.value, str):
+            return show(value.value, value.unit)
+        value = value.number
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ABSENT
+    if column.unit in _PLAIN:
+        factor, digits, _ = _PLAIN[column.unit]
+        return bare(float(str(value)) * factor, digits if column.digits is None else column.digits)
+    if column.unit == "grade":
+        return f"{GRADES[str(value)]} {value}"
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return str(value)
+
+
+def bare(value: float, digits: int) -> str:
+    """A number without its unit, with thousands separators and a true minus sign.
+
+    >>> bare(-1234.56, 1), bare(-0.01, 1)
+    ('−1,234.6', '0.0')
+    """
+    body = f"{abs(value):,.{digits}f}"
+    return f"{MINUS}{body}" if value < 0 and body.strip("0.,") else body
+
+
+def _raw(value: object) -> object:
+    if isinstance(value, Figure):
+        return value.value
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _head_cell(column: Column, sortable: bool) -> str:
+    unit = f" {tag('span', escape(column.unit_label), class_='unit')}" if column.unit_label else ""
+    text = escape(column.label) + unit
+    kind = "number" if column.is_number else None
+    return tag("th", tag("button", text, type="button") if sortable else text, scope="col", class_=kind)
+
+
+def _cell(column: Column, value: object, is_header: bool, key: str | None) -> str:
+    if column.unit == "link" and isinstance(value, tuple):
+        content = tag("a", escape(str(value[0])), href=str(value[1]))
+    elif key is not None:
+        content = number_link(key, cell_text(value, column))
+    else:
+        content = escape(cell_text(value, column))
+    kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
+    sort = _raw(value) if column.is_number else None
+    sort_key = repr(float(sort)) if isinstance(sort, int | float) and not math.isnan(sort) else None
+    if is_header:
+        return tag("th", content, scope="row", class_=kind, data_value=sort_key)
+    return tag("td", content, class_=kind, data_value=sort_key)
