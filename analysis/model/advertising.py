@@ -1,0 +1,100 @@
+"""Advertising: its operating income at an assumed margin, its value, and what is left of retail.
+
+Amazon reports advertising's sales but not its profit, which lies inside North America and
+International. Every function here therefore takes the margin as an assumption and returns what it
+implies; :data:`COUNTED_IN` tells a sum of the parts where the profit is counted already.
+
+"Retail" is North America plus International. Money in one unit, margins as fractions; arguments
+broadcast.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from analysis.model._inputs import Number, require_finite, require_non_negative, require_positive
+
+COUNTED_IN: Final = ("segments.north_america.operating_income", "segments.international.operating_income")
+"""The reported profits that hold advertising's profit already."""
+
+
+def operating_income(sales: Number, operating_margin: Number) -> Number:
+    """Advertising's operating income at an assumed margin: ``sales × operating_margin``.
+
+    Raises ``ValueError`` if sales are below 0.
+    """
+    require_non_negative(sales=sales)
+    require_finite(operating_margin=operating_margin)
+    return sales * operating_margin
+
+
+def value(sales: Number, operating_margin: Number, multiple: Number) -> Number:
+    """What advertising is worth: ``sales × operating_margin × multiple`` of operating income.
+
+    Raises ``ValueError`` if sales or the multiple is below 0.
+
+    >>> round(value(68.6, 0.4, 20), 1)
+    548.8
+    """
+    require_non_negative(multiple=multiple)
+    return operating_income(sales, operating_margin) * multiple
+
+
+def retail_income(
+    north_america: Number, international: Number, sales: Number, operating_margin: Number
+) -> Number:
+    """Retail's operating income without advertising's.
+
+    ``north_america + international - sales × operating_margin``, the first two being the segments'
+    operating income and ``sales`` those of advertising. Raises ``ValueError`` if sales are below 0.
+
+    >>> round(retail_income(30.0, 5.0, 70.0, 0.6), 6)
+    -7.0
+    """
+    require_finite(north_america=north_america, international=international)
+    return north_america + international - operating_income(sales, operating_margin)
+
+
+def retail_margin(
+    north_america: Number,
+    international: Number,
+    retail_sales: Number,
+    sales: Number,
+    operating_margin: Number,
+) -> Number:
+    """The operating margin of retail without advertising: its income ÷ its sales.
+
+    ``(north_america + international - sales × operating_margin) ÷ (retail_sales - sales)``, where
+    ``retail_sales`` are both segments' net sales, advertising included.
+    Raises ``ValueError`` unless they exceed advertising's.
+    """
+    require_positive(**{"retail_sales − sales": retail_sales - sales})
+    return retail_income(north_america, international, sales, operating_margin) / (retail_sales - sales)
+
+
+def break_even_margin(north_america: Number, international: Number, sales: Number) -> Number:
+    """Advertising's margin at which retail without it earns nothing.
+
+    ``(north_america + international) ÷ sales``: at any higher margin the stores lose money.
+    Raises ``ValueError`` unless advertising's sales are above 0.
+
+    >>> break_even_margin(30.0, 5.0, 70.0)
+    0.5
+    """
+    require_finite(north_america=north_america, international=international)
+    require_positive(sales=sales)
+    return (north_america + international) / sales
+
+
+def margin_implied(
+    north_america: Number, international: Number, retail_sales: Number, sales: Number, retail_margin: Number
+) -> Number:
+    """Advertising's margin if the rest of retail earns ``retail_margin``.
+
+    ``(north_america + international - retail_margin × (retail_sales - sales)) ÷ sales``, the inverse of
+    :func:`retail_margin`.
+    Raises ``ValueError`` unless ``retail_sales`` exceed advertising's and those are above 0.
+    """
+    require_finite(north_america=north_america, international=international, retail_margin=retail_margin)
+    require_positive(sales=sales, **{"retail_sales − sales": retail_sales - sales})
+    return (north_america + international - retail_margin * (retail_sales - sales)) / sales
