@@ -1,0 +1,144 @@
+"""Decomposition: how much of a change in value came from growth, margin, multiple and share count.
+
+A value that is a product of factors, ``V = x₁ × x₂ × …``, changes by ``ln(V¹ ÷ V⁰) = Σ ln(xₖ¹ ÷ xₖ⁰)``
+in logarithms. The logarithmic-mean Divisia index (LMDI) scales these to money with the logarithmic
+mean ``L(a, b) = (a - b) ÷ ln(a ÷ b)``, ``L(a, a) = a``: factor k contributes
+``L(V¹, V⁰) × ln(xₖ¹ ÷ xₖ⁰)``. The parts add up to ``V¹ - V⁰`` with no remainder, do not depend on the
+order of the factors, and change sign when the two dates are swapped.
+
+Source: B. W. Ang (2005), "The LMDI approach to decomposition analysis: a practical guide", Energy
+Policy 33(7), 867-871, additive LMDI-I; the logarithmic mean after Sato (1976) and Vartia (1976).
+
+Floats, figures and arrays that broadcast; results are floats or arrays. Not for Altair parameters,
+because of the logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.model._inputs import Number, numeric, require_positive
+
+
+class NotDecomposableError(ValueError):
+    """A factor is zero or negative, so that its logarithm, and its contribution, do not exist."""
+
+
+@dataclass(frozen=True)
+class ValueFactors:
+    """What a market value per share is the product of, at one date.
+
+    ``net_sales × net_margin × price_to_earnings ÷ shares``. With sales in USD billions and shares in
+    billions the value per share is in USD.
+    """
+
+    net_sales: Number
+    net_margin: Number
+    price_to_earnings: Number
+    shares: Number
+
+    @property
+    def market_value(self) -> Number:
+        """``net_sales × net_margin × price_to_earnings``, in the unit of sales."""
+        return self.net_sales * self.net_margin * self.price_to_earnings
+
+    @property
+    def per_share(self) -> Number:
+        """``market_value ÷ shares``."""
+        return self.market_value / self.shares
+
+
+def logarithmic_mean(a: Number, b: Number) -> Number:
+    """``(a - b) ÷ ln(a ÷ b)``, and ``a`` where the two are equal; between their geometric and plain means.
+
+    Raises ``ValueError`` unless both are above 0.
+
+    >>> round(logarithmic_mean(2.0, 1.0), 4), logarithmic_mean(3.0, 3.0)
+    (1.4427, 3.0)
+    """
+    a, b = numeric(a=a, b=b)
+    require_positive(a=a, b=b)
+    gap = np.subtract(a, b)
+    equal = gap == 0
+    ratio = np.where(equal, 1.0, np.divide(gap, b))
+    mean = np.where(equal, a, gap / np.log1p(ratio))
+    return mean if mean.ndim else float(mean)
+
+
+def log_contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> dict[str, Number]:
+    """Each factor's contribution to the change of their product in logarithms: ``ln(after ÷ before)``.
+
+    They add up to the logarithm of the product's ratio. Raises ``ValueError`` unless both name the same
+    factors, :class:`NotDecomposableError` naming the factors that are not above 0.
+    """
+    if before.keys() != after.keys():
+        raise ValueError(
+            f"after must have the factors of before ({', '.join(before)}), got {', '.join(after)}"
+        )
+    for when, factors in (("before", before), ("after", after)):
+        try:
+            require_positive(**factors)
+        except ValueError as error:
+            raise NotDecomposableError(f"{when}: {error}") from error
+    result = {}
+    for name in before:
+        start, end = numeric(before=before[name], after=after[name])
+        logarithm = np.log(end / start)
+        result[name] = logarithm if np.ndim(logarithm) else float(logarithm)
+    return result
+
+
+def contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> dict[str, Number]:
+    """Each factor's contribution to the change of their product, in the product's own unit.
+
+    ``L(V¹, V⁰) × ln(xₖ¹ ÷ xₖ⁰)``; the values of the result add up to ``V¹ - V⁰``. A factor that divides
+    enters as its reciprocal. Raises as :func:`log_contributions` does.
+
+    >>> parts = contributions({"sales": 100.0, "multiple": 2.0}, {"sales": 200.0, "multiple": 4.0})
+    >>> {name: round(part, 6) for name, part in parts.items()}
+    {'sales': 300.0, 'multiple': 300.0}
+    """
+    logarithms = log_contributions(before, after)
+    values = [_product(factors) for factors in (after, before)]
+    scale = logarithmic_mean(*values)
+    return {name: scale * logarithm for name, logarithm in logarithms.items()}
+
+
+def market_value_change(before: ValueFactors, after: ValueFactors) -> dict[str, Number]:
+    """The change in market value by ``growth``, ``margin`` and ``multiple``, in the unit of sales.
+
+    The parts add up to ``after.market_value - before.market_value``; shares play no part.
+    Raises :class:`NotDecomposableError` for a loss or any other factor that is not above 0.
+    """
+    return contributions(_of_company(before), _of_company(after))
+
+
+def per_share_change(before: ValueFactors, after: ValueFactors) -> dict[str, Number]:
+    """The change in value per share by ``growth``, ``margin``, ``multiple`` and ``share_count``.
+
+    The parts add up to ``after.per_share - before.per_share``; a rising count takes value away.
+    Raises :class:`NotDecomposableError` for a loss or any other factor that is not above 0.
+    """
+    return contributions(_of_share(before), _of_share(after))
+
+
+def _of_company(factors: ValueFactors) -> dict[str, Number]:
+    return {"growth": factors.net_sales, "margin": factors.net_margin, "multiple": factors.price_to_earnings}
+
+
+def _of_share(factors: ValueFactors) -> dict[str, Number]:
+    try:
+        require_positive(share_count=factors.shares)
+    except ValueError as error:
+        raise NotDecomposableError(str(error)) from error
+    return {**_of_company(factors), "share_count": 1 / factors.shares}
+
+
+def _product(factors: Mapping[str, Number]) -> Number:
+    product: Number = 1.0
+    for factor in numeric(**factors):
+        product = product * factor
+    return product
