@@ -1,0 +1,23 @@
+"""The data: loaded, checked and cut to what was public.
+
+:func:`open_edition` is the only way in for models, charts and pages. Money is in the unit its
+figure names (``usd_m`` as printed in filings, ``usd_bn`` elsewhere); fractions are not percents.
+"""
+
+from analysis.data.edition import Edition, open_edition
+from analysis.data.problems import AbsentFigure, DataError, Problem
+from analysis.data.reads import recording_reads
+from analysis.data.scenarios import Driver, Drivers
+from analysis.data.targets import Target
+
+__all__ = [
+    "AbsentFigure",
+    "DataError",
+    "Driver",
+    "Drivers",
+    "Edition",
+    "Problem",
+    "Target",
+    "open_edition",
+    "recording_reads",
+]

@@ -1,0 +1,212 @@
+"""Amazon's reported quarters: one file each, read into figures that know document and date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.data import quarters
+from analysis.data.fields import SECTIONS, Field
+from analysis.data.problems import Problem
+from analysis.data.reads import shown
+from analysis.data.values import (
+    Place,
+    refuse_unknown,
+    take_choice,
+    take_date,
+    take_mapping,
+    take_number,
+    take_quality,
+    take_quarter,
+    take_text,
+    take_url,
+)
+from analysis.data.yaml_files import read_yaml
+from analysis.figures import Source
+
+QUARTERS_FOLDER = "amazon/quarters"
+TTM, YEAR = "trailing_twelve_months", "fiscal_year"
+HEADER = ("quarter", "period_end", "document", "url", "published")
+_SOURCE_KEYS = ("document", "url", "published", "quality", "verification", "note")
+_VERIFICATIONS = {"sourced": None, "crossfoot": "follows from other printed figures"}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One number as a document prints it, in the unit of its field."""
+
+    value: float
+    source: Source
+
+
+@dataclass(frozen=True)
+class QuarterFile:
+    """What one quarter's file holds.
+
+    ``printed`` maps the dotted path in the file (``segments.aws.net_sales``,
+    ``fiscal_year.income.net_sales``) to the number; a path that is not there is absent.
+    """
+
+    quarter: str
+    period_end: date
+    published: date
+    path: str
+    printed: Mapping[str, Printed]
+
+
+def quarter_file(quarter: str) -> str:
+    """Where a quarter's file lies below the data folder."""
+    return f"{QUARTERS_FOLDER}/{quarter}.yml"
+
+
+def quarter_labels(root: Path) -> list[str]:
+    """The quarters that have a file, oldest first."""
+    stems = (path.stem for path in (root / QUARTERS_FOLDER).glob("*.yml"))
+    return sorted(stem for stem in stems if quarters.is_quarter(stem))
+
+
+def load_quarter(
+    root: Path, quarter: str, fields: Mapping[str, Field], problems: list[Problem]
+) -> QuarterFile | None:
+    """One quarter's file; ``None`` if its header is unusable, with everything wrong reported."""
+    relative = quarter_file(quarter)
+    raw = read_yaml(root, relative, problems)
+    if raw is None:
+        return None
+    place = Place(shown(root, relative), "", problems)
+    refuse_unknown(raw, (*HEADER, *SECTIONS, TTM, YEAR, "sources"), place)
+    header = _header(raw, quarter, place)
+    numbers = _numbers(raw, fields, place)
+    _report_missing(raw, quarter, fields, numbers, place)
+    if header is None:
+        return None
+    sources = _sources(raw.get("sources") or {}, header, numbers, place.at("sources"))
+    printed = {name: Printed(value, sources[name]) for name, value in numbers.items()}
+    return QuarterFile(quarter, quarters.period_end(quarter), header.published, place.path, printed)
+
+
+def _header(raw: dict[str, Any], quarter: str, place: Place) -> Source | None:
+    """The document of the file's figures."""
+    given = take_quarter(raw.get("quarter"), place.at("quarter"))
+    if given is not None and given != quarter:
+        place.at("quarter").report(f"is {given}", f"{quarter}, as the file is named")
+    end = take_date(raw.get("period_end"), place.at("period_end"))
+    if end is not None and end != quarters.period_end(quarter):
+        place.at("period_end").report(f"is {end}", f"{quarters.period_end(quarter)}, the quarter's last day")
+    document = take_text(raw.get("document"), place.at("document"))
+    url = take_url(raw.get("url"), place.at("url"))
+    published = take_date(raw.get("published"), place.at("published"))
+    if published is not None:
+        _report_early(published, quarter, place.at("published"))
+    if document is None or published is None:
+        return None
+    return Source(document, published, url, place.path)
+
+
+def _report_early(published: date, quarter: str, place: Place) -> None:
+    if published <= quarters.period_end(quarter):
+        place.report(
+            f"{published} is not after the quarter's end", f"a day after {quarters.period_end(quarter)}"
+        )
+
+
+def _numbers(raw: dict[str, Any], fields: Mapping[str, Field], place: Place) -> dict[str, float]:
+    """All numbers of the file by dotted path; keys without a value are left out."""
+    found: dict[str, float] = {}
+    blocks = {"": raw, f"{TTM}.": raw.get(TTM), f"{YEAR}.": raw.get(YEAR)}
+    for prefix, block in blocks.items():
+        if block is None:
+            continue
+        entries = take_mapping(block, place.at(prefix.rstrip("."))) if prefix else block
+        for section, content in entries.items():
+            if section in SECTIONS:
+                leaves = _leaves(take_mapping(content, place.at(prefix + section)), section)
+                found.update(_checked(leaves, prefix, fields, place))
+            elif prefix:
+                place.at(prefix + section).report("is an unknown field", f"one of {', '.join(SECTIONS)}")
+    return found
+
+
+def _leaves(content: dict[str, Any], name: str) -> dict[str, Any]:
+    """Nested mappings as one, keys joined by dots."""
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        path = f"{name}.{key}"
+        flat.update(_leaves(value, path) if isinstance(value, dict) else {path: value})
+    return flat
+
+
+def _checked(
+    leaves: dict[str, Any], prefix: str, fields: Mapping[str, Field], place: Place
+) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for name, value in leaves.items():
+        here = place.at(prefix + name)
+        if name not in fields:
+            here.report("is an unknown field", "a field of data/amazon/fields.yml")
+        elif value is not None:
+            number = take_number(value, here)
+            if number is not None:
+                numbers[prefix + name] = number
+                _report_misfit(number, fields[name], here)
+    return numbers
+
+
+def _report_misfit(number: float, field: Field, place: Place) -> None:
+    """Report a number that cannot be in the field's unit or has the wrong sign."""
+    if field.unit == "usd_m" and not number.is_integer():
+        place.report(f"{number:g} is not a whole number", "usd_m: USD millions as printed, without decimals")
+    if number * {"positive": -1, "negative": 1, "any": 0}[field.sign] > 0:
+        place.report(f"{number:g} has the wrong sign", f"a {field.sign} number or zero")
+
+
+def _report_missing(
+    raw: dict[str, Any], quarter: str, fields: Mapping[str, Field], numbers: dict[str, float], place: Place
+) -> None:
+    for name, field in fields.items():
+        if name not in numbers and field.required_in(quarter) and not _given(raw, name):
+            place.at(name).report("is missing", f"{field.label} in {field.unit}, from {field.where}")
+    if quarter.endswith("Q4") and not raw.get(YEAR):
+        place.at(YEAR).report("is missing", "the year's figures as printed with the fourth quarter")
+    if not quarter.endswith("Q4") and raw.get(YEAR):
+        place.at(YEAR).report(f"is given for {quarter}", "the year's figures in a fourth quarter's file only")
+
+
+def _given(raw: object, name: str) -> bool:
+    """Whether the file has a value at a dotted path, be it usable or not."""
+    for key in name.split("."):
+        raw = raw.get(key) if isinstance(raw, dict) else None
+    return raw is not None
+
+
+def _sources(raw: object, header: Source, numbers: dict[str, float], place: Place) -> dict[str, Source]:
+    """The source of every figure: its own where the file gives one, else the file's document."""
+    own: dict[str, Source] = {}
+    for name, value in take_mapping(raw, place).items():
+        here = place.at(name)
+        if name not in numbers:
+            here.report(
+                "names a figure that the file does not have", "the dotted path of a figure in this file"
+            )
+        source = _own_source(take_mapping(value, here), header, here)
+        if source is not None:
+            own[name] = source
+    return {name: replace(own.get(name, header), field=name) for name in numbers}
+
+
+def _own_source(entry: dict[str, Any], header: Source, place: Place) -> Source | None:
+    refuse_unknown(entry, _SOURCE_KEYS, place)
+    document = take_text(entry.get("document"), place.at("document"))
+    url = take_url(entry["url"], place.at("url")) if entry.get("url") is not None else None
+    published = take_date(entry.get("published"), place.at("published"))
+    quality = take_quality(entry.get("quality", "primary"), place.at("quality"))
+    checked = take_choice(
+        entry.get("verification", "sourced"), tuple(_VERIFICATIONS), place.at("verification")
+    )
+    note = take_text(entry["note"], place.at("note")) if entry.get("note") is not None else None
+    if document is None or published is None or quality is None or checked is None:
+        return None
+    return Source(document, published, url, header.path, None, quality, note or _VERIFICATIONS[checked])

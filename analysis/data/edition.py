@@ -1,0 +1,242 @@
+"""The edition: everything that was public at one cut-off, and the only way to read the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.data import observations as tidy
+from analysis.data import quarters
+from analysis.data.amazon import load_quarter, quarter_file
+from analysis.data.editions import EditionRecord, edition_labels, load_edition
+from analysis.data.fields import Field, load_fields
+from analysis.data.problems import AbsentFigure, Problem, stop_on
+from analysis.data.reads import data_root, exists, shown
+from analysis.data.reported import Basis, Reported
+from analysis.data.scenarios import Drivers, load_scenario
+from analysis.data.series import Series, load_series
+from analysis.data.targets import Target, load_targets
+from analysis.figures import Figure, Source
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+PRICES = "prices/amzn"
+KEY_FIGURES = "amazon/key_figures"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the report; a figure published after its cut-off does not exist for it.
+
+    ``price`` is in usd, ``shares`` in million; ``quarter`` is the latest reported quarter.
+    """
+
+    record: EditionRecord
+    reported: Reported
+    root: Path
+
+    @property
+    def label(self) -> str:
+        """The edition's name, ``2025Q4`` or ``2024Q4-2025-04-02``."""
+        return self.record.label
+
+    @property
+    def quarter(self) -> str:
+        """The latest quarter that was reported."""
+        return self.record.quarter
+
+    @property
+    def cutoff(self) -> date:
+        """The last day whose publications the edition may use."""
+        return self.record.cutoff
+
+    @property
+    def price(self) -> Figure:
+        """AMZN's close on :attr:`price_date`, in usd."""
+        return self.record.price
+
+    @property
+    def price_date(self) -> date:
+        """The session of :attr:`price`."""
+        return self.record.price_date
+
+    @property
+    def shares(self) -> Figure:
+        """Shares outstanding by the latest count public, in million."""
+        return self.record.shares
+
+    @property
+    def market_value(self) -> Figure:
+        """Price × shares, in usd_bn."""
+        value = self.price * self.shares / 1000  # dollars × millions of shares are $m
+        return value.named(f"Amazon's market value, {self.price_date}", "usd_bn")
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The dictionary of reported fields."""
+        return self.reported.fields
+
+    def quarters(self) -> list[str]:
+        """The quarters reported by the cut-off, oldest first."""
+        return self.reported.labels()
+
+    def get(self, field: str, quarter: str | None = None) -> Figure | None:
+        """A quarter's figure (default: the latest quarter), ``None`` if absent."""
+        return self.reported.get(field, quarter or self.quarter)
+
+    def figure(self, field: str, quarter: str | None = None) -> Figure:
+        """A quarter's figure (default: the latest quarter); raises ``AbsentFigure``."""
+        return self.reported.figure(field, quarter or self.quarter)
+
+    def ttm(self, field: str, quarter: str | None = None) -> Figure:
+        """The twelve months to the quarter's end; see :meth:`Reported.ttm`."""
+        return self.reported.ttm(field, quarter or self.quarter)
+
+    def year(self, field: str, year: int) -> Figure:
+        """A calendar year's figure; see :meth:`Reported.year`."""
+        return self.reported.year(field, year)
+
+    def growth(self, field: str, quarter: str | None = None, basis: Basis = "ttm") -> Figure:
+        """Change on the year before as a fraction; see :meth:`Reported.growth`."""
+        return self.reported.growth(field, quarter or self.quarter, basis)
+
+    def frame(self, fields: Sequence[str], basis: Basis = "quarter") -> DataFrame:
+        """Fields by quarter as float64, NaN where absent; the index is the quarter's label."""
+        return self.reported.frame(fields, basis)
+
+    def observations(self, series: str, *, unconfirmed: bool = False) -> DataFrame:
+        """A tidy series' rows public at the cut-off; those not confirmed only if asked for."""
+        loaded = self._series(series)
+        rows = list(tidy.public(loaded, self.cutoff, unconfirmed))
+        return tidy.frame_of(rows, tuple(column.name for column in loaded.meta.columns))
+
+    def observation(self, series: str, *, entity: str, metric: str, period: str) -> Figure:
+        """One observation, the vintage published last; raises ``AbsentFigure``."""
+        return self._pick(series, {"entity": entity, "metric": metric, "period": period})
+
+    def latest(self, series: str, *, entity: str, metric: str) -> Figure:
+        """The observation of the latest period; raises ``AbsentFigure``."""
+        return self._pick(series, {"entity": entity, "metric": metric})
+
+    def key_figure(self, metric: str, period: str) -> Figure:
+        """One of Amazon's key figures; raises ``AbsentFigure``."""
+        return self._pick(KEY_FIGURES, {"metric": metric, "period": period})
+
+    def key_figures(self, metric: str) -> DataFrame:
+        """All periods of a key figure, in their order."""
+        frame = self.observations(KEY_FIGURES)
+        chosen = frame[frame["metric"] == metric]
+        order = sorted(
+            chosen.index, key=lambda i: (tidy.period_key(chosen.at[i, "period"]), chosen.at[i, "published"])
+        )
+        return chosen.loc[order].reset_index(drop=True)
+
+    def close(self, day: date) -> Figure:
+        """AMZN's close in usd on the last session at or before ``day``; raises ``AbsentFigure``.
+
+        ``AbsentFigure`` also if ``day`` is after the cut-off: that close was not known.
+        """
+        if day > self.cutoff:
+            raise AbsentFigure(f"the close of {day} was not public on {self.cutoff}")
+        sessions = [(session, close) for session, close in self._closes if session <= day]
+        if not sessions:
+            raise AbsentFigure(f"no close of AMZN at or before {day}")
+        session, close = sessions[-1]
+        source = Source(
+            self._series(PRICES).meta.attribution,
+            session,
+            None,
+            shown(self.root, f"{PRICES}.csv"),
+            str(session),
+        )
+        return Figure(close, "usd", f"AMZN close, {session}", source)
+
+    def prices(self) -> DataFrame:
+        """AMZN's closes up to the cut-off: index ``date``, column ``close_usd`` in usd."""
+        from pandas import DataFrame, DatetimeIndex
+
+        days = DatetimeIndex([session for session, _ in self._closes], name="date")
+        return DataFrame({"close_usd": [close for _, close in self._closes]}, index=days, dtype="float64")
+
+    def drivers(self, scenario: str) -> Drivers:
+        """The scenario's assumptions, held on the cut-off; raises ``DataError``."""
+        problems: list[Problem] = []
+        drivers = load_scenario(self.root, scenario, self.cutoff, problems)
+        stop_on(problems)
+        assert drivers is not None
+        return drivers
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The market values asked about."""
+        problems: list[Problem] = []
+        targets = load_targets(self.root, problems)
+        stop_on(problems)
+        return targets
+
+    @cached_property
+    def _closes(self) -> list[tuple[date, float]]:
+        rows = ((row.values["date"], row.values["close_usd"]) for row in self._series(PRICES).rows)
+        closes = [(day, close) for day, close in rows if isinstance(day, date) and isinstance(close, float)]
+        return sorted(pair for pair in closes if pair[0] <= self.cutoff)
+
+    @cached_property
+    def _loaded(self) -> dict[str, Series]:
+        return {}
+
+    def _series(self, name: str) -> Series:
+        if name not in self._loaded:
+            problems: list[Problem] = []
+            series = load_series(self.root, name, problems)
+            stop_on(problems)
+            assert series is not None
+            self._loaded[name] = series
+        return self._loaded[name]
+
+    def _pick(self, series: str, wanted: dict[str, str]) -> Figure:
+        loaded = self._series(series)
+        return tidy.figure_of(tidy.select(loaded, self.cutoff, wanted), loaded.path)
+
+
+def open_edition(label: str, root: Path | None = None) -> Edition:
+    """The edition of that label, read from ``root`` (default: the repository's data folder).
+
+    Raises ``DataError`` with every problem of the edition's file, the dictionary and the quarters.
+    """
+    folder = data_root(root)
+    problems: list[Problem] = []
+    if not exists(folder, f"editions/{label}.yml"):
+        known = ", ".join(edition_labels(folder)) or "none there yet"
+        stop_on(
+            [
+                Problem(
+                    shown(folder, f"editions/{label}.yml"), "(file)", "does not exist", f"an edition: {known}"
+                )
+            ]
+        )
+    fields = load_fields(folder, problems)
+    record = load_edition(folder, label, problems)
+    loaded = (load_quarter(folder, quarter, fields, problems) for quarter in _candidates(folder, record))
+    files = {file.quarter: file for file in loaded if file is not None}
+    stop_on(problems)
+    assert record is not None
+    return Edition(record, Reported(record.cutoff, fields, files), folder)
+
+
+def _candidates(root: Path, record: EditionRecord | None) -> Iterable[str]:
+    """Quarters whose files may hold something public, from the cut-off's quarter backwards.
+
+    Only files that can matter are opened, so that a new quarter leaves older editions as they are.
+    """
+    if record is None:
+        return
+    label = quarters.containing(record.cutoff)
+    while exists(root, quarter_file(label)) or label > record.quarter:
+        if quarters.period_end(label) < record.cutoff:
+            yield label
+        label = quarters.add(label, -1)

@@ -1,0 +1,110 @@
+"""Observations: rows of tidy series, as they were public on one day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from analysis.data.problems import AbsentFigure
+from analysis.data.quarters import MONTHS
+from analysis.data.series import Row, Series
+from analysis.figures import Figure, Quality, Source
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+# The columns of a tidy series: one number a row, with where it comes from and when it was public.
+TIDY = (
+    "entity", "metric", "period", "value", "unit", "published", "source", "url", "quality", "check", "note",
+)  # fmt: skip
+CHECKS = ("seen", "derived", "unconfirmed")
+_UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|m|x)$")
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?!\d))?")
+_NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-\d{{4}}")
+
+
+def is_tidy(series: Series) -> bool:
+    """Whether the series has the tidy columns."""
+    return tuple(column.name for column in series.meta.columns) == TIDY
+
+
+def public(series: Series, cutoff: date, unconfirmed: bool) -> Iterator[Row]:
+    """The rows published by ``cutoff``; those not confirmed only if asked for."""
+    for row in series.rows:
+        published = row.values["published"]
+        confirmed = row.values.get("check") != "unconfirmed"
+        if isinstance(published, date) and published <= cutoff and (confirmed or unconfirmed):
+            yield row
+
+
+def select(series: Series, cutoff: date, wanted: dict[str, str], unconfirmed: bool = False) -> Row:
+    """The one row with the wanted values; of several vintages the one published last.
+
+    Raises ``AbsentFigure`` if none was public.
+    """
+    rows = [row for row in public(series, cutoff, unconfirmed) if _has(row, wanted)]
+    if not rows:
+        raise AbsentFigure(f"{series.path}: nothing public on {cutoff} with {_said(wanted)}")
+    return max(rows, key=lambda row: (period_key(str(row.values["period"])), row.values["published"]))
+
+
+def figure_of(row: Row, path: str) -> Figure:
+    """A row as a figure with its source."""
+    entity, metric, period = (str(row.values[key]) for key in ("entity", "metric", "period"))
+    published, value = row.values["published"], row.values["value"]
+    assert isinstance(published, date)
+    assert isinstance(value, (float, str))
+    source = Source(
+        document=str(row.values["source"]),
+        published=published,
+        url=_optional(row, "url"),
+        path=path,
+        field=f"{entity} / {metric} / {period}",
+        quality=cast("Quality", row.values["quality"]),
+        note=_optional(row, "note"),
+    )
+    label = f"{entity}, {_UNIT_ENDING.sub('', metric).replace('_', ' ')}, {period}"
+    return Figure(value, str(row.values["unit"]), label, source)
+
+
+def frame_of(rows: list[Row], columns: tuple[str, ...]) -> DataFrame:
+    """Rows as a table: ``published`` as timestamps, ``value`` as float64 unless some value is text."""
+    from pandas import DataFrame, to_datetime
+
+    frame = DataFrame([row.values for row in rows], columns=list(columns))
+    for name in ("published", "date"):
+        if name in columns:
+            frame[name] = to_datetime(frame[name])
+    if "value" in columns and not any(isinstance(value, str) for value in frame["value"]):
+        frame["value"] = frame["value"].astype("float64")
+    return frame
+
+
+def period_key(period: str) -> tuple[int, int]:
+    """Year and month in which a period ends, for putting periods in order.
+
+    >>> period_key("2025Q2"), period_key("TTM Mar-2025"), period_key("2025"), period_key("2026-2030")
+    ((2025, 6), (2025, 3), (2025, 12), (2030, 12))
+    """
+    found = list(_PERIOD.finditer(period))
+    if not found:
+        return (0, 0)
+    last = found[-1]
+    month = int(last["quarter"]) * 3 if last["quarter"] else int(last["month"] or 12)
+    named = _NAMED_MONTH.search(period)
+    return int(last["year"]), MONTHS.index(named[1]) + 1 if named else month
+
+
+def _has(row: Row, wanted: dict[str, str]) -> bool:
+    return all(row.values.get(key) == value for key, value in wanted.items())
+
+
+def _said(wanted: dict[str, str]) -> str:
+    return ", ".join(f"{key} {value!r}" for key, value in wanted.items())
+
+
+def _optional(row: Row, key: str) -> str | None:
+    value = row.values.get(key)
+    return str(value) if value is not None else None

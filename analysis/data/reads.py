@@ -1,0 +1,77 @@
+"""The one way to a data file, and the record of which files were read.
+
+What depends on data depends on the files it read: :func:`recording_reads` collects their names.
+A name may be recorded of a file that did not exist when it was looked for, for its appearance would
+be a change too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from analysis.data.problems import Problem
+
+DATA_FOLDER = "ANALYSIS_DATA"
+
+_recorders: ContextVar[tuple[set[str], ...]] = ContextVar("data_reads", default=())
+
+
+def data_root(root: Path | None = None) -> Path:
+    """The data folder: ``root`` if given, else ``$ANALYSIS_DATA``, else the repository's ``data/``."""
+    if root is not None:
+        return Path(root)
+    named = os.environ.get(DATA_FOLDER)
+    return Path(named) if named else Path(__file__).resolve().parents[2] / "data"
+
+
+def shown(root: Path, relative: str) -> str:
+    """A file's name as problems and sources print it: ``data/targets.yml``."""
+    return f"{root.name}/{relative}"
+
+
+@contextmanager
+def recording_reads() -> Iterator[set[str]]:
+    """Collect the names (``data/…``) of the files read inside the ``with`` block; blocks may nest.
+
+    Names are collected as they are read, in the thread or task that entered the block.
+    """
+    names: set[str] = set()
+    token = _recorders.set((*_recorders.get(), names))
+    try:
+        yield names
+    finally:
+        _recorders.reset(token)
+
+
+def note_read(root: Path, relative: str) -> None:
+    """Record that ``relative`` below ``root`` was read or looked for."""
+    name = shown(root, relative)
+    for names in _recorders.get():
+        names.add(name)
+
+
+def exists(root: Path, relative: str) -> bool:
+    """Whether the data file exists; asked by opening it, so that whoever watches opens sees the question."""
+    note_read(root, relative)
+    try:
+        (root / relative).open("rb").close()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def read_text(root: Path, relative: str, problems: list[Problem]) -> str | None:
+    """The text of a data file; ``None`` and a problem if it is not there or is not UTF-8."""
+    note_read(root, relative)
+    path = shown(root, relative)
+    try:
+        return (root / relative).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problems.append(Problem(path, "(file)", "does not exist", "a file of that name"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(path, "(file)", f"byte {error.start} is not UTF-8", "a text file in UTF-8"))
+    return None

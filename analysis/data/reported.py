@@ -1,0 +1,140 @@
+"""Amazon's reported figures as they were public on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from analysis.data import quarters
+from analysis.data.amazon import TTM, YEAR, Printed, QuarterFile
+from analysis.data.fields import FIRST_PRINTED, Field
+from analysis.data.problems import AbsentFigure
+from analysis.figures import Figure, total
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Basis = Literal["quarter", "ttm"]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The reported quarters, cut at ``cutoff``: a figure published later does not exist here.
+
+    A figure that was re-presented later is, until that day, the figure as first printed.
+    """
+
+    cutoff: date
+    fields: Mapping[str, Field]
+    files: Mapping[str, QuarterFile]
+
+    def labels(self) -> list[str]:
+        """The quarters of which something was public, oldest first."""
+        return [label for label, file in sorted(self.files.items()) if file.published <= self.cutoff]
+
+    def get(self, field: str, quarter: str) -> Figure | None:
+        """One quarter's figure, ``None`` if absent or not yet public; ``KeyError`` for an unknown field."""
+        return self._figure(field, quarter, "", quarter)
+
+    def figure(self, field: str, quarter: str) -> Figure:
+        """One quarter's figure; raises ``AbsentFigure``."""
+        return self._present(self.get(field, quarter), field, quarter)
+
+    def ttm(self, field: str, quarter: str) -> Figure:
+        """The twelve months to the end of ``quarter``: the sum of four quarters.
+
+        The printed figure stands in where a quarter is absent and where it differs from the sum (a
+        restatement that was never given by quarter). Raises ``AbsentFigure``, and ``ValueError``
+        for a field whose quarters do not add up to a year.
+        """
+        self._require_flow(field)
+        label = f"twelve months to {quarter}"
+        printed = self._figure(field, quarter, f"{TTM}.", label)
+        if printed is None and quarter.endswith("Q4"):
+            printed = self._figure(field, quarter, f"{YEAR}.", label)
+        return self._present(self._sum_or(printed, field, quarter, label), field, label)
+
+    def year(self, field: str, year: int) -> Figure:
+        """A calendar year's figure; raises ``AbsentFigure``.
+
+        Flows are the sum of four quarters, or the printed year where :meth:`ttm` would take the
+        printed figure; per-share figures and average counts are as printed; balances are those of
+        the year's last day.
+        """
+        quarter = f"{year:04d}Q4"
+        known = self._known(field)
+        if known.section == "balance":
+            return self.figure(field, quarter)
+        printed = self._figure(field, quarter, f"{YEAR}.", str(year))
+        if known.is_flow:
+            printed = self._sum_or(printed, field, quarter, str(year))
+        return self._present(printed, field, str(year))
+
+    def growth(self, field: str, quarter: str, basis: Basis) -> Figure:
+        """Change on the year before, as a fraction: now ÷ then − 1.
+
+        Raises ``AbsentFigure``, and ``ValueError`` from a base that is not above zero.
+        """
+        before = quarters.add(quarter, -4)
+        now, then = (self._on(basis, field, label) for label in (quarter, before))
+        if then.number <= 0:
+            raise ValueError(f"{then.label} is {then.number:g}: growth needs a base above zero")
+        return (now / then - 1).named(f"{self._known(field).label}, growth to {quarter}", "fraction")
+
+    def frame(self, fields: Sequence[str], basis: Basis) -> DataFrame:
+        """One float64 column a field, one row a public quarter; NaN where absent."""
+        from pandas import DataFrame, Index
+
+        labels = self.labels()
+        columns = {field: [self._value(basis, field, label) for label in labels] for field in fields}
+        return DataFrame(columns, index=Index(labels, name="quarter"), columns=list(fields), dtype="float64")
+
+    def _on(self, basis: Basis, field: str, quarter: str) -> Figure:
+        if basis == "ttm":
+            return self.ttm(field, quarter)
+        if basis == "quarter":
+            return self.figure(field, quarter)
+        raise ValueError(f"no basis {basis!r}; known: quarter, ttm")
+
+    def _value(self, basis: Basis, field: str, quarter: str) -> float:
+        try:
+            return self._on(basis, field, quarter).number
+        except AbsentFigure:
+            return float("nan")
+
+    def _known(self, field: str) -> Field:
+        if field not in self.fields:
+            raise KeyError(f"no field {field!r} in the dictionary of fields")
+        return self.fields[field]
+
+    def _require_flow(self, field: str) -> None:
+        if not self._known(field).is_flow:
+            raise ValueError(f"four quarters of {field!r} do not add up to a year")
+
+    def _figure(self, field: str, quarter: str, block: str, when: str) -> Figure | None:
+        known = self._known(field)
+        for name in (field, field + FIRST_PRINTED):
+            printed = self._public(f"{block}{name}", quarter)
+            if printed is not None:
+                return Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
+        return None
+
+    def _public(self, path: str, quarter: str) -> Printed | None:
+        file = self.files.get(quarter)
+        printed = file.printed.get(path) if file is not None else None
+        return printed if printed is not None and printed.source.published <= self.cutoff else None
+
+    def _sum_or(self, printed: Figure | None, field: str, quarter: str, when: str) -> Figure | None:
+        parts = [self.get(field, label) for label in quarters.last_four(quarter)]
+        present = [part for part in parts if part is not None]
+        if len(present) < 4:
+            return printed
+        added = total(present, f"{self._known(field).label}, {when}")
+        return added if printed is None or printed.value == added.value else printed
+
+    def _present(self, figure: Figure | None, field: str, when: str) -> Figure:
+        if figure is None:
+            raise AbsentFigure(f"{field} of {when} was not public on {self.cutoff}")
+        return figure

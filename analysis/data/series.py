@@ -1,0 +1,190 @@
+"""Series: CSV files read strictly, each beside a sidecar ``<stem>.meta.yml`` that describes it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analysis.data.problems import Problem
+from analysis.data.reads import read_text, shown
+from analysis.data.values import (
+    Place,
+    looks_like_number,
+    refuse_unknown,
+    take_choice,
+    take_mapping,
+    take_text,
+)
+from analysis.data.yaml_files import read_yaml
+
+Value = str | float | date | None
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+COLUMN_TYPES = ("date", "number", "text")
+_META_TEXTS = ("title", "description", "attribution", "compiled", "licence")
+_META_KEYS = (*_META_TEXTS, "columns", "quality", "oddities")
+_COLUMN_KEYS = ("name", "type", "unit", "meaning")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a series; ``type`` is ``date``, ``number`` or ``text``."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a series is, from its sidecar."""
+
+    title: str
+    description: str
+    attribution: str
+    compiled: str
+    licence: str
+    columns: tuple[Column, ...]
+    quality: Mapping[str, str]
+    oddities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a series: its number in the file and its values by column; ``None`` is empty."""
+
+    line: int
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series: its name (``cloud``, ``peers/observations``), description and rows."""
+
+    name: str
+    path: str
+    meta: Meta
+    rows: tuple[Row, ...]
+
+
+def series_names(root: Path) -> list[str]:
+    """Every series below the data folder, by the name under which it is read."""
+    return sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.csv"))
+
+
+def load_series(root: Path, name: str, problems: list[Problem]) -> Series | None:
+    """One series with its sidecar; ``None`` if either cannot be used."""
+    meta = load_meta(root, f"{name}.meta.yml", problems)
+    text = read_text(root, f"{name}.csv", problems)
+    if meta is None or text is None:
+        return None
+    path = shown(root, f"{name}.csv")
+    return Series(name, path, meta, tuple(_rows(text, meta, path, problems)))
+
+
+def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None:
+    """A sidecar; ``None`` if it lacks something."""
+    raw = read_yaml(root, relative, problems)
+    if raw is None:
+        return None
+    place = Place(shown(root, relative), "", problems)
+    refuse_unknown(raw, _META_KEYS, place)
+    texts = [take_text(raw.get(key), place.at(key)) for key in _META_TEXTS]
+    columns = _columns(raw.get("columns"), place.at("columns"))
+    quality = take_mapping(raw.get("quality"), place.at("quality"))
+    oddities = tuple(str(text) for text in raw.get("oddities") or ())
+    if not columns or None in texts:
+        return None
+    title, description, attribution, compiled, licence = (text or "" for text in texts)
+    return Meta(title, description, attribution, compiled, licence, columns, quality, oddities)
+
+
+def _columns(raw: object, place: Place) -> tuple[Column, ...]:
+    if not isinstance(raw, list) or not raw:
+        place.report("is not a list of columns", "an entry with name, type, unit and meaning for each column")
+        return ()
+    found = []
+    for number, value in enumerate(raw):
+        here = Place(place.path, f"{place.field}[{number}]", place.problems)
+        entry = take_mapping(value, here)
+        refuse_unknown(entry, _COLUMN_KEYS, here)
+        name = take_text(entry.get("name"), here.at("name"))
+        kind = take_choice(entry.get("type"), COLUMN_TYPES, here.at("type"))
+        meaning = take_text(entry.get("meaning"), here.at("meaning"))
+        if name is not None and kind is not None and meaning is not None:
+            found.append(Column(name, kind, str(entry.get("unit") or ""), meaning))
+    return tuple(found) if len(found) == len(raw) else ()
+
+
+def _rows(text: str, meta: Meta, path: str, problems: list[Problem]) -> list[Row]:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    names = [column.name for column in meta.columns]
+    rows: list[Row] = []
+    try:
+        header = next(reader, [])
+        if header != names:
+            wrong = f"has the columns {','.join(header) or '(none)'}"
+            problems.append(Problem(path, "line 1", wrong, f"{','.join(names)}, as in the sidecar"))
+            return []
+        for cells in reader:
+            place = Place(path, f"line {reader.line_num}", problems)
+            if len(cells) != len(names):
+                place.report(f"has {len(cells)} columns", f"{len(names)} columns")
+            else:
+                rows.append(_row(cells, meta.columns, reader.line_num, place))
+    except csv.Error as error:
+        problems.append(Problem(path, f"line {reader.line_num}", f"is not CSV: {error}", "valid CSV"))
+    return rows
+
+
+def _row(cells: list[str], columns: tuple[Column, ...], line: int, place: Place) -> Row:
+    values = {}
+    for column, cell in zip(columns, cells, strict=True):
+        values[column.name] = parse_cell(cell, column.type, place.at(column.name))
+    return Row(line, values)
+
+
+def parse_cell(cell: str, kind: str, place: Place) -> Value:
+    """A cell's text as its column's type; ``None`` for an empty cell, or after a problem."""
+    return _PARSERS[kind](cell, place) if cell != "" else None
+
+
+def _number(cell: str, place: Place) -> float | None:
+    if _is_plain_number(cell):
+        return float(cell)
+    if looks_like_number(cell):
+        place.report(
+            f"{cell!r} is not a plain number", "digits with a decimal point, finite, without commas or units"
+        )
+    else:
+        place.report(f"{cell!r} is text", "a number")
+    return None
+
+
+def _is_plain_number(cell: str) -> bool:
+    digits = cell.removeprefix("-").replace(".", "", 1)
+    return digits.isascii() and digits.isdigit()
+
+
+def _date(cell: str, place: Place) -> date | None:
+    try:
+        if not _DAY.fullmatch(cell):
+            raise ValueError
+        return date.fromisoformat(cell)
+    except ValueError:
+        place.report(f"{cell!r} is not a date", "a date as year-month-day")
+        return None
+
+
+def _text(cell: str, place: Place) -> str:
+    if cell != cell.strip():
+        place.report(f"{cell!r} begins or ends with a space", "text without spaces around it")
+    return cell.strip()
+
+
+_PARSERS: Mapping[str, Callable[[str, Place], Value]] = {"number": _number, "date": _date, "text": _text}

@@ -1,0 +1,125 @@
+"""Single values taken from a data file: the value if it is of the kind asked for, else a problem.
+
+Every function returns ``None`` after reporting what is wrong, so that a caller can go on and
+report everything else that is wrong too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast, get_args
+
+from analysis.data import quarters
+from analysis.data.problems import Problem
+from analysis.figures import Quality
+
+QUALITIES: tuple[str, ...] = get_args(Quality)
+UNITS = ("usd_m", "usd_bn", "usd", "million", "fraction", "x", "count", "years", "text")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of a file, and the list to which problems with it go."""
+
+    path: str
+    field: str
+    problems: list[Problem]
+
+    def at(self, name: str) -> Place:
+        """The place of an entry below this one."""
+        return Place(self.path, f"{self.field}.{name}" if self.field else name, self.problems)
+
+    def report(self, wrong: str, expected: str) -> None:
+        """Add a problem at this place."""
+        self.problems.append(Problem(self.path, self.field or "(file)", wrong, expected))
+
+
+def shown_value(value: object) -> str:
+    """A value as a problem prints it: text in quotes, dates and numbers bare."""
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def take_number(value: object, place: Place) -> float | None:
+    """A finite number; text that looks like one is told apart."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if math.isfinite(value):
+            return float(value)
+        place.report(f"is {value}", "a finite number")
+    elif isinstance(value, str) and looks_like_number(value):
+        place.report(f"{value!r} is text", "a number without quotes, commas or units")
+    else:
+        place.report(f"{shown_value(value)} is not a number", "a number")
+    return None
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a reader would take ``text`` for a number: ``1,234``, ``$5``, ``1e3``, ``nan``."""
+    bare = text.strip().lstrip("$").rstrip("%").replace(",", "").replace(" ", "")
+    try:
+        float(bare)
+    except ValueError:
+        return False
+    return True
+
+
+def take_text(value: object, place: Place) -> str | None:
+    """Text that is not blank."""
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    place.report("is empty" if value in (None, "") else f"{shown_value(value)} is not text", "text")
+    return None
+
+
+def take_url(value: object, place: Place) -> str | None:
+    """An address that begins with https:// or http://."""
+    if isinstance(value, str) and value.startswith(("https://", "http://")) and " " not in value:
+        return value
+    place.report(f"{shown_value(value)} is not an address", "an address beginning with https://")
+    return None
+
+
+def take_date(value: object, place: Place) -> date | None:
+    """A calendar day."""
+    if isinstance(value, date):
+        return value
+    place.report(f"{shown_value(value)} is not a date", "a date as year-month-day")
+    return None
+
+
+def take_quarter(value: object, place: Place) -> str | None:
+    """A quarter label."""
+    if quarters.is_quarter(value):
+        return str(value)
+    place.report(f"{shown_value(value)} is not a quarter", "a quarter such as 2025Q4")
+    return None
+
+
+def take_choice(value: object, choices: Collection[str], place: Place) -> str | None:
+    """One of a few words."""
+    if isinstance(value, str) and value in choices:
+        return value
+    place.report(f"{shown_value(value)} is not known", f"one of {', '.join(choices)}")
+    return None
+
+
+def take_quality(value: object, place: Place) -> Quality | None:
+    """A word for how good a source is."""
+    return cast("Quality | None", take_choice(value, QUALITIES, place))
+
+
+def take_mapping(value: object, place: Place) -> dict[str, Any]:
+    """A mapping; an empty one after a problem."""
+    if isinstance(value, dict):
+        return value
+    place.report(f"{shown_value(value)} does not hold keys with values", "a mapping")
+    return {}
+
+
+def refuse_unknown(given: Mapping[str, Any], known: Collection[str], place: Place) -> None:
+    """Report every key that is not among the known ones."""
+    for key in given:
+        if key not in known:
+            place.at(key).report("is an unknown field", f"one of {', '.join(known)}")
