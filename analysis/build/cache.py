@@ -58,7 +58,9 @@ def load(tree: Tree, page: Page, parameters: Parameters) -> Any | None:
     return notebook if all(digest(tree, use) == was for use, was in entry["used"].items()) else None
 
 
-def store(tree: Tree, page: Page, parameters: Parameters, was: str, used: Iterable[str], notebook: Any) -> None:
+def store(
+    tree: Tree, page: Page, parameters: Parameters, was: str, used: Iterable[str], notebook: Any
+) -> None:
     """Keep an executed notebook under the key ``was`` that was taken before its run."""
     folder = _folder(tree, page, parameters)
     folder.mkdir(parents=True, exist_ok=True)

@@ -76,7 +76,9 @@ def _run_all(runs: _Runs, notebooks: Mapping[Page, Any], workers: int, quiet: bo
             pool.submit(runs.run, number, page, notebook): page
             for number, (page, notebook) in enumerate(notebooks.items())
         }
-        bar = tqdm(as_completed(futures), total=len(futures), desc="notebooks", unit="page", disable=quiet or None)
+        bar = tqdm(
+            as_completed(futures), total=len(futures), desc="notebooks", unit="page", disable=quiet or None
+        )
         for future in bar:
             page = futures[future]
             bar.set_postfix_str(page.name)
@@ -148,4 +150,6 @@ def failure(tree: Tree, page: Page, lines: Sequence[int], error: PapermillExecut
     deepest = re.findall(rf"File {re.escape(str(tree.root))}/(\S+?):(\d+)", trace)
     raised = f" (raised in {deepest[-1][0]}:{deepest[-1][1]})" if deepest else ""
     shown = source[offset].strip() if offset < len(source) else ""
-    return f"{tree.name(page.path)}:{line}: cell {position + 1}: {shown}: {error.ename}: {error.evalue}{raised}"
+    return (
+        f"{tree.name(page.path)}:{line}: cell {position + 1}: {shown}: {error.ename}: {error.evalue}{raised}"
+    )

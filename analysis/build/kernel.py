@@ -25,7 +25,14 @@ Start = Literal["forked", "plain"]
 
 # Slow imports of every page. Only other people's packages: ours may change while `serve` runs.
 PRELOAD = (
-    "analysis.build.kernel", "altair", "pandas", "scipy.interpolate", "scipy.optimize", "scipy.stats", "vl_convert", "yaml",
+    "analysis.build.kernel",
+    "altair",
+    "pandas",
+    "scipy.interpolate",
+    "scipy.optimize",
+    "scipy.stats",
+    "vl_convert",
+    "yaml",
 )
 ROOT_VARIABLE = "ANALYSIS_ROOT"
 READS_VARIABLE = "ANALYSIS_READS_FILE"
@@ -62,7 +69,9 @@ class PlainProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_clien
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the process; ``cmd`` of the installed kernel spec gives way to ours."""
-        return await super().launch_kernel([sys.executable, "-m", __name__, self.parent.connection_file], **kwargs)
+        return await super().launch_kernel(
+            [sys.executable, "-m", __name__, self.parent.connection_file], **kwargs
+        )
 
 
 class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client ships no types
@@ -70,7 +79,9 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_clie
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the child; ``cmd`` of the installed kernel spec is not used."""
-        child = fork_server().Process(target=run_kernel, args=(self.parent.connection_file, dict(kwargs["env"])))
+        child = fork_server().Process(
+            target=run_kernel, args=(self.parent.connection_file, dict(kwargs["env"]))
+        )
         child.start()
         self.process = Child(child)
         self.pid = child.pid

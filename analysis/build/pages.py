@@ -25,7 +25,10 @@ class Page:
     @property
     def is_notebook(self) -> bool:
         """Whether the text file has a header that makes it a notebook."""
-        return self.path.is_file() and _header(self.path.read_text(encoding="utf-8")).get("kernelspec") is not None
+        return (
+            self.path.is_file()
+            and _header(self.path.read_text(encoding="utf-8")).get("kernelspec") is not None
+        )
 
 
 def read_toc(tree: Tree) -> tuple[Page, ...]:

@@ -74,14 +74,20 @@ def declared(notebook: Any, where: str) -> dict[str, str]:
                 found[name] = value
             case _:
                 line = cells[0].source.splitlines()[node.lineno - 1]
-                raise BuildError([f"{where}: {line!r} in the parameters cell (expected name = \"text\")"])
+                raise BuildError([f'{where}: {line!r} in the parameters cell (expected name = "text")'])
     return found
 
 
 def check_declared(notebook: Any, parameters: Parameters, where: str) -> None:
     """Refuse a notebook whose parameters are not the ones it will be given."""
     given, wanted = set(parameters.as_dict()), set(declared(notebook, where))
-    problems = [f"{where}: parameter {name!r} is not declared (expected in the parameters cell)" for name in given - wanted]
-    problems += [f"{where}: unknown parameter {name!r} (expected {', '.join(sorted(given))})" for name in wanted - given]
+    problems = [
+        f"{where}: parameter {name!r} is not declared (expected in the parameters cell)"
+        for name in given - wanted
+    ]
+    problems += [
+        f"{where}: unknown parameter {name!r} (expected {', '.join(sorted(given))})"
+        for name in wanted - given
+    ]
     if problems:
         raise BuildError(sorted(problems))

@@ -1,0 +1,30 @@
+# Every target is a thin call of `python -m analysis <verb>`; .venv is made first where it is needed.
+PYTHON ?= python3
+PORT ?= 8000
+RUN = .venv/bin/python -m analysis
+EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
+
+.DEFAULT_GOAL := book
+.PHONY: book test check serve clean lint environment
+
+book: environment  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
+	@$(RUN) book $(EDITION)
+
+test: environment  ## run the whole test suite
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+check: environment  ## validate all data and prose; print every problem
+	@$(RUN) check
+
+serve: environment  ## live preview at http://localhost:$(PORT)
+	@$(RUN) serve $(EDITION) --port $(PORT)
+
+lint: environment  ## style and types of the code
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+clean:  ## remove everything that was built
+	@$(PYTHON) -m analysis clean
+
+environment:
+	@$(PYTHON) analysis/build/environment.py

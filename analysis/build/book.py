@@ -1,0 +1,76 @@
+"""The whole build, step by step: check, execute, stage, render, verify, publish."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.build import manifest, parameters
+from analysis.build.publish import only_build, prepare, publish
+from analysis.build.tree import Tree
+
+if TYPE_CHECKING:
+    from analysis.build.kernel import Start
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build can be asked for."""
+
+    as_of: str | None = None
+    scenario: str | None = None
+    start: Start = "forked"
+    workers: int = 2
+    quiet: bool = False
+
+
+def build(tree: Tree, options: Options = Options()) -> bool:
+    """Bring ``_build/html`` up to date; says whether there was anything to do.
+
+    Raises ``BuildError`` with every problem of the step that failed; the old site then stays.
+    """
+    chosen = parameters.choose(tree, options.as_of, options.scenario)
+    with only_build(tree):
+        known = manifest.read(tree)
+        before = manifest.inputs(tree, known.get("inputs", {}))
+        if manifest.is_current(known, chosen.as_dict(), before, tree):
+            return False
+        _steps(tree, chosen, options)
+        manifest.write(tree, chosen.as_dict(), before)
+    return True
+
+
+def _steps(tree: Tree, chosen: parameters.Parameters, options: Options) -> None:
+    say = _speaker(options.quiet)
+    from analysis.build import checks, execute, generated, lint, pages, render, stage, verify
+
+    contents = pages.read_toc(tree)
+    say("check")
+    checks.check(tree)
+    lint.check(tree)
+    say("execute")
+    notebooks = [page for page in contents if page.is_notebook]
+    executed = execute.execute(tree, chosen, notebooks, options.start, options.workers, options.quiet)
+    say("stage")
+    stage.stage(tree, contents, executed, generated.texts(tree, contents))
+    say("render")
+    rendered = render.render(tree, contents, checks.cutoff(tree, chosen))
+    say("verify")
+    ready = prepare(tree, rendered)
+    verify.verify(ready, contents)
+    publish(tree, ready)
+    say(f"publish: {tree.name(tree.site / 'index.html')}")
+
+
+def _speaker(quiet: bool) -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def say(step: str) -> None:
+        if not quiet:
+            print(f"{time.monotonic() - began:5.1f} s  {step}", file=sys.stderr, flush=True)
+
+    return say

@@ -1,0 +1,31 @@
+"""The data behind a build: valid as a whole, and the edition that it is for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.build.parameters import Parameters, editions
+from analysis.build.tree import BuildError, Tree
+from analysis.data import DataError, open_edition
+
+
+def problems(tree: Tree) -> list[str]:
+    """Every problem of ``data/``, one line each, in order of file and field."""
+    found = set()
+    for label in editions(tree):
+        try:
+            open_edition(label, root=tree.data)
+        except DataError as error:
+            found |= set(error.problems)
+    return [str(problem) for problem in sorted(found)]
+
+
+def check(tree: Tree) -> None:
+    """Raises ``BuildError`` with every problem of ``data/``."""
+    if found := problems(tree):
+        raise BuildError(found)
+
+
+def cutoff(tree: Tree, chosen: Parameters) -> date:
+    """The last day whose public information the chosen edition uses."""
+    return open_edition(chosen.as_of, root=tree.data).cutoff

@@ -1,0 +1,120 @@
+"""No typed figures in prose: a digit in a sentence must come from a number drawn by its key.
+
+Left alone are code, links' addresses, citations, years, quarter labels, list numbers, and the names
+in ``book/lint_allow.yml``, each with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from analysis.build.prose import marked_lines
+from analysis.build.tree import BuildError, Tree
+
+ALLOW_FILE = "lint_allow.yml"
+# What is no sentence, in the order it is taken out of a line.
+_NO_SENTENCE = (
+    re.compile(r"(`{2,}).+?\1"),  # code that shows backticks
+    re.compile(r"\{num\}`[^`]+`"),  # a number drawn by key
+    re.compile(r"\{(?:cite[\w:]*|ref|numref|doc|eq|math)\}`[^`]*`"),
+    re.compile(r"(?<!\})`[^`]+`"),  # code
+    re.compile(r"\]\([^)]*\)"),  # the address of a link
+    re.compile(r"<https?://[^>]*>|https?://\S+"),
+    re.compile(r"</?[a-zA-Z][^>]*>"),  # HTML tags
+    re.compile(r"\[\^[\w-]+\]:?"),  # footnotes
+    re.compile(r"^\s*\([\w-]+\)=\s*$|^\s*%.*$|^\s*:[\w-]+:.*$"),  # targets, comments, options
+    re.compile(r"^\s*(?:`{3,}|:{3,}|~{3,})\{[\w:-]+\}\s*[\w./-]*$"),  # directives with a file name
+    re.compile(r"^\s*\d+[.)]\s"),  # numbers of an ordered list
+)
+_ROLE_TARGET = re.compile(r"(?<=\})`([^`<]*?)\s*<[^`>]*>`")  # {term}`text <target>`
+_DATES = re.compile(r"(?<![\w$.,])(?:19|20)\d\d(?:Q[1-4]|s)?(?![\w%]|[.,]\d)")
+_TYPED = re.compile(r"[$€£+−-]?\d[\d.,]*\d?(?:\s?%|\w*)")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A name with a digit in it that is no figure: where it may stand and why."""
+
+    word: str
+    reason: str
+    headings_only: bool = False
+
+
+def allowed_words(tree: Tree) -> tuple[Allowed, ...]:
+    """The names of ``book/lint_allow.yml``; raises ``BuildError`` for an entry without a reason."""
+    path = tree.book / ALLOW_FILE
+    entries: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+    problems = [
+        f"{tree.name(path)}: {entry!r}: not an entry (expected 'word' and 'reason', and 'headings_only' if so)"
+        for entry in entries
+        if not isinstance(entry, dict)
+        or not {"word", "reason"} <= set(entry) <= {"word", "reason", "headings_only"}
+        or not str(entry["reason"]).strip()
+    ]
+    if problems:
+        raise BuildError(problems)
+    return tuple(Allowed(str(e["word"]), str(e["reason"]), bool(e.get("headings_only"))) for e in entries)
+
+
+def typed_figures(text: str, allowed: Sequence[Allowed] = ()) -> Iterator[tuple[int, str]]:
+    """Each typed figure of a page, with its line number from 1.
+
+    >>> list(typed_figures("Sales rose 12 % in 2025Q4 to {num}`aws.sales`."))
+    [(1, '12 %')]
+    """
+    body = _without_header(text)
+    for number, line, is_code in marked_lines(body):
+        if is_code:
+            continue
+        for found in _TYPED.findall(_sentences(line, allowed)):
+            yield number + 1, found.strip()
+
+
+def misspelt_numbers(text: str) -> Iterator[int]:
+    """Lines with a ``{num}`` that is not closed or not followed by a key."""
+    for number, line, is_code in marked_lines(_without_header(text)):
+        rest = line
+        for pattern in _NO_SENTENCE[:2]:
+            rest = pattern.sub("", rest)
+        if not is_code and "{num}" in rest:
+            yield number + 1
+
+
+def _without_header(text: str) -> str:
+    """The text with its front matter blanked, line numbers kept."""
+    match = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
+    return "\n" * match[0].count("\n") + text[match.end() :] if match else text
+
+
+def _sentences(line: str, allowed: Sequence[Allowed]) -> str:
+    is_heading = re.match(r"\s*#{1,6}\s", line) is not None
+    line = _ROLE_TARGET.sub(r"\1", line)
+    for pattern in _NO_SENTENCE:
+        line = pattern.sub(" ", line)
+    for entry in allowed:
+        if is_heading or not entry.headings_only:
+            line = re.sub(rf"(?<![\w$.]){re.escape(entry.word)}(?![\w%])", " ", line)
+    return _DATES.sub(" ", line)
+
+
+def check(tree: Tree) -> None:
+    """Raises ``BuildError`` with every typed figure and misspelt number of ``book/*.md``."""
+    allowed = allowed_words(tree)
+    problems = []
+    for path in sorted(tree.book.glob("*.md")):
+        text, name = path.read_text(encoding="utf-8"), tree.name(path)
+        problems += [
+            f"{name}:{line}: {typed!r} is typed into the text (expected a number drawn by key: {{num}}`…`)"
+            for line, typed in typed_figures(text, allowed)
+        ]
+        problems += [
+            f"{name}:{line}: a {{num}} without a key (expected {{num}}`page.key`)"
+            for line in misspelt_numbers(text)
+        ]
+    if problems:
+        raise BuildError(problems)

@@ -1,0 +1,51 @@
+"""What the notebooks hand to the build beside their HTML: numbers, and the data of charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MIME = "application/vnd.valuation-report+json"
+
+
+@dataclass
+class Payloads:
+    """Records of numbers by key, and CSV files by their path below ``_static/data``."""
+
+    numbers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def collect(notebooks: Mapping[str, Any]) -> Payloads:
+    """All payloads of the executed notebooks, by page name; a key given twice is a problem."""
+    found = Payloads()
+    for page, notebook in notebooks.items():
+        for payload in _payloads(notebook):
+            if payload["kind"] == "numbers":
+                twice = sorted(set(payload["numbers"]) & set(found.numbers))
+                found.problems += [f"book/{page}.md: number {key!r} is given a second time" for key in twice]
+                found.numbers.update(payload["numbers"])
+            if "csv" in payload:
+                path = f"{payload['page']}/{payload['name']}.csv"
+                if path in found.files:
+                    found.problems.append(
+                        f"book/{page}.md: {payload['kind']} {payload['name']!r} is shown twice"
+                    )
+                found.files[path] = payload["csv"]
+    return found
+
+
+def of_page(notebook: Any) -> list[str]:
+    """Keys of the numbers that this notebook computed, in its order."""
+    return [
+        key for payload in _payloads(notebook) if payload["kind"] == "numbers" for key in payload["numbers"]
+    ]
+
+
+def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                yield output["data"][MIME]

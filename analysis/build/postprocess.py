@@ -1,0 +1,4 @@
+"""Finish."""
+
+
+def postprocess(site): ...

@@ -1,0 +1,96 @@
+"""The finished tree becomes the published site in one rename, and one build runs at a time."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.build.tree import BuildError, Tree
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+# What a file system or kernel answers that cannot exchange two names.
+_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+
+
+@contextmanager
+def only_build(tree: Tree) -> Iterator[None]:
+    """Hold the build's lock; raises ``BuildError`` at once if another build has it.
+
+    The system drops the lock when its holder ends, however it ends.
+    """
+    tree.build.mkdir(exist_ok=True)
+    with (tree.build / "lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise BuildError(
+                [
+                    f"another build is running here (process {file.read() or 'unknown'}); try again when it is done"
+                ]
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def prepare(tree: Tree, rendered: Path) -> Path:
+    """A copy of what was rendered, beside the site, to finish and check before it is published."""
+    recover(tree)
+    ready = _beside(tree, "next")
+    shutil.copytree(rendered, ready, ignore=shutil.ignore_patterns(".buildinfo", "objects.inv"))
+    return ready
+
+
+def publish(tree: Tree, ready: Path) -> None:
+    """Make the finished folder ``ready`` the site; readers see the old one or the new one, whole.
+
+    Where the system can exchange two names at once there is no moment without a site. Elsewhere
+    two renames follow each other, and :func:`recover` mends a build that ended between them.
+    """
+    old = _beside(tree, "old")
+    if not tree.site.exists():
+        ready.rename(tree.site)
+        return
+    if exchange(ready, tree.site):
+        ready.rename(old)
+    else:
+        tree.site.rename(old)
+        ready.rename(tree.site)
+    shutil.rmtree(old)
+
+
+def recover(tree: Tree) -> None:
+    """Clear what a build that died has left: put the old site back if there is none, drop the rest."""
+    old = _beside(tree, "old")
+    if old.exists() and not tree.site.exists():
+        old.rename(tree.site)
+    for left in (old, _beside(tree, "next")):
+        if left.exists():
+            shutil.rmtree(left)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step; False where the system cannot do that."""
+    library = ctypes.CDLL(None, use_errno=True)
+    rename = getattr(library, "renameat2", None)
+    if rename is None:
+        return False
+    if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(one), None, str(other))
+
+
+def _beside(tree: Tree, ending: str) -> Path:
+    return tree.site.with_name(f"{tree.site.name}.{ending}")

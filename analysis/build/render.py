@@ -1,0 +1,98 @@
+"""Staged pages to HTML by Jupyter Book, every warning an error."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from analysis.build import parameters
+from analysis.build.pages import LINE, Page, read_notebook
+from analysis.build.tree import BuildError, Tree, write_if_changed
+
+_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_TITLE = re.compile(r"^# .*", re.MULTILINE)
+
+
+def render(tree: Tree, pages: Sequence[Page], today: date) -> Path:
+    """The folder of HTML that Jupyter Book made of ``_build/stage``.
+
+    ``today`` is the day the pages say they were made on: the edition's cut-off, so that two builds
+    of one edition are the same bytes. Raises ``BuildError`` with Sphinx's warnings and errors.
+    """
+    shell = _shell(tree, pages)
+    remembered = tree.render / "shell.sha256"
+    known = remembered.read_text(encoding="utf-8") if remembered.is_file() else ""
+    command = [
+        sys.executable,
+        "-c",
+        _JUPYTER_BOOK,
+        "build",
+        str(tree.stage),
+        "--path-output",
+        str(tree.render),
+    ]
+    command += ["-n", "-W", "--keep-going", "-q"] + ([] if known == shell else ["--all"])
+    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    stable = {
+        "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+    }
+    remembered.unlink(missing_ok=True)
+    result = subprocess.run(command, env=os.environ | stable, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise BuildError(_complaints(tree, result.stdout + result.stderr, pages))
+    write_if_changed(remembered, shell.encode())
+    return tree.render / "_build" / "html"
+
+
+def _shell(tree: Tree, pages: Sequence[Page]) -> str:
+    """Hash of what shows on every page: titles, settings, templates and names of static files."""
+    parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
+    for page in pages:
+        path = next(
+            path for path in (tree.stage / f"{page.name}{end}" for end in (".ipynb", ".md")) if path.is_file()
+        )
+        title = _TITLE.search(page.path.read_text(encoding="utf-8")) if page.path.is_file() else None
+        parts.append(f"{path.name} {title[0] if title else path.read_text(encoding='utf-8')[:200]}".encode())
+    for folder in ("_templates", "_static"):
+        for path in sorted((tree.stage / folder).rglob("*")):
+            if path.is_file() and "data" not in path.relative_to(tree.stage / folder).parts:
+                parts.append(path.relative_to(tree.stage).as_posix().encode() + path.read_bytes())
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{tree.stage}{os.sep}", "book/")
+    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
+    starts = {page.name: cell_lines(page) for page in pages if page.is_notebook}
+    return [_at_source(line, starts) for line in lines] or plain.splitlines()[-20:]
+
+
+def cell_lines(page: Page) -> list[int]:
+    """First lines, in the text file, of the cells of the staged notebook, injected one included."""
+    lines: list[int] = []
+    for cell in read_notebook(page).cells:
+        lines.append(cell.metadata[LINE])
+        if parameters.TAG in cell.metadata.get("tags", []):
+            lines.append(cell.metadata[LINE])
+    return lines
+
+
+def _at_source(line: str, starts: Mapping[str, Sequence[int]]) -> str:
+    """MyST-NB numbers lines as cell × 10,000 + line: the first line counts as 2."""
+
+    def place(match: re.Match[str]) -> str:
+        page, (cell, within) = match["page"], divmod(int(match["line"]), 10_000)
+        if not 1 <= cell <= len(starts.get(page, [])):
+            return f"book/{page}.md"
+        return f"book/{page}.md:{starts[page][cell - 1] + max(within - 2, 0)}"
+
+    return re.sub(r"book/(?P<page>[\w-]+)\.ipynb:(?P<line>\d+)", place, line)

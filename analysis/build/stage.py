@@ -1,0 +1,159 @@
+"""Pages as Sphinx reads them: executed, cleaned by allow-list, with numbers filled into the prose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+from nbformat.v4 import new_markdown_cell
+
+from analysis.build import parameters, payloads, prose
+from analysis.build.pages import LINE, Page
+from analysis.build.tree import BuildError, Tree, write_if_changed
+from analysis.charts.html import data_script
+from analysis.charts.numbers import numbers_section
+
+# What a reader sees of an output, best first; everything else in it is dropped.
+_SHOWN = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
+_METADATA = ("html_meta",)
+SHOW_INPUT = "show-input"
+
+
+def stage(
+    tree: Tree, pages: Sequence[Page], notebooks: Mapping[str, Any], texts: Mapping[str, str]
+) -> list[Path]:
+    """Write all of ``_build/stage`` and return the files that changed; files of no page are removed.
+
+    ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none.
+    Raises ``BuildError`` for numbers that nobody computed and for outputs that no reader should see.
+    """
+    found = payloads.collect(notebooks)
+    problems = list(found.problems)
+    files: dict[str, bytes] = {}
+    for page in pages:
+        where = tree.name(page.path)
+        if page.name in notebooks:
+            notebook, wrong = staged_notebook(notebooks[page.name], page, found.numbers, where)
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell["source"] = prose.relink(cell.source, notebooks)
+            files[f"{page.name}.ipynb"] = nbformat.writes(notebook).encode() + b"\n"
+        else:
+            text, wrong = staged_text(texts[page.name], found.numbers, where)
+            files[f"{page.name}.md"] = prose.relink(text, notebooks).encode()
+        problems += wrong
+    if problems:
+        raise BuildError(problems)
+    files |= {f"_static/data/{path}": text.encode() for path, text in found.files.items()}
+    files |= _supplements(tree) | {name: _flattened(path) for name, path in _settings(tree).items()}
+    return _write(tree.stage, files)
+
+
+def staged_notebook(executed: Any, page: Page, records: prose.Records, where: str) -> tuple[Any, list[str]]:
+    """A notebook with nothing in it that differs between two runs, and the problems met."""
+    notebook = nbformat.v4.new_notebook(metadata=_metadata(executed))
+    problems: list[str] = []
+    drawn: list[str] = payloads.of_page(executed)
+    for number, cell in enumerate(executed.cells):
+        line = cell.metadata.get(LINE, 0)
+        clean = nbformat.from_dict({"cell_type": cell.cell_type, "metadata": {}, "source": cell.source})
+        clean["id"] = f"{page.name}-{number + 1}"
+        if cell.cell_type == "markdown":
+            text, used, wrong = prose.fill(cell.source, records, lambda n, line=line: f"{where}:{line + n}")
+            clean["source"] = text
+            drawn += used
+        else:
+            outputs, wrong = _outputs(cell, f"{where}:{line}")
+            tags = _tags(cell, outputs)
+            clean |= {"execution_count": None, "outputs": outputs, "metadata": {"tags": tags} if tags else {}}
+        problems += wrong
+        notebook.cells.append(nbformat.from_dict(clean))
+    if drawn and not problems:
+        ending = _ending({key: records[key] for key in dict.fromkeys(drawn)})
+        notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
+    return notebook, problems
+
+
+def staged_text(text: str, records: prose.Records, where: str) -> tuple[str, list[str]]:
+    """A page without code, filled likewise, and the problems met."""
+    filled, used, problems = prose.fill(text, records, lambda n: f"{where}:{n + 1}")
+    ending = _ending({key: records[key] for key in used}) if used else ""
+    return filled.rstrip("\n") + "\n" + (f"\n{ending}\n" if ending else ""), problems
+
+
+def _ending(records: prose.Records) -> str:
+    return numbers_section(records) + "\n\n" + data_script(dict(records), "numbers")
+
+
+def _metadata(executed: Any) -> dict[str, Any]:
+    kept = {name: executed.metadata[name] for name in _METADATA if name in executed.metadata}
+    language = {"name": "python", "pygments_lexer": "ipython3"}
+    return kept | {"kernelspec": dict(executed.metadata["kernelspec"]), "language_info": language}
+
+
+def _tags(cell: Any, outputs: Sequence[Any]) -> list[str]:
+    tags = cell.metadata.get("tags", [])
+    if SHOW_INPUT in tags:
+        return [SHOW_INPUT]
+    return ["remove-input"] if outputs else [*(tag for tag in tags if tag == parameters.TAG), "remove-cell"]
+
+
+def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
+    outputs: list[Any] = []
+    problems: list[str] = []
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            text = "".join(output.text).strip().split("\n")[0]
+            problems.append(f"{where}: the cell prints to {output.name}: {text} (expected nothing printed)")
+            continue
+        best = next((kind for kind in _SHOWN if output.data.get(kind)), None)
+        if best and not (payloads.MIME in output.data and best == "text/plain"):
+            data = {best: output.data[best]}
+            outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
+    return outputs, problems
+
+
+def _settings(tree: Tree) -> dict[str, Path]:
+    return {"_config.yml": tree.config, "_toc.yml": tree.toc}
+
+
+def _flattened(path: Path) -> bytes:
+    """Settings for the staged tree, where what was in ``book/`` is at the top."""
+
+    def moved(node: Any) -> Any:
+        match node:
+            case dict():
+                return {key: moved(value) for key, value in node.items()}
+            case list():
+                return [moved(value) for value in node]
+            case str():
+                return node.removeprefix("book/")
+            case _:
+                return node
+
+    settings = moved(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True).encode()
+
+
+def _supplements(tree: Tree) -> dict[str, bytes]:
+    """Static files, templates, pictures and references: everything in ``book/`` that is no page."""
+    return {
+        path.relative_to(tree.book).as_posix(): path.read_bytes()
+        for path in sorted(tree.book.rglob("*"))
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith((".", "lint_"))
+    }
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    changed = [folder / name for name, content in files.items() if write_if_changed(folder / name, content)]
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+            changed.append(path)
+    return changed

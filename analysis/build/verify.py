@@ -1,0 +1,194 @@
+"""What must hold of every page before it is published: links, descriptions, no foreign requests, size."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from analysis.build.pages import Page
+from analysis.build.tree import BuildError
+
+PAGE_BUDGET = 150_000  # bytes of one page's HTML, gzipped
+# Attributes that make a browser fetch something, by element.
+_FETCHES = {
+    "audio": ("src",),
+    "embed": ("src",),
+    "iframe": ("src",),
+    "img": ("src", "srcset"),
+    "image": ("href", "xlink:href"),
+    "input": ("src",),
+    "link": ("href",),
+    "object": ("data",),
+    "script": ("src",),
+    "source": ("src", "srcset"),
+    "track": ("src",),
+    "use": ("href", "xlink:href"),
+    "video": ("src", "poster"),
+}
+# <link> relations that fetch nothing.
+_NO_FETCH = {"canonical", "alternate", "next", "prev", "index", "search", "author", "license"}
+_STYLE_FETCH = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+_SCRIPT_FETCH = re.compile(r"(?:\bfetch\(|\bimport\s*\(?|\bimportScripts\(|\.src\s*=)\s*['\"](https?:)?//")
+
+
+@dataclass
+class Contents:
+    """What one HTML file defines, leads to, fetches and leaves without description."""
+
+    ids: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    undescribed: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = Contents()
+        self._in_style = False
+        self._hidden: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        for name in ("id", "name") if tag == "a" else ("id",):
+            if values.get(name):
+                self.found.ids.add(values[name])
+        if tag == "a" and "href" in values:
+            self.found.links.append(values["href"])
+        self.found.fetched += _fetches(tag, values)
+        self.found.styles.append(values.get("style", ""))
+        self._in_style = tag == "style"
+        if _lacks_description(tag, values):
+            self.found.undescribed.append(
+                f"<{tag}{''.join(f' {k}={v!r}' for k, v in list(values.items())[:3])}>"
+            )
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self.found.styles.append(data)
+
+
+def read_page(html: str) -> Contents:
+    """What one HTML text holds."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+def _fetches(tag: str, values: Mapping[str, str]) -> Iterator[str]:
+    if tag == "link" and set(values.get("rel", "").split()) & _NO_FETCH:
+        return
+    for name in _FETCHES.get(tag, ()):
+        if name == "srcset":
+            yield from (part.split()[0] for part in values.get(name, "").split(",") if part.split())
+        elif name in values:
+            yield values[name]
+
+
+def _lacks_description(tag: str, values: Mapping[str, str]) -> bool:
+    if values.get("aria-hidden") == "true" or values.get("role") == "presentation":
+        return False
+    if tag == "img":
+        return "alt" not in values
+    is_chart = tag == "figure" and "chart" in values.get("class", "").split()
+    is_picture = tag == "svg" and values.get("role") == "img"
+    return (is_chart or is_picture) and not (values.get("aria-label") or values.get("aria-labelledby"))
+
+
+def verify(site: Path, pages: Sequence[Page], budget: int = PAGE_BUDGET) -> None:
+    """Raises ``BuildError`` listing everything that is wrong with the finished site."""
+    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    contents = {
+        name: read_page(path.read_text(encoding="utf-8"))
+        for name, path in files.items()
+        if name.endswith(".html") and not name.startswith("_static")
+    }
+    problems = [
+        f"{page.name}.html: missing from the site" for page in pages if f"{page.name}.html" not in files
+    ]
+    for name, found in contents.items():
+        problems += [f"{name}: {wrong}" for wrong in _wrong_on(name, found, files, contents)]
+        weight = len(gzip.compress(files[name].read_bytes(), 6))
+        if weight > budget:
+            problems.append(f"{name}: weighs {weight:,} bytes gzipped (expected at most {budget:,})")
+    for name, path in files.items():
+        if name.endswith((".css", ".js")):
+            problems += [
+                f"{name}: {wrong}"
+                for wrong in _foreign_in(name, path.read_text(encoding="utf-8", errors="replace"))
+            ]
+    if problems:
+        raise BuildError(problems)
+
+
+def _wrong_on(
+    name: str, found: Contents, files: Mapping[str, Path], contents: Mapping[str, Contents]
+) -> Iterator[str]:
+    yield from (f"no description (alt or aria-label): {element}" for element in found.undescribed)
+    for style in found.styles:
+        yield from (
+            f"style asks another host: {target}" for target in _style_targets(style) if is_foreign(target)
+        )
+    for target in found.fetched:
+        if is_foreign(target):
+            yield f"asks another host: {target}"
+        elif not target.startswith("data:"):
+            yield from _missing(name, target, files, contents)
+    for target in found.links:
+        if not urlsplit(target).scheme and not target.startswith("//"):
+            yield from _missing(name, target, files, contents)
+
+
+def _missing(
+    name: str, target: str, files: Mapping[str, Path], contents: Mapping[str, Contents]
+) -> Iterator[str]:
+    parts = urlsplit(target)
+    path = unquote(parts.path)
+    folder = name.rpartition("/")[0]
+    full = name if not path else _joined(folder, path)
+    if full not in files:
+        yield f"link without target: {target}"
+    elif parts.fragment and full in contents and unquote(parts.fragment) not in contents[full].ids | {"top"}:
+        yield f"link to a place that is not there: {target}"
+
+
+def _joined(folder: str, path: str) -> str:
+    steps: list[str] = [] if path.startswith("/") else [step for step in folder.split("/") if step]
+    for step in path.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join([*steps, "index.html"] if path.endswith("/") else steps)
+
+
+def is_foreign(target: str) -> bool:
+    """Whether fetching ``target`` would ask another host.
+
+    >>> is_foreign("//cdn.example/x.js"), is_foreign("_static/x.js"), is_foreign("data:image/png;base64,")
+    (True, False, False)
+    """
+    parts = urlsplit(target.strip())
+    return bool(parts.netloc) or parts.scheme in ("http", "https", "ws", "wss", "ftp")
+
+
+def _style_targets(style: str) -> Iterator[str]:
+    for match in _STYLE_FETCH.finditer(style):
+        yield (match[1] or match[2]).strip()
+
+
+def _foreign_in(name: str, text: str) -> Iterator[str]:
+    if name.endswith(".css"):
+        yield from (f"asks another host: {target}" for target in _style_targets(text) if is_foreign(target))
+    else:
+        yield from (f"asks another host: {match[0]}" for match in _SCRIPT_FETCH.finditer(text))
