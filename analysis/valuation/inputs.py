@@ -1,0 +1,173 @@
+"""The group's starting point: what an edition knows about the last twelve months.
+
+Money is in USD billions. Everything is given as figures (:func:`base_figures`), so that a page can
+trace it, and as plain floats for the kernels (:func:`plain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from analysis.data import AbsentFigure, Edition
+from analysis.figures import Figure, total
+from analysis.model.segments import Base, Trailing, year_steps
+
+T = TypeVar("T")
+
+AWS_SALES = "segments.aws.net_sales"
+AWS_INCOME = "segments.aws.operating_income"
+RETAIL = ("north_america", "international")
+ADVERTISING = "service_lines.advertising_services"
+LAST_YEAR = 2035
+
+
+def ttm(edition: Edition, field: str, quarter: str | None = None) -> Figure:
+    """A reported flow over the twelve months to ``quarter``, in usd_bn."""
+    return edition.ttm(field, quarter).to("usd_bn")
+
+
+def period_end(edition: Edition) -> date:
+    """The last day of the edition's latest reported quarter."""
+    year, quarter = int(edition.quarter[:4]), int(edition.quarter[-1])
+    month = 3 * quarter
+    return date(year, month, 31 if month in (3, 12) else 30)
+
+
+def steps_of(edition: Edition, through: int = LAST_YEAR) -> tuple[float, ...]:
+    """The projection's steps, from the latest reported quarter to each calendar year end."""
+    return year_steps(period_end(edition), through)
+
+
+def years_of(edition: Edition, through: int = LAST_YEAR) -> tuple[int, ...]:
+    """The calendar years at whose ends the projection's steps end."""
+    return tuple(range(through - len(steps_of(edition, through)) + 1, through + 1))
+
+
+def retail(edition: Edition, item: str, quarter: str | None = None) -> Figure:
+    """North America and International together, twelve months, in usd_bn."""
+    parts = [ttm(edition, f"segments.{name}.{item}", quarter) for name in RETAIL]
+    named = item.replace("_", " ")
+    return total(parts, f"Retail segments' {named}, twelve months to {quarter or edition.quarter}")
+
+
+def capital_expenditure(edition: Edition, quarter: str | None = None) -> Figure:
+    """Net purchases of property and equipment over twelve months, a positive amount in usd_bn."""
+    bought = ttm(edition, "cash_flow.purchases_of_property_and_equipment", quarter)
+    sold = ttm(edition, "cash_flow.proceeds_from_sales_and_incentives", quarter)
+    label = f"Net purchases of property and equipment, twelve months to {quarter or edition.quarter}"
+    return (-(bought + sold)).named(label, "usd_bn")
+
+
+def capex_guidance(edition: Edition) -> Figure | None:
+    """The company's own figure for capital expenditure in the projection's first year, if public."""
+    try:
+        return edition.key_figure("capex_guidance_usd_bn", f"FY{years_of(edition)[0]}")
+    except AbsentFigure:
+        return None
+
+
+def advertising_trailing(edition: Edition) -> Trailing | None:
+    """Advertising's sales and growth, ``None`` until it was reported apart for a whole year.
+
+    For the first editions with a separate line one of the two growth rates needs quarters that were
+    never given apart; the other then stands for both.
+    """
+    try:
+        sales = ttm(edition, ADVERTISING)
+    except AbsentFigure:
+        return None
+    rates = [_growth(edition, basis) for basis in ("ttm", "quarter")]
+    known = [rate for rate in rates if rate is not None]
+    if not known:
+        return None
+    yearly, latest = (rate if rate is not None else known[0] for rate in rates)
+    return Trailing(sales, yearly, latest)
+
+
+def base_figures(edition: Edition) -> Base:
+    """The starting point with every entry a figure, traced to the reported quarters."""
+    advertising = advertising_trailing(edition)
+    return Base(
+        aws=Trailing(
+            ttm(edition, AWS_SALES),
+            edition.growth(AWS_SALES),
+            edition.growth(AWS_SALES, basis="quarter"),
+        ),
+        stores=_stores(edition, advertising),
+        advertising=advertising,
+        aws_operating_income=ttm(edition, AWS_INCOME),
+        retail_operating_income=retail(edition, "operating_income"),
+        capex=capital_expenditure(edition),
+        depreciation=ttm(edition, "cash_flow.depreciation_and_amortization"),
+        stock_compensation=ttm(edition, "cash_flow.stock_based_compensation"),
+        free_cash_flow=ttm(edition, "cash_flow.free_cash_flow"),
+        capex_guidance=capex_guidance(edition),
+    )
+
+
+def plain(record: T) -> T:
+    """The same record with every figure replaced by its number."""
+    if not is_dataclass(record) or isinstance(record, type):
+        raise TypeError(f"expected a record, found {type(record).__name__}")
+    changes: dict[str, Any] = {}
+    for entry in fields(record):
+        value = getattr(record, entry.name)
+        if isinstance(value, Figure):
+            changes[entry.name] = value.number
+        elif is_dataclass(value):
+            changes[entry.name] = plain(value)
+    return replace(record, **changes)
+
+
+def driver_values(edition: Edition, scenario: str) -> dict[str, float]:
+    """The scenario's drivers as plain numbers by name."""
+    return {name: driver.value for name, driver in edition.drivers(scenario).items()}
+
+
+def driver_figures(edition: Edition, scenario: str) -> Mapping[str, Figure]:
+    """The scenario's drivers as figures by name."""
+    return {name: driver.figure for name, driver in edition.drivers(scenario).items()}
+
+
+def _growth(edition: Edition, basis: str) -> Figure | None:
+    try:
+        return edition.growth(ADVERTISING, basis="ttm" if basis == "ttm" else "quarter")
+    except AbsentFigure:
+        return None
+
+
+def _stores(edition: Edition, advertising: Trailing | None) -> Trailing:
+    """Retail segments less advertising; whole where advertising was not reported apart."""
+    before = f"{int(edition.quarter[:4]) - 1}{edition.quarter[4:]}"
+    sales, sales_before = retail(edition, "net_sales"), retail(edition, "net_sales", before)
+    latest, latest_before = _retail_quarter(edition, edition.quarter), _retail_quarter(edition, before)
+    if advertising is not None:
+        sales = _less(sales, advertising.sales, edition.quarter)
+        try:
+            then = ttm(edition, ADVERTISING, before)
+        except AbsentFigure:
+            then = (advertising.sales / (1 + advertising.growth)).named("Advertising a year before", "usd_bn")
+        sales_before = _less(sales_before, then, before)
+        now = edition.figure(ADVERTISING).to("usd_bn")
+        past = edition.get(ADVERTISING, before)
+        if past is None:
+            past = (now / (1 + advertising.growth_latest)).named("Advertising a year before", "usd_bn")
+        latest, latest_before = latest - now, latest_before - past.to("usd_bn")
+    quarter = edition.quarter
+    return Trailing(
+        sales,
+        (sales / sales_before - 1).named(f"Stores' sales, growth of twelve months to {quarter}", "fraction"),
+        (latest / latest_before - 1).named(f"Stores' sales, growth in {quarter}", "fraction"),
+    )
+
+
+def _less(sales: Figure, advertising: Figure, quarter: str) -> Figure:
+    return (sales - advertising).named(f"Stores' sales, twelve months to {quarter}", "usd_bn")
+
+
+def _retail_quarter(edition: Edition, quarter: str) -> Figure:
+    parts = [edition.figure(f"segments.{name}.net_sales", quarter).to("usd_bn") for name in RETAIL]
+    return total(parts, f"Retail segments' net sales, {quarter}")
