@@ -77,8 +77,10 @@ def test_the_first_year_of_separate_advertising_uses_its_yearly_growth_for_both(
 
 def test_guidance_counts_only_for_the_first_projected_year_and_once_public() -> None:
     given = inputs.capex_guidance(open_edition("2025Q4"))
-    assert given is not None and given.source is not None
-    assert given.source.field is not None and "FY2026" in given.source.field
+    assert given is not None
+    assert given.source is not None
+    assert given.source.field is not None
+    assert "FY2026" in given.source.field
     assert inputs.capex_guidance(open_edition("2025Q2")) is None
     assert inputs.capex_guidance(open_edition("2024Q4")) is None
 
@@ -103,7 +105,8 @@ def test_nothing_in_the_starting_point_was_published_after_the_cut_off(label: st
 def test_plain_replaces_every_figure_and_keeps_what_is_absent() -> None:
     base = inputs.plain(inputs.base_figures(open_edition("2019Q4")))
     assert isinstance(base.aws.sales, float)
-    assert base.capex_guidance is None and base.advertising is None
+    assert base.capex_guidance is None
+    assert base.advertising is None
 
 
 def test_plain_refuses_what_is_no_record() -> None:
