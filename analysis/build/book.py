@@ -6,15 +6,19 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.build import manifest, parameters
 from analysis.build.publish import only_build, prepare, publish
 from analysis.build.tree import Tree
+from analysis.formats import day
 
 if TYPE_CHECKING:
     from analysis.build.kernel import Start
+
+# Stands on rendered pages where the id of the build goes.
+BUILD_ID = "{build-id}"
 
 
 @dataclass(frozen=True)
@@ -39,31 +43,46 @@ def build(tree: Tree, options: Options = Options()) -> bool:
         before = manifest.inputs(tree, known.get("inputs", {}))
         if manifest.is_current(known, chosen.as_dict(), before, tree):
             return False
-        _steps(tree, chosen, options)
+        _steps(tree, chosen, options, manifest.build_id(chosen.as_dict(), before))
         manifest.write(tree, chosen.as_dict(), before)
     return True
 
 
-def _steps(tree: Tree, chosen: parameters.Parameters, options: Options) -> None:
-    say = _speaker(options.quiet)
-    from analysis.build import checks, execute, generated, lint, pages, render, stage, verify
+def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str) -> None:
+    from analysis.build import checks, execute, generated, lint, pages, postprocess, render, stage, verify
 
+    say = _speaker(options.quiet)
     contents = pages.read_toc(tree)
     say("check")
     checks.check(tree)
     lint.check(tree)
+    cutoff = checks.cutoff(tree, chosen)
     say("execute")
     notebooks = [page for page in contents if page.is_notebook]
     executed = execute.execute(tree, chosen, notebooks, options.start, options.workers, options.quiet)
     say("stage")
-    stage.stage(tree, contents, executed, generated.texts(tree, contents))
+    status = {"edition": chosen.as_of, "scenario": chosen.scenario, "cutoff": day(cutoff), "build": BUILD_ID}
+    stage.stage(tree, contents, executed, generated.texts(tree, contents), status)
     say("render")
-    rendered = render.render(tree, contents, checks.cutoff(tree, chosen))
+    rendered = render.render(tree, contents, cutoff)
     say("verify")
     ready = prepare(tree, rendered)
+    postprocess.postprocess(ready)
+    stamp(ready, build_id)
     verify.verify(ready, contents)
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
+
+
+def stamp(site: Path, build_id: str) -> None:
+    """Write the build's id where templates left room for it.
+
+    It comes in last: it changes with every input, and a page must not be rendered again for that.
+    """
+    for path in site.glob("*.html"):
+        html = path.read_bytes()
+        if BUILD_ID.encode() in html:
+            path.write_bytes(html.replace(BUILD_ID.encode(), build_id.encode()))
 
 
 def _speaker(quiet: bool) -> Callable[[str], None]:

@@ -50,7 +50,7 @@ def allowed_words(tree: Tree) -> tuple[Allowed, ...]:
     path = tree.book / ALLOW_FILE
     entries: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
     problems = [
-        f"{tree.name(path)}: {entry!r}: not an entry (expected 'word' and 'reason', and 'headings_only' if so)"
+        f"{tree.name(path)}: {entry!r}: not an entry (expected word, reason and perhaps headings_only)"
         for entry in entries
         if not isinstance(entry, dict)
         or not {"word", "reason"} <= set(entry) <= {"word", "reason", "headings_only"}

@@ -37,6 +37,12 @@ def inputs(tree: Tree, known: Mapping[str, Entry]) -> dict[str, Entry]:
     return found
 
 
+def build_id(options: Mapping[str, str], now: Mapping[str, Entry]) -> str:
+    """Eight hex digits that name what a build was made from: its options and the hashes of its inputs."""
+    content = json.dumps([dict(options), {name: entry[2] for name, entry in now.items()}], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
 def outputs(tree: Tree) -> dict[str, tuple[int, int]]:
     """Every file of the published site, by size and time stamp."""
     files = ((Path(entry.path), entry.stat()) for entry in _walk(tree.site))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) ->
     quarters = [label for label in editions(tree) if _QUARTER.fullmatch(label)]
     chosen = Parameters(as_of or (quarters[-1] if quarters else ""), scenario or "base")
     problems = [
-        f"{name}: {value!r} is not {what} in {folder} (expected one of {', '.join(allowed) or 'none: it is empty'})"
+        f"{name}: {value!r} is not {what} in {folder} (expected {_one_of(allowed)})"
         for name, value, what, folder, allowed in (
             ("AS_OF", chosen.as_of, "an edition", "data/editions", editions(tree)),
             ("SCENARIO", chosen.scenario, "a scenario", "data/scenarios", scenarios(tree)),
@@ -57,6 +58,10 @@ def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) ->
     if problems:
         raise BuildError(problems)
     return chosen
+
+
+def _one_of(allowed: Sequence[str]) -> str:
+    return f"one of {', '.join(allowed)}" if allowed else "a file there: the folder is empty"
 
 
 def declared(notebook: Any, where: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from analysis.charts.numbers import formatted, number_link
@@ -19,29 +19,29 @@ _PAGE_LINK = re.compile(r"\]\((?:\./)?(?P<page>[\w-]+)\.md(?=[#)])")
 Records = Mapping[str, Mapping[str, Any]]
 
 
-def fill(text: str, records: Records, where: Callable[[int], str]) -> tuple[str, list[str], list[str]]:
+def fill(text: str, records: Records, where: str, line: int = 1) -> tuple[str, list[str], list[str]]:
     """``text`` with its numbers filled in, the keys it used in order, and the problems met.
 
-    ``where`` turns a line number (0 for the first) into the place to name in a problem. A number
-    becomes a link to its row in the page's table; in a heading or a directive's option it is text.
+    ``where`` names the file and ``line`` the text's first line in it, for problems. A number becomes
+    a link to its row in the page's table; in a heading or a directive's option it is plain text.
     """
     used: dict[str, None] = {}
     problems: list[str] = []
     lines = []
-    for number, line, is_code in marked_lines(text):
+    for number, content, is_code in marked_lines(text):
 
-        def replaced(match: re.Match[str], number: int = number, line: str = line) -> str:
+        def replaced(match: re.Match[str], number: int = number, content: str = content) -> str:
             if match["code"]:
                 return match[0]
             try:
                 shown = _shown(records, match["key"].strip(), match["form"])
             except KeyError as error:
-                problems.append(f"{where(number)}: {error.args[0]}")
+                problems.append(f"{where}:{line + number}: {error.args[0]}")
                 return match[0]
             used[match["key"].strip()] = None
-            return shown if _PLAIN.match(line) else number_link(match["key"].strip(), shown)
+            return shown if _PLAIN.match(content) else number_link(match["key"].strip(), shown)
 
-        lines.append(line if is_code else ROLE.sub(replaced, line))
+        lines.append(content if is_code else ROLE.sub(replaced, content))
     return "\n".join(lines), list(used), problems
 
 
@@ -66,25 +66,29 @@ def _shown(records: Records, key: str, form: str | None) -> str:
 
 
 def marked_lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its number and whether it stands in a block of code.
+    r"""Each line with its number and whether it stands in a block of code or of a formula.
 
-    Blocks of directives (an opening fence with braces) hold prose, so theirs do not count as code.
+    Blocks of other directives (braces after the fence) hold prose, which does not count as code.
 
-    >>> [is_code for _, _, is_code in marked_lines("a\\n```python\\nb = 1\\n```\\n:::{note}\\nc\\n:::")]
+    >>> [is_code for _, _, is_code in marked_lines("a\n```python\nb = 1\n```\n:::{note}\nc\n:::")]
     [False, True, True, True, False, False, False]
     """
-    fence = ""
+    opened: list[tuple[str, bool]] = []
     for number, line in enumerate(text.split("\n")):
-        match = _FENCE.match(line)
-        if fence:
-            yield number, line, True
-            if match and match[1].startswith(fence) and not match[2].strip():
-                fence = ""
-        elif match and match[1][0] != ":" and match[2].strip() and not match[2].strip().startswith("{"):
-            fence = match[1]
-            yield number, line, True
-        elif match and match[1][0] != ":" and match[2].strip().startswith(("{code", "{math", "{raw")):
-            fence = match[1]
-            yield number, line, True
-        else:
-            yield number, line, False
+        fence = _FENCE.match(line)
+        inside_code = bool(opened) and opened[-1][1]
+        if fence is None:
+            yield number, line, inside_code
+            continue
+        about = fence[2].strip()
+        if opened and not about and fence[1].startswith(opened[-1][0]):
+            yield number, line, opened.pop()[1]
+            continue
+        if not inside_code:
+            opened.append((fence[1], _holds_code(fence[1], about)))
+        yield number, line, opened[-1][1]
+
+
+def _holds_code(fence: str, about: str) -> bool:
+    is_directive = about.startswith("{") and not about.startswith(("{code", "{math", "{raw"))
+    return fence[0] != ":" and not is_directive

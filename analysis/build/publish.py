@@ -31,11 +31,9 @@ def only_build(tree: Tree) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise BuildError(
-                [
-                    f"another build is running here (process {file.read() or 'unknown'}); try again when it is done"
-                ]
-            ) from None
+            holder = file.read() or "unknown"
+            message = f"another build is running here (process {holder}); try again when it is done"
+            raise BuildError([message]) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

@@ -23,12 +23,17 @@ SHOW_INPUT = "show-input"
 
 
 def stage(
-    tree: Tree, pages: Sequence[Page], notebooks: Mapping[str, Any], texts: Mapping[str, str]
+    tree: Tree,
+    pages: Sequence[Page],
+    notebooks: Mapping[str, Any],
+    texts: Mapping[str, str],
+    status: Mapping[str, str],
 ) -> list[Path]:
     """Write all of ``_build/stage`` and return the files that changed; files of no page are removed.
 
-    ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none.
-    Raises ``BuildError`` for numbers that nobody computed and for outputs that no reader should see.
+    ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none,
+    ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``.
+    Raises ``BuildError`` for numbers that nobody computed and for outputs no reader should see.
     """
     found = payloads.collect(notebooks)
     problems = list(found.problems)
@@ -48,7 +53,7 @@ def stage(
     if problems:
         raise BuildError(problems)
     files |= {f"_static/data/{path}": text.encode() for path, text in found.files.items()}
-    files |= _supplements(tree) | {name: _flattened(path) for name, path in _settings(tree).items()}
+    files |= _supplements(tree) | _settings(tree, status)
     return _write(tree.stage, files)
 
 
@@ -59,16 +64,14 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
     drawn: list[str] = payloads.of_page(executed)
     for number, cell in enumerate(executed.cells):
         line = cell.metadata.get(LINE, 0)
-        clean = nbformat.from_dict({"cell_type": cell.cell_type, "metadata": {}, "source": cell.source})
-        clean["id"] = f"{page.name}-{number + 1}"
+        clean = {"cell_type": cell.cell_type, "id": f"{page.name}-{number + 1}", "metadata": {}}
         if cell.cell_type == "markdown":
-            text, used, wrong = prose.fill(cell.source, records, lambda n, line=line: f"{where}:{line + n}")
-            clean["source"] = text
+            clean["source"], used, wrong = prose.fill(cell.source, records, where, line)
             drawn += used
         else:
             outputs, wrong = _outputs(cell, f"{where}:{line}")
-            tags = _tags(cell, outputs)
-            clean |= {"execution_count": None, "outputs": outputs, "metadata": {"tags": tags} if tags else {}}
+            clean |= {"source": cell.source, "execution_count": None, "outputs": outputs}
+            clean["metadata"] = {"tags": _tags(cell, outputs)}
         problems += wrong
         notebook.cells.append(nbformat.from_dict(clean))
     if drawn and not problems:
@@ -79,7 +82,7 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
 
 def staged_text(text: str, records: prose.Records, where: str) -> tuple[str, list[str]]:
     """A page without code, filled likewise, and the problems met."""
-    filled, used, problems = prose.fill(text, records, lambda n: f"{where}:{n + 1}")
+    filled, used, problems = prose.fill(text, records, where)
     ending = _ending({key: records[key] for key in used}) if used else ""
     return filled.rstrip("\n") + "\n" + (f"\n{ending}\n" if ending else ""), problems
 
@@ -116,26 +119,34 @@ def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
     return outputs, problems
 
 
-def _settings(tree: Tree) -> dict[str, Path]:
-    return {"_config.yml": tree.config, "_toc.yml": tree.toc}
+def _settings(tree: Tree, status: Mapping[str, str]) -> dict[str, bytes]:
+    toc, config = (
+        flattened(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in (tree.toc, tree.config)
+    )
+    context = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_context", {})
+    context["report"] = dict(status)
+    return {"_toc.yml": _yaml(toc), "_config.yml": _yaml(config)}
 
 
-def _flattened(path: Path) -> bytes:
-    """Settings for the staged tree, where what was in ``book/`` is at the top."""
+def _yaml(settings: Any) -> bytes:
+    return str(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)).encode()
 
-    def moved(node: Any) -> Any:
-        match node:
-            case dict():
-                return {key: moved(value) for key, value in node.items()}
-            case list():
-                return [moved(value) for value in node]
-            case str():
-                return node.removeprefix("book/")
-            case _:
-                return node
 
-    settings = moved(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True).encode()
+def flattened(settings: Any) -> Any:
+    """Settings for the staged tree, where what was in ``book/`` is at the top.
+
+    >>> flattened({"root": "book/index", "parts": [{"caption": "a book", "logo": "book/_static/logo.svg"}]})
+    {'root': 'index', 'parts': [{'caption': 'a book', 'logo': '_static/logo.svg'}]}
+    """
+    match settings:
+        case dict():
+            return {key: flattened(value) for key, value in settings.items()}
+        case list():
+            return [flattened(value) for value in settings]
+        case str():
+            return settings.removeprefix("book/")
+        case _:
+            return settings
 
 
 def _supplements(tree: Tree) -> dict[str, bytes]:

@@ -1,0 +1,37 @@
+"""What all tests share: which parts of the suite this machine can run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine: ``$CHROMIUM`` if set, else the first one on the path."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_report_header() -> str:
+    browser = find_chromium()
+    return f"browser tests: run in {browser}" if browser else "browser tests: skipped, no Chromium was found"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if find_chromium() is None:
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser; tests that take it are marked ``browser``."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium was found on this machine")
+    return found
