@@ -81,7 +81,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Part:
+class PartToday:
     """One part today: sales, growth of its first year, operating income."""
 
     sales: Number
@@ -139,23 +139,26 @@ def year_steps(period_end: date, through: int) -> tuple[float, ...]:
     return steps
 
 
-def parts_today(base: Base, drivers: Drivers) -> dict[str, Part]:
+def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     """The parts as they stand: ``aws``, ``advertising`` and ``stores``, in this order.
 
     Advertising profit is not reported: it is sales × ``advertising.operating_margin``, and stores
     have the rest of the retail segments' operating income, so the parts always add up to what was
     reported. Without reported advertising the parts are ``aws`` and ``retail``, the segments whole.
     """
-    aws = Part(base.aws.sales, first_growth(base.aws, "aws", drivers), base.aws_operating_income)
+    aws = PartToday(base.aws.sales, first_growth(base.aws, "aws", drivers), base.aws_operating_income)
     stores_growth = first_growth(base.stores, "stores", drivers)
     if base.advertising is None:
-        return {"aws": aws, "retail": Part(base.stores.sales, stores_growth, base.retail_operating_income)}
+        return {
+            "aws": aws,
+            "retail": PartToday(base.stores.sales, stores_growth, base.retail_operating_income),
+        }
     profit = base.advertising.sales * drivers["advertising.operating_margin"]
     growth = first_growth(base.advertising, "advertising", drivers)
     return {
         "aws": aws,
-        "advertising": Part(base.advertising.sales, growth, profit),
-        "stores": Part(base.stores.sales, stores_growth, base.retail_operating_income - profit),
+        "advertising": PartToday(base.advertising.sales, growth, profit),
+        "stores": PartToday(base.stores.sales, stores_growth, base.retail_operating_income - profit),
     }
 
 
@@ -256,7 +259,7 @@ def other_cash(base: Base, tax: Number) -> Number:
 
 
 def _part_path(
-    part: Part, prefix: str, drivers: Drivers, steps: Sequence[float], begins: Path, ends: Path
+    part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float], begins: Path, ends: Path
 ) -> PartPath:
     fade = float(drivers[f"{prefix}.growth_fade_years"])
     rates = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins)

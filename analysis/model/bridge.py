@@ -1,0 +1,124 @@
+"""From enterprise value to equity and to a share, and back.
+
+What is added and what is deducted, whether leases are debt, and which share count divides the
+result are choices that move a value per share by several percent, so each is named. Money in USD
+billions where shares are involved (they are in millions), else in any one unit; all broadcasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+from typing import Literal
+
+from analysis.model._inputs import Number, require_finite, require_non_negative, require_positive
+
+Leases = Literal["not_debt", "debt"]
+LEASES: tuple[Leases, ...] = ("not_debt", "debt")
+Count = Literal["basic", "diluted", "common_and_awards"]
+COUNTS: tuple[Count, ...] = ("basic", "diluted", "common_and_awards")
+MILLIONS_PER_BILLION = 1000.0
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What stands between enterprise value and equity, all as amounts of zero or above.
+
+    ``stakes`` are holdings in other companies by name at their assumed value: their profit is in no
+    part's operating income. ``leases`` are lease liabilities, deducted only where they are called debt.
+    """
+
+    cash: Number
+    securities: Number
+    debt: Number
+    leases: Number = 0.0
+    minority_interest: Number | None = None
+    stakes: Mapping[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Counts of shares in millions; ``None`` where a count was not published.
+
+    ``basic`` is the number outstanding (balance sheet or cover of the filing), ``diluted`` the weighted
+    average behind diluted earnings per share, ``common_and_awards`` shares outstanding plus unvested
+    stock awards.
+    """
+
+    basic: Number
+    diluted: Number | None = None
+    common_and_awards: Number | None = None
+
+
+def bridge(balance: Balance, *, leases: Leases = "not_debt") -> dict[str, Number]:
+    """Each step from enterprise value to equity with its sign, in order, for a table or a waterfall.
+
+    ``leases="not_debt"`` (default) leaves lease liabilities out: the rent is already in the operating
+    income that was valued, so deducting the liability too counts it twice. ``"debt"`` deducts it and
+    belongs to a value of operating income before rent.
+    Raises ``ValueError`` naming an unknown choice or an amount below zero.
+    """
+    if leases not in LEASES:
+        raise ValueError(f"leases must be one of {LEASES}, got {leases!r}")
+    named = {f"stakes.{name}": value for name, value in balance.stakes.items()}
+    amounts = {n: v for n, v in vars(balance).items() if n != "stakes" and v is not None}
+    require_non_negative(**amounts, **named)
+    steps = {"cash": balance.cash, "securities": balance.securities, "debt": -balance.debt}
+    if leases == "debt":
+        steps["leases"] = -balance.leases
+    if balance.minority_interest is not None:
+        steps["minority_interest"] = -balance.minority_interest
+    return {**steps, **named}
+
+
+def net_assets(balance: Balance, *, leases: Leases = "not_debt") -> Number:
+    """The sum of the bridge: equity less enterprise value. Raises as :func:`bridge` does."""
+    return reduce(add, bridge(balance, leases=leases).values())
+
+
+def equity_value(enterprise_value: Number, balance: Balance, *, leases: Leases = "not_debt") -> Number:
+    """Equity from enterprise value: plus cash, securities and stakes, less debt and minorities.
+
+    Less lease liabilities too where ``leases="debt"``. Raises as :func:`bridge` does.
+
+    >>> equity_value(1800.0, Balance(cash=80.0, securities=20.0, debt=50.0, leases=70.0))
+    1850.0
+    """
+    require_finite(enterprise_value=enterprise_value)
+    return enterprise_value + net_assets(balance, leases=leases)
+
+
+def enterprise_value(equity_value: Number, balance: Balance, *, leases: Leases = "not_debt") -> Number:
+    """Enterprise value from equity, such as the market's: the inverse of :func:`equity_value`."""
+    require_finite(equity_value=equity_value)
+    return equity_value - net_assets(balance, leases=leases)
+
+
+def per_share(equity_usd_bn: Number, shares: Shares, *, count: Count = "basic") -> Number:
+    """Equity in USD billions to US dollars a share, by the named count.
+
+    Raises ``ValueError`` naming an unknown count or one that was not published.
+
+    >>> per_share(2200.0, Shares(basic=11_000.0))
+    200.0
+    """
+    return equity_usd_bn * MILLIONS_PER_BILLION / share_count(shares, count)
+
+
+def equity_from_price(price_usd: Number, shares: Shares, *, count: Count = "basic") -> Number:
+    """Equity in USD billions from a price in US dollars: the inverse of :func:`per_share`."""
+    require_non_negative(price_usd=price_usd)
+    return price_usd * share_count(shares, count) / MILLIONS_PER_BILLION
+
+
+def share_count(shares: Shares, count: Count) -> Number:
+    """The named count in millions; raises ``ValueError`` if it is unknown, absent or not above 0."""
+    if count not in COUNTS:
+        raise ValueError(f"count must be one of {COUNTS}, got {count!r}")
+    number = getattr(shares, count)
+    if number is None:
+        raise ValueError(f"the count {count!r} of shares was not published")
+    require_positive(**{f"shares.{count}": number})
+    return number
