@@ -147,7 +147,9 @@ def _checked(
         here = place.at(prefix + name)
         if name not in fields:
             here.report("is an unknown field", "a field of data/amazon/fields.yml")
-        elif value is not None:
+        elif value is None:
+            here.report("has no value", "a number, or no such line where the figure is not known")
+        else:
             number = take_number(value, here)
             if number is not None:
                 numbers[prefix + name] = number
@@ -176,10 +178,12 @@ def _report_missing(
 
 
 def _given(raw: object, name: str) -> bool:
-    """Whether the file has a value at a dotted path, be it usable or not."""
+    """Whether the file has a line for a dotted path, be its value usable or not."""
     for key in name.split("."):
-        raw = raw.get(key) if isinstance(raw, dict) else None
-    return raw is not None
+        if not isinstance(raw, dict) or key not in raw:
+            return False
+        raw = raw[key]
+    return True
 
 
 def _sources(raw: object, header: Source, numbers: dict[str, float], place: Place) -> dict[str, Source]:

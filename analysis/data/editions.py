@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.data.amazon import quarter_file
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
 from analysis.data.values import (
@@ -58,7 +59,10 @@ def edition_labels(root: Path) -> list[str]:
 
 
 def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionRecord | None:
-    """One edition's file; ``None`` if something in it is unusable."""
+    """One edition's file; ``None`` if something in it is unusable.
+
+    Without ``cut_off`` the edition sees what was public the day after its quarter's release.
+    """
     relative = edition_file(label)
     raw = read_yaml(root, relative, problems)
     if raw is None:
@@ -68,7 +72,7 @@ def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionReco
     if raw.get("label") != label:
         place.at("label").report(f"is {raw.get('label')!r}", f"{label!r}, as the file is named")
     quarter = take_quarter(raw.get("quarter"), place.at("quarter"))
-    cutoff = take_date(raw.get("cut_off"), place.at("cut_off"))
+    cutoff = _cutoff(root, raw.get("cut_off"), quarter, place.at("cut_off"))
     why = take_text(raw["why"], place.at("why")) if "why" in raw else None
     price = _price(take_mapping(raw.get("price"), place.at("price")), place.at("price"))
     shares = _shares(take_mapping(raw.get("shares"), place.at("shares")), place.at("shares"))
@@ -76,6 +80,17 @@ def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionReco
         return None
     (close, price_date), (count, field, as_of) = price, shares
     return EditionRecord(label, quarter, cutoff, why, close, price_date, count, field, as_of, place.path)
+
+
+def _cutoff(root: Path, given: object, quarter: str | None, place: Place) -> date | None:
+    """The day given, else the day after the quarter's release."""
+    if given is not None or quarter is None:
+        return take_date(given, place)
+    released = (read_yaml(root, quarter_file(quarter), []) or {}).get("published")
+    if isinstance(released, date):
+        return released + timedelta(days=1)
+    place.report("is missing", f"a date, or the day of publication in data/{quarter_file(quarter)}")
+    return None
 
 
 def _price(entry: dict[str, Any], place: Place) -> tuple[Figure, date] | None:

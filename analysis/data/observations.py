@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 TIDY = (
     "entity", "metric", "period", "value", "unit", "published", "source", "url", "quality", "check", "note",
 )  # fmt: skip
-CHECKS = ("seen", "derived", "unconfirmed")
-_UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|m|x)$")
+_UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|years)$")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?!\d))?")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-\d{{4}}")
 
@@ -80,6 +79,16 @@ def frame_of(rows: list[Row], columns: tuple[str, ...]) -> DataFrame:
     if "value" in columns and not any(isinstance(value, str) for value in frame["value"]):
         frame["value"] = frame["value"].astype("float64")
     return frame
+
+
+def unit_in_name(metric: str) -> str | None:
+    """The unit that a metric's name ends with, if it does.
+
+    >>> unit_in_name("capex_guidance_usd_bn"), unit_in_name("employees")
+    ('usd_bn', None)
+    """
+    ending = _UNIT_ENDING.search(metric)
+    return ending[1] if ending else None
 
 
 def period_key(period: str) -> tuple[int, int]:

@@ -31,7 +31,7 @@ class DataError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class AbsentFigure(KeyError):  # noqa: N818  it reads as what it is: the figure is absent
+class AbsentFigure(KeyError):
     """A figure that was not public at the edition's cut-off, or is not in the data at all."""
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,10 +13,13 @@ from pathlib import Path
 from analysis.data.problems import Problem
 from analysis.data.reads import read_text, shown
 from analysis.data.values import (
+    CHECKS,
+    QUALITIES,
     Place,
     looks_like_number,
     refuse_unknown,
     take_choice,
+    take_list,
     take_mapping,
     take_text,
 )
@@ -26,7 +29,7 @@ Value = str | float | date | None
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COLUMN_TYPES = ("date", "number", "text")
 _META_TEXTS = ("title", "description", "attribution", "compiled", "licence")
-_META_KEYS = (*_META_TEXTS, "columns", "quality", "oddities")
+_META_KEYS = (*_META_TEXTS, "columns", "metrics", "quality", "check", "oddities")
 _COLUMN_KEYS = ("name", "type", "unit", "meaning")
 
 
@@ -51,6 +54,8 @@ class Meta:
     licence: str
     columns: tuple[Column, ...]
     quality: Mapping[str, str]
+    check: Mapping[str, str]
+    metrics: Mapping[str, str]
     oddities: tuple[str, ...] = ()
 
 
@@ -96,21 +101,39 @@ def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None
     refuse_unknown(raw, _META_KEYS, place)
     texts = [take_text(raw.get(key), place.at(key)) for key in _META_TEXTS]
     columns = _columns(raw.get("columns"), place.at("columns"))
-    quality = take_mapping(raw.get("quality"), place.at("quality"))
+    quality = _words(raw.get("quality"), QUALITIES, place.at("quality"))
+    check = _words(raw.get("check"), CHECKS, place.at("check"))
+    metrics = _metrics(raw.get("metrics"), place.at("metrics"))
     oddities = tuple(str(text) for text in raw.get("oddities") or ())
     if not columns or None in texts:
         return None
     title, description, attribution, compiled, licence = (text or "" for text in texts)
-    return Meta(title, description, attribution, compiled, licence, columns, quality, oddities)
+    return Meta(
+        title, description, attribution, compiled, licence, columns, quality, check, metrics, oddities
+    )
+
+
+def _words(raw: object, known: Collection[str], place: Place) -> dict[str, str]:
+    """What the words of a column mean in this series."""
+    words = take_mapping(raw, place) if raw is not None else {}
+    refuse_unknown(words, known, place)
+    return {word: take_text(meaning, place.at(word)) or "" for word, meaning in words.items()}
+
+
+def _metrics(raw: object, place: Place) -> dict[str, str]:
+    """What each metric is; one text may be given for several, with commas between."""
+    texts = take_mapping(raw, place) if raw is not None else {}
+    return {
+        metric.strip(): take_text(meaning, place.at(metrics)) or ""
+        for metrics, meaning in texts.items()
+        for metric in metrics.split(",")
+    }
 
 
 def _columns(raw: object, place: Place) -> tuple[Column, ...]:
-    if not isinstance(raw, list) or not raw:
-        place.report("is not a list of columns", "an entry with name, type, unit and meaning for each column")
-        return ()
+    entries = take_list(raw, place)
     found = []
-    for number, value in enumerate(raw):
-        here = Place(place.path, f"{place.field}[{number}]", place.problems)
+    for value, here in entries:
         entry = take_mapping(value, here)
         refuse_unknown(entry, _COLUMN_KEYS, here)
         name = take_text(entry.get("name"), here.at("name"))
@@ -118,7 +141,7 @@ def _columns(raw: object, place: Place) -> tuple[Column, ...]:
         meaning = take_text(entry.get("meaning"), here.at("meaning"))
         if name is not None and kind is not None and meaning is not None:
             found.append(Column(name, kind, str(entry.get("unit") or ""), meaning))
-    return tuple(found) if len(found) == len(raw) else ()
+    return tuple(found) if len(found) == len(entries) else ()
 
 
 def _rows(text: str, meta: Meta, path: str, problems: list[Problem]) -> list[Row]:
@@ -143,9 +166,14 @@ def _rows(text: str, meta: Meta, path: str, problems: list[Problem]) -> list[Row
 
 
 def _row(cells: list[str], columns: tuple[Column, ...], line: int, place: Place) -> Row:
+    texts = {column.name: cell for column, cell in zip(columns, cells, strict=True)}
     values = {}
-    for column, cell in zip(columns, cells, strict=True):
-        values[column.name] = parse_cell(cell, column.type, place.at(column.name))
+    for column in columns:
+        # a tidy series may hold words in its number column; then the unit says so
+        words = column.name == "value" and texts.get("unit") == "text"
+        values[column.name] = parse_cell(
+            texts[column.name], "text" if words else column.type, place.at(column.name)
+        )
     return Row(line, values)
 
 

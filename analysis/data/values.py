@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast, get_args
 
@@ -17,6 +17,7 @@ from analysis.data.problems import Problem
 from analysis.figures import Quality
 
 QUALITIES: tuple[str, ...] = get_args(Quality)
+CHECKS = ("seen", "derived", "unconfirmed")
 UNITS = ("usd_m", "usd_bn", "usd", "million", "fraction", "x", "count", "years", "text")
 
 
@@ -42,6 +43,13 @@ def shown_value(value: object) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
+def _refuse(value: object, kind: str, expected: str, place: Place) -> None:
+    if value is None:
+        place.report("is missing", expected)
+    else:
+        place.report(f"{shown_value(value)} is not {kind}", expected)
+
+
 def take_number(value: object, place: Place) -> float | None:
     """A finite number; text that looks like one is told apart."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -51,7 +59,7 @@ def take_number(value: object, place: Place) -> float | None:
     elif isinstance(value, str) and looks_like_number(value):
         place.report(f"{value!r} is text", "a number without quotes, commas or units")
     else:
-        place.report(f"{shown_value(value)} is not a number", "a number")
+        _refuse(value, "a number", "a number", place)
     return None
 
 
@@ -69,7 +77,7 @@ def take_text(value: object, place: Place) -> str | None:
     """Text that is not blank."""
     if isinstance(value, str) and value.strip():
         return value.strip()
-    place.report("is empty" if value in (None, "") else f"{shown_value(value)} is not text", "text")
+    _refuse(value, "text that says something" if isinstance(value, str) else "text", "text", place)
     return None
 
 
@@ -77,7 +85,7 @@ def take_url(value: object, place: Place) -> str | None:
     """An address that begins with https:// or http://."""
     if isinstance(value, str) and value.startswith(("https://", "http://")) and " " not in value:
         return value
-    place.report(f"{shown_value(value)} is not an address", "an address beginning with https://")
+    _refuse(value, "an address", "an address beginning with https://", place)
     return None
 
 
@@ -85,7 +93,7 @@ def take_date(value: object, place: Place) -> date | None:
     """A calendar day."""
     if isinstance(value, date):
         return value
-    place.report(f"{shown_value(value)} is not a date", "a date as year-month-day")
+    _refuse(value, "a date", "a date as year-month-day", place)
     return None
 
 
@@ -93,7 +101,7 @@ def take_quarter(value: object, place: Place) -> str | None:
     """A quarter label."""
     if quarters.is_quarter(value):
         return str(value)
-    place.report(f"{shown_value(value)} is not a quarter", "a quarter such as 2025Q4")
+    _refuse(value, "a quarter", "a quarter such as 2025Q4", place)
     return None
 
 
@@ -101,7 +109,7 @@ def take_choice(value: object, choices: Collection[str], place: Place) -> str | 
     """One of a few words."""
     if isinstance(value, str) and value in choices:
         return value
-    place.report(f"{shown_value(value)} is not known", f"one of {', '.join(choices)}")
+    _refuse(value, "known", f"one of {', '.join(choices)}", place)
     return None
 
 
@@ -114,8 +122,16 @@ def take_mapping(value: object, place: Place) -> dict[str, Any]:
     """A mapping; an empty one after a problem."""
     if isinstance(value, dict):
         return value
-    place.report(f"{shown_value(value)} does not hold keys with values", "a mapping")
+    _refuse(value, "a mapping", "keys with values", place)
     return {}
+
+
+def take_list(value: object, place: Place) -> list[tuple[object, Place]]:
+    """The entries of a list, each with its place; none after a problem."""
+    if isinstance(value, list):
+        return [(item, replace(place, field=f"{place.field}[{i}]")) for i, item in enumerate(value)]
+    _refuse(value, "a list", "a list", place)
+    return []
 
 
 def refuse_unknown(given: Mapping[str, Any], known: Collection[str], place: Place) -> None:

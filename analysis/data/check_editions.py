@@ -1,0 +1,94 @@
+"""Checks of the editions: nothing in them is younger than their cut-off, and all agrees with the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from analysis.data.amazon import QuarterFile
+from analysis.data.edition import PRICES
+from analysis.data.editions import EditionRecord, edition_labels, load_edition
+from analysis.data.problems import Problem
+from analysis.data.series import load_series
+from analysis.data.values import Place
+
+
+def check_editions(root: Path, files: Mapping[str, QuarterFile], problems: list[Problem]) -> None:
+    """Report all that is wrong with any edition; ``files`` are the quarters that could be read."""
+    closes = _closes(root)
+    for label in edition_labels(root):
+        record = load_edition(root, label, problems)
+        if record is not None:
+            place = Place(record.path, "", problems)
+            _check_quarter(record, files, place)
+            _check_price(record, closes, place)
+            _check_shares(record, files, place)
+
+
+def _closes(root: Path) -> dict[date, float]:
+    """Every session's close; what is wrong with the file is reported where series are checked."""
+    series = load_series(root, PRICES, [])
+    pairs = ((row.values["date"], row.values["close_usd"]) for row in series.rows) if series else ()
+    return {day: close for day, close in pairs if isinstance(day, date) and isinstance(close, float)}
+
+
+def _check_quarter(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
+    here = place.at("quarter")
+    if record.label != record.quarter and not record.label.startswith(f"{record.quarter}-"):
+        place.at("label").report(
+            f"{record.label!r} is not of {record.quarter}", f"a label that begins {record.quarter}"
+        )
+    if record.quarter not in files:
+        here.report(f"{record.quarter} has no file", "a quarter below data/amazon/quarters")
+        return
+    published = files[record.quarter].published
+    if published > record.cutoff:
+        here.report(f"{record.quarter} became public on {published}", f"a quarter public by {record.cutoff}")
+    for later in sorted(label for label in files if label > record.quarter):
+        if files[later].published <= record.cutoff:
+            wrong = f"{later} was public already on {files[later].published}"
+            here.report(wrong, f"the latest quarter public by {record.cutoff}")
+    if record.cutoff != published + timedelta(days=1) and record.why is None:
+        expected = (
+            f"a reason for another cut-off than {published + timedelta(days=1)}, the day after the release"
+        )
+        place.at("why").report("is missing", expected)
+
+
+def _check_price(record: EditionRecord, closes: Mapping[date, float], place: Place) -> None:
+    day, here = record.price_date, place.at("price.date")
+    if day > record.cutoff:
+        here.report(f"{day} is after the cut-off", f"a session at or before {record.cutoff}")
+        return
+    sessions = [session for session in closes if session <= record.cutoff]
+    if not sessions:
+        here.report(f"{day} has no close in {PRICES}.csv", "a session of that file")
+    elif day != max(sessions):
+        here.report(
+            f"{day} is not the last session", f"{max(sessions)}, the last at or before {record.cutoff}"
+        )
+    elif closes[day] != record.price.number:
+        wrong = f"{record.price.number:g} is not the close of {day}"
+        place.at("price.close_usd").report(wrong, f"{closes[day]:g}, from {PRICES}.csv")
+
+
+def _check_shares(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
+    source = record.shares.source
+    for name, day in (("as_of", record.shares_as_of), ("published", source.published if source else None)):
+        if day is not None and day > record.cutoff:
+            place.at(f"shares.{name}").report(
+                f"{day} is after the cut-off", f"a count public by {record.cutoff}"
+            )
+    counts = {quarter: file.printed.get(record.shares_field) for quarter, file in files.items()}
+    public = {
+        quarter: count.value
+        for quarter, count in counts.items()
+        if count is not None and count.source.published <= record.cutoff
+    }
+    if not public:
+        wrong = f"{record.shares_field!r} was not reported by {record.cutoff}"
+        place.at("shares.field").report(wrong, "a share count of a quarter's file")
+    elif public[max(public)] != record.shares.number:
+        wrong = f"{record.shares.number:g} is not {record.shares_field} of {max(public)}"
+        place.at("shares.value").report(wrong, f"{public[max(public)]:g}, the latest count public")
