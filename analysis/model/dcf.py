@@ -13,7 +13,7 @@ Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 10 and 14;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from operator import add
 
 from analysis.model._conventions import InputError, Path, as_path, require_same_length, total
@@ -54,6 +54,17 @@ class OperatingLines:
     def free_cash_flow(self) -> Path:
         """Free cash flow to the firm: NOPAT less net reinvestment."""
         return tuple(profit - spent for profit, spent in zip(self.nopat, self.reinvestment, strict=True))
+
+    def adjusted(self, *, operating_income: Path, nopat: Path, reinvestment: Path) -> OperatingLines:
+        """These lines with an amount added to each of three of them in each year; sales stay.
+
+        Raises ``ValueError`` naming the path that has not one entry per year.
+        """
+        named = {"operating_income": operating_income, "nopat": nopat, "reinvestment": reinvestment}
+        changes = {name: as_path(name, added, self.years) for name, added in named.items()}
+        return replace(
+            self, **{name: tuple(map(add, getattr(self, name), added)) for name, added in changes.items()}
+        )
 
 
 @dataclass(frozen=True)
@@ -227,4 +238,4 @@ def value_group(
     }
     forecast = total(tuple(value.present_forecast for value in values.values()))
     after = total(tuple(value.present_terminal for value in values.values()))
-    return GroupValuation(values, together.free_cash_flow, forecast, after, add(forecast, after))
+    return GroupValuation(values, together.free_cash_flow, forecast, after, forecast + after)

@@ -1,0 +1,158 @@
+"""Plausibility gates: what a valuation must pass before it is shown, or be waived in writing.
+
+Each gate is a pure function that returns a :class:`GateResult`; limits are arguments, because what is
+plausible is an assumption. :func:`enforce` stops a valuation that fails one without a written reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.model._conventions import InputError, require_order
+from analysis.model._inputs import numeric, require_positive
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One check: what was measured, what it was held against, and the reason it passes or fails."""
+
+    name: str
+    passed: bool
+    value: float
+    limit: float
+    reason: str
+    waived_by: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the valuation may be shown as far as this gate goes: passed, or waived in writing."""
+        return self.passed or self.waived_by is not None
+
+
+class ImplausibleValuation(ValueError):  # noqa: N818, the name is a judgement and reads as one
+    """A valuation failed gates that nobody waived; ``failures`` has all of them."""
+
+    def __init__(self, failures: Sequence[GateResult]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("; ".join(f"{gate.name}: {gate.reason}" for gate in self.failures))
+
+
+def rate_over_growth(cost_of_capital: float, growth: float, *, minimum: float = 0.01) -> GateResult:
+    """The cost of capital is above stable growth by at least ``minimum``, one point by default.
+
+    Closer than that, a small error in either rate decides the value.
+    """
+    rate, stable, minimum = numeric(cost_of_capital=cost_of_capital, growth=growth, minimum=minimum)
+    return _at_least("rate_over_growth", rate - stable, minimum, "cost of capital less stable growth")
+
+
+def terminal_share(present_terminal: float, value: float, *, maximum: float) -> GateResult:
+    """At most ``maximum`` of the value lies after the forecast."""
+    after, whole, maximum = numeric(present_terminal=present_terminal, value=value, maximum=maximum)
+    require_positive(value=whole)
+    return _at_most("terminal_share", after / whole, maximum, "share of the value after the forecast")
+
+
+def implied_roic(nopat: float, invested_capital: float, *, minimum: float, maximum: float) -> GateResult:
+    """The return on capital that the forecast ends with lies between two limits.
+
+    ``nopat`` of a year over the capital it opened with. Above the maximum the forecast grows on too
+    little capital; below the minimum it wastes it. Raises ``ValueError`` naming capital that is not
+    positive, and limits in the wrong order.
+    """
+    profit, capital, low, high = numeric(
+        nopat=nopat, invested_capital=invested_capital, minimum=minimum, maximum=maximum
+    )
+    require_positive(invested_capital=capital)
+    require_order("there is no range between them", minimum=low, maximum=high)
+    name, what = "implied_roic", "return on capital at the end of the forecast"
+    value = profit / capital
+    return _at_least(name, value, low, what) if value < low else _at_most(name, value, high, what)
+
+
+def share_of_market(sales: float, market: float, *, maximum: float, name: str = "market") -> GateResult:
+    """Sales are at most ``maximum`` of the market they are made in, in the same year and unit.
+
+    The gate is called ``share_of_<name>``, so that several markets can be checked.
+    """
+    amount, size, maximum = numeric(sales=sales, market=market, maximum=maximum)
+    require_positive(market=size)
+    return _at_most(f"share_of_{name}", amount / size, maximum, f"sales as a share of the {name}")
+
+
+def share_of_gdp(amount: float, gdp: float, *, maximum: float) -> GateResult:
+    """An amount (sales, or market value) is at most ``maximum`` of gross domestic product that year."""
+    part, product, maximum = numeric(amount=amount, gdp=gdp, maximum=maximum)
+    require_positive(gdp=product)
+    return _at_most("share_of_gdp", part / product, maximum, "share of gross domestic product")
+
+
+def growth_below_economy(growth: float, economy: float) -> GateResult:
+    """Stable growth is at most the economy's (nominal growth, or the risk-free rate in its place).
+
+    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12: no company outgrows its economy for ever.
+    """
+    stable, limit = numeric(growth=growth, economy=economy)
+    return _at_most("growth_below_economy", stable, limit, "stable growth")
+
+
+def grid_varies(name: str, grid: Sequence[Sequence[float]] | NDArray[np.float64]) -> GateResult:
+    """Each axis of a sensitivity grid changes the value: no grid with one number in all its cells.
+
+    Measures the least change along an axis (the largest difference between neighbours on it), relative
+    to the grid's largest value; an axis along which nothing moves fails. The gate is called
+    ``grid_<name>``. Raises ``ValueError`` for a grid that is not two-way or not finite.
+    """
+    (cells,) = numeric(grid=np.asarray(grid, dtype=np.float64))
+    cells = np.asarray(cells)
+    if cells.ndim != 2 or min(cells.shape) < 2:
+        raise InputError(f"grid must have at least two rows and two columns, got shape {cells.shape}")
+    size = float(np.abs(cells).max()) or 1.0
+    least = min(float(np.abs(np.diff(cells, axis=axis)).max()) / size for axis in (0, 1))
+    limit = 1e-9
+    verdict = "both axes change the value" if least > limit else "an axis does not change the value"
+    return GateResult(f"grid_{name}", least > limit, least, limit, verdict)
+
+
+def enforce(gates: Sequence[GateResult], waivers: Mapping[str, str]) -> tuple[GateResult, ...]:
+    """The gates with their waivers noted; raises if one failed and was not waived.
+
+    ``waivers`` maps a gate's name to the written reason to accept its failure. A reason that is empty, or
+    for a gate that is not there, raises ``ValueError``; so do two gates of one name. A waiver of a gate
+    that passes is not used. Raises :class:`ImplausibleValuation` with *all* failures not waived.
+    """
+    names = [gate.name for gate in gates]
+    if len(set(names)) < len(names):
+        raise InputError(f"gates must have different names, got {', '.join(sorted(names))}")
+    if unknown := sorted(set(waivers) - set(names)):
+        raise InputError(f"waivers has {', '.join(unknown)}, and the gates are {', '.join(names)}")
+    if empty := sorted(name for name, reason in waivers.items() if not reason.strip()):
+        raise InputError(f"waivers must have a written reason for {', '.join(empty)}")
+    noted = tuple(
+        gate if gate.passed or gate.name not in waivers else replace(gate, waived_by=waivers[gate.name])
+        for gate in gates
+    )
+    if failures := [gate for gate in noted if not gate.accepted]:
+        raise ImplausibleValuation(failures)
+    return noted
+
+
+def _at_least(name: str, value: float, limit: float, what: str) -> GateResult:
+    passed = value >= limit or _equal(value, limit)
+    sign = "at least" if passed else "below"
+    return GateResult(name, passed, value, limit, f"{what} is {value:.4g}, {sign} {limit:.4g}")
+
+
+def _at_most(name: str, value: float, limit: float, what: str) -> GateResult:
+    passed = value <= limit or _equal(value, limit)
+    sign = "at most" if passed else "above"
+    return GateResult(name, passed, value, limit, f"{what} is {value:.4g}, {sign} {limit:.4g}")
+
+
+def _equal(value: float, limit: float) -> bool:
+    """On the limit but for rounding: 0.08 − 0.07 is below 0.01 as floats go."""
+    return abs(value - limit) <= 1e-12 * max(1.0, abs(limit))
