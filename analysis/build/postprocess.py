@@ -1,4 +1,152 @@
-"""Finish."""
+"""The last touch on rendered pages: what no page needs is removed, and the search index is written.
+
+The site has its own frame (``book/_templates``), so the theme's scripts, styles and fonts are not
+used; what extensions put into pages beside it is taken out here. A script written into a page would
+break the content-security policy, so one that is left is an error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from analysis.build.tree import BuildError
+
+# Folders and files of the theme and of Sphinx's own search; everything else in the site stays.
+_UNUSED = (
+    "_sphinx_design_static", "_static/scripts", "_static/styles", "_static/vendor", "_static/locales",
+    "_static/images", "searchindex.js", "_static/vega/build.sh",
+)  # fmt: skip
+_THEBE = re.compile(
+    r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
+)
+_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
+_REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
+_SKIPPED = {"script", "style", "svg", "figure", "details", "noscript", "button", "math"}
+_HEADINGS = {"h1", "h2", "h3"}
 
 
-def postprocess(site): ...
+def postprocess(site: Path) -> None:
+    """Finish the rendered pages in ``site``; doing so twice changes nothing more.
+
+    Raises ``BuildError`` naming the pages that still carry a script of their own.
+    """
+    pages = {path: _cleaned(path.read_text(encoding="utf-8")) for path in sorted(site.glob("*.html"))}
+    problems = [problem for path, text in pages.items() for problem in _inline_scripts(path.name, text)]
+    if problems:
+        raise BuildError(problems)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    _remove_unused(site, "\n".join(pages.values()))
+    entries = [entry for path, text in pages.items() for entry in sections(path.name, text)]
+    index = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+    target = site / "_static" / "site" / "search-index.js"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(f"window.reportIndex={index};\n", encoding="utf-8")
+
+
+def _cleaned(text: str) -> str:
+    return _THEBE.sub("", text)
+
+
+def _inline_scripts(name: str, text: str) -> Iterator[str]:
+    for match in _SCRIPT.finditer(text):
+        attributes = match["attributes"]
+        if " src=" not in attributes and "application/json" not in attributes:
+            yield f"{name}: a script is written into the page: {match['code'].strip()[:60]!r} (expected a file)"
+
+
+def _remove_unused(site: Path, pages: str) -> None:
+    for name in _UNUSED:
+        path = site / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    used = set(_REFERENCE.findall(pages))
+    for path in sorted((site / "_static").glob("*")):
+        if path.is_file() and path.name not in used:
+            path.unlink()
+
+
+@dataclass
+class _Section:
+    url: str
+    heading: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Collects the text below each heading and each glossary term of a page's article."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.found: list[_Section] = []
+        self._skipping: list[str] = []
+        self._in_article = False
+        self._in_heading = False
+        self._anchors: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        if tag == "article":
+            self._in_article = True
+        if not self._in_article:
+            return
+        if self._skipping:
+            if tag == self._skipping[0]:
+                self._skipping.append(tag)
+            return
+        if tag in _SKIPPED or "headerlink" in values.get("class", ""):
+            self._skipping = [tag]
+        elif tag == "section":
+            self._anchors.append(values.get("id", ""))
+        elif tag in _HEADINGS or (tag == "dt" and values.get("id")):
+            anchor = values.get("id") or (self._anchors[-1] if self._anchors else "")
+            self.found.append(_Section(f"{self.name}#{anchor}" if anchor and tag != "h1" else self.name))
+            self._in_heading = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skipping:
+            if tag == self._skipping[0]:
+                self._skipping.pop()
+            return
+        if tag == "article":
+            self._in_article = False
+        elif tag == "section" and self._anchors:
+            self._anchors.pop()
+        elif tag in _HEADINGS or tag == "dt":
+            self._in_heading = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_article and not self._skipping and self.found:
+            section = self.found[-1]
+            (section.heading if self._in_heading else section.text).append(data)
+
+
+def sections(name: str, html: str) -> list[dict[str, str]]:
+    """The searchable parts of one page: address, page title, heading and text of each section.
+
+    >>> sections("a.html", '<article><h1>Chips</h1><p>What they save.</p></article>')
+    [{'url': 'a.html', 'page': 'Chips', 'heading': 'Chips', 'text': 'What they save.'}]
+    """
+    if "noindex" in html or name.startswith("genindex"):
+        return []
+    reader = _Reader(name)
+    reader.feed(html)
+    reader.close()
+    title = _plain(reader.found[0].heading) if reader.found else ""
+    return [
+        {"url": part.url, "page": title, "heading": _plain(part.heading), "text": _plain(part.text)}
+        for part in reader.found
+    ]
+
+
+def _plain(parts: list[str]) -> str:
+    return " ".join("".join(parts).split())

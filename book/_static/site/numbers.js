@@ -1,0 +1,115 @@
+// Numbers that answer for themselves: what the page's list says of a number, beside the number.
+(() => {
+  "use strict";
+  const DELAY = 180; // milliseconds before a hovered number opens, so that passing over opens nothing
+  let open; // { link, box } of the one that is open
+  let timer;
+
+  const close = (returnFocus = false) => {
+    clearTimeout(timer);
+    if (!open) return;
+    const { link, box } = open;
+    open = undefined;
+    const held = box.contains(document.activeElement);
+    box.remove();
+    link.setAttribute("aria-expanded", "false");
+    if (returnFocus && held) link.focus();
+  };
+
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+
+  const fill = (box, link, row) => {
+    const [head, value, how, from, date] = [...row.children].map((cell) => cell.cloneNode(true));
+    head.querySelector("code")?.remove();
+    const title = element("h2", { id: `${box.id}-title` }, ...head.childNodes);
+    box.append(title, element("p", { class: "value" }, ...value.childNodes), ...how.childNodes);
+    if (from.hasChildNodes()) box.append(element("small", {}, "From"), ...from.childNodes);
+    if (date.textContent) box.append(element("p", {}, `Public since ${date.textContent}`));
+    const list = element("a", { href: link.getAttribute("href") }, "In the list of all numbers");
+    list.addEventListener("click", () => {
+      close();
+      row.closest("details").open = true;
+    });
+    box.append(element("p", {}, list));
+  };
+
+  const place = (link, box) => {
+    const at = link.getClientRects()[0];
+    const margin = 12;
+    const left = Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - margin);
+    const below = at.bottom + box.offsetHeight + margin < innerHeight || at.top < box.offsetHeight + margin;
+    box.style.left = `${Math.max(margin, left) + scrollX}px`;
+    box.style.top = `${(below ? at.bottom + 6 : at.top - box.offsetHeight - 6) + scrollY}px`;
+  };
+
+  const show = (link) => {
+    clearTimeout(timer);
+    if (open?.link === link) return;
+    close();
+    const row = document.getElementById(link.hash.slice(1));
+    if (!row) return;
+    const box = element("div", { class: "answer", role: "dialog", id: "answer", "aria-labelledby": "answer-title" });
+    fill(box, link, row);
+    box.popover = "manual";
+    link.after(box);
+    box.showPopover();
+    place(link, box);
+    link.setAttribute("aria-expanded", "true");
+    open = { link, box };
+    box.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(event));
+    box.addEventListener("pointerenter", () => clearTimeout(timer));
+  };
+
+  const leave = (event) => {
+    clearTimeout(timer);
+    if (open?.box.contains(event.relatedTarget) || open?.box.contains(document.activeElement)) return;
+    timer = setTimeout(() => close(), DELAY * 1.5);
+  };
+
+  const prepare = (link) => {
+    link.setAttribute("aria-haspopup", "dialog");
+    link.setAttribute("aria-expanded", "false");
+    let pressed = false;
+    link.addEventListener("pointerdown", () => (pressed = true));
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const wasOpen = open?.link === link && !pressed;
+      pressed = false;
+      if (wasOpen) close();
+      else show(link);
+    });
+    link.addEventListener("focus", () => !pressed && link.matches(":focus-visible") && show(link));
+    link.addEventListener("pointerenter", (event) => {
+      if (event.pointerType !== "mouse") return;
+      clearTimeout(timer);
+      timer = setTimeout(() => show(link), DELAY);
+    });
+    link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(event));
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("a.num").forEach(prepare);
+    const reveal = () => {
+      const row = location.hash.startsWith("#n-") && document.getElementById(location.hash.slice(1));
+      const list = row && row.closest("details");
+      if (!list || list.open) return;
+      list.open = true;
+      row.scrollIntoView();
+    };
+    addEventListener("hashchange", reveal);
+    reveal();
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close(true));
+  document.addEventListener("pointerdown", (event) => {
+    if (open && !open.box.contains(event.target) && !open.link.contains(event.target)) close();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (open && !open.box.contains(event.target) && !open.link.contains(event.target)) close();
+  });
+  addEventListener("resize", () => open && place(open.link, open.box));
+})();

@@ -1,0 +1,241 @@
+"""A small book that holds every kind of part a page can have, on made-up figures."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import nbformat
+import pandas as pd
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis.build.postprocess import postprocess
+from analysis.charts.calculator import Calculator, Output, Slider, expression
+from analysis.charts.numbers import number_link, numbers_section, record
+from analysis.charts.render import ChartFigure
+from analysis.charts.table import Column, Table
+from analysis.figures import Figure, Source
+from analysis.formats import show
+
+ROOT = Path(__file__).parents[2]
+CUTOFF = date(2020, 1, 31)
+SOURCE = Source(
+    "Sample Corp., press release on the fourth quarter",
+    date(2020, 1, 30),
+    "https://example.org/release",
+    "data/sample.yml",
+    "segments.cloud.net_sales",
+)
+QUARTERS = [f"{year}Q{quarter}" for year in range(2013, 2020) for quarter in (1, 2, 3, 4)]
+
+
+def figures() -> dict[str, Figure]:
+    """Numbers for the sample's prose, one of them computed."""
+    sales = Figure(128725.0, "usd_m", "cloud sales, twelve months", SOURCE)
+    before = Figure(107556.0, "usd_m", "cloud sales, a year earlier", SOURCE)
+    growth = (sales / before - 1).named("growth of cloud sales", "fraction")
+    value = Figure(2239.7, "usd_bn", "market value", SOURCE)
+    return {"sample.sales": sales, "sample.growth": growth, "sample.value": value}
+
+
+def frame() -> pd.DataFrame:
+    """Three series by quarter, tidy."""
+    rows = [
+        {"quarter": quarter, "segment": segment, "sales": start * growth**i}
+        for segment, start, growth in (
+            ("North America", 36, 1.025),
+            ("International", 20, 1.02),
+            ("Cloud", 8, 1.05),
+        )
+        for i, quarter in enumerate(QUARTERS)
+    ]
+    return pd.DataFrame(rows)
+
+
+def growth_kernel(growth: float, multiple: float) -> float:
+    """Market value after five years, in $bn."""
+    return 716.9 * (1 + growth) ** 5 * multiple
+
+
+def margin_kernel(growth: float, margin: float) -> float:
+    """Operating income after five years, in $bn."""
+    return 716.9 * (1 + growth) ** 5 * margin
+
+
+def path_chart(params: dict[str, alt.Parameter]) -> alt.LayerChart:
+    """Market value by year, with the targets."""
+    from analysis.charts import marks
+
+    years = pd.DataFrame({"year": list(range(2025, 2031))})
+    value = 716.9 * (1 + params["growth"]) ** (alt.datum.year - 2025) * params["multiple"]
+    line = (
+        alt.Chart(years)
+        .transform_calculate(value=expression(value))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("year:O", title=None),
+            y=alt.Y("value:Q", axis=marks.money_axis(), scale=alt.Scale(domain=[0, 8000])),
+        )
+    )
+    return alt.layer(line, marks.target_lines({"$4T": 4000.0, "$5T": 5000.0}))
+
+
+def calculator() -> Calculator:
+    """Three sliders, two results, a chart."""
+    return Calculator(
+        "Drag growth and multiple, watch the market value",
+        [
+            Slider("growth", "Sales growth a year", "percent", 0.0, 0.3, 0.005, 0.11),
+            Slider("multiple", "Price to sales", "x", 1.0, 8.0, 0.05, 3.4, note="Today's is 3.12×"),
+            Slider("margin", "Operating margin", "percent", 0.0, 0.3, 0.005, 0.12),
+        ],
+        [
+            Output(
+                "value", "Market value, end of 2030", "usd_bn", growth_kernel, {"$4T": 4000.0, "$5T": 5000.0}
+            ),
+            Output("income", "Operating income, 2030", "usd_bn", margin_kernel),
+        ],
+        presets={
+            "bear": {"growth": 0.07, "multiple": 2.2},
+            "base": {},
+            "bull": {"growth": 0.1537, "multiple": 4.1},
+        },
+        chart=path_chart,
+        description="At 11 % growth and 3.4 times sales the value passes $4T in 2030.",
+        source=SOURCE,
+    ).placed("sample", "play", CUTOFF)
+
+
+def charts() -> list[ChartFigure]:
+    """One chart of each common shape."""
+    from analysis.charts import marks
+
+    data = frame()
+    columns = [
+        Column("quarter", "Quarter"),
+        Column("segment", "Segment"),
+        Column("sales", "Net sales", "usd_bn"),
+    ]
+    lines = marks.lines(data, "quarter", "sales", "segment", y_axis=marks.money_axis(), quarters=QUARTERS)
+    bars = marks.bars(
+        data[data.segment == "Cloud"], "quarter", "sales", y_axis=marks.money_axis(), quarters=QUARTERS
+    )
+    made = [
+        ChartFigure(
+            lines,
+            "Net sales by segment",
+            "Cloud sales grew the fastest.",
+            data,
+            SOURCE,
+            columns,
+            space_right=104,
+        ),
+        ChartFigure(
+            bars,
+            "Cloud sales",
+            "Cloud sales rose in every quarter.",
+            data[data.segment == "Cloud"],
+            SOURCE,
+            columns,
+        ),
+    ]
+    return [chart.placed("sample", f"chart_{n}", CUTOFF) for n, chart in enumerate(made, 1)]
+
+
+def table() -> Table:
+    """Numbers, figures and grades."""
+    data = pd.DataFrame(
+        {
+            "claim": [
+                "Sales double in five years",
+                "Multiple stays",
+                "Margin reaches a fifth",
+                "Share of chips",
+            ],
+            "value": [Figure(128725.0, "usd_m", "cloud sales", SOURCE), 12.5, -3.0, None],
+            "growth": [0.2, 0.1, -0.05, None],
+            "grade": ["holds", "rounding", "does not hold", "not checkable"],
+        }
+    )
+    columns = [
+        Column("claim", "Claim"),
+        Column("value", "Sales", "usd_m"),
+        Column("growth", "Growth", "fraction"),
+        Column("grade", "Grade", "grade"),
+    ]
+    return Table(data, columns, "Claims and grades", SOURCE, sortable=True).placed("sample", "claims", CUTOFF)
+
+
+def _html(fragment: str) -> Any:
+    output = new_output("display_data", {"text/html": fragment})
+    return new_code_cell("show()", outputs=[output], metadata={"tags": ["remove-input"]})
+
+
+def notebook() -> Any:
+    """The sample page as an executed and staged notebook."""
+    numbers = figures()
+    drawn = {key: number_link(key, show(f.value, f.unit)) for key, f in numbers.items()}
+    intro = (
+        "# Can a sample be worth more?\n\n*How fast can it grow?*\n\n"
+        f"Cloud sales were {drawn['sample.sales']}, {drawn['sample.growth']} more than a year before. The market "
+        f"paid {drawn['sample.value']} for the whole. "
+        + "Plain words follow to give the line its length. "
+        * 4
+    )
+    cells = [new_markdown_cell(intro), _html(calculator().html())]
+    for chart in charts():
+        cells += [
+            new_markdown_cell(f"## {chart.title}\n\nOne sentence reads the chart before it is shown."),
+            _html(chart.html()),
+        ]
+    cells += [new_markdown_cell("## Claims"), _html(table().html())]
+    records = {key: record(f) for key, f in (numbers | dict(table().numbers)).items()}
+    cells.append(new_markdown_cell(numbers_section(records)))
+    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+
+
+FORMULA = (
+    "# A page with a formula\n\nGrowth compounds:\n\n```{math}\nV = S (1 + g)^n m\n```\n\n[](sample.ipynb)\n"
+)
+PLAIN = "# Words\n\n```{glossary}\nrun-rate\n  A quarter's figure times four.\n```\n\nSee {term}`run-rate`.\n"
+
+
+def build_sample(folder: Path) -> Path:
+    """Write, render and post-process the sample; returns the folder of its HTML."""
+    stage = folder / "stage"
+    stage.mkdir(parents=True)
+    for name in ("_static", "_templates"):
+        if (ROOT / "book" / name).is_dir():
+            (stage / name).symlink_to(ROOT / "book" / name)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    (stage / "references.bib").write_text("", encoding="utf-8")
+    config["sphinx"]["config"].setdefault("html_context", {})["report"] = {
+        "edition": "2019Q4", "cutoff": "31 January 2020", "scenario": "base", "build": "0123abcd",
+    }  # fmt: skip
+    text = yaml.safe_dump(config).replace("book/", "")
+    (stage / "_config.yml").write_text(text, encoding="utf-8")
+    toc = {"format": "jb-book", "root": "sample", "parts": [
+        {"caption": "Parts", "chapters": [{"file": "formula"}, {"file": "words"}]}]}  # fmt: skip
+    (stage / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (stage / "sample.ipynb").write_text(nbformat.writes(notebook()), encoding="utf-8")
+    (stage / "formula.md").write_text(FORMULA, encoding="utf-8")
+    (stage / "words.md").write_text(PLAIN, encoding="utf-8")
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage)]
+    done = subprocess.run(
+        [*command, "--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    site = folder / "out" / "_build" / "html"
+    data = site / "_static" / "data" / "sample"
+    data.mkdir(parents=True)
+    for part in (*charts(), table()):
+        (data / f"{part.name}.csv").write_text(part.csv(), encoding="utf-8")
+    postprocess(site)
+    return site
