@@ -53,6 +53,7 @@ class QuarterFile:
     quarter: str
     period_end: date
     published: date
+    url: str | None
     path: str
     printed: Mapping[str, Printed]
 
@@ -85,7 +86,9 @@ def load_quarter(
         return None
     sources = _sources(raw.get("sources") or {}, header, numbers, place.at("sources"))
     printed = {name: Printed(value, sources[name]) for name, value in numbers.items()}
-    return QuarterFile(quarter, quarters.period_end(quarter), header.published, place.path, printed)
+    return QuarterFile(
+        quarter, quarters.period_end(quarter), header.published, header.url, place.path, printed
+    )
 
 
 def _header(raw: dict[str, Any], quarter: str, place: Place) -> Source | None:
@@ -148,7 +151,9 @@ def _checked(
         if name not in fields:
             here.report("is an unknown field", "a field of data/amazon/fields.yml")
         elif value is None:
-            here.report("has no value", "a number, or no such line where the figure is not known")
+            field = fields[name]
+            expected = f"{field.label} in {field.unit}, or no such line where it is not known"
+            here.report("has no value", expected)
         else:
             number = take_number(value, here)
             if number is not None:
@@ -201,8 +206,11 @@ def _sources(raw: object, header: Source, numbers: dict[str, float], place: Plac
     return {name: replace(own.get(name, header), field=name) for name in numbers}
 
 
-def _own_source(entry: dict[str, Any], header: Source, place: Place) -> Source | None:
-    refuse_unknown(entry, _SOURCE_KEYS, place)
+def _own_source(given: dict[str, Any], header: Source, place: Place) -> Source | None:
+    """The source of one figure; an entry without a document speaks of the file's own."""
+    refuse_unknown(given, _SOURCE_KEYS, place)
+    own = {"document": header.document, "url": header.url, "published": header.published}
+    entry = given if "document" in given else own | given
     document = take_text(entry.get("document"), place.at("document"))
     url = take_url(entry["url"], place.at("url")) if entry.get("url") is not None else None
     published = take_date(entry.get("published"), place.at("published"))

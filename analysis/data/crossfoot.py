@@ -160,6 +160,13 @@ def per_share(file: QuarterFile) -> Iterator[Difference]:
                 yield Difference(file.quarter, file.path, check, "income.diluted_eps", eps, divided, how)
 
 
+def free_cash_flow(values: Mapping[str, float]) -> float | None:
+    """Free cash flow by the rule of that name, from values by field; ``None`` if a term is absent."""
+    rule = next(rule for rule in RULES if rule.name == "free_cash_flow")
+    parts = [values.get(term) for term in rule.terms]
+    return None if None in parts else sum(part for part in parts if part is not None)
+
+
 def _value(file: QuarterFile | None, path: str) -> float | None:
     printed = file.printed.get(path) if file is not None else None
     return printed.value if printed is not None else None

@@ -61,6 +61,11 @@ class Field:
         first, last = match["first"], match["last"]
         return (first is None or first <= quarter) and (last is None or quarter <= last)
 
+    def retired_in(self, quarter: str) -> bool:
+        """Whether the field is no longer printed in ``quarter``."""
+        match = _REQUIRED.fullmatch(self.required)
+        return match is not None and match["last"] is not None and match["last"] < quarter
+
 
 def load_fields(root: Path, problems: list[Problem]) -> dict[str, Field]:
     """All fields by name, in the order of the file."""
