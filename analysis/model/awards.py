@@ -138,45 +138,41 @@ def by_option_value(
 ) -> PerShare:
     """Options at their Black-Scholes value, corrected for the shares they add, taken off the equity.
 
-    ``value = (equity_value − (1 − tax) × Σ count × option) / shares``. The option's value depends on that
-    of a share and the other way round; the pair is iterated to its fixed point, which exists and is
-    unique because each step shrinks the distance. With m options and n shares, the options are worth
+    ``value = (equity_value − (1 − tax) × Σ count × option) / shares``. The option's value depends on that of
+    a share and the other way round; the pair is iterated to its fixed point, unique because each step
+    shrinks the distance. With m options, n shares and an option worth W:
 
-    * ``"galai_schneller"`` (default): ``n / (n + m) × call(S + (m / n) × W)``, W the option's own value;
-    * ``"damodaran"``: ``call((n × S + m × W) / (n + m))``.
+    * ``"galai_schneller"`` (default): ``W = n / (n + m) × call(S + (m / n) × W)``;
+    * ``"damodaran"``: ``W = call((n × S + m × W) / (n + m))``.
 
     S is the value per share found, or ``spot`` if given (the market price). ``tax`` is the rate at which
-    exercise is deducted (0 by default).
-
-    Raises ``ValueError`` naming shares that are not positive, options worth more than the equity, or an
-    unknown convention; ``NotConvergedError`` when ``max_steps`` do not suffice.
+    exercise is deducted. Raises ``ValueError`` naming impossible inputs, among them options worth more than
+    the equity, and ``NotConvergedError`` when ``max_steps`` do not suffice.
 
     Source: D. Galai, M. Schneller, *Journal of Finance* 33 (1978); Hull, section 15.10; Damodaran, ch. 16.
     """
-    require_positive(shares=shares)
+    require_positive(shares=shares, spot=1.0 if spot is None else spot)
     require_non_negative(equity_value=equity_value)
     require_fraction(tax=tax)
-    require_choice(DILUTIONS, dilution=dilution)
-    if spot is not None:
-        require_positive(spot=spot)
     equity, n, tax = numeric(equity_value=equity_value, shares=shares, tax=tax)
     held = 0.0 * equity * n
     for _ in range(max_steps):
         shared = equity + tax * held if spot is None else n * spot + held
-        after = _options_value(shared, n, options, dilution)
-        if np.all(np.abs(after - held) <= 1e-13 * np.abs(shared)):
-            break
-        held = after
-    else:
-        raise NotConvergedError(f"options were not valued to rounding within {max_steps} steps")
-    cost = (1 - tax) * after
+        before, held = held, _options_value(shared, n, options, dilution)
+        if np.all(np.abs(held - before) <= 1e-13 * np.abs(shared)):
+            return _after_options(equity, n, (1 - tax) * held)
+    raise NotConvergedError(f"options were not valued to rounding within {max_steps} steps")
+
+
+def _after_options(equity: Number, shares: Number, cost: Number) -> PerShare:
     if np.any(cost > equity):
         raise InputError("options must be worth at most equity_value after tax")
-    return PerShare((equity - cost) / n, shares, cost)
+    return PerShare((equity - cost) / shares, shares, cost)
 
 
 def _options_value(shared: Number, n: Number, options: Sequence[Options], dilution: Dilution) -> Number:
     """Value of all options when shares and options together are worth ``shared``."""
+    require_choice(DILUTIONS, dilution=dilution)
     m = sum((grant.count for grant in options), start=0.0)
     whole = dilution == "galai_schneller"
     spot, factor = (shared / n, n / (n + m)) if whole else (shared / (n + m), 1.0)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from analysis.model._conventions import Path, as_path, total
 from analysis.model._inputs import Number, require_finite
 from analysis.model.dcf import OperatingLines, terminal_value
-from analysis.model.discounting import Timing, discount
+from analysis.model.discounting import Discounting, Timing, discount
 from analysis.model.reinvestment import capital_path
 from analysis.model.terminal import Terminal, ValueDriver, terminal_base
 
@@ -58,9 +58,9 @@ def value_economic_profit(
     """``opening_capital + Σ economic profit_t × D_t + continuing value × D_n``.
 
     Invested capital is ``opening_capital`` (of the base year's end) plus all reinvestment since, so that
-    the value equals that of the free cash flows whatever the opening capital is. The capital charge of
-    year t is the opening capital times ``D_{t−1} / D_t − 1``, D being the factors of the flows: the cost
-    of capital of the year where flows come at year end, and that of the time between them in general.
+    the value equals that of the free cash flows whatever the opening capital is. The charge of year t is
+    its opening capital times ``D_{t−1} / D_t − 1``, D being the factors of the flows: the cost of capital
+    of the year where flows come at year end, and that of the time between two flows in general.
 
     Arguments and errors as in :func:`analysis.model.dcf.value_lines`.
     """
@@ -68,19 +68,13 @@ def value_economic_profit(
     rates = as_path("cost_of_capital", cost_of_capital, lines.years)
     factors = discount(rates, timing=timing, first_period=first_period)
     capital = capital_path(opening_capital, lines.reinvestment)
-    charge_rates = tuple(before / after - 1 for before, after in pairwise((1.0, *factors.flows)))
-    opening = (opening_capital, *capital[:-1])
-    charge = tuple(rate * amount for rate, amount in zip(charge_rates, opening, strict=True))
+    steps = zip(pairwise((1.0, *factors.flows)), (opening_capital, *capital[:-1]), strict=True)
+    charge = tuple((before / after - 1) * amount for (before, after), amount in steps)
     profit = tuple(earned - cost for earned, cost in zip(lines.nopat, charge, strict=True))
     present = tuple(amount * factor for amount, factor in zip(profit, factors.flows, strict=True))
-    continuing = continuing_economic_profit(lines, capital[-1], terminal)
-    if terminal.dating == "flows":
-        present_continuing = continuing * factors.flows[-1]
-    else:  # the capital is charged from the last flow to the end of its year as well
-        present_continuing = continuing * factors.horizon - capital[-1] * (
-            factors.flows[-1] - factors.horizon
-        )
     forecast = total(present)
+    continuing = continuing_economic_profit(lines, capital[-1], terminal)
+    following = _present_continuing(continuing, capital[-1], factors, terminal)
     return EconomicProfitValuation(
         opening_capital=opening_capital,
         invested_capital=capital,
@@ -89,9 +83,18 @@ def value_economic_profit(
         present_values=present,
         present_forecast=forecast,
         continuing_value=continuing,
-        present_continuing=present_continuing,
-        value=opening_capital + forecast + present_continuing,
+        present_continuing=following,
+        value=opening_capital + forecast + following,
     )
+
+
+def _present_continuing(
+    continuing: Number, capital: Number, factors: Discounting, terminal: Terminal
+) -> Number:
+    """Present value of what follows the last flow; dated at its year's end, capital is charged until then."""
+    if terminal.dating == "flows":
+        return continuing * factors.flows[-1]
+    return continuing * factors.horizon - capital * (factors.flows[-1] - factors.horizon)
 
 
 def continuing_economic_profit(lines: OperatingLines, capital: Number, terminal: Terminal) -> Number:

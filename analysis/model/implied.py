@@ -82,7 +82,6 @@ def solve(
     ``value_of(x) − target`` changes is searched by Brent's method. Two roots within one part, or a value
     that touches the target without crossing it, are not seen: take more pieces. A jump across the target
     is not a root. What ``value_of`` raises (the range may hold inputs that cannot be) is not caught.
-
     Raises ``ValueError`` naming ``low`` when it is not below ``high``, and a value that is not finite.
 
     >>> round(solve("growth", lambda g: 100 * (1 + g) ** 2, 121.0, low=0.0, high=1.0).value, 9)

@@ -48,6 +48,8 @@ def test_every_rate_put_in_is_found(tenths: list[int]) -> None:
 
 def test_a_repeated_rate_is_given_once() -> None:
     assert internal_rates(flows_with(0.10, 0.10)) == pytest.approx((0.10,), abs=1e-6)
+    assert internal_rates(flows_with(0.10, 0.10, 0.10)) == pytest.approx((0.10,), abs=1e-4)
+    assert internal_rates(flows_with(0.10, 0.10, 0.30)) == pytest.approx((0.10, 0.30), abs=1e-6)
 
 
 def test_flows_may_change_sign_and_have_no_rate() -> None:
