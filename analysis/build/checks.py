@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from analysis.build.parameters import Parameters, editions
+from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from analysis.data import DataError, open_edition
+from analysis.data import open_edition
+from analysis.data.check import check_all
 
 
 def problems(tree: Tree) -> list[str]:
     """Every problem of ``data/``, one line each, in order of file and field."""
-    found = set()
-    for label in editions(tree):
-        try:
-            open_edition(label, root=tree.data)
-        except DataError as error:
-            found |= set(error.problems)
-    return [str(problem) for problem in sorted(found)]
+    return [str(problem) for problem in check_all(tree.data)]
 
 
 def check(tree: Tree) -> None:

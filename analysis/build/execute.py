@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
@@ -22,6 +24,7 @@ from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree
 
 CELL_SECONDS = 300
+_NUMBERED_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # IPython's name for a cell
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -40,7 +43,10 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
             startup_timeout=60,
             shutdown_kernel="immediate",
         )
-        return client.execute(env=options["environment"], cleanup_kc=True)
+        try:
+            return client.execute(env=options["environment"], cleanup_kc=True)
+        finally:
+            ensure_event_loop().close()  # nbclient opens one for this thread and leaves it open
 
 
 def execute(
@@ -62,6 +68,8 @@ def execute(
     stale = [page for page in pages if page.name not in done]
     if stale:
         papermill_engines.register("report", Engine)
+        if start == "forked":
+            kernel.start_server()
         with tempfile.TemporaryDirectory(prefix="book-") as scratch:
             runs = _Runs(tree, parameters, start, Path(scratch))
             done |= _run_all(runs, {page: notebooks[page.name] for page in stale}, workers, quiet)
@@ -124,13 +132,11 @@ class _Runs:
 
     def _environment(self, used: Path) -> dict[str, str]:
         """Environment of a kernel: nothing of the user's own Jupyter settings reaches it."""
-        import os
-
         return os.environ | {
             kernel.ROOT_VARIABLE: str(self.tree.root),
             kernel.READS_VARIABLE: str(used),
             "IPYTHONDIR": str(self.scratch / "ipython"),
-            "PYTHONHASHSEED": "0",
+            "PYTHONHASHSEED": kernel.HASH_SEED,
             "PYTHONPATH": str(self.tree.root),
         }
 
@@ -150,6 +156,6 @@ def failure(tree: Tree, page: Page, lines: Sequence[int], error: PapermillExecut
     deepest = re.findall(rf"File {re.escape(str(tree.root))}/(\S+?):(\d+)", trace)
     raised = f" (raised in {deepest[-1][0]}:{deepest[-1][1]})" if deepest else ""
     shown = source[offset].strip() if offset < len(source) else ""
-    return (
-        f"{tree.name(page.path)}:{line}: cell {position + 1}: {shown}: {error.ename}: {error.evalue}{raised}"
-    )
+    wrong = _NUMBERED_FILE.sub("", error.evalue)
+    place = f"{tree.name(page.path)}:{line}: cell {position + 1}"
+    return f"{place}: {shown}: {error.ename}: {wrong}{raised}"

@@ -11,7 +11,8 @@ import multiprocessing
 import os
 import sys
 from importlib.metadata import EntryPoint
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,6 +35,7 @@ PRELOAD = (
     "vl_convert",
     "yaml",
 )
+HASH_SEED = "0"
 ROOT_VARIABLE = "ANALYSIS_ROOT"
 READS_VARIABLE = "ANALYSIS_READS_FILE"
 
@@ -44,6 +46,8 @@ def run_kernel(connection_file: str, environment: dict[str, str]) -> None:
     root = Path(environment[ROOT_VARIABLE])
     os.chdir(root)
     sys.path[:] = [str(root), *(path for path in sys.path if path not in ("", str(root)))]
+    for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
+        del sys.modules[name]  # a notebook imports the checkout's modules itself, and is seen to
     reads.record(root, Path(environment[READS_VARIABLE]))
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])
@@ -79,20 +83,28 @@ class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_clie
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the child; ``cmd`` of the installed kernel spec is not used."""
-        child = fork_server().Process(
-            target=run_kernel, args=(self.parent.connection_file, dict(kwargs["env"]))
-        )
+        server = multiprocessing.get_context("forkserver")
+        child = server.Process(target=run_kernel, args=(self.parent.connection_file, dict(kwargs["env"])))
         child.start()
         self.process = Child(child)
         self.pid = child.pid
         return self.connection_info
 
 
-def fork_server() -> ForkServerContext:
-    """The context whose server process has imported :data:`PRELOAD`."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PRELOAD))
-    return context
+def start_server() -> None:
+    """Start the process that kernels are forked from, unless it runs; it lives as long as this one.
+
+    Its hash seed is fixed, as a fresh kernel's is: children have their parent's.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
+    seed = os.environ.get("PYTHONHASHSEED")
+    os.environ["PYTHONHASHSEED"] = HASH_SEED
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ["PYTHONHASHSEED"]
+        if seed is not None:
+            os.environ["PYTHONHASHSEED"] = seed
 
 
 class Child:

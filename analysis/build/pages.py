@@ -90,6 +90,7 @@ def read_notebook(page: Page) -> Any:
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     for position, (cell, start) in enumerate(zip(notebook.cells, starts, strict=True)):
         cell["id"] = f"{page.name}-{position + 1}"
-        blank = next((n for n, line in enumerate(lines[start:]) if line.strip()), 0)
-        cell.metadata[LINE] = start + blank + 1
+        first = cell.source.split("\n", 1)[0]
+        before = next((n for n, line in enumerate(lines[start:]) if line == first), 0)
+        cell.metadata[LINE] = start + before + 1
     return notebook

@@ -72,8 +72,12 @@ def declared(notebook: Any, where: str) -> dict[str, str]:
     cells = [cell for cell in notebook.cells if TAG in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise BuildError([f"{where}: {len(cells)} cells tagged {TAG!r} (expected one)"])
+    try:
+        statements = ast.parse(cells[0].source).body
+    except SyntaxError as error:
+        raise BuildError([f"{where}: the parameters cell is no Python: {error.msg}"]) from error
     found: dict[str, str] = {}
-    for node in ast.parse(cells[0].source).body:
+    for node in statements:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
                 found[name] = value

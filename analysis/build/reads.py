@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-# Folders of the checkout whose content is an input of a notebook.
+# Folders of the checkout whose files are inputs of a notebook, and those whose listing is one too.
 WATCHED = ("analysis", "book", "data")
+LISTED = ("data",)
 
 
 def record(root: Path, log: Path) -> None:
@@ -24,13 +25,13 @@ def record(root: Path, log: Path) -> None:
     seen: set[str] = set()
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    def note(path: object, ending: str = "") -> None:
+    def note(path: object, ending: str = "", watched: Sequence[str] = WATCHED) -> None:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         full = os.path.abspath(os.fsdecode(path))
         if full.startswith(prefix) and (line := full.removeprefix(prefix) + ending) not in seen:
             seen.add(line)
-            if line.split("/", 1)[0] in WATCHED and "__pycache__" not in line:
+            if line.split("/", 1)[0] in watched and "__pycache__" not in line:
                 os.write(handle, f"{line}\n".encode())
 
     sys.addaudithook(_hook(note))
@@ -45,7 +46,7 @@ def _hook(note: Callable[..., None]) -> Callable[[str, tuple[Any, ...]], None]:
             if isinstance(arguments[0], CodeType):
                 note(arguments[0].co_filename)
         elif event in ("os.listdir", "os.scandir"):
-            note(arguments[0], "/")
+            note(arguments[0], "/", LISTED)
 
     return hook
 

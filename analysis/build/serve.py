@@ -71,7 +71,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.news = news
         super().__init__(*arguments, **options)
 
-    def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_GET(self) -> None:
         """Answer one request."""
         path = Path(self.translate_path(self.path))
         if self.path == EVENTS:
