@@ -17,7 +17,14 @@ import numpy as np
 from scipy.special import ndtr
 
 from analysis.model._conventions import InputError, require_choice
-from analysis.model._inputs import Number, numeric, require_fraction, require_non_negative, require_positive
+from analysis.model._inputs import (
+    Number,
+    numeric,
+    require_finite,
+    require_fraction,
+    require_non_negative,
+    require_positive,
+)
 
 Dilution = Literal["galai_schneller", "damodaran"]
 DILUTIONS: tuple[Dilution, ...] = ("galai_schneller", "damodaran")
@@ -56,13 +63,15 @@ class PerShare:
 def by_count(equity_value: Number, shares: Number, awards: Number) -> PerShare:
     """Every award counts as a share: ``equity_value / (shares + awards)``.
 
-    Right for restricted stock that will vest; overstates what options take.
+    Right for restricted stock that will vest; overstates what options take. Negative equity gives a negative
+    value per share: limited liability is for the caller to apply.
 
     >>> by_count(1000.0, 90.0, 10.0).value
     10.0
     """
     require_positive(shares=shares)
-    require_non_negative(awards=awards, equity_value=equity_value)
+    require_non_negative(awards=awards)
+    require_finite(equity_value=equity_value)
     value = equity_value / (shares + awards)
     return PerShare(value, shares + awards, value * awards)
 

@@ -51,6 +51,7 @@ def test_call_almost_free_to_exercise_is_the_share_without_its_dividends() -> No
 def test_count_shares_the_equity_equally() -> None:
     result = awards.by_count(1000.0, 90.0, 10.0)
     assert (result.value, result.shares, result.awards_value) == (10.0, 100.0, 100.0)
+    assert awards.by_count(-500.0, 90.0, 10.0).value == -5.0
 
 
 @settings(max_examples=80, deadline=None)
@@ -159,7 +160,7 @@ def grant(**change: Any) -> Options:
         (lambda: awards.by_count(1.0, 0.0, 1.0), "shares must be above zero"),
         (lambda: awards.by_count(1.0, -5.0, 1.0), "shares must be above zero, got -5"),
         (lambda: awards.by_count(1.0, 1.0, -1.0), "awards must be zero or above"),
-        (lambda: awards.by_count(-1.0, 1.0, 1.0), "equity_value must be zero or above"),
+        (lambda: awards.by_count(np.nan, 1.0, 1.0), "equity_value must be finite"),
         (lambda: awards.by_treasury_method(1.0, 0.0, [LOW]), "shares must be above zero"),
         (lambda: awards.by_treasury_method(1.0, 1.0, [LOW], price=0.0), "price must be above zero"),
         (lambda: awards.by_option_value(1.0, -1.0, [LOW]), "shares must be above zero"),

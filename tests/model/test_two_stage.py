@@ -1,14 +1,17 @@
 """The steerable DCF equals the full one, on numbers, arrays and in the browser's expression."""
 
 import math
+import re
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.figures import Figure
 from analysis.model import dcf, paths
 from analysis.model.discounting import Timing
 from analysis.model.reinvestment import Lag
@@ -118,12 +121,35 @@ def test_the_browsers_expression_has_the_same_value(timing: Timing) -> None:
     assert len(expression) < 5000
 
 
+def test_vega_itself_computes_the_same_value() -> None:
+    parameters = {name: alt.param(name, value=value) for name, value in BASE.items()}
+    expression = two_stage_value(**parameters, lag=1, timing="mid").to_dict()["expr"]
+    signals = [{"name": name, "value": value} for name, value in BASE.items()]
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega/v6.json",
+        "signals": [*signals, {"name": "value", "update": expression}],
+        "marks": [
+            {"type": "text", "encode": {"update": {"text": {"signal": "'v=' + format(value, '.12e')"}}}}
+        ],
+    }
+    found = re.search(r"v=([0-9.e+]+)<", vl_convert.vega_to_svg(spec))
+    assert found is not None
+    assert float(found[1]) == pytest.approx(two_stage_value(**BASE, lag=1, timing="mid"), rel=1e-12)
+
+
 def test_numbers_may_stand_beside_parameters() -> None:
     growth = alt.param("growth", value=0.11)
     expression = two_stage_value(**{**BASE, "growth": growth}).to_dict()["expr"]
     assert eval(expression, {"pow": math.pow, "growth": 0.11}) == pytest.approx(
         two_stage_value(**BASE), rel=1e-12
     )
+
+
+def test_figures_go_through_and_are_remembered() -> None:
+    sales = Figure(700.0, "usd_bn", "sales")
+    traced = two_stage_value(**{**BASE, "sales": sales}, timing="mid")
+    assert traced.number == pytest.approx(two_stage_value(**BASE, timing="mid"), rel=1e-14)
+    assert sales in traced.inputs
 
 
 def test_grids_broadcast() -> None:
