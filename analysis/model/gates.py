@@ -33,7 +33,7 @@ class GateResult:
         return self.passed or self.waived_by is not None
 
 
-class ImplausibleValuation(ValueError):  # noqa: N818, the name is a judgement and reads as one
+class ImplausibleValuation(ValueError):
     """A valuation failed gates that nobody waived; ``failures`` has all of them."""
 
     def __init__(self, failures: Sequence[GateResult]) -> None:
