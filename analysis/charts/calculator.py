@@ -238,7 +238,7 @@ class Calculator:
         return bundle(self.html(), {**payload, "start": self.start(), "results": self.results()})
 
 
-def expression(result: Any) -> str:  # noqa: ANN401 - an Altair expression, a parameter or a number
+def expression(result: Any) -> str:
     """What a kernel returned for Altair parameters, as a Vega expression.
 
     Raises ``TypeError`` if it returned neither an expression nor a number.

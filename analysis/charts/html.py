@@ -37,7 +37,7 @@ def tag(name: str, content: str = "", **values: str | int | bool | None) -> str:
     return f"<{name}{attributes(**values)}>{content}</{name}>"
 
 
-def data_script(payload: Any, class_: str) -> str:  # noqa: ANN401 - any value that JSON can hold
+def data_script(payload: Any, class_: str) -> str:
     """A data block that scripts read: JSON that cannot close its own element."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
     return tag("script", text.replace("<", "\\u003c"), type="application/json", class_=class_)

@@ -1,45 +1,72 @@
-"""The shapes that the report's charts are made of, drawn with the one theme.
+"""The parts that the report's charts are layered from: axes, lines with their names, targets, bands.
 
-Each function takes a tidy data frame and names of its columns and returns an Altair chart to show
-as it is or to layer with others. Bars start at zero; no chart has two vertical axes.
+Functions take tidy data frames and names of columns; ``unit`` is a unit of :mod:`analysis.formats`
+and decides how axis, labels and tooltips are written. On a phone the names of lines move from the
+right margin into the plot; ``width`` in an expression is the plot's width in pixels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import AXIS, BLUE, INK, INK_SOFT, SERIES, TARGET
+from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, MUTED, PAPER, SERIES, TARGET
+from analysis.formats import show
 
-# How axis labels are written, as in analysis.formats.
-_MONEY_BN = (
+_BN_OR_T = (
     "datum.value == 0 ? '$0' : abs(datum.value) >= 1000"
-    " ? replace(format(datum.value / 1000, '$,.1f'), '.0', '') + 'T' : format(datum.value, '$,.0f') + 'bn'"
+    " ? replace(format(datum.value / 1000, '$,.1f'), '.0', '') + 'T' : format(datum.value, '$,~r') + 'bn'"
 )
+# How an axis writes its labels, by unit.
+_LABELS = {
+    "usd_bn": _BN_OR_T,
+    "usd_m": "format(datum.value, '$,.0f') + 'm'",
+    "usd": "format(datum.value, '$,.0f')",
+    "fraction": "format(100 * datum.value, ',~r') + '\u00a0%'",
+    "percent": "format(100 * datum.value, ',~r') + '\u00a0%'",
+    "points": "format(100 * datum.value, '+,~r')",
+    "x": "format(datum.value, ',~r') + '×'",
+    "year": "format(datum.value, 'd')",
+}
+_NARROW = "width < 420"  # what holds for the plot of a phone
+_NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
+_GAP = 0.062  # least distance between names of lines, as a share of the axis
 
 
-def money_axis(title: str | None = None, **options: object) -> alt.Axis:
-    """A vertical axis of $bn, written as $bn below a thousand and as $T from there on."""
-    return alt.Axis(title=title, labelExpr=_MONEY_BN, **options)
+def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
+    """An axis whose labels are written in ``unit``; units without a sign of their own need a ``title``."""
+    kind = unit.rstrip("0123456789")
+    label = {"labelExpr": _LABELS[kind]} if kind in _LABELS else {}
+    return alt.Axis(title=title, **label, **options)
 
 
-def percent_axis(title: str | None = None, digits: int = 0, **options: object) -> alt.Axis:
-    """An axis of fractions, written as percent."""
-    return alt.Axis(title=title, labelExpr=f"format(100 * datum.value, ',.{digits}f') + '\u00a0%'", **options)
+def across(
+    field: str, values: Sequence[Any], every: int = 1, title: str | None = None, room: float = 0
+) -> alt.X:
+    """A horizontal axis of ordered steps (quarters, years), every ``every``-th labelled, the last always.
+
+    ``room`` is space in pixels kept free at the right, except on a phone.
+    """
+    steps = [str(value) for value in values]
+    shown = steps[::-1][::every][::-1]
+    end = alt.expr(f"{_NARROW} ? width : width - {room}")
+    scale = alt.Scale(domain=steps, range=[0, end]) if room else alt.Scale(domain=steps)
+    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=shown, title=title))
 
 
-def multiple_axis(title: str | None = None, digits: int = 0, **options: object) -> alt.Axis:
-    """An axis of multiples, written as ``3×``."""
-    return alt.Axis(title=title, labelExpr=f"format(datum.value, ',.{digits}f') + '×'", **options)
+def upward(field: str, unit: str, title: str | None = None, domain: Sequence[float] | None = None) -> alt.Y:
+    """A vertical axis of values, from zero unless ``domain`` says otherwise."""
+    scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True)
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit, title))
 
 
-def quarter_x(field: str, quarters: Sequence[str], every: int = 4) -> alt.X:
-    """A horizontal axis of quarters, labelled at each ``every``-th counted back from the last."""
-    shown = list(quarters)[::-1][::every][::-1]
-    return alt.X(f"{field}:O", title=None, sort=list(quarters), scale=alt.Scale(domain=list(quarters)),
-                 axis=alt.Axis(values=shown, ticks=True))  # fmt: skip
+def colours(field: str, order: Sequence[str], palette: Mapping[str, str] | None = None) -> alt.Color:
+    """One colour for each name in ``order``: the theme's series colours, or those of ``palette``."""
+    chosen = [(palette or {}).get(name, SERIES[n % len(SERIES)]) for n, name in enumerate(order)]
+    return alt.Color(f"{field}:N", legend=None, scale=alt.Scale(domain=list(order), range=chosen))
 
 
 def lines(
@@ -47,45 +74,152 @@ def lines(
     x: str,
     y: str,
     series: str,
-    y_axis: alt.Axis,
-    quarters: Sequence[str] = (),
+    unit: str,
     order: Sequence[str] = (),
+    palette: Mapping[str, str] | None = None,
+    every: int = 4,
+    title: str | None = None,
+    domain: Sequence[float] | None = None,
 ) -> alt.LayerChart:
-    """One line for each value of ``series``, in its colour, with its name at the line's end."""
+    """One line for each value of ``series`` in its colour, named at its end.
+
+    ``x`` holds ordered steps (quarters, years) in the order of the rows; every ``every``-th is
+    labelled. ``order`` orders names and colours, ``palette`` gives some a colour of their own.
+    """
     names = list(order) or list(dict.fromkeys(data[series]))
-    colour = alt.Color(
-        f"{series}:N", legend=None, scale=alt.Scale(domain=names, range=list(SERIES[: len(names)]))
-    )
-    across = quarter_x(x, quarters) if quarters else alt.X(x)
-    base = alt.Chart(data).encode(x=across, y=alt.Y(f"{y}:Q", axis=y_axis), color=colour)
-    last = data[data[x] == data[x].max()]
-    labels = (
-        alt.Chart(last)
-        .mark_text(align="left", dx=8, fontWeight="bold")
-        .encode(x=across, y=alt.Y(f"{y}:Q", axis=y_axis), text=f"{series}:N", color=colour)
-    )
-    return alt.layer(base.mark_line(), labels)
+    steps = list(dict.fromkeys(data[x]))
+    frame = worded(data.assign(**{x: data[x].astype(str)}), y, unit)
+    room = _NAME_START + _LETTER * max(len(name) for name in names)
+    horizontal, vertical = across(x, steps, every, room=room), upward(y, unit, title, domain)
+    colour = colours(series, names, palette)
+    base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
+    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, series, "text"))
+    return alt.layer(base.mark_line(), *line_names(frame, x, y, series, colour, horizontal, vertical), dots)
 
 
-def bars(
-    data: pd.DataFrame, x: str, y: str, y_axis: alt.Axis, quarters: Sequence[str] = (), color: str = BLUE
+def line_names(
+    data: pd.DataFrame, x: str, y: str, series: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y
+) -> tuple[alt.Chart, alt.Chart]:
+    """The name of each line at its last point, moved apart where two would overlap; halo and text."""
+    present = data.dropna(subset=[y])
+    last = present.groupby(series, sort=False).tail(1)
+    top = max(float(present[y].max()), 0.0) - min(float(present[y].min()), 0.0)
+    last = last.assign(name_at=spread(list(last[y]), _GAP * top))
+    base = alt.Chart(last).encode(x=horizontal, y=vertical.copy(), text=f"{series}:N")
+    base.encoding.y.shorthand = "name_at:Q"
+    place = {
+        "align": alt.expr(f"{_NARROW} ? 'right' : 'left'"),
+        "dx": alt.expr(f"{_NARROW} ? 2 : {_NAME_START}"),
+        "dy": alt.expr(f"{_NARROW} ? -11 : 0"),
+        "fontWeight": "bold",
+    }
+    halo = base.mark_text(**place, stroke=PAPER, strokeWidth=4, strokeJoin="round", color=PAPER)
+    return halo, base.mark_text(**place).encode(color=colour)
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """``values`` moved upwards as little as needed so that no two are closer than ``gap``.
+
+    >>> spread([1.0, 1.1, 3.0], 0.5)
+    [1.0, 1.5, 3.0]
+    """
+    placed: dict[int, float] = {}
+    floor = float("-inf")
+    for index in sorted(range(len(values)), key=lambda i: values[i]):
+        placed[index] = max(float(values[index]), floor)
+        floor = placed[index] + gap
+    return [placed[index] for index in range(len(values))]
+
+
+def worded(data: pd.DataFrame, field: str, unit: str, column: str = "text") -> pd.DataFrame:
+    """``data`` with ``column`` holding ``field`` as the report prints it; empty where absent."""
+    words = ["" if pd.isna(value) else show(float(value), unit) for value in data[field]]
+    return data.assign(**{column: words})
+
+
+def tips(*fields: str) -> list[alt.Tooltip]:
+    """Tooltip rows; the column ``text`` is shown as "value"."""
+    return [
+        alt.Tooltip(f"{field}:N", title="value" if field == "text" else field.replace("_", " "))
+        for field in fields
+    ]
+
+
+def target_lines(targets: Mapping[str, float], label: str = "") -> alt.LayerChart:
+    """A dashed line across the chart at each target (in $bn), named at its left end.
+
+    ``label`` goes before each name, as in "target $4T".
+    """
+    names = [f"{label} {name}".strip() for name in targets]
+    data = pd.DataFrame({"target": names, "level": [float(value) for value in targets.values()]})
+    base = alt.Chart(data).encode(y=alt.Y("level:Q"))
+    rule = base.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.25)
+    words = base.mark_text(color=TARGET, align="left", baseline="bottom", dx=4, dy=-3, fontWeight="bold")
+    return alt.layer(rule, words.encode(x=alt.value(0), text="target:N"))
+
+
+def band(
+    data: pd.DataFrame, x: str, low: str, high: str, unit: str, every: int = 1, color: str = BAND
 ) -> alt.Chart:
-    """Bars from zero."""
-    across = quarter_x(x, quarters) if quarters else alt.X(f"{x}:O", title=None)
-    return (
-        alt.Chart(data)
-        .mark_bar(color=color)
-        .encode(x=across, y=alt.Y(f"{y}:Q", axis=y_axis, scale=alt.Scale(zero=True)))
+    """The area between two columns, for intervals and ranges around a line."""
+    frame = data.assign(**{x: data[x].astype(str)})
+    horizontal = across(x, list(dict.fromkeys(data[x])), every)
+    vertical = alt.Y(f"{low}:Q", axis=axis(unit))
+    return alt.Chart(frame).mark_area(color=color).encode(x=horizontal, y=vertical, y2=f"{high}:Q")
+
+
+def fan(
+    data: pd.DataFrame,
+    x: str,
+    unit: str,
+    low: str = "p10",
+    high: str = "p90",
+    inner: tuple[str, str] = ("p25", "p75"),
+    middle: str = "p50",
+    every: int = 1,
+) -> alt.LayerChart:
+    """A median line in an inner and an outer band of percentiles."""
+    outer = band(data, x, low, high, unit, every).encode(opacity=alt.value(0.55))
+    core = band(data, x, *inner, unit, every)
+    frame = worded(data.assign(**{x: data[x].astype(str)}), middle, unit)
+    steps = list(dict.fromkeys(data[x]))
+    base = alt.Chart(frame).encode(x=across(x, steps, every), y=upward(middle, unit))
+    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, "text"))
+    return alt.layer(outer, core, base.mark_line(color=BLUE), dots)
+
+
+def reference_line(value: float, words: str, colour: str = INK_SOFT) -> alt.LayerChart:
+    """A thin line at ``value`` on the vertical axis with a few words at its right end."""
+    data = pd.DataFrame({"level": [float(value)], "words": [words]})
+    base = alt.Chart(data).encode(y=alt.Y("level:Q"))
+    text = base.mark_text(color=colour, align="right", baseline="bottom", dx=-2, dy=-3)
+    return alt.layer(
+        base.mark_rule(color=colour, strokeWidth=1),
+        text.encode(x=alt.value("width"), text="words:N"),
     )
 
 
-def target_lines(targets: Mapping[str, float]) -> alt.LayerChart:
-    """A dashed line across the chart at each target (in $bn), named at its left end."""
-    data = pd.DataFrame({"target": list(targets), "level": list(targets.values())})
-    rule = alt.Chart(data).mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.25).encode(y="level:Q")
-    label = (
-        alt.Chart(data)
-        .mark_text(color=TARGET, align="left", baseline="bottom", dx=4, dy=-3, fontWeight="bold")
-        .encode(y="level:Q", x=alt.value(0), text="target:N")
+def scatter(
+    data: pd.DataFrame,
+    x: str,
+    y: str,
+    name: str,
+    x_unit: str,
+    y_unit: str,
+    x_title: str,
+    y_title: str,
+    highlight: Sequence[str] = (),
+) -> alt.LayerChart:
+    """Named points; those in ``highlight`` in the accent colour, the others muted."""
+    frame = worded(worded(data, y, y_unit), x, x_unit, "across")
+    chosen = alt.FieldOneOfPredicate(field=name, oneOf=list(highlight) or [""])
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{x}:Q", axis=axis(x_unit, x_title), scale=alt.Scale(zero=False, padding=24)),
+        y=alt.Y(f"{y}:Q", axis=axis(y_unit, y_title), scale=alt.Scale(zero=False, padding=24)),
     )
-    return alt.layer(rule, label)
+    points = base.mark_point(size=70, opacity=1).encode(
+        color=alt.when(chosen).then(alt.value(BLUE)).otherwise(alt.value(MUTED)),
+        tooltip=tips(name, "across", "text"),
+    )
+    words = base.mark_text(align="left", dx=8, color=INK).encode(text=f"{name}:N")
+    return alt.layer(points, words)

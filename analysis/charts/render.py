@@ -215,6 +215,7 @@ def slimmed(svg: str) -> str:
     svg = re.sub(r' (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"', "", svg)
     svg = re.sub(r' (?:opacity="1"|font-weight="normal"|[xy]2="0")', "", svg)
     svg = re.sub(r'<path(?=[^>]* d="(?:M0,0h0v0h0Z)?")[^>]*/>', "", svg)
+    svg = re.sub(r'<path(?=[^>]* opacity="0")[^>]*/>', "", svg)
     digits = re.compile(r"(\d+\.\d{2})\d+")
     svg = re.sub(r'="[^"]*"', lambda value: digits.sub(r"\g<1>", value[0]), svg)
     while "<g></g>" in svg:

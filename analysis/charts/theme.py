@@ -31,7 +31,7 @@ BAND = "#b9d0e0"  # intervals around a series
 LOWER = "#b4490e"  # falls, costs, what subtracts
 UPPER = "#1f5f8c"  # rises, gains, what adds
 
-RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#4687b0", "#236491", "#0d4068")
+RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d4068")
 RAMP_TEXT = ("#1d2734", "#1d2734", "#1d2734", "#1d2734", "#fffffd", "#fffffd", "#fffffd")
 DIVERGING = ("#a63d07", "#d3804f", "#edc3a6", "#eef0f2", "#afcde0", "#5f9bc2", "#1b5680")
 

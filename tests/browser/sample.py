@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.build.postprocess import postprocess
+from analysis.charts import marks, shapes
 from analysis.charts.calculator import Calculator, Output, Slider, expression
 from analysis.charts.numbers import number_link, numbers_section, record
 from analysis.charts.render import ChartFigure
@@ -31,6 +33,7 @@ SOURCE = Source(
     "data/sample.yml",
     "segments.cloud.net_sales",
 )
+TARGETS = {"$4T": 4000.0, "$5T": 5000.0}
 QUARTERS = [f"{year}Q{quarter}" for year in range(2013, 2020) for quarter in (1, 2, 3, 4)]
 
 
@@ -67,22 +70,17 @@ def margin_kernel(growth: float, margin: float) -> float:
     return 716.9 * (1 + growth) ** 5 * margin
 
 
-def path_chart(params: dict[str, alt.Parameter]) -> alt.LayerChart:
+def path_chart(params: Mapping[str, alt.Parameter]) -> alt.LayerChart:
     """Market value by year, with the targets."""
-    from analysis.charts import marks
-
     years = pd.DataFrame({"year": list(range(2025, 2031))})
     value = 716.9 * (1 + params["growth"]) ** (alt.datum.year - 2025) * params["multiple"]
     line = (
         alt.Chart(years)
         .transform_calculate(value=expression(value))
         .mark_line(point=True)
-        .encode(
-            x=alt.X("year:O", title=None),
-            y=alt.Y("value:Q", axis=marks.money_axis(), scale=alt.Scale(domain=[0, 8000])),
-        )
+        .encode(x=alt.X("year:O", title=None), y=marks.upward("value", "usd_bn", domain=(0, 8000)))
     )
-    return alt.layer(line, marks.target_lines({"$4T": 4000.0, "$5T": 5000.0}))
+    return alt.layer(line, marks.target_lines(TARGETS))
 
 
 def calculator() -> Calculator:
@@ -112,39 +110,130 @@ def calculator() -> Calculator:
 
 
 def charts() -> list[ChartFigure]:
-    """One chart of each common shape."""
-    from analysis.charts import marks
+    """One chart of each shape."""
+    made = [*over_time(), *by_row(), grid()]
+    return [chart.placed("sample", f"chart_{n}", CUTOFF) for n, chart in enumerate(made, 1)]
 
+
+def over_time() -> list[ChartFigure]:
+    """Charts whose horizontal axis is time."""
     data = frame()
+    cloud = data[data.segment == "Cloud"]
     columns = [
         Column("quarter", "Quarter"),
         Column("segment", "Segment"),
         Column("sales", "Net sales", "usd_bn"),
     ]
-    lines = marks.lines(data, "quarter", "sales", "segment", y_axis=marks.money_axis(), quarters=QUARTERS)
-    bars = marks.bars(
-        data[data.segment == "Cloud"], "quarter", "sales", y_axis=marks.money_axis(), quarters=QUARTERS
-    )
-    made = [
+    names = ["North America", "International", "Cloud"]
+    years = pd.DataFrame({"year": range(2025, 2031)})
+    for n, name in enumerate(("p10", "p25", "p50", "p75", "p90")):
+        years[name] = [2240 * (1 + 0.06 * (n - 1)) ** (year - 2025) for year in years.year]
+    odds = alt.layer(marks.fan(years, "year", "usd_bn"), marks.target_lines(TARGETS))
+    lines = marks.lines(data, "quarter", "sales", "segment", "usd_bn", names)
+    return [
+        ChartFigure(lines, "Net sales by segment", "Cloud grew fastest.", data, SOURCE, columns),
         ChartFigure(
-            lines,
-            "Net sales by segment",
-            "Cloud sales grew the fastest.",
+            shapes.bars(cloud, "quarter", "sales", "usd_bn"),
+            "Cloud sales",
+            "Cloud sales rose.",
+            cloud,
+            SOURCE,
+            columns,
+        ),
+        ChartFigure(
+            shapes.stack(data, "quarter", "sales", "segment", "usd_bn", names),
+            "Net sales, stacked",
+            "All three grew.",
             data,
             SOURCE,
             columns,
-            space_right=104,
+        ),
+        ChartFigure(odds, "Odds by year", "The middle path stays below both targets.", years, SOURCE),
+    ]
+
+
+def by_row() -> list[ChartFigure]:
+    """Charts with one row for each thing shown."""
+    methods = pd.DataFrame(
+        {
+            "method": ["Trend", "Sum of the parts", "Discounted cash flow"],
+            "low": [2100, 1900, 1500],
+            "base": [3400, 2900, 2300],
+            "high": [5200, 4400, 3900],
+        }
+    )
+    steps = pd.DataFrame(
+        {"step": ["Cloud", "Advertising", "Stores", "Debt"], "value": [1200.0, 500.0, 430.5, -160.0]}
+    )
+    firms = pd.DataFrame({"firm": ["Alpha", "Beta", "Gamma", "Delta"], "multiple": [9.4, 6.2, 3.1, -1.2]})
+    ends = pd.DataFrame(
+        {"driver": ["Growth", "Margin", "Capex"], "low": [2000, 2600, 3500], "high": [4400, 3900, 2900]}
+    )
+    points = pd.DataFrame(
+        {"firm": ["Alpha", "Beta", "Gamma"], "growth": [0.1, 0.2, 0.3], "multiple": [3.0, 6.0, 9.5]}
+    )
+    tall = shapes.rows_height
+    field = shapes.ranges(methods, "method", "low", "base", "high", "usd_bn", TARGETS, 2240)
+    return [
+        ChartFigure(
+            field, "Value by method", "No base case reaches $4T.", methods, SOURCE, height=tall(3, 52)
         ),
         ChartFigure(
-            bars,
-            "Cloud sales",
-            "Cloud sales rose in every quarter.",
-            data[data.segment == "Cloud"],
+            shapes.bridge(steps, "step", "value", "usd_bn", "Equity"),
+            "From parts to equity",
+            "The cloud is half.",
+            steps,
             SOURCE,
-            columns,
+            height=tall(5),
+        ),
+        ChartFigure(
+            shapes.ranked(firms, "firm", "multiple", "x1", ["Gamma"]),
+            "Multiples",
+            "Gamma is cheap.",
+            firms,
+            SOURCE,
+            height=tall(4),
+        ),
+        ChartFigure(
+            shapes.tornado(ends, "driver", "low", "high", 3200, "usd_bn"),
+            "What matters",
+            "Growth matters most.",
+            ends,
+            SOURCE,
+            height=tall(3),
+        ),
+        ChartFigure(
+            marks.scatter(
+                points, "growth", "multiple", "firm", "fraction", "x", "growth", "multiple", ["Beta"]
+            ),
+            "Growth and multiple",
+            "Faster growth is paid for.",
+            points,
+            SOURCE,
         ),
     ]
-    return [chart.placed("sample", f"chart_{n}", CUTOFF) for n, chart in enumerate(made, 1)]
+
+
+def grid() -> ChartFigure:
+    """A heat map."""
+    cells = pd.DataFrame(
+        [
+            {"multiple": f"{m:g}×", "growth": f"{g:.0%}", "value": 716.9 * (1 + g) ** 5 * m}
+            for g in (0.05, 0.08, 0.11, 0.14, 0.17)
+            for m in (2, 3, 4, 5, 6)
+        ]
+    )
+    shown = shapes.heat(
+        cells,
+        "multiple",
+        "growth",
+        "value",
+        "usd_bn",
+        "price to sales",
+        "growth",
+        [1500, 2500, 3250, 4000, 5000, 6500],
+    )
+    return ChartFigure(shown, "Every pair", "A multiple of four needs a tenth of growth.", cells, SOURCE)
 
 
 def table() -> Table:
@@ -182,8 +271,8 @@ def notebook() -> Any:
     drawn = {key: number_link(key, show(f.value, f.unit)) for key, f in numbers.items()}
     intro = (
         "# Can a sample be worth more?\n\n*How fast can it grow?*\n\n"
-        f"Cloud sales were {drawn['sample.sales']}, {drawn['sample.growth']} more than a year before. The market "
-        f"paid {drawn['sample.value']} for the whole. "
+        f"Cloud sales were {drawn['sample.sales']}, {drawn['sample.growth']} more than a year before. "
+        f"The market paid {drawn['sample.value']} for the whole. "
         + "Plain words follow to give the line its length. "
         * 4
     )
@@ -215,12 +304,18 @@ def build_sample(folder: Path) -> Path:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     (stage / "references.bib").write_text("", encoding="utf-8")
     config["sphinx"]["config"].setdefault("html_context", {})["report"] = {
-        "edition": "2019Q4", "cutoff": "31 January 2020", "scenario": "base", "build": "0123abcd",
-    }  # fmt: skip
+        "edition": "2019Q4",
+        "cutoff": "31 January 2020",
+        "scenario": "base",
+        "build": "0123abcd",
+    }
     text = yaml.safe_dump(config).replace("book/", "")
     (stage / "_config.yml").write_text(text, encoding="utf-8")
-    toc = {"format": "jb-book", "root": "sample", "parts": [
-        {"caption": "Parts", "chapters": [{"file": "formula"}, {"file": "words"}]}]}  # fmt: skip
+    toc = {
+        "format": "jb-book",
+        "root": "sample",
+        "parts": [{"caption": "Parts", "chapters": [{"file": "formula"}, {"file": "words"}]}],
+    }
     (stage / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (stage / "sample.ipynb").write_text(nbformat.writes(notebook()), encoding="utf-8")
     (stage / "formula.md").write_text(FORMULA, encoding="utf-8")
@@ -228,8 +323,10 @@ def build_sample(folder: Path) -> Path:
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage)]
     done = subprocess.run(
         [*command, "--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     site = folder / "out" / "_build" / "html"
