@@ -24,6 +24,7 @@ from analysis.model._inputs import (
     require_finite,
     require_fraction,
     require_non_negative,
+    require_positive,
 )
 
 COUNTED_IN: Final = ("segments.aws.operating_income",)
@@ -132,5 +133,5 @@ def margin_from_savings(kept: Number, aws_sales: Number) -> Number:
     Raises ``ValueError`` unless sales are above 0.
     """
     require_finite(kept=kept)
-    require_above(0, aws_sales=aws_sales)
+    require_positive(aws_sales=aws_sales)
     return kept / aws_sales

@@ -16,7 +16,6 @@ from typing import Final
 
 from analysis.model._inputs import (
     Number,
-    require_above,
     require_finite,
     require_fraction,
     require_non_negative,
@@ -133,5 +132,5 @@ def margin_from_savings(savings: Number, store_sales: Number) -> Number:
     Raises ``ValueError`` unless sales are above 0.
     """
     require_finite(savings=savings)
-    require_above(0, store_sales=store_sales)
+    require_positive(store_sales=store_sales)
     return savings / store_sales

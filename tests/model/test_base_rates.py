@@ -101,6 +101,10 @@ def test_fewer_grow_faster(a: float, b: float) -> None:
     assert kernels.share_above(low, EDGES, shares) >= kernels.share_above(high, EDGES, shares)
 
 
+def test_a_table_may_be_flat_where_a_class_is_empty() -> None:
+    assert kernels.share_above(0.12, [0.0, 0.1, 0.15], [0.5, 0.2, 0.2]) == 0.2
+
+
 def test_above_a_table_that_ends_at_nobody_the_share_is_nothing() -> None:
     assert kernels.share_above(0.9, [0.0, 0.2], [0.5, 0.0]) == 0.0
 

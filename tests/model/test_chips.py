@@ -87,6 +87,7 @@ def test_the_profit_is_counted_in_aws() -> None:
         (lambda: kernels.value_of_sales(1, float("inf"), 1), "operating_margin"),
         (lambda: kernels.aws_income_without_chips(1, float("nan")), "kept"),
         (lambda: kernels.margin_from_savings(1, 0), "aws_sales"),
+        (lambda: kernels.margin_from_savings(float("nan"), 1), "kept"),
     ],
 )
 def test_wrong_inputs_are_named(call: Callable[[], object], name: str) -> None:

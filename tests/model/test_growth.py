@@ -72,6 +72,7 @@ def test_compounding_is_a_loop_over_years(value: float, rate: float, years: floa
 
 
 def test_no_time_changes_nothing() -> None:
+    assert kernels.years_to_reach(650, 650, 0.1) == 0
     assert kernels.compound(650, 0.1, 0) == 650
     assert kernels.compound_path(650, []) == []
 
@@ -174,6 +175,8 @@ def test_spans_add_up(start: date, days: int) -> None:
         (lambda: kernels.compound(650, 0.1, -5), "years"),
         (lambda: kernels.compound(math.nan, 0.1, 5), "value"),
         (lambda: kernels.discount(1, -1, 5), "rate"),
+        (lambda: kernels.discount(-1, 0.1, 5), "value"),
+        (lambda: kernels.discount(1, 0.1, -5), "years"),
         (lambda: kernels.cagr(0, 10, 5), "start"),
         (lambda: kernels.cagr(10, 0, 5), "end"),
         (lambda: kernels.cagr(10, 20, 0), "years"),
@@ -181,6 +184,9 @@ def test_spans_add_up(start: date, days: int) -> None:
         (lambda: kernels.years_to_reach(100, 200, 0), "rate"),
         (lambda: kernels.years_to_reach(100, 200, -0.1), "rate"),
         (lambda: kernels.years_to_reach(0, 200, 0.1), "start"),
+        (lambda: kernels.years_to_reach(100, 200, -1), "rate must be above -1"),
+        (lambda: kernels.year_on_year(math.nan, 5), "now"),
+        (lambda: kernels.run_rate(math.inf), "quarter"),
         (lambda: kernels.year_on_year(5, 0), "year_before"),
         (lambda: kernels.year_on_year(5, -2), "year_before"),
         (lambda: kernels.fade_rates(0.2, 0.1, -1, [0]), "fade_years"),
@@ -190,6 +196,10 @@ def test_spans_add_up(start: date, days: int) -> None:
         (lambda: kernels.trailing_twelve_months([1, 2, 3]), "quarters"),
         (lambda: kernels.trailing_twelve_months([1, 2, 3, math.nan]), "quarters"),
         (lambda: kernels.sales_from_run_rate(-1, 0.1), "run_rate"),
+        (lambda: kernels.sales_from_run_rate(1, -1), "growth"),
+        (lambda: kernels.s_curve(math.nan, 2030, 1), "time must"),
+        (lambda: kernels.s_curve_through(2025, 0.2, 2030, 0.8, 1.5), "ceiling must"),
+        (lambda: kernels.s_curve_through(2025, 0.8, 2030, 0.9, 0.75), "ceiling − share_a"),
         (lambda: kernels.s_curve(2030, 2030, 0), "steepness"),
         (lambda: kernels.s_curve(2030, 2030, 1, 1.2), "ceiling"),
         (lambda: kernels.s_curve_through(2025, 0.3, 2025, 0.5), "time_b"),
