@@ -14,7 +14,6 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import norm
 
 from analysis.model._inputs import (
     Number,
@@ -24,6 +23,7 @@ from analysis.model._inputs import (
     require_fraction,
     require_positive,
 )
+from analysis.model._normal import normal_cdf
 from analysis.model.growth import cagr, years_between
 
 MONTHS = 12
@@ -83,13 +83,13 @@ def posterior(forecast: Number, forecast_sd: Number, base_rate: Number, base_sd:
 def share_above_normal(growth: Number, mean: Number, sd: Number) -> Number:
     """The share of a normal reference class that grows at ``growth`` or faster.
 
-    ``1 - Φ((growth - mean) ÷ sd)``. Floats and arrays only. Real classes have
+    ``Φ((mean - growth) ÷ sd)``. Floats and arrays only. Real classes have
     fatter tails: prefer :func:`share_above` where there is a table.
     Raises ``ValueError`` unless ``sd`` is above 0.
     """
     growth, mean, sd = numeric(growth=growth, mean=mean, sd=sd)
     require_positive(sd=sd)
-    share = norm.sf(growth, loc=mean, scale=sd)
+    share = normal_cdf((mean - growth) / sd)
     return share if np.ndim(share) else float(share)
 
 
