@@ -4,14 +4,15 @@
 figure names (``usd_m`` as printed in filings, ``usd_bn`` elsewhere); fractions are not percents.
 """
 
+from analysis.data.drivers import Correlation, Driver, Drivers
 from analysis.data.edition import Edition, open_edition
 from analysis.data.problems import AbsentFigure, DataError, Problem
 from analysis.data.reads import recording_reads
-from analysis.data.scenarios import Driver, Drivers
 from analysis.data.targets import Target
 
 __all__ = [
     "AbsentFigure",
+    "Correlation",
     "DataError",
     "Driver",
     "Drivers",

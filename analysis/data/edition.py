@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from analysis.data import observations as tidy
 from analysis.data import quarters
 from analysis.data.amazon import load_quarter, quarter_file
+from analysis.data.drivers import Drivers
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
 from analysis.data.fields import Field, load_fields
 from analysis.data.problems import AbsentFigure, Problem, stop_on
 from analysis.data.reads import data_root, exists, shown
 from analysis.data.reported import Basis, Reported
-from analysis.data.scenarios import Drivers, load_scenario
+from analysis.data.scenarios import load_scenario
 from analysis.data.series import Series, load_series
 from analysis.data.targets import Target, load_targets
 from analysis.figures import Figure, Source
@@ -164,7 +165,7 @@ class Edition:
         return DataFrame({"close_usd": [close for _, close in self._closes]}, index=days, dtype="float64")
 
     def drivers(self, scenario: str) -> Drivers:
-        """The scenario's assumptions, held on the cut-off; raises ``DataError``."""
+        """The scenario's assumptions; raises ``DataError``."""
         problems: list[Problem] = []
         drivers = load_scenario(self.root, scenario, self.cutoff, problems)
         stop_on(problems)

@@ -30,7 +30,12 @@ def is_tidy(series: Series) -> bool:
 
 
 def public(series: Series, cutoff: date, unconfirmed: bool) -> Iterator[Row]:
-    """The rows published by ``cutoff``; those not confirmed only if asked for."""
+    """The rows published by ``cutoff``; those not confirmed only if asked for.
+
+    Raises ``ValueError`` for a series whose rows are not dated by a column ``published``.
+    """
+    if "published" not in (column.name for column in series.meta.columns):
+        raise ValueError(f"{series.path} has no column 'published' and holds no observations")
     for row in series.rows:
         published = row.values["published"]
         confirmed = row.values.get("check") != "unconfirmed"
@@ -38,12 +43,12 @@ def public(series: Series, cutoff: date, unconfirmed: bool) -> Iterator[Row]:
             yield row
 
 
-def select(series: Series, cutoff: date, wanted: dict[str, str], unconfirmed: bool = False) -> Row:
-    """The one row with the wanted values; of several vintages the one published last.
+def select(series: Series, cutoff: date, wanted: dict[str, str]) -> Row:
+    """The confirmed row with the wanted values of the latest period, and of that the latest vintage.
 
     Raises ``AbsentFigure`` if none was public.
     """
-    rows = [row for row in public(series, cutoff, unconfirmed) if _has(row, wanted)]
+    rows = [row for row in public(series, cutoff, unconfirmed=False) if _has(row, wanted)]
     if not rows:
         raise AbsentFigure(f"{series.path}: nothing public on {cutoff} with {_said(wanted)}")
     return max(rows, key=lambda row: (period_key(str(row.values["period"])), row.values["published"]))
@@ -107,7 +112,7 @@ def period_key(period: str) -> tuple[int, int]:
 
 
 def _has(row: Row, wanted: dict[str, str]) -> bool:
-    return all(row.values.get(key) == value for key, value in wanted.items())
+    return row.values["value"] is not None and all(row.values[key] == value for key, value in wanted.items())
 
 
 def _said(wanted: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from analysis.data import quarters
@@ -51,10 +52,8 @@ class Reported:
         """
         self._require_flow(field)
         label = f"twelve months to {quarter}"
-        printed = self._figure(field, quarter, f"{TTM}.", label)
-        if printed is None and quarter.endswith("Q4"):
-            printed = self._figure(field, quarter, f"{YEAR}.", label)
-        return self._present(self._sum_or(printed, field, quarter, label), field, label)
+        blocks = (TTM, YEAR) if quarter.endswith("Q4") else (TTM,)
+        return self._present(self._sum_or_printed(field, quarter, blocks, label), field, label)
 
     def year(self, field: str, year: int) -> Figure:
         """A calendar year's figure; raises ``AbsentFigure``.
@@ -67,10 +66,11 @@ class Reported:
         known = self._known(field)
         if known.section == "balance":
             return self.figure(field, quarter)
-        printed = self._figure(field, quarter, f"{YEAR}.", str(year))
         if known.is_flow:
-            printed = self._sum_or(printed, field, quarter, str(year))
-        return self._present(printed, field, str(year))
+            found = self._sum_or_printed(field, quarter, (YEAR,), str(year))
+        else:
+            found = self._figure(field, quarter, f"{YEAR}.", str(year))
+        return self._present(found, field, str(year))
 
     def growth(self, field: str, quarter: str, basis: Basis) -> Figure:
         """Change on the year before, as a fraction: now ÷ then − 1.
@@ -118,7 +118,8 @@ class Reported:
         for name in (field, field + FIRST_PRINTED):
             printed = self._public(f"{block}{name}", quarter)
             if printed is not None:
-                return Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
+                figure = Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
+                return self._made.setdefault((block, name, quarter, when), figure)
         return None
 
     def _public(self, path: str, quarter: str) -> Printed | None:
@@ -126,13 +127,22 @@ class Reported:
         printed = file.printed.get(path) if file is not None else None
         return printed if printed is not None and printed.source.published <= self.cutoff else None
 
-    def _sum_or(self, printed: Figure | None, field: str, quarter: str, when: str) -> Figure | None:
+    def _sum_or_printed(self, field: str, quarter: str, blocks: tuple[str, ...], when: str) -> Figure | None:
+        found = [self._figure(field, quarter, f"{block}.", when) for block in blocks]
+        printed = next((figure for figure in found if figure is not None), None)
         parts = [self.get(field, label) for label in quarters.last_four(quarter)]
         present = [part for part in parts if part is not None]
         if len(present) < 4:
             return printed
         added = total(present, f"{self._known(field).label}, {when}")
-        return added if printed is None or printed.value == added.value else printed
+        if printed is not None and printed.value != added.value:
+            return printed
+        return self._made.setdefault(("sum", field, quarter, when), added)
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, ...], Figure]:
+        """Each figure made once, so that a trace meets the same number as the same figure."""
+        return {}
 
     def _present(self, figure: Figure | None, field: str, when: str) -> Figure:
         if figure is None:

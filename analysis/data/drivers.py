@@ -1,0 +1,77 @@
+"""Drivers: the assumptions of a scenario, each with value, range, reason and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from analysis.figures import Figure, Source
+
+# How a driver may be drawn, and which figure of the family its low, value and high can be.
+FAMILIES = ("fixed", "uniform", "triangular", "pert", "normal", "lognormal", "skewed")
+STATED_BY = ("low", "p10", "mean", "mode", "p50", "value", "p90", "high")
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One assumption: ``low`` ≤ ``value`` ≤ ``high`` in ``unit``, why, and on whose word.
+
+    ``distribution`` says how it is drawn: its ``family``, and for ``low``, ``value`` and ``high`` the
+    figure of the family that each is (``p10``, ``mode``, …); ``None`` if it is never drawn.
+    """
+
+    name: str
+    label: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    why: str
+    source: str
+    path: str
+    held_on: date
+    distribution: Mapping[str, str] | None = None
+
+    @property
+    def figure(self) -> Figure:
+        """The value as a figure: an assumption of the scenario's file, dated the day it is held on."""
+        place = f"drivers.{self.name}.value"
+        source = Source(self.source, self.held_on, None, self.path, place, "assumption", self.why)
+        return Figure(self.value, self.unit, self.label, source)
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """How the ranks of two drivers go together: Spearman's ``rho`` from −1 to 1, and why."""
+
+    pair: tuple[str, str]
+    rho: float
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drivers(Mapping[str, Driver]):
+    """The drivers of one scenario by name, in the order of ``base``.
+
+    ``set_on`` is the day the assumptions were made; ``simulation`` holds the whole numbers that fix
+    how odds are computed (``draws``, ``seed``, ``chunk``).
+    """
+
+    scenario: str
+    story: str
+    set_on: date
+    by_name: Mapping[str, Driver]
+    correlations: tuple[Correlation, ...] = ()
+    simulation: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Driver:
+        if name not in self.by_name:
+            raise KeyError(f"no driver {name!r} in scenario {self.scenario!r}")
+        return self.by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_name)
+
+    def __len__(self) -> int:
+        return len(self.by_name)

@@ -1,0 +1,123 @@
+"""A small copy of ``data/`` that a test may break: two years, four editions, own scenarios."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.data.check import check_all
+
+REAL = Path(__file__).resolve().parents[2] / "data"
+QUARTERS = [f"{year}Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+
+BASE = """\
+set_on: 2026-03-31
+story: "A test's story."
+drivers:
+  aws.growth:
+    label: "Growth of AWS"
+    value: 0.2
+    unit: fraction
+    low: 0.1
+    high: 0.3
+    why: "as in the last year"
+    source: "the test"
+  shares.change:
+    label: "Change of the share count"
+    value: 0.01
+    unit: fraction
+    low: 0.0
+    high: 0.02
+    why: "as in the last year"
+    source: "the test"
+correlations:
+  - pair: [aws.growth, shares.change]
+    rho: -0.2
+    why: "growth pays for buying back"
+simulation:
+  draws: 64
+  seed: 1
+"""
+BULL = """\
+extends: base
+story: "A better story."
+drivers:
+  aws.growth:
+    value: 0.25
+    high: 0.35
+    why: "capacity arrives sooner"
+"""
+TARGETS = """\
+4T:
+  value_usd_bn: 4000
+  horizon: 2030-12-31
+"""
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("pristine") / "data"
+    (root / "amazon/quarters").mkdir(parents=True)
+    (root / "editions").mkdir()
+    (root / "scenarios").mkdir()
+    shutil.copytree(REAL / "prices", root / "prices")
+    shutil.copytree(REAL / "peers", root / "peers")
+    for name in ("cloud.csv", "cloud.meta.yml"):
+        shutil.copy(REAL / name, root / name)
+    for name in ("fields.yml", "xbrl_concepts.yml", "key_figures.csv", "key_figures.meta.yml"):
+        shutil.copy(REAL / "amazon" / name, root / "amazon" / name)
+    (root / "amazon/known_differences.yml").write_text("known_differences: []\n")
+    for quarter in QUARTERS:
+        shutil.copy(REAL / f"amazon/quarters/{quarter}.yml", root / "amazon/quarters")
+    for label in ("2024Q4", "2024Q4-2025-04-02", "2025Q3", "2025Q4"):
+        shutil.copy(REAL / f"editions/{label}.yml", root / "editions")
+    (root / "scenarios/base.yml").write_text(BASE)
+    (root / "scenarios/bull.yml").write_text(BULL)
+    (root / "targets.yml").write_text(TARGETS)
+    assert check_all(root) == []
+    return root
+
+
+@pytest.fixture
+def data(pristine: Path, tmp_path: Path) -> Path:
+    """The small copy, this test's own; its folder is called ``data`` as in the repository."""
+    return shutil.copytree(pristine, tmp_path / "data")
+
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def edit(data: Path) -> Edit:
+    """Replace text that occurs once in a file of the copy."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = data / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def problems(data: Path) -> Callable[[], list[str]]:
+    """Every problem of the copy as printed, after a look that the check wrote nothing."""
+
+    def run() -> list[str]:
+        before = snapshot(data)
+        found = [str(problem) for problem in check_all(data)]
+        assert snapshot(data) == before, "the check changed the data"
+        return found
+
+    return run
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
