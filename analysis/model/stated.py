@@ -75,6 +75,29 @@ def from_statement(statement: Mapping[str, object]) -> Distribution:
     return Truncated(distribution, *ends) if ends else distribution
 
 
+def from_driver(roles: Mapping[str, object], *, low: float, value: float, high: float) -> Distribution:
+    """The distribution of a driver that has a low, a value and a high, and says what they are.
+
+    ``roles`` gives the family and, for each of ``low``, ``value`` and ``high`` that counts, the name of the
+    figure it is: ``{"family": "skewed", "low": "p10", "value": "p50", "high": "p90"}``. Other entries
+    (``min``, ``max``) are figures themselves.
+
+    Raises ``ValueError`` as :func:`from_statement` does, and for a role that is not the name of a figure.
+
+    >>> roles = {"family": "normal", "low": "p10", "high": "p90"}
+    >>> from_driver(roles, low=8.0, value=10.0, high=12.0).mean
+    10.0
+    """
+    given = {"low": low, "value": value, "high": high}
+    statement = {name: entry for name, entry in roles.items() if name not in given}
+    for name in given.keys() & roles.keys():
+        figure = roles[name]
+        if not isinstance(figure, str) or figure in statement:
+            raise ValueError(f"{name} must be the name of a figure, each once, got {figure!r}")
+        statement[figure] = given[name]
+    return from_statement(statement)
+
+
 def normal_through(p10: float, p90: float) -> Normal:
     """The normal distribution with these 10 % and 90 % quantiles.
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.model.distributions import Fixed, Normal, Pert, Skewed, Triangular, Uniform, quantile
 from analysis.model.reshaped import Truncated
-from analysis.model.stated import FORMS, from_statement, skewed_through, with_ends_solved
+from analysis.model.stated import FORMS, from_driver, from_statement, skewed_through, with_ends_solved
 
 width = st.floats(0.01, 10)
 
@@ -116,3 +116,32 @@ def test_symmetric_quantiles_are_normal_and_log_symmetric_ones_log_normal() -> N
 def test_a_wrong_statement_says_what_is_wrong(statement: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         from_statement(statement)
+
+
+def test_a_driver_says_which_figures_its_range_is() -> None:
+    roles = {"family": "skewed", "low": "p10", "value": "p50", "high": "p90"}
+    drawn = from_driver(roles, low=1.0, value=2.0, high=4.0)
+    assert quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx([1.0, 2.0, 4.0])
+    roles = {"family": "pert", "low": "low", "value": "mode", "high": "high"}
+    assert from_driver(roles, low=1.0, value=2.0, high=4.0) == Pert(1.0, 2.0, 4.0)
+    cut = {"family": "normal", "low": "p10", "high": "p90", "min": 0.0, "max": 9.0}
+    assert isinstance(from_driver(cut, low=1.0, value=7.0, high=3.0), Truncated)
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        (
+            {"family": "normal", "low": "p10", "high": "p10"},
+            "must be the name of a figure, each once, got 'p10'",
+        ),
+        (
+            {"family": "normal", "low": 0.1, "high": "p90"},
+            "low must be the name of a figure, each once, got 0.1",
+        ),
+        ({"family": "normal", "low": "p05", "high": "p90"}, "normal is stated by .* got p05, p90"),
+    ],
+)
+def test_a_wrong_role_is_named(roles: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        from_driver(roles, low=1.0, value=2.0, high=3.0)
