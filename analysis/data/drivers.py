@@ -55,7 +55,7 @@ class Drivers(Mapping[str, Driver]):
     """The drivers of one scenario by name, in the order of ``base``.
 
     ``set_on`` is the day the assumptions were made; ``simulation`` holds the whole numbers that fix
-    how odds are computed (``draws``, ``seed``, ``chunk``).
+    how odds are computed (``points``, ``replicates``, ``seed``).
     """
 
     scenario: str

@@ -29,7 +29,7 @@ _BASE_KEYS = ("set_on", "story", "drivers", "correlations", "simulation")
 _KEYS = ("extends", "story", "drivers")
 _DRIVER_KEYS = ("label", "value", "unit", "low", "high", "why", "source", "distribution")
 _NUMBERS = ("value", "low", "high")
-_SIMULATION_KEYS = ("draws", "seed", "chunk")
+_SIMULATION_KEYS = ("points", "replicates", "seed")
 
 
 def scenario_file(name: str) -> str:

@@ -38,7 +38,7 @@ correlations:
     rho: -0.2
     why: "growth pays for buying back"
 simulation:
-  draws: 64
+  points: 64
   seed: 1
 """
 BULL = """\

@@ -92,7 +92,7 @@ def test_correlations_and_simulation_are_inherited(data: Path) -> None:
     assert bull.correlations == (
         Correlation(("aws.growth", "shares.change"), -0.2, "growth pays for buying back"),
     )
-    assert bull.simulation == {"draws": 64, "seed": 1}
+    assert bull.simulation == {"points": 64, "seed": 1}
 
 
 def test_an_assumption_is_held_from_the_day_it_was_set(data: Path) -> None:
