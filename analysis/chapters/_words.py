@@ -1,0 +1,51 @@
+"""What several chapters share: words that depend on numbers and the ends of a driver's range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from analysis.data import AbsentFigure
+from analysis.data.drivers import Driver
+from analysis.figures import Figure, text
+
+SCENARIOS = ("bear", "base", "bull")
+
+
+def or_words(make: Callable[[], Figure], words: str, label: str) -> Figure:
+    """The figure that ``make`` gives, or ``words`` in its place if it was not public yet."""
+    try:
+        return make()
+    except AbsentFigure:
+        return text(words, label)
+
+
+def direction(change: Figure, up: str, down: str, label: str, level: str = "did not change") -> Figure:
+    """The word for a change: ``up`` above zero, ``down`` below, ``level`` at zero."""
+    number = change.number
+    return text(up if number > 0 else down if number < 0 else level, label, change)
+
+
+def listed(names: Sequence[str], none: str = "none") -> str:
+    """Names as a phrase.
+
+    >>> listed(["Apple", "Meta", "Nvidia"]), listed(["Apple"]), listed([])
+    ('Apple, Meta and Nvidia', 'Apple', 'none')
+    """
+    if len(names) < 2:
+        return names[0] if names else none
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
+    """The low or the high of an assumption as a figure, with the source of its value."""
+    base = driver.figure
+    value = {"low": driver.low, "high": driver.high}[end]
+    source = replace(base.source, field=f"drivers.{driver.name}.{end}") if base.source else None
+    return Figure(value, driver.unit, f"{driver.label} ({end})", source)
+
+
+def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:
+    """An assumption's low, value and high as figures."""
+    return end_of_range(driver, "low"), driver.figure, end_of_range(driver, "high")
