@@ -162,6 +162,12 @@ def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     }
 
 
+def group_sales(base: Base) -> Number:
+    """Sales of all parts over the last twelve months."""
+    sales = base.aws.sales + base.stores.sales
+    return sales if base.advertising is None else sales + base.advertising.sales
+
+
 def first_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
     """Growth at the start: between trailing and latest-quarter growth, plus the driver's change.
 
@@ -237,7 +243,7 @@ def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Numb
     The trailing share, or the company's guidance over projected sales where it has given one
     (``group.capex_guidance_weight`` 1; in between a blend), plus ``group.capex_change``.
     """
-    trailing = base.capex / _group_sales(base)
+    trailing = base.capex / group_sales(base)
     change = drivers["group.capex_change"]
     if base.capex_guidance is None:
         return trailing + change
@@ -289,7 +295,7 @@ def _perpetual_inventory(depreciation: Number, capex: Path, life: Number, steps:
 
 def _small_items(base: Base, drivers: Drivers, sales: Path, ends: Path) -> tuple[Path, Path]:
     """Stock compensation and other operating cash: shares of sales moving to their stable values."""
-    today, years = _group_sales(base), float(drivers["group.convergence_years"])
+    today, years = group_sales(base), float(drivers["group.convergence_years"])
     other_today = other_cash(base, drivers["tax.effective"]) / today
     stock = _moving(base.stock_compensation / today, drivers["group.stock_compensation_stable"], years, ends)
     other = _moving(other_today, drivers["group.other_cash_stable"], years, ends)
@@ -300,11 +306,6 @@ def _free_cash_flow(
     profit: Number, tax: Number, depreciation: Number, stock: Number, other: Number, capex: Number
 ) -> Number:
     return profit * (1 - tax) + depreciation + stock + other - capex
-
-
-def _group_sales(base: Base) -> Number:
-    sales = base.aws.sales + base.stores.sales
-    return sales if base.advertising is None else sales + base.advertising.sales
 
 
 def _across(paths: Sequence[Path]) -> Path:
