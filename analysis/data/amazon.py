@@ -84,7 +84,7 @@ def load_quarter(
     _report_missing(raw, quarter, fields, numbers, place)
     if header is None:
         return None
-    sources = _sources(raw.get("sources") or {}, header, numbers, place.at("sources"))
+    sources = _sources(raw.get("sources") or {}, quarter, header, numbers, place.at("sources"))
     printed = {name: Printed(value, sources[name]) for name, value in numbers.items()}
     return QuarterFile(
         quarter, quarters.period_end(quarter), header.published, header.url, place.path, printed
@@ -191,7 +191,9 @@ def _given(raw: object, name: str) -> bool:
     return True
 
 
-def _sources(raw: object, header: Source, numbers: dict[str, float], place: Place) -> dict[str, Source]:
+def _sources(
+    raw: object, quarter: str, header: Source, numbers: dict[str, float], place: Place
+) -> dict[str, Source]:
     """The source of every figure: its own where the file gives one, else the file's document."""
     own: dict[str, Source] = {}
     for name, value in take_mapping(raw, place).items():
@@ -203,6 +205,7 @@ def _sources(raw: object, header: Source, numbers: dict[str, float], place: Plac
         source = _own_source(take_mapping(value, here), header, here)
         if source is not None:
             own[name] = source
+            _report_early(source.published, quarter, here.at("published"))
     return {name: replace(own.get(name, header), field=name) for name in numbers}
 
 

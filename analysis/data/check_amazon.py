@@ -48,7 +48,7 @@ def _differences(files: Mapping[str, QuarterFile], fields: Mapping[str, Field]) 
 
 def _report_strays(root: Path, labels: list[str], problems: list[Problem]) -> None:
     """Files that are not named by their quarter, and the quarters that they give a second time."""
-    for path in sorted((root / QUARTERS_FOLDER).iterdir()):
+    for path in sorted((root / QUARTERS_FOLDER).glob("*")):
         name = shown(root, f"{QUARTERS_FOLDER}/{path.name}")
         if path.suffix == ".yml" and path.stem in labels:
             continue

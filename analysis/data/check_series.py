@@ -15,7 +15,7 @@ from analysis.data.reads import shown
 from analysis.data.series import Row, Series, load_series, series_names
 from analysis.data.values import CHECKS, QUALITIES, UNITS, Place, take_choice, take_url
 
-_REQUIRED = ("entity", "metric", "period", "value", "unit", "published", "source", "quality", "check")
+_REQUIRED = ("entity", "metric", "period", "value", "unit", "quality", "check")
 _WORDS: Mapping[str, tuple[str, ...]] = {"unit": UNITS, "quality": QUALITIES, "check": CHECKS}
 
 
@@ -55,14 +55,14 @@ def _check_words(row: Row, place: Place) -> None:
         take_url(row.values["url"], place.at("url"))
     if "published" in row.values and "source" in row.values:
         for column in ("published", "source"):
-            if row.values[column] is None:
+            if column in row.empty:
                 place.at(column).report("is missing", "the day it became public, and the document")
 
 
 def _check_tidy(row: Row, series: Series, place: Place) -> None:
-    metric, unit = str(row.values["metric"]), row.values["unit"]
+    metric, unit = str(row.values["metric"] or ""), row.values["unit"]
     for column in _REQUIRED:
-        if row.values[column] is None and column not in ("published", "source"):
+        if column in row.empty:
             place.at(column).report("is missing", f"a value in the column {column}")
     named = unit_in_name(metric)
     if named is not None and unit is not None and unit != named:

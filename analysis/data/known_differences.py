@@ -83,4 +83,4 @@ def report_differences(
 
 def _problem(found: Difference) -> Problem:
     wrong = f"{found.printed:g} differs by {found.amount:g} from {found.how}, check {found.check}"
-    return Problem(found.path, found.field, wrong, f"{found.added:g}, or an entry in {KNOWN_FILE}")
+    return Problem(found.path, found.field, wrong, f"{found.added:g}, or an entry in data/{KNOWN_FILE}")

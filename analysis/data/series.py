@@ -61,10 +61,14 @@ class Meta:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a series: its number in the file and its values by column; ``None`` is empty."""
+    """One line of a series: its number in the file, its values by column, and the columns left empty.
+
+    A value is ``None`` where the cell is empty or could not be read.
+    """
 
     line: int
     values: Mapping[str, Value]
+    empty: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def _row(cells: list[str], columns: tuple[Column, ...], line: int, place: Place)
         values[column.name] = parse_cell(
             texts[column.name], "text" if words else column.type, place.at(column.name)
         )
-    return Row(line, values)
+    return Row(line, values, frozenset(name for name, cell in texts.items() if cell == ""))
 
 
 def parse_cell(cell: str, kind: str, place: Place) -> Value:
