@@ -90,6 +90,7 @@ window.report.charts = (() => {
       const svg = drawing.querySelector("svg");
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", label);
+      svg.querySelectorAll(":scope > g").forEach((part) => part.setAttribute("aria-hidden", "true"));
       plot.style.height = `${height}px`;
       state.view?.finalize();
       plot.querySelectorAll(".drawing").forEach((old) => old !== drawing && old.remove());

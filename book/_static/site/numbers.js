@@ -4,6 +4,7 @@
   const DELAY = 180; // milliseconds before a hovered number opens, so that passing over opens nothing
   let open; // { link, box } of the one that is open
   let timer;
+  let returning = false; // focus comes back to a number whose answer was just closed
 
   const close = (returnFocus = false) => {
     clearTimeout(timer);
@@ -13,7 +14,10 @@
     const held = box.contains(document.activeElement);
     box.remove();
     link.setAttribute("aria-expanded", "false");
-    if (returnFocus && held) link.focus();
+    if (!returnFocus || !held) return;
+    returning = true;
+    link.focus();
+    returning = false;
   };
 
   const element = (name, attributes, ...children) => {
@@ -83,7 +87,7 @@
       if (wasOpen) close();
       else show(link);
     });
-    link.addEventListener("focus", () => !pressed && link.matches(":focus-visible") && show(link));
+    link.addEventListener("focus", () => !pressed && !returning && link.matches(":focus-visible") && show(link));
     link.addEventListener("pointerenter", (event) => {
       if (event.pointerType !== "mouse") return;
       clearTimeout(timer);

@@ -23,7 +23,6 @@
       button.setAttribute("aria-label", `Colours: ${now}. Change`);
       button.title = `Colours: ${now}`;
     };
-    button.hidden = false;
     label();
     button.addEventListener("click", () => {
       const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;

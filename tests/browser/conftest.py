@@ -1,0 +1,74 @@
+"""A browser, a server for the sites under test, the sample book and the real one."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.sample import build_sample
+from tests.browser.visit import Site
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[Site]:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(folder, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def sample(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with _served(build_sample(tmp_path_factory.mktemp("sample"))) as site:
+        yield site
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], Site]]:
+    """A function that serves a folder until the test ends."""
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(_served(folder))
+
+
+@pytest.fixture(scope="session")
+def book(chromium: str) -> Iterator[Site]:
+    """The site of this checkout, brought up to date first; one worker builds, the others wait."""
+    folder = ROOT / "_build"
+    folder.mkdir(exist_ok=True)
+    with (folder / "browser-tests.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "analysis", "book"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"make book failed:\n{done.stdout}{done.stderr}", pytrace=False)
+    with _served(folder / "html") as site:
+        yield site

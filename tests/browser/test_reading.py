@@ -1,0 +1,172 @@
+"""What a reader does on a page: asks numbers for their source, switches colours, sorts, searches, prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.visit import Site, visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser: Browser, sample: Site) -> Iterator[Page]:
+    with visit(browser, sample, "sample.html") as opened:
+        yield opened.page
+        assert opened.errors == []
+
+
+def test_number_answers_to_the_keyboard(page: Page) -> None:
+    link = page.locator('p a.num[data-key="sample.growth"]')
+    page.locator(".brand").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.key") == "sample.growth":
+            break
+    answer = page.locator(".answer")
+    expect(answer).to_be_visible()
+    expect(link).to_have_attribute("aria-expanded", "true")
+    for part in ("growth of cloud sales", "19.7", "cloud sales, twelve months ÷ cloud sales", "$128,725m",
+                 "press release on the fourth quarter", "2020-01-30"):  # fmt: skip
+        expect(answer).to_contain_text(part)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.answer') !== null")
+    page.keyboard.press("Escape")
+    expect(answer).to_have_count(0)
+    assert page.evaluate("document.activeElement.dataset.key") == "sample.growth"
+    expect(link).to_have_attribute("aria-expanded", "false")
+
+
+def test_number_answers_to_the_pointer_and_leaves(page: Page) -> None:
+    page.locator('p a.num[data-key="sample.sales"]').hover()
+    answer = page.locator(".answer")
+    expect(answer).to_contain_text("segments.cloud.net_sales")
+    answer.hover()
+    page.wait_for_timeout(400)
+    expect(answer).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(answer).to_have_count(0)
+
+
+def test_number_answers_to_a_tap_within_the_screen(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html", width=320, height=640) as opened:
+        link = opened.page.locator('p a.num[data-key="sample.growth"]')
+        link.tap()
+        answer = opened.page.locator(".answer")
+        expect(answer).to_be_visible()
+        box = answer.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        link.tap()
+        expect(answer).to_be_visible()
+        opened.page.locator("h1").tap()
+        expect(answer).to_have_count(0)
+
+
+def test_number_in_a_table_answers_too(page: Page) -> None:
+    page.locator(".data-table a.num").first.click()
+    expect(page.locator(".answer")).to_contain_text("cloud sales")
+
+
+def test_list_of_numbers_opens_at_the_row_asked_for(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html#n-sample-growth") as opened:
+        expect(opened.page.locator("#n-sample-growth")).to_be_in_viewport()
+
+
+def colour(page: Page, selector: str) -> str:
+    return str(page.locator(selector).first.evaluate("e => getComputedStyle(e).fill"))
+
+
+def test_colours_switch_at_once_in_still_and_live_charts(page: Page) -> None:
+    live, still = (
+        "#chart-sample-chart_2 .drawing path[fill='#1f5f8b']",
+        ".plot > svg.wide path[fill='#1f5f8b']",
+    )
+    page.locator("#chart-sample-chart_2").scroll_into_view_if_needed()
+    page.wait_for_selector("#chart-sample-chart_2 .plot.live")
+    assert {colour(page, live), colour(page, still)} == {"rgb(31, 95, 139)"}
+    page.locator("button.scheme").click()
+    assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+    assert {colour(page, live), colour(page, still)} == {"rgb(109, 179, 227)"}
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 24, 31)"
+
+
+def test_chart_is_redrawn_to_its_box(page: Page) -> None:
+    plot = page.locator("#chart-sample-chart_1 .plot")
+    plot.scroll_into_view_if_needed()
+    page.wait_for_selector("#chart-sample-chart_1 .plot.live")
+    for width in (1280, 700, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        inside = page.wait_for_function(
+            "() => { const p = document.querySelector('#chart-sample-chart_1 .plot');"
+            " const s = p.querySelector('.drawing svg');"
+            " return Math.abs(s.getBoundingClientRect().width - p.clientWidth) < 1.5"
+            " && Math.abs(Number(s.getAttribute('width')) - p.clientWidth) < 1.5; }"
+        )
+        assert inside
+
+
+def test_point_tells_its_value(page: Page) -> None:
+    page.locator("#chart-sample-chart_2").scroll_into_view_if_needed()
+    page.wait_for_selector("#chart-sample-chart_2 .plot.live")
+    page.locator("#chart-sample-chart_2 .drawing path[fill='#1f5f8b']").last.hover()
+    expect(page.locator(".tip")).to_contain_text("2019Q4")
+    expect(page.locator(".tip")).to_contain_text("$29.9bn")
+
+
+def column(page: Page, index: int) -> list[str]:
+    return page.locator(f"table[data-sortable] tbody tr > :nth-child({index})").all_inner_texts()
+
+
+def test_table_sorts_by_value_with_missing_ones_last(page: Page) -> None:
+    button = page.locator("table[data-sortable]").get_by_role("button", name="Growth")
+    button.click()
+    assert column(page, 3) == ["20.0", "10.0", "−5.0", "–"]
+    button.click()
+    assert column(page, 3) == ["−5.0", "10.0", "20.0", "–"]
+    assert button.locator("xpath=..").get_attribute("aria-sort") == "ascending"
+
+
+@pytest.mark.parametrize("from_disk", [False, True])
+@pytest.mark.parametrize(("words", "place"), [("run-rate", "words.html"), ("cloud sales", "sample.html"),
+                                              ("margin fifth", "sample.html#claims")])  # fmt: skip
+def test_search_finds_terms_chapters_and_claims(
+    browser: Browser, sample: Site, words: str, place: str, from_disk: bool
+) -> None:
+    with visit(browser, sample, f"search.html?q={words}", from_disk=from_disk) as opened:
+        addresses = opened.page.locator(".search-results a").evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
+    assert any(address.startswith(place) for address in addresses)
+
+
+def test_menu_opens_on_a_phone_without_scripts(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html", width=320, height=640, scripts=False) as opened:
+        menu = opened.page.locator("#menu")
+        expect(menu).to_be_hidden()
+        opened.page.get_by_role("button", name="Chapters").click()
+        expect(menu).to_be_visible()
+        menu.get_by_role("link", name="Words").click()
+        assert opened.page.url.endswith("words.html")
+
+
+def test_print_has_still_charts_and_no_frame(page: Page, tmp_path: Path) -> None:
+    page.wait_for_selector(".calculator .plot.live")
+    page.emulate_media(media="print")
+    expect(page.locator(".menu")).to_be_hidden()
+    expect(page.locator(".drawing").first).to_be_hidden()
+    expect(page.locator("#chart-sample-chart_1 svg.wide")).to_be_visible()
+    assert len(page.pdf()) > 20_000
+
+
+def test_reduced_motion_leaves_nothing_moving(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html", width=390) as opened:
+        opened.page.emulate_media(reduced_motion="reduce")
+        opened.page.get_by_role("button", name="Chapters").click()
+        assert opened.page.evaluate("document.getAnimations().length") == 0

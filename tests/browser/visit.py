@@ -1,0 +1,151 @@
+"""One visit of a page: what it asked for, what it complained about, how it moved."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Browser, Page, Request, Route
+
+# A phone on a slow connection: 1.6 Mbit/s, 150 ms, a quarter of this processor.
+_SLOW_NETWORK = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 0.75e6 / 8,
+}
+_SLOW_PROCESSOR = {"rate": 4}
+_WATCH = """
+  window.watched = { shift: 0, paint: 0, violations: [] };
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    if (!entry.hadRecentInput) window.watched.shift += entry.value;
+  })).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    window.watched.paint = Math.max(window.watched.paint, entry.startTime);
+  })).observe({ type: "largest-contentful-paint", buffered: true });
+  document.addEventListener("securitypolicyviolation", (event) => {
+    window.watched.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+  });
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A finished site: its folder, and the address it is served at."""
+
+    folder: Path
+    url: str
+
+    def address(self, page: str, from_disk: bool = False) -> str:
+        """The address of ``page``, such as ``aws.html#backlog``."""
+        return f"{self.folder.as_uri() if from_disk else self.url}/{page}"
+
+    def file(self, url: str) -> Path:
+        """The file behind a requested address of this site."""
+        path = unquote(urlsplit(url).path)
+        on_disk = self.folder / path.lstrip("/")
+        return Path(path) if url.startswith("file:") else on_disk
+
+
+@dataclass
+class Visit:
+    """A page held open, with all it asked for and all that went wrong on it."""
+
+    page: Page
+    site: Site
+    requested: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def watched(self) -> dict[str, Any]:
+        """Layout shift so far, time of the largest paint, breaches of the security policy."""
+        return dict(self.page.evaluate("window.watched"))
+
+    def read_through(self) -> None:
+        """Scroll from top to bottom as a reader would, so that every chart comes into view."""
+        height = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        step = int(self.page.evaluate("innerHeight * 0.8"))
+        for top in range(0, height, step):
+            self.page.evaluate("top => scrollTo(0, top)", top)
+            self.page.wait_for_timeout(60)
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('figure.chart .plot')].every(p => p.classList.contains('live'))",
+            timeout=20_000,
+        )
+        self.page.evaluate("scrollTo(0, 0)")
+
+    def weight(self, url: str) -> int:
+        """Bytes of what was asked for at ``url``, gzipped (pictures and fonts as they are)."""
+        path = self.site.file(url)
+        content = path.read_bytes()
+        packed = path.suffix in (".png", ".woff2", ".jpg")
+        return len(content) if packed else len(gzip.compress(content, 6))
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    site: Site,
+    page: str,
+    *,
+    width: int = 1280,
+    height: int = 800,
+    scheme: str = "light",
+    scripts: bool = True,
+    from_disk: bool = False,
+    slow: bool = False,
+) -> Iterator[Visit]:
+    """Open ``page`` with the network cut to its own site, and watch it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+        has_touch=width < 600,
+        service_workers="block",
+    )
+    try:
+        opened = Visit(context.new_page(), site)
+        own = site.folder.as_uri() if from_disk else site.url
+        _watch(opened, own)
+        if slow:
+            session = context.new_cdp_session(opened.page)
+            session.send("Network.enable")
+            session.send("Network.emulateNetworkConditions", _SLOW_NETWORK)
+            session.send("Emulation.setCPUThrottlingRate", _SLOW_PROCESSOR)
+        else:
+            context.route("**/*", lambda route: _cut(route, own))
+        if scripts:
+            context.add_init_script(_WATCH)
+        opened.page.goto(site.address(page, from_disk), wait_until="load")
+        yield opened
+    finally:
+        context.close()
+
+
+def _watch(opened: Visit, own: str) -> None:
+    def asked(request: Request) -> None:
+        if request.url.startswith(("data:", "blob:")):
+            return
+        opened.requested.append(request.url)
+        if not request.url.startswith(own + "/"):
+            opened.foreign.append(request.url)
+
+    page = opened.page
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: opened.failed.append(f"{request.url}: {request.failure}"))
+    page.on("response", lambda r: opened.failed.append(f"{r.url}: {r.status}") if r.status >= 400 else None)
+    page.on("console", lambda m: opened.errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: opened.errors.append(str(error)))
+
+
+def _cut(route: Route, own: str) -> None:
+    if route.request.url.startswith((own + "/", "data:", "blob:")):
+        route.continue_()
+    else:
+        route.abort()
