@@ -38,17 +38,17 @@ def build(tree: Tree, options: Options = Options()) -> bool:
     Raises ``BuildError`` with every problem of the step that failed; the old site then stays.
     """
     chosen = parameters.choose(tree, options.as_of, options.scenario)
-    with only_build(tree):
+    with only_build(tree) as lock:
         known = manifest.read(tree)
         before = manifest.inputs(tree, known.get("inputs", {}))
         if manifest.is_current(known, chosen.as_dict(), before, tree):
             return False
-        _steps(tree, chosen, options, manifest.build_id(chosen.as_dict(), before))
+        _steps(tree, chosen, options, manifest.build_id(chosen.as_dict(), before), lock)
         manifest.write(tree, chosen.as_dict(), before)
     return True
 
 
-def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str) -> None:
+def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str, lock: int) -> None:
     from analysis.build import checks, execute, generated, lint, pages, postprocess, render, stage, verify
 
     say = _speaker(options.quiet)
@@ -64,7 +64,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     status = {"edition": chosen.as_of, "scenario": chosen.scenario, "cutoff": day(cutoff), "build": BUILD_ID}
     stage.stage(tree, contents, executed, generated.texts(tree, contents), status)
     say("render")
-    rendered = render.render(tree, contents, cutoff)
+    rendered = render.render(tree, contents, cutoff, lock)
     say("verify")
     ready = prepare(tree, rendered)
     postprocess.postprocess(ready)

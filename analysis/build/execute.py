@@ -19,7 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
 from analysis.build import cache, kernel
-from analysis.build.pages import LINE, Page, read_notebook
+from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree
 
@@ -109,7 +109,7 @@ class _Runs:
         """Run one notebook in a kernel of its own and keep the result in the cache."""
         key = cache.key(self.tree, page, self.parameters)
         used = self.scratch / f"{number}.used"
-        lines = [cell.metadata.get(LINE, 0) for cell in notebook.cells]
+        places = executed_places(notebook)
         try:
             executed = papermill.execute_notebook(
                 notebook,
@@ -124,7 +124,7 @@ class _Runs:
                 environment=self._environment(used),
             )
         except PapermillExecutionError as error:
-            raise BuildError([failure(self.tree, page, lines, error)]) from error
+            raise BuildError([failure(self.tree, page, places, error)]) from error
         except DeadKernelError as error:
             raise BuildError([f"{self.tree.name(page.path)}: the kernel died: {error}"]) from error
         cache.store(self.tree, page, self.parameters, key, used.read_text("utf-8").split("\n")[:-1], executed)
@@ -141,21 +141,18 @@ class _Runs:
         }
 
 
-def failure(tree: Tree, page: Page, lines: Sequence[int], error: PapermillExecutionError) -> str:
+def failure(tree: Tree, page: Page, places: Sequence[tuple[int, int]], error: PapermillExecutionError) -> str:
     """One line on a failed cell: file, line, cell, source and error.
 
-    ``lines`` are the cells' first lines in the text file; papermill's injected cell, which stands
-    after the parameters cell, is not among them.
+    ``places`` are the executed cells' numbers and lines in the text file.
     """
     trace = _COLOUR.sub("", "\n".join(error.traceback))
     inside = re.search(r"Cell In\[\d+\], line (\d+)", trace)
     offset = int(inside[1]) - 1 if inside else 0
+    cell, line = places[error.cell_index]
     source = error.source.splitlines()
-    position = error.cell_index - 1 if error.cell_index else 0
-    line = lines[min(position, len(lines) - 1)] + offset
+    shown = source[offset].strip() if offset < len(source) else ""
     deepest = re.findall(rf"File {re.escape(str(tree.root))}/(\S+?):(\d+)", trace)
     raised = f" (raised in {deepest[-1][0]}:{deepest[-1][1]})" if deepest else ""
-    shown = source[offset].strip() if offset < len(source) else ""
     wrong = _NUMBERED_FILE.sub("", error.evalue)
-    place = f"{tree.name(page.path)}:{line}: cell {position + 1}"
-    return f"{place}: {shown}: {error.ename}: {wrong}{raised}"
+    return f"{tree.name(page.path)}:{line + offset}: cell {cell}: {shown}: {error.ename}: {wrong}{raised}"

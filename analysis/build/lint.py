@@ -33,7 +33,7 @@ _NO_SENTENCE = (
 )
 _ROLE_TARGET = re.compile(r"(?<=\})`([^`<]*?)\s*<[^`>]*>`")  # {term}`text <target>`
 _DATES = re.compile(r"(?<![\w$.,])(?:19|20)\d\d(?:Q[1-4]|s)?(?![\w%]|[.,]\d)")
-_TYPED = re.compile(r"[$€£+−-]?\d[\d.,]*\d?(?:\s?%|\w*)")
+_TYPED = re.compile(r"[$€£+−-]?\d(?:[\d.,]*\d)?(?:\s?%|\w*)")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree
 
 # Key under which a cell remembers where it stands in its text file.
@@ -94,3 +95,15 @@ def read_notebook(page: Page) -> Any:
         before = next((n for n, line in enumerate(lines[start:]) if line == first), 0)
         cell.metadata[LINE] = start + before + 1
     return notebook
+
+
+def executed_places(notebook: Any) -> list[tuple[int, int]]:
+    """Number and line, in the text file, of each cell that the notebook has once it is executed.
+
+    Papermill puts a cell with the chosen parameters after the parameters cell; it counts as that one.
+    """
+    places: list[tuple[int, int]] = []
+    for number, cell in enumerate(notebook.cells, 1):
+        times = 2 if TAG in cell.metadata.get("tags", []) else 1
+        places += [(number, cell.metadata[LINE])] * times
+    return places

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.build.tree import BuildError, Tree
 
+# Tag of the cell whose names papermill may set.
 TAG = "parameters"
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 

@@ -20,10 +20,11 @@ _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 @contextmanager
-def only_build(tree: Tree) -> Iterator[None]:
-    """Hold the build's lock; raises ``BuildError`` at once if another build has it.
+def only_build(tree: Tree) -> Iterator[int]:
+    """Hold the build's lock, a file whose descriptor is given; ``BuildError`` if another build has it.
 
-    The system drops the lock when its holder ends, however it ends.
+    The system drops the lock when the last process that has the file open ends, however it ends. A
+    process that writes below ``_build`` inherits it, so that it cannot outlive the lock.
     """
     tree.build.mkdir(exist_ok=True)
     with (tree.build / "lock").open("a+", encoding="utf-8") as file:
@@ -37,7 +38,7 @@ def only_build(tree: Tree) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        yield file.fileno()
 
 
 def prepare(tree: Tree, rendered: Path) -> Path:

@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from analysis.build import parameters
-from analysis.build.pages import LINE, Page, read_notebook
+from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.tree import BuildError, Tree, write_if_changed
 
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 _TITLE = re.compile(r"^# .*", re.MULTILINE)
 
 
-def render(tree: Tree, pages: Sequence[Page], today: date) -> Path:
+def render(tree: Tree, pages: Sequence[Page], today: date, lock: int | None = None) -> Path:
     """The folder of HTML that Jupyter Book made of ``_build/stage``.
 
     ``today`` is the day the pages say they were made on: the edition's cut-off, so that two builds
-    of one edition are the same bytes. Raises ``BuildError`` with Sphinx's warnings and errors.
+    of one edition are the same bytes. ``lock`` is the build's lock, which Sphinx holds too while it
+    runs. Raises ``BuildError`` with Sphinx's warnings and errors.
     """
     shell = _shell(tree, pages)
     remembered = tree.render / "shell.sha256"
@@ -46,7 +46,10 @@ def render(tree: Tree, pages: Sequence[Page], today: date) -> Path:
         "LC_ALL": "C.UTF-8",
     }
     remembered.unlink(missing_ok=True)
-    result = subprocess.run(command, env=os.environ | stable, capture_output=True, text=True, check=False)
+    held = () if lock is None else (lock,)
+    result = subprocess.run(
+        command, env=os.environ | stable, capture_output=True, text=True, check=False, pass_fds=held
+    )
     if result.returncode:
         raise BuildError(_complaints(tree, result.stdout + result.stderr, pages))
     write_if_changed(remembered, shell.encode())
@@ -72,27 +75,17 @@ def _shell(tree: Tree, pages: Sequence[Page]) -> str:
 def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{tree.stage}{os.sep}", "book/")
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
-    starts = {page.name: cell_lines(page) for page in pages if page.is_notebook}
+    starts = {page.name: executed_places(read_notebook(page)) for page in pages if page.is_notebook}
     return [_at_source(line, starts) for line in lines] or plain.splitlines()[-20:]
 
 
-def cell_lines(page: Page) -> list[int]:
-    """First lines, in the text file, of the cells of the staged notebook, injected one included."""
-    lines: list[int] = []
-    for cell in read_notebook(page).cells:
-        lines.append(cell.metadata[LINE])
-        if parameters.TAG in cell.metadata.get("tags", []):
-            lines.append(cell.metadata[LINE])
-    return lines
-
-
-def _at_source(line: str, starts: Mapping[str, Sequence[int]]) -> str:
+def _at_source(line: str, starts: Mapping[str, Sequence[tuple[int, int]]]) -> str:
     """MyST-NB numbers lines as cell × 10,000 + line: the first line counts as 2."""
 
     def place(match: re.Match[str]) -> str:
         page, (cell, within) = match["page"], divmod(int(match["line"]), 10_000)
         if not 1 <= cell <= len(starts.get(page, [])):
             return f"book/{page}.md"
-        return f"book/{page}.md:{starts[page][cell - 1] + max(within - 2, 0)}"
+        return f"book/{page}.md:{starts[page][cell - 1][1] + max(within - 2, 0)}"
 
     return re.sub(r"book/(?P<page>[\w-]+)\.ipynb:(?P<line>\d+)", place, line)

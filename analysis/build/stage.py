@@ -10,8 +10,9 @@ import nbformat
 import yaml
 from nbformat.v4 import new_markdown_cell
 
-from analysis.build import parameters, payloads, prose
+from analysis.build import payloads, prose
 from analysis.build.pages import LINE, Page
+from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree, write_if_changed
 from analysis.charts.html import data_script
 from analysis.charts.numbers import numbers_section
@@ -101,7 +102,7 @@ def _tags(cell: Any, outputs: Sequence[Any]) -> list[str]:
     tags = cell.metadata.get("tags", [])
     if SHOW_INPUT in tags:
         return [SHOW_INPUT]
-    return ["remove-input"] if outputs else [*(tag for tag in tags if tag == parameters.TAG), "remove-cell"]
+    return ["remove-input"] if outputs else [*(tag for tag in tags if tag == TAG), "remove-cell"]
 
 
 def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:

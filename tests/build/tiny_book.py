@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,12 +64,14 @@ def only(tree: Tree, *names: str) -> Tree:
     return replace(tree)
 
 
-def write_book(folder: Path) -> Tree:
-    """The tiny book: ``index`` and ``aws`` are notebooks, ``words`` is text."""
+def write_book(folder: Path, code: Path = ROOT / "analysis") -> Tree:
+    """The tiny book: ``index`` and ``aws`` are notebooks, ``words`` is text; ``code`` is copied into it."""
     found = Tree(folder)
     for needed in (found.book, found.data / "editions", found.data / "scenarios"):
         needed.mkdir(parents=True)
-    (folder / "analysis").symlink_to(ROOT / "analysis")
+    shutil.copytree(code, folder / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / name, found.book / name)
     found.config.write_text((ROOT / "_config.yml").read_text(encoding="utf-8"), encoding="utf-8")
     toc = {"format": "jb-book", "root": "book/index"}
     toc |= {"parts": [{"caption": "Parts", "chapters": [{"file": "book/aws"}, {"file": "book/words"}]}]}

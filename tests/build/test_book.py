@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.build import checks, manifest
+from analysis.build.book import Options, build
+from analysis.build.tree import BuildError, Tree
+from tests.build.tiny_book import ROOT, cell, notebook, write_book, write_page
+
+pytestmark = pytest.mark.book
+QUIET = Options(quiet=True)
+# A build in a process of its own; the tiny book's made-up data would not pass the checks of real data.
+SCRIPT = """
+import sys
+from datetime import date
+from pathlib import Path
+from analysis.build import checks
+from analysis.__main__ import main
+checks.check, checks.cutoff = lambda tree: None, lambda tree, chosen: date(2025, 2, 7)
+sys.exit(main(sys.argv[2:], Path(sys.argv[1])))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _made_up_data_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "check", lambda tree: None)
+    monkeypatch.setattr(checks, "cutoff", lambda tree, chosen: date(2025, 2, 7))
+
+
+def contents(tree: Tree) -> dict[str, bytes]:
+    files = (path for path in sorted(tree.site.rglob("*")) if path.is_file())
+    return {path.relative_to(tree.site).as_posix(): path.read_bytes() for path in files}
+
+
+def start(tree: Tree, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", SCRIPT, str(tree.root), *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
+    assert build(tree, QUIET) is True
+    site = contents(tree)
+    assert {"index.html", "aws.html", "words.html"} <= set(site)
+    began = time.perf_counter()
+    assert build(tree, QUIET) is False
+    assert time.perf_counter() - began < 0.3
+    assert contents(tree) == site
+
+
+def test_two_clean_builds_are_the_same_bytes(tree: Tree, tmp_path: Path) -> None:
+    other = write_book(tmp_path / "elsewhere" / "deeper", tree.root / "analysis")
+    for book in (tree, other):
+        build(book, QUIET)
+    one, two = contents(tree), contents(other)
+    assert [name for name in one if one[name] != two.get(name)] == []
+    assert set(one) == set(two)
+
+
+def test_a_rebuild_is_the_same_bytes_as_a_clean_build(tree: Tree, tmp_path: Path) -> None:
+    other = write_book(tmp_path / "clean", tree.root / "analysis")
+    build(tree, QUIET)
+    for book in (tree, other):
+        write_page(book, "words", "# Vocabulary\n\nBack to [](index.md), with {num}`aws.sales`.\n")
+        build(book, QUIET)
+    assert contents(tree) == contents(other)
+
+
+def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
+    write_page(tree, "words", "# Words\n")
+    write_page(
+        tree,
+        "aws",
+        notebook("AWS", cell("from IPython.display import HTML\nHTML(f'<b>{as_of} {scenario}</b>')")),
+    )
+    write_page(tree, "index", notebook("x"))
+    build(tree, QUIET)
+    assert b"<b>2024Q4 base</b>" in contents(tree)["aws.html"]
+    assert build(tree, Options("2024Q3", "bull", quiet=True)) is True
+    assert b"<b>2024Q3 bull</b>" in contents(tree)["aws.html"]
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "wrong"),
+    [
+        ("aws", notebook("AWS", cell("1 / 0")), "cell 3: 1 / 0: ZeroDivisionError: division by zero"),
+        ("words", "# Words\n\nSales rose 12 %.\n", "'12 %' is typed into the text"),
+        ("words", "# Words\n\n{num}`aws.salse`\n", "no number 'aws.salse'"),
+        ("words", "# Words\n\n{term}`missing`\n", "term not in glossary"),
+        ("words", "# Words\n\n<img src='https://x.org/a.png' alt=''>\n", "words.html: asks another host"),
+    ],
+)
+def test_a_failed_step_leaves_the_old_site_whole(tree: Tree, page: str, text: str, wrong: str) -> None:
+    build(tree, QUIET)
+    site, before = contents(tree), (tree.book / f"{page}.md").read_text(encoding="utf-8")
+    write_page(tree, page, text)
+    with pytest.raises(BuildError) as caught:
+        build(tree, QUIET)
+    assert wrong in str(caught.value)
+    assert contents(tree) == site
+    write_page(tree, page, before)
+    assert build(tree, QUIET) is False
+    assert contents(tree) == site
+
+
+def test_wrong_data_stop_a_build_before_anything_runs(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(tree: Tree) -> None:
+        raise BuildError(["data/targets.yml: 4T: does not exist (expected a target)"])
+
+    monkeypatch.setattr(checks, "check", refuse)
+    with pytest.raises(BuildError, match="data/targets.yml: 4T: does not exist"):
+        build(tree, QUIET)
+    assert not tree.cache.exists()
+
+
+def test_problems_go_to_standard_error_with_exit_code_1(tree: Tree) -> None:
+    with start(tree, "book", "--as-of", "2031Q9") as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.startswith(
+        "error: AS_OF: '2031Q9' is not an edition in data/editions (expected one of 2024Q3,"
+    )
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("step", ["execute", "stage", "render", "verify"])
+def test_a_build_killed_in_any_step_leaves_the_old_site_whole(tree: Tree, step: str) -> None:
+    build(tree, QUIET)
+    site = contents(tree)
+    write_page(tree, "words", f"# Words\n\nKilled while it would {step}.\n")
+    with start(tree, "book") as process:
+        assert process.stderr is not None
+        assert any(step in line for line in process.stderr)
+        os.kill(process.pid, signal.SIGKILL)
+    assert contents(tree) == site
+    finish(tree)
+    assert b"Killed while" in contents(tree)["words.html"]
+    assert not list(tree.build.glob("html.*"))
+
+
+def finish(tree: Tree) -> None:
+    """Build as soon as what the killed build had started is over: until then the lock is held."""
+    for _ in range(100):
+        try:
+            build(tree, QUIET)
+            return
+        except BuildError as error:
+            if "another build is running" not in str(error):
+                raise
+            time.sleep(0.1)
+    pytest.fail("the lock was never given up")
+
+
+def test_nothing_slow_is_imported_when_nothing_is_to_do(tree: Tree) -> None:
+    build(tree, QUIET)
+    script = (
+        "import sys; from pathlib import Path; from analysis.__main__ import main\n"
+        "code = main(['book'], Path(sys.argv[1]))\n"
+        "slow = {'sphinx', 'pandas', 'altair', 'papermill', 'numpy', 'nbformat', 'yaml'} & set(sys.modules)\n"
+        "sys.exit(f'imported {sorted(slow)}' if slow or code else 0)\n"
+    )
+    command = [sys.executable, "-c", script, str(tree.root)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "_build/html/index.html is up to date\n")
+
+
+def test_the_manifest_tells_what_the_site_was_built_from(tree: Tree) -> None:
+    build(tree, QUIET)
+    known = manifest.read(tree)
+    assert known["options"] == {"as_of": "2024Q4", "scenario": "base"}
+    assert "book/index.md" in known["inputs"]
+    assert "_build/html/index.html" in known["outputs"]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis.build import prose
+
+RECORDS = {
+    "aws.sales": {"value": 128.7, "unit": "usd_bn", "text": "$128.7bn"},
+    "aws.growth": {"value": 0.2, "unit": "fraction", "text": "20.0\u00a0%"},
+    "aws.word": {"value": "rise & fall", "unit": "text", "text": "rise & fall"},
+}
+SALES = '<a class="num" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>'
+
+
+def filled(text: str) -> str:
+    result, _, problems = prose.fill(text, RECORDS, "book/aws.md")
+    assert problems == []
+    return result
+
+
+def test_a_number_becomes_a_link_to_its_row() -> None:
+    assert filled("Sales of {num}`aws.sales`.") == f"Sales of {SALES}."
+
+
+def test_a_number_can_be_asked_for_in_another_format() -> None:
+    assert ">20\u00a0%</a>" in filled("{num}`aws.growth|percent0`")
+
+
+def test_text_is_escaped() -> None:
+    assert ">rise &amp; fall</a>" in filled("Sales {num}`aws.word`.")
+
+
+@pytest.mark.parametrize(
+    "line", ["## Sales of {num}`aws.sales`", ":alt: {num}`aws.sales`", ":::{note} {num}`aws.sales`"]
+)
+def test_headings_options_and_titles_get_plain_text(line: str) -> None:
+    assert filled(line) == line.replace("{num}`aws.sales`", "$128.7bn")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\n{num}`aws.sales`\n```",
+        "``{num}`aws.sales` ``",
+        "```\n{num}`no.such`\n```",
+        "```{code-block}\n{num}`x`\n```",
+    ],
+)
+def test_code_is_left_alone(text: str) -> None:
+    assert filled(text) == text
+
+
+def test_prose_inside_and_after_directives_is_filled() -> None:
+    text = "```{note}\n{num}`aws.sales`\n```\n{num}`aws.sales`\n"
+    text += "::::{grid}\n:::{card}\n{num}`aws.sales`\n:::\n::::\n"
+    assert filled(text).count(SALES) == 3
+
+
+def test_keys_are_told_in_the_order_they_are_used_and_once() -> None:
+    text = "{num}`aws.word` {num}`aws.sales` {num}`aws.word`"
+    assert prose.fill(text, RECORDS, "x")[1] == ["aws.word", "aws.sales"]
+
+
+def test_an_unknown_key_is_told_with_its_line_and_near_ones() -> None:
+    _, used, problems = prose.fill("fine\n\n{num}`aws.salse`", RECORDS, "book/aws.md", 10)
+    assert used == []
+    assert problems == ["book/aws.md:12: no number 'aws.salse' (expected aws.sales)"]
+
+
+def test_an_unknown_format_is_told() -> None:
+    _, _, problems = prose.fill("{num}`aws.sales|furlongs`", RECORDS, "book/aws.md")
+    assert problems[0].startswith("book/aws.md:1: no format 'furlongs'; known: ")
+
+
+def test_a_format_for_numbers_asked_of_a_text_is_told() -> None:
+    assert filled("{num}`aws.word|percent`").endswith(">rise &amp; fall</a>")
+
+
+def test_links_to_notebooks_lead_to_what_they_become() -> None:
+    text = "[a](aws.md) [b](./aws.md#growth) [c](words.md) [d](https://x.org/aws.md)"
+    expected = "[a](aws.ipynb) [b](aws.ipynb#growth) [c](words.md) [d](https://x.org/aws.md)"
+    assert prose.relink(text, {"aws"}) == expected

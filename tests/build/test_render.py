@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.build import execute, stage
+from analysis.build.pages import read_toc
+from analysis.build.render import render
+from analysis.build.tree import BuildError, Tree
+from tests.build.tiny_book import BASE, notebook, write_page
+
+pytestmark = pytest.mark.book
+STATUS = {"edition": "2024Q4", "cutoff": "7 February 2025", "scenario": "base", "build": "{build-id}"}
+
+
+def run(tree: Tree) -> Path:
+    pages = read_toc(tree)
+    executed: dict[str, Any] = execute.execute(tree, BASE, [p for p in pages if p.is_notebook], quiet=True)
+    texts = {p.name: p.path.read_text(encoding="utf-8") for p in pages if not p.is_notebook}
+    stage.stage(tree, pages, executed, texts, STATUS)
+    return render(tree, pages, date(2025, 2, 7))
+
+
+def test_pages_are_rendered_with_numbers_and_without_code(tree: Tree) -> None:
+    html = (run(tree) / "index.html").read_text(encoding="utf-8")
+    assert '<a class="num" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>' in html
+    assert '<tr id="n-aws-sales">' in html
+    assert 'href="aws.html"' in html
+    assert "as_of" not in html
+    assert "display(" not in html
+
+
+def test_every_warning_is_an_error_with_its_place(tree: Tree) -> None:
+    write_page(tree, "index", notebook("x", "First line.\n\nSee [](nowhere.md)."))
+    write_page(tree, "words", "# Words\n\n{term}`missing`\n")
+    with pytest.raises(BuildError) as caught:
+        run(tree)
+    lines = (tree.book / "index.md").read_text(encoding="utf-8").splitlines()
+    line = lines.index("See [](nowhere.md).") + 1
+    index, words = sorted(caught.value.problems)
+    assert index.startswith(
+        f"book/index.md:{line}: WARNING: 'myst' cross-reference target not found: 'nowhere.md'"
+    )
+    assert words.startswith("book/words.md:3: WARNING: term not in glossary: 'missing'")
+
+
+def test_a_failed_rendering_is_not_taken_for_done(tree: Tree) -> None:
+    write_page(tree, "words", "# Words\n\n{term}`missing`\n")
+    for _ in range(2):
+        with pytest.raises(BuildError, match="missing"):
+            run(tree)
+
+
+def test_a_new_title_is_seen_on_every_page(tree: Tree) -> None:
+    assert "Vocabulary" not in (run(tree) / "aws.html").read_text(encoding="utf-8")
+    write_page(tree, "words", "# Vocabulary\n\nBack to [](index.md).\n")
+    assert "Vocabulary" in (run(tree) / "aws.html").read_text(encoding="utf-8")
+
+
+def test_a_changed_page_alone_is_rendered_again(tree: Tree) -> None:
+    site = run(tree)
+    stamps = {name: (site / f"{name}.html").stat().st_mtime_ns for name in ("index", "aws", "words")}
+    write_page(tree, "words", "# Words\n\nAnother sentence.\n")
+    run(tree)
+    changed = [name for name, stamp in stamps.items() if (site / f"{name}.html").stat().st_mtime_ns != stamp]
+    assert changed == ["index", "words"], "Sphinx writes the page with the contents again, and no other"
+
+
+def test_the_year_on_the_pages_is_not_todays(tree: Tree) -> None:
+    html = (run(tree) / "index.html").read_text(encoding="utf-8")
+    assert not re.search(rf"\b{date.today().year}-\d\d-\d\d\b", html)
