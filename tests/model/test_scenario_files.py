@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -98,9 +99,28 @@ def test_drawn_drivers_have_their_range_as_quantiles(scenario: str) -> None:
     assert len(drawn) > 30
     for name, driver in drawn.items():
         assert not name.endswith("_years"), name
+        lopsided = (driver.high - driver.value) / (driver.value - driver.low)
+        assert 0.3 < lopsided < 3, f"{name}: an override that moves the value must move its range"
         distribution = from_driver(driver.distribution, low=driver.low, value=driver.value, high=driver.high)
         ends = quantile(distribution, [0.1, 0.9])
         assert ends == pytest.approx([driver.low, driver.high], rel=1e-6, abs=1e-9), name
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_no_draw_is_impossible(scenario: str) -> None:
+    """Six standard deviations out, further than a million draws go, every kernel still accepts the value."""
+    given = drivers(scenario)
+    for name, driver in given.items():
+        if not driver.distribution:
+            continue
+        distribution = from_driver(driver.distribution, low=driver.low, value=driver.value, high=driver.high)
+        far = distribution.at_score(np.array([-6.0, 6.0]))
+        if driver.unit in ("x", "years", "usd", "usd_bn", "count"):
+            assert far[0] > 0, name
+        elif name.endswith(("_change", "growth_stable", "drift")):
+            assert far[0] > -0.9, name
+        elif name.endswith(("share", "margin", "saving", "ceiling", "passed_on", "effective", "marginal")):
+            assert 0 <= far[0] < far[1] <= 1, name
 
 
 def test_correlated_drivers_are_drawn_and_the_matrix_is_possible() -> None:
