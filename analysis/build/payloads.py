@@ -23,10 +23,10 @@ def collect(notebooks: Mapping[str, Any]) -> Payloads:
     found = Payloads()
     for page, notebook in notebooks.items():
         for payload in _payloads(notebook):
-            if payload["kind"] == "numbers":
-                twice = sorted(set(payload["numbers"]) & set(found.numbers))
-                found.problems += [f"book/{page}.md: number {key!r} is given a second time" for key in twice]
-                found.numbers.update(payload["numbers"])
+            numbers = payload.get("numbers", {})
+            twice = sorted(set(numbers) & set(found.numbers))
+            found.problems += [f"book/{page}.md: number {key!r} is given a second time" for key in twice]
+            found.numbers.update(numbers)
             if "csv" in payload:
                 path = f"{payload['page']}/{payload['name']}.csv"
                 if path in found.files:
@@ -38,10 +38,8 @@ def collect(notebooks: Mapping[str, Any]) -> Payloads:
 
 
 def of_page(notebook: Any) -> list[str]:
-    """Keys of the numbers that this notebook computed, in its order."""
-    return [
-        key for payload in _payloads(notebook) if payload["kind"] == "numbers" for key in payload["numbers"]
-    ]
+    """Keys of the numbers that this notebook computed, those of its tables included, in its order."""
+    return [key for payload in _payloads(notebook) for key in payload.get("numbers", {})]
 
 
 def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
