@@ -119,7 +119,9 @@ def test_numbers_of_another_page_are_listed_where_they_are_drawn(tree: Tree) -> 
 def test_the_numbers_in_a_table_are_listed_with_those_of_the_page(tree: Tree) -> None:
     payload = {"kind": "table", "page": "aws", "name": "years", "csv": "x\n1\n",
                "numbers": {"aws.years.2025q4.0": RECORD}}  # fmt: skip
-    table = new_code_cell("page", outputs=[new_output("display_data", {MIME: payload, "text/html": "<table>"})])
+    table = new_code_cell(
+        "page", outputs=[new_output("display_data", {MIME: payload, "text/html": "<table>"})]
+    )
     run(tree, executed(numbers(), table))
     found = re.findall(r'<tr id="([^"]*)"', staged(tree).cells[-1].source)
     assert found == ["n-aws-sales", "n-aws-years-2025q4-0"]
