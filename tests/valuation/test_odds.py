@@ -1,0 +1,122 @@
+"""Odds: deterministic, coherent, and traced to what they rest on."""
+
+import itertools
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.data import Edition, open_edition
+from analysis.model.distributions import Fixed
+from analysis.valuation import odds
+from analysis.valuation.group import open_group
+from analysis.valuation.inputs import ttm
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return open_edition("2025Q4")
+
+
+@pytest.fixture(scope="module")
+def found(edition: Edition) -> odds.Odds:
+    return odds.simulate_odds(open_group(edition, "base"))
+
+
+def test_the_number_of_workers_changes_nothing(edition: Edition, found: odds.Odds) -> None:
+    again = odds.simulate_odds(open_group(edition, "base"), workers=2)
+    assert np.array_equal(again.model, found.model)
+    assert np.array_equal(again.prior, found.prior)
+
+
+def test_a_higher_target_is_never_likelier(found: odds.Odds) -> None:
+    chances = [found.above(target).value for target in (2500.0, 4000.0, 5000.0, 8000.0)]
+    for lower, higher in itertools.pairwise(chances):
+        assert np.all(lower >= higher)
+
+
+def test_touching_is_at_least_as_likely_as_standing_above_and_never_less_likely_later(
+    found: odds.Odds,
+) -> None:
+    touched = found.touched(4000.0).value
+    assert np.all(touched >= found.above(4000.0).value - 1e-3)
+    assert np.all(np.diff(touched) >= 0)
+
+
+def test_the_weight_of_the_base_rate_mixes_the_two_sets_of_worlds(found: odds.Odds) -> None:
+    alone = [replace(found, weight=weight).above(4000.0).value[-1] for weight in (0.0, 1.0)]
+    expected = (1 - found.weight) * alone[0] + found.weight * alone[1]
+    assert found.above(4000.0).value[-1] == pytest.approx(expected, abs=1e-12)
+    assert alone[1] < alone[0]
+
+
+def test_worlds_of_the_base_rate_differ_in_sales_only(found: odds.Odds) -> None:
+    implied = found.prior[-1] / found.model[-1] * found.drawn["sales"][-1]
+    growth = (implied / ttm(found.group.edition, "income.net_sales").number) ** (
+        1 / found.group.exit_years
+    ) - 1
+    mean, sd = odds.prior_figures(found.group.edition)
+    assert growth.mean() == pytest.approx(mean.number, abs=2e-3)
+    assert growth.std() == pytest.approx(sd.number, abs=2e-3)
+
+
+def test_quantiles_rise_with_their_level_and_hold_their_share(found: odds.Odds) -> None:
+    levels = (0.1, 0.5, 0.9)
+    fan = replace(found, weight=0.0).quantiles(levels)
+    assert np.all(np.diff(fan, axis=0) > 0)
+    for level, value in zip(levels, fan[:, -1], strict=True):
+        assert (found.model[-1] <= value).mean() == pytest.approx(level, abs=1e-4)
+
+
+def test_the_middle_path_of_the_model_is_near_the_scenario_s_own(found: odds.Odds) -> None:
+    middle = np.median(found.model[-1])
+    assert middle == pytest.approx(found.group.values[found.group.index_of(2030)], rel=0.1)
+
+
+def test_standard_errors_are_below_a_fifth_of_a_point(found: odds.Odds) -> None:
+    assert found.above(4000.0).standard_error.max() < 0.002
+    assert found.touched(4000.0).standard_error.max() < 0.002
+
+
+def test_drivers_without_a_distribution_are_not_drawn(found: odds.Odds) -> None:
+    stated = odds.distributions(found.group)
+    assert isinstance(stated["aws.growth_fade_years"], Fixed)
+    assert not isinstance(stated["aws.growth_change"], Fixed)
+
+
+def test_the_first_step_is_the_time_from_the_price_to_the_year_s_end(found: odds.Odds) -> None:
+    assert found.steps[0] == pytest.approx(275 / 365.25)
+    assert found.steps[1:] == (1.0,) * (len(found.years) - 1)
+
+
+def test_daily_volatility_is_that_of_the_closes(edition: Edition) -> None:
+    closes = edition.prices()["close_usd"]
+    recent = closes[closes.index > "2021-03-30"]
+    plain = [math.log(b / a) for a, b in itertools.pairwise(recent)]
+    mean = sum(plain) / len(plain)
+    spread = math.sqrt(sum((x - mean) ** 2 for x in plain) / (len(plain) - 1) * 252)
+    assert odds.daily_volatility(edition) == pytest.approx(spread, rel=1e-9)
+
+
+def test_price_to_sales_of_a_quarter_is_close_times_shares_over_sales(edition: Edition) -> None:
+    history = dict(odds.price_to_sales_history(edition))
+    assert history["2025Q4"] == pytest.approx(230.82 * 10731 / 1000 / 716.924, rel=1e-12)
+    assert min(history) == odds.PRICES_FROM
+
+
+def test_the_chance_of_a_target_is_a_traced_figure(found: odds.Odds) -> None:
+    figure = found.odds_figure("4T", 2030)
+    assert figure.number == pytest.approx(float(found.above(4000.0).value[-1]))
+    paths = {source.path for source in figure.sources()}
+    assert {"data/scenarios/base.yml", "data/base_rates.csv"} <= paths
+    assert found.odds_figure("4T", 2030, touch=True).number > figure.number
+
+
+def test_odds_of_an_edition_use_nothing_later() -> None:
+    edition = open_edition("2022Q4")
+    early = odds.simulate_odds(open_group(edition, "base"))
+    published = early.odds_figure("5T", 2030).published
+    assert published is not None
+    assert published <= edition.cutoff
+    assert 0 <= early.odds_figure("5T", 2030).number < 0.5
