@@ -104,6 +104,12 @@ def edit(data: Path) -> Edit:
 
 
 @pytest.fixture
+def contents(data: Path) -> Callable[[], dict[str, bytes]]:
+    """Every file of the copy with its content, to be compared with a later look."""
+    return lambda: snapshot(data)
+
+
+@pytest.fixture
 def problems(data: Path) -> Callable[[], list[str]]:
     """Every problem of the copy as printed, after a look that the check wrote nothing."""
 
