@@ -5,6 +5,21 @@ operating income, capital expenditure, depreciation and free cash flow, year by 
 the names they have in ``data/scenarios``; most are *changes* from the trailing figure, so that the
 same scenario can be run on an earlier edition without knowing what came after it.
 
+Rules. h is the length of a step in years.
+
+* Sales of a part grow at a rate that fades linearly from the first-year rate (:func:`first_growth`) to
+  ``<part>.growth_stable`` over ``<part>.growth_fade_years``; a step multiplies them by ``(1 + rate)^h``.
+* Its margin moves linearly by ``<part>.margin_change`` over ``group.convergence_years``.
+* Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
+  ``group.capex_stable`` over ``group.capex_fade_years``.
+* Depreciation follows by perpetual inventory, ``depreciation += (capex − depreciation) ÷ group.asset_life × h``
+  (OECD, *Measuring Capital*, 2nd ed., 2009, ch. 8, with geometric depreciation at one over the life).
+* Free cash flow as the company defines it (``cash_definition="company"``: operating cash flow less net
+  purchases, stock compensation added back) is operating income after tax + depreciation + stock
+  compensation + other operating cash − capital expenditure; ``"after_stock_compensation"`` leaves stock
+  compensation out. Other operating cash reconciles the last twelve months with the reported free cash
+  flow (:func:`other_cash`).
+
 Conventions. Every entry of a path is a yearly flow: that of the twelve months that end where the
 step ends. ``steps`` are the lengths of the steps in years; a first one below 1 leads from a
 mid-year quarter to the end of the calendar year. Growth and the capital expenditure share are those at
@@ -182,27 +197,10 @@ def first_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
 def project(
     base: Base, drivers: Drivers, steps: Sequence[float], *, cash_definition: CashDefinition = "company"
 ) -> Projection:
-    """The group by year from trailing figures and drivers.
+    """The group by year from trailing figures and drivers, by the rules at the top of the module.
 
-    * Sales of a part grow at a rate that fades linearly from the first-year rate to
-      ``<part>.growth_stable`` over ``<part>.growth_fade_years``; over a step of h years they are
-      multiplied by ``(1 + rate)^h``.
-    * Its margin moves linearly by ``<part>.margin_change`` over ``group.convergence_years``.
-    * Capital expenditure is a share of sales, see :func:`capex_start_share`, that moves linearly to
-      ``group.capex_stable`` over ``group.capex_fade_years``; depreciation follows by perpetual inventory,
-      ``depreciation += (capex − depreciation) ÷ group.asset_life × h``.
-    * Free cash flow as the company defines it (``cash_definition="company"``: operating cash flow less
-      net purchases, stock compensation added back) is operating income after tax + depreciation +
-      stock compensation + other operating cash − capital expenditure; ``"after_stock_compensation"`` leaves
-      stock compensation out. Other operating cash is what reconciles the last twelve months with
-      the reported free cash flow.
-
-    Arrays broadcast over drivers; each entry of a path has the broadcast shape of what it rests on.
     Raises ``KeyError`` naming a missing driver, ``ValueError`` naming one that is impossible, an empty
     or non-positive step, or an unknown definition.
-
-    Source: perpetual inventory as in OECD, *Measuring Capital*, 2nd ed. (2009), ch. 8, with
-    geometric depreciation at one over the life.
     """
     _check(base, drivers, steps, cash_definition)
     clock = (0.0, *accumulate(steps))
@@ -213,11 +211,7 @@ def project(
     }
     sales = _across([part.sales for part in parts.values()])
     operating_income = _across([part.operating_income for part in parts.values()])
-    share = capex_start_share(base, drivers, sales[0])
-    shares = fade_rates(
-        share, drivers["group.capex_stable"], float(drivers["group.capex_fade_years"]), begins
-    )
-    capex = _times(sales, shares)
+    capex = _capex_path(base, drivers, sales, begins)
     depreciation = _perpetual_inventory(base.depreciation, capex, drivers["group.asset_life"], steps)
     tax = _moving(drivers["tax.effective"], drivers["tax.marginal"], float(drivers["tax.fade_years"]), ends)
     stock, other = _small_items(base, drivers, sales, ends)
@@ -249,6 +243,11 @@ def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Numb
         return trailing + change
     weight = drivers["group.capex_guidance_weight"]
     return trailing * (1 - weight) + base.capex_guidance / first_sales * weight + change
+
+
+def _capex_path(base: Base, drivers: Drivers, sales: Path, begins: Path) -> Path:
+    start, stable = capex_start_share(base, drivers, sales[0]), drivers["group.capex_stable"]
+    return _times(sales, fade_rates(start, stable, float(drivers["group.capex_fade_years"]), begins))
 
 
 def other_cash(base: Base, tax: Number) -> Number:
