@@ -12,7 +12,7 @@ Rules. h is the length of a step in years.
 * Its margin moves linearly by ``<part>.margin_change`` over ``group.convergence_years``.
 * Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
   ``group.capex_stable`` over ``group.capex_fade_years``.
-* Depreciation follows by perpetual inventory, ``depreciation += (capex − depreciation) ÷ group.asset_life × h``
+* Depreciation is a perpetual inventory: each step adds ``(capex − depreciation) ÷ group.asset_life × h``
   (OECD, *Measuring Capital*, 2nd ed., 2009, ch. 8, with geometric depreciation at one over the life).
 * Free cash flow as the company defines it (``cash_definition="company"``: operating cash flow less net
   purchases, stock compensation added back) is operating income after tax + depreciation + stock
