@@ -5,7 +5,7 @@ RUN = .venv/bin/python -m analysis
 EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 .DEFAULT_GOAL := book
-.PHONY: book test check serve clean lint environment
+.PHONY: book test check add-quarter serve clean lint environment
 
 book: environment  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
 	@$(RUN) book $(EDITION)
@@ -15,6 +15,9 @@ test: environment  ## run the whole test suite
 
 check: environment  ## validate all data and prose; print every problem
 	@$(RUN) check
+
+add-quarter: environment  ## start the file of the next quarter: Q=2026Q1, XBRL=path fills it from a filing
+	@$(RUN) add-quarter $(Q) $(if $(XBRL),--xbrl $(XBRL))
 
 serve: environment  ## live preview at http://localhost:$(PORT)
 	@$(RUN) serve $(EDITION) --port $(PORT)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     notebooks = [page for page in contents if page.is_notebook]
     executed = execute.execute(tree, chosen, notebooks, options.start, options.workers, options.quiet)
     say("stage")
-    status = {"edition": chosen.as_of, "scenario": chosen.scenario, "cutoff": day(cutoff), "build": BUILD_ID}
-    stage.stage(tree, contents, executed, generated.texts(tree, contents), status)
+    stage.stage(tree, contents, executed, generated.texts(tree, contents), status(chosen, cutoff))
     say("render")
     rendered = render.render(tree, contents, cutoff, lock)
     say("verify")
@@ -72,6 +72,11 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     verify.verify(ready, contents)
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
+
+
+def status(chosen: parameters.Parameters, cutoff: date) -> dict[str, str]:
+    """What the pages say of the build they belong to."""
+    return {"edition": chosen.as_of, "scenario": chosen.scenario, "cutoff": day(cutoff), "build": BUILD_ID}
 
 
 def stamp(site: Path, build_id: str) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from analysis.build.tree import BuildError, Tree
 
@@ -51,6 +52,36 @@ def _book(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _page_options(parser: argparse.ArgumentParser) -> None:
+    _edition_options(parser)
+    parser.add_argument("name", help="the page, as in book/NAME.md")
+
+
+def _page(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.preview import preview
+
+    print(tree.name(preview(tree, chosen.name, chosen.as_of, chosen.scenario)))
+    return 0
+
+
+def _add_quarter_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("quarter", help="the quarter after the last one, such as 2026Q1")
+    parser.add_argument(
+        "--xbrl", metavar="PATH", type=Path, help="XBRL instance of the filing to fill it from"
+    )
+
+
+def _add_quarter(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.data import DataError
+    from analysis.data.add_quarter import add_quarter
+
+    try:
+        print(tree.name(add_quarter(tree.data, chosen.quarter, chosen.xbrl)))
+    except DataError as error:
+        raise BuildError([str(problem) for problem in error.problems]) from error
+    return 0
+
+
 def _check(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build import checks, lint
     from analysis.build.pages import read_toc
@@ -87,7 +118,9 @@ def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
 
 VERBS = {
     "book": Verb("bring the site at _build/html up to date", _book, _book_options),
+    "page": Verb("build one page alone, while it is being written", _page, _page_options),
     "check": Verb("validate all data and all prose; print every problem", _check),
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
+    "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
     "clean": Verb("remove _build", _clean),
 }

@@ -18,12 +18,15 @@ _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 _TITLE = re.compile(r"^# .*", re.MULTILINE)
 
 
-def render(tree: Tree, pages: Sequence[Page], today: date, lock: int | None = None) -> Path:
+def render(
+    tree: Tree, pages: Sequence[Page], today: date, lock: int | None = None, strict: bool = True
+) -> Path:
     """The folder of HTML that Jupyter Book made of ``_build/stage``.
 
     ``today`` is the day the pages say they were made on: the edition's cut-off, so that two builds
     of one edition are the same bytes. ``lock`` is the build's lock, which Sphinx holds too while it
-    runs. Raises ``BuildError`` with Sphinx's warnings and errors.
+    runs. Raises ``BuildError`` with Sphinx's errors and, if ``strict``, with its warnings, which are
+    printed otherwise.
     """
     shell = _shell(tree, pages)
     remembered = tree.render / "shell.sha256"
@@ -37,7 +40,12 @@ def render(tree: Tree, pages: Sequence[Page], today: date, lock: int | None = No
         "--path-output",
         str(tree.render),
     ]
-    command += ["-n", "-W", "--keep-going", "-q"] + ([] if known == shell else ["--all"])
+    command += [
+        "-n",
+        "-q",
+        *(["-W", "--keep-going"] if strict else []),
+        *([] if known == shell else ["--all"]),
+    ]
     midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
     stable = {
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
@@ -50,8 +58,12 @@ def render(tree: Tree, pages: Sequence[Page], today: date, lock: int | None = No
     result = subprocess.run(
         command, env=os.environ | stable, capture_output=True, text=True, check=False, pass_fds=held
     )
+    log = result.stdout + result.stderr
+    complaints = _complaints(tree, log, pages)
     if result.returncode:
-        raise BuildError(_complaints(tree, result.stdout + result.stderr, pages))
+        raise BuildError(complaints or log.splitlines()[-20:])
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
     write_if_changed(remembered, shell.encode())
     return tree.render / "_build" / "html"
 
@@ -76,7 +88,7 @@ def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{tree.stage}{os.sep}", "book/")
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
     starts = {page.name: executed_places(read_notebook(page)) for page in pages if page.is_notebook}
-    return [_at_source(line, starts) for line in lines] or plain.splitlines()[-20:]
+    return [_at_source(line, starts) for line in lines]
 
 
 def _at_source(line: str, starts: Mapping[str, Sequence[tuple[int, int]]]) -> str:

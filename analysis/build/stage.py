@@ -29,12 +29,14 @@ def stage(
     notebooks: Mapping[str, Any],
     texts: Mapping[str, str],
     status: Mapping[str, str],
+    toc: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write all of ``_build/stage`` and return the files that changed; files of no page are removed.
 
     ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none,
-    ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``.
-    Raises ``BuildError`` for numbers that nobody computed and for outputs no reader should see.
+    ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``, and
+    ``toc`` a table of contents to take instead of ``_toc.yml``. Raises
+    ``BuildError`` for numbers that nobody computed and for outputs no reader should see.
     """
     found = payloads.collect(notebooks)
     problems = list(found.problems)
@@ -54,7 +56,7 @@ def stage(
     if problems:
         raise BuildError(problems)
     files |= {f"_static/data/{path}": text.encode() for path, text in found.files.items()}
-    files |= _supplements(tree) | _settings(tree, status)
+    files |= _supplements(tree) | _settings(tree, status, toc)
     return _write(tree.stage, files)
 
 
@@ -120,13 +122,15 @@ def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
     return outputs, problems
 
 
-def _settings(tree: Tree, status: Mapping[str, str]) -> dict[str, bytes]:
-    toc, config = (
-        flattened(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in (tree.toc, tree.config)
-    )
+def _settings(tree: Tree, status: Mapping[str, str], toc: Mapping[str, Any] | None) -> dict[str, bytes]:
+    config = flattened(_load(tree.config))
     context = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_context", {})
     context["report"] = dict(status)
-    return {"_toc.yml": _yaml(toc), "_config.yml": _yaml(config)}
+    return {"_toc.yml": _yaml(flattened(toc or _load(tree.toc))), "_config.yml": _yaml(config)}
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _yaml(settings: Any) -> bytes:

@@ -22,9 +22,10 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Tree:
-    """The folders and files of a checkout at ``root``, and of the build below ``_build``."""
+    """The folders and files of a checkout at ``root``, and of the build in its folder ``build_name``."""
 
     root: Path
+    build_name: str = "_build"
 
     @property
     def book(self) -> Path:
@@ -54,12 +55,12 @@ class Tree:
     @property
     def build(self) -> Path:
         """All results; safe to delete."""
-        return self.root / "_build"
+        return self.root / self.build_name
 
     @property
     def cache(self) -> Path:
-        """Executed notebooks, kept between builds."""
-        return self.build / "cache"
+        """Executed notebooks, kept between builds and shared by all builds of this checkout."""
+        return self.root / "_build" / "cache"
 
     @property
     def stage(self) -> Path:

@@ -1,0 +1,38 @@
+"""One page alone, for its author: run, filled and rendered without waiting for the other pages.
+
+Only the glossary is rendered with it. Links to pages that are not there are printed as warnings; a
+build of the whole book refuses them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.build import checks, execute, generated, parameters, postprocess, render, stage
+from analysis.build.book import status
+from analysis.build.pages import Page
+from analysis.build.tree import BuildError, Tree
+
+
+def preview(tree: Tree, name: str, as_of: str | None = None, scenario: str | None = None) -> Path:
+    """The page's HTML below ``_build/pages``; raises ``BuildError`` as a whole build would."""
+    chosen = parameters.choose(tree, as_of, scenario)
+    page = Page(name, tree.book / f"{name}.md")
+    if not page.path.is_file():
+        known = ", ".join(sorted(path.stem for path in tree.book.glob("*.md")))
+        raise BuildError([f"{tree.name(page.path)}: does not exist (expected one of {known})"])
+    apart = Tree(tree.root, f"_build/pages/{name}")
+    contents = [page, *_glossary(tree, name)]
+    notebooks = [each for each in contents if each.is_notebook]
+    executed = execute.execute(tree, chosen, notebooks, quiet=True)
+    cutoff = checks.cutoff(tree, chosen)
+    toc = {"format": "jb-book", "root": name, "chapters": [{"file": each.name} for each in contents[1:]]}
+    stage.stage(apart, contents, executed, generated.texts(tree, contents), status(chosen, cutoff), toc)
+    rendered = render.render(apart, contents, cutoff, strict=False)
+    postprocess.postprocess(rendered)
+    return rendered / f"{name}.html"
+
+
+def _glossary(tree: Tree, name: str) -> list[Page]:
+    page = Page("glossary", tree.book / "glossary.md")
+    return [page] if page.path.is_file() and name != page.name else []
