@@ -9,6 +9,7 @@ from typing import Literal
 from analysis.data import AbsentFigure
 from analysis.data.drivers import Driver
 from analysis.figures import Figure, text
+from analysis.formats import show
 
 SCENARIOS = ("bear", "base", "bull")
 
@@ -25,6 +26,11 @@ def direction(change: Figure, up: str, down: str, label: str, level: str = "did 
     """The word for a change: ``up`` above zero, ``down`` below, ``level`` at zero."""
     number = change.number
     return text(up if number > 0 else down if number < 0 else level, label, change)
+
+
+def said(figure: Figure, form: str | None = None) -> str:
+    """The figure as the report prints it, in the named format if one is given."""
+    return show(figure.value, form or figure.unit)
 
 
 def listed(names: Sequence[str], none: str = "none") -> str:

@@ -1,0 +1,246 @@
+"""AWS beside its rivals: growth and sales of Azure and Google Cloud, and shares of the market."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis.chapters._observed import by_quarter, four_quarters, latest_quarter
+from analysis.chapters._words import direction, or_words
+from analysis.chapters.page import Unavailable
+from analysis.charts.table import Column, Table
+from analysis.data import AbsentFigure, Edition, quarters
+from analysis.figures import Figure, computed, text
+from analysis.model.growth import QUARTERS, compound, run_rate
+from analysis.valuation.group import Group
+from analysis.valuation.inputs import AWS_SALES, ttm
+
+MARKET = "Cloud infrastructure market"
+AZURE_GROWTH = "revenue_growth_yoy_reported"
+FRACTION, NO_SHARE = "fraction", "a share that was not public"
+
+
+def observed(edition: Edition, entity: str, metric: str, period: str) -> Figure:
+    """One observation of the cloud series; raises ``AbsentFigure``."""
+    return edition.observation("cloud", entity=entity, metric=metric, period=period)
+
+
+def google_growth(edition: Edition, quarter: str) -> Figure:
+    """Growth of Google Cloud's sales on the same quarter a year before; raises ``AbsentFigure``."""
+    now, then = (
+        observed(edition, "Google Cloud", "revenue", q) for q in (quarter, quarters.add(quarter, -4))
+    )
+    return (now / then - 1).named(f"Google Cloud, growth of sales to {quarter}", FRACTION)
+
+
+def _rivals_quarter(edition: Edition) -> str:
+    """The last quarter for which both rivals' growth is public; raises ``AbsentFigure``."""
+    azure = by_quarter(edition, "cloud", "Azure", AZURE_GROWTH)
+    google = set(google_growth_frame(edition)["period"])
+    return latest_quarter(azure[azure["period"].isin(google)], "growth of Azure and Google Cloud")
+
+
+def rivals(edition: Edition) -> dict[str, Figure]:
+    """Growth and added sales of the three clouds in the latest quarter public for all of them."""
+    try:
+        quarter = _rivals_quarter(edition)
+    except AbsentFigure:
+        return _no_rivals()
+    before = quarters.add(quarter, -4)
+    growth = {
+        "AWS": edition.growth(AWS_SALES, quarter, basis="quarter"),
+        "Azure": observed(edition, "Azure", AZURE_GROWTH, quarter),
+        "Google Cloud": google_growth(edition, quarter),
+    }
+    own = edition.figure(AWS_SALES, quarter).to("usd_bn") - edition.figure(AWS_SALES, before).to("usd_bn")
+    google = observed(edition, "Google Cloud", "revenue", quarter)
+    theirs = google - observed(edition, "Google Cloud", "revenue", before)
+    added = own.named(f"AWS sales added in a year, {quarter}", "usd_bn")
+    added_google = theirs.named(f"Google Cloud sales added in a year, {quarter}", "usd_bn")
+    ranked = sorted(growth, key=lambda name: -growth[name].number)
+    order = ("the fastest", "in the middle", "the slowest")[ranked.index("AWS")]
+    more = direction((added - added_google).named("difference"), "more", "less", "dollars added", "as much")
+    return {
+        "rivals_quarter": text(quarter, "Latest quarter public for all three", *growth.values()),
+        "growth_aws": growth["AWS"],
+        "growth_azure": growth["Azure"],
+        "growth_google": growth["Google Cloud"],
+        "growth_rank": text(order, "AWS's place among the three by growth", *growth.values()),
+        "added_aws": added,
+        "added_google": added_google,
+        "added_word": more,
+        "sales_google": google,
+    }
+
+
+def _no_rivals() -> dict[str, Figure]:
+    rate, amount = "a rate that was not public", "an amount that was not public"
+    words = {
+        "rivals_quarter": "the latest quarter",
+        "growth_aws": rate,
+        "growth_azure": rate,
+        "growth_google": rate,
+        "growth_rank": "without comparable figures",
+        "added_aws": amount,
+        "added_google": amount,
+        "added_word": "an amount that cannot be compared",
+        "sales_google": amount,
+    }
+    return {key: text(value, "Figures of rivals, not public at the cut-off") for key, value in words.items()}
+
+
+def google_growth_frame(edition: Edition) -> pd.DataFrame:
+    """Growth of Google Cloud by quarter: columns ``period``, ``value``."""
+    sales = by_quarter(edition, "cloud", "Google Cloud", "revenue")
+    known = set(sales["period"])
+    chosen = [quarter for quarter in sales["period"] if quarters.add(quarter, -4) in known]
+    values = [google_growth(edition, quarter).number for quarter in chosen]
+    return pd.DataFrame({"period": chosen, "value": values})
+
+
+def _spend(edition: Edition) -> tuple[Figure, str]:
+    frame = by_quarter(edition, "cloud", MARKET, "synergy_spend")
+    return four_quarters(frame, lambda q: observed(edition, MARKET, "synergy_spend", q), "Spending on cloud")
+
+
+def market(edition: Edition, group: Group) -> dict[str, Figure]:
+    """Shares of the market by two research houses, and AWS's sales over all spending now and then."""
+    found: dict[str, Figure] = {}
+    for key, name in (("aws", "AWS"), ("microsoft", "Microsoft"), ("google", "Google Cloud")):
+        for house in ("synergy", "canalys"):
+            found[f"{house}_{key}"] = or_words(
+                _latest(edition, name, f"{house}_market_share"), NO_SHARE, f"{name}'s market share, {house}"
+            )
+    first = by_quarter(edition, "cloud", "AWS", "synergy_market_share")
+    start = None if first.empty else str(first["period"].iloc[0])
+    found["synergy_quarter"] = text(
+        "the latest quarter" if start is None else str(first["period"].iloc[-1]),
+        "Latest quarter of market shares",
+    )
+    found["synergy_first_quarter"] = text(
+        start or "earlier quarters", "First quarter of market shares in the data"
+    )
+    found["synergy_first"] = or_words(
+        lambda: observed(edition, "AWS", "synergy_market_share", start or ""),
+        NO_SHARE,
+        "AWS's market share at first",
+    )
+    ratio, later = _of_market(edition, group)
+    return {**found, "of_market": ratio, "of_market_horizon": later}
+
+
+def _latest(edition: Edition, entity: str, metric: str) -> Callable[[], Figure]:
+    return lambda: edition.latest("cloud", entity=entity, metric=metric)
+
+
+def _of_market(edition: Edition, group: Group) -> tuple[Figure, Figure]:
+    """AWS's sales over all spending on cloud infrastructure, today and at the horizon."""
+    try:
+        spend, quarter = _spend(edition)
+    except AbsentFigure:
+        words = text(NO_SHARE, "AWS's sales over the market's")
+        return words, words
+    today = (ttm(edition, AWS_SALES, quarter) / spend).named(
+        f"AWS's sales over market spending, {quarter}", FRACTION
+    )
+    rate = group.driver("economy.cloud_market_growth")
+    years = float(group.horizon_year - int(quarter[:4])) + 1 - int(quarter[-1]) / QUARTERS
+    whole = compound(spend.number, rate.number, years)
+    sales = group.projection.parts["aws"].sales[group.index_of(group.horizon_year)]
+    trailing = ttm(edition, AWS_SALES)
+    label = f"AWS's sales over market spending in {group.horizon_year}, {group.scenario} scenario"
+    formula = "projected sales ÷ (spending × (1 + market growth) ^ years)"
+    return today, computed(sales / whole, FRACTION, label, formula, trailing, spend, rate)
+
+
+def rivals_table(edition: Edition) -> Table | Unavailable:
+    """The latest eight quarters of the three clouds, newest first."""
+    azure = by_quarter(edition, "cloud", "Azure", AZURE_GROWTH)
+    if azure.empty:
+        return Unavailable("growth of Azure and sales of Google Cloud, which this report has from 2022")
+    shown = sorted(azure["period"])[-8:][::-1]
+
+    rows = [_three_clouds(edition, quarter) for quarter in shown]
+    columns = [
+        Column("quarter", "Quarter"),
+        Column("aws", "AWS sales", "usd_bn"),
+        Column("aws_growth", "AWS growth", FRACTION),
+        Column("azure_growth", "Azure growth", FRACTION, 0),
+        Column("google", "Google Cloud sales", "usd_bn"),
+        Column("google_growth", "Google Cloud growth", FRACTION),
+        Column("microsoft", "Microsoft Intelligent Cloud sales", "usd_bn"),
+    ]
+    return Table(pd.DataFrame(rows), columns, "Three clouds by quarter; Azure's own sales are not disclosed")
+
+
+def _three_clouds(edition: Edition, quarter: str) -> dict[str, object]:
+    def optional(make: Callable[[], Figure]) -> Figure | None:
+        try:
+            return make()
+        except AbsentFigure:
+            return None
+
+    def revenue(entity: str) -> Callable[[], Figure]:
+        return lambda: observed(edition, entity, "revenue", quarter)
+
+    return {
+        "quarter": quarter,
+        "aws": edition.figure(AWS_SALES, quarter).to("usd_bn"),
+        "aws_growth": edition.growth(AWS_SALES, quarter, basis="quarter"),
+        "azure_growth": observed(edition, "Azure", AZURE_GROWTH, quarter),
+        "google": optional(revenue("Google Cloud")),
+        "google_growth": optional(lambda: google_growth(edition, quarter)),
+        "microsoft": optional(revenue("Microsoft Intelligent Cloud")),
+    }
+
+
+def artificial_intelligence(edition: Edition) -> dict[str, Figure]:
+    """What has been said about own chips and power, beside AWS's run-rate."""
+    chips = "Custom chips (Graviton+Trainium)"
+    sold: Figure = run_rate(edition.figure(AWS_SALES).to("usd_bn"))
+
+    def rate() -> Figure:
+        return edition.latest("chips", entity=chips, metric="run_rate")
+
+    def share() -> Figure:
+        return (rate() / sold).named("Own chips' run-rate over AWS's", FRACTION)
+
+    def power() -> Figure:
+        return edition.latest("chips", entity="AWS", metric="power_added_12m_mw")
+
+    return {
+        "run_rate": sold.named(f"AWS run-rate, {edition.quarter}", "usd_bn"),
+        "chips_run_rate": or_words(rate, "an amount not public yet", "Run-rate of own chips"),
+        "chips_share": or_words(share, "a share not public yet", "Own chips' run-rate over AWS's"),
+        "power_added": or_words(power, "an amount not public yet", "Power added in twelve months, megawatts"),
+    }
+
+
+def statements_table(edition: Edition) -> Table | Unavailable:
+    """Statements on capacity and own chips, each with its day and who said it."""
+    wanted = (
+        ("Custom chips (Graviton+Trainium)", "run_rate", "Run-rate of own chips, more than"),
+        ("Trainium2", "chips_landed", "Trainium2 chips landed, more than"),
+        ("Project Rainier", "trainium2_chips", "Trainium2 chips in Project Rainier, nearly"),
+        ("Project Rainier", "campus_cost", "Cost of the campus of Project Rainier"),
+        ("AWS", "power_added_12m_mw", "Megawatts of power added in twelve months"),
+    )
+    rows = []
+    for entity, metric, label in wanted:
+        try:
+            found = edition.latest("chips", entity=entity, metric=metric)
+        except AbsentFigure:
+            continue
+        rows.append(
+            {"what": label, "value": found, "public": found.published, "who": found.sources()[0].document}
+        )
+    if not rows:
+        return Unavailable("statements on artificial intelligence, chips and power at AWS")
+    columns = [
+        Column("what", "Statement"),
+        Column("value", "Figure", "figure"),
+        Column("public", "Public"),
+        Column("who", "Who says so"),
+    ]
+    return Table(pd.DataFrame(rows), columns, "What has been said about capacity and own chips")

@@ -1,0 +1,118 @@
+"""The charts of the AWS page: growth beside rivals, margin, contracted work, market share, the way ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.calculator import expression
+from analysis.charts.marks import axis, lines, target_lines
+from analysis.charts.paths import paths
+from analysis.charts.render import ChartFigure
+from analysis.charts.sources import Sources
+from analysis.charts.table import Column
+from analysis.charts.theme import BLUE, OCHRE, SLATE, TEAL, VERMILION
+
+RIVALS: Mapping[str, str] = {"AWS": BLUE, "Azure": TEAL, "Microsoft": TEAL, "Google Cloud": VERMILION}
+
+
+def growth(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
+    """Sales growth on the year before, by quarter; ``data`` has quarter, provider, growth."""
+    names = list(dict.fromkeys(data["provider"]))
+    return ChartFigure(
+        lines(data, "quarter", "growth", "provider", "fraction", names, RIVALS),
+        "Growth of sales on the same quarter a year earlier",
+        description,
+        data,
+        source,
+        [
+            Column("quarter", "Quarter"),
+            Column("provider", "Provider"),
+            Column("growth", "Growth", "fraction"),
+        ],
+    )
+
+
+def margin(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
+    """Operating margin; ``data`` has quarter, series (a quarter, twelve months) and margin."""
+    names = list(dict.fromkeys(data["series"]))
+    palette = dict(zip(names, (SLATE, BLUE), strict=True))
+    return ChartFigure(
+        lines(data, "quarter", "margin", "series", "fraction", names, palette),
+        "Operating margin of AWS",
+        description,
+        data,
+        source,
+        [Column("quarter", "Quarter"), Column("series", "Over"), Column("margin", "Margin", "fraction")],
+    )
+
+
+def backlog(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
+    """Contracted work beside a year's sales; ``data`` has quarter, series, value in usd_bn."""
+    names = list(dict.fromkeys(data["series"]))
+    palette = dict(zip(names, (BLUE, OCHRE), strict=True))
+    return ChartFigure(
+        lines(data, "quarter", "value", "series", "usd_bn", names, palette),
+        "Contracted work not yet earned, and sales of the last twelve months",
+        description,
+        data,
+        source,
+        [Column("quarter", "Quarter"), Column("series", "Series"), Column("value", "Amount", "usd_bn")],
+    )
+
+
+def share(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
+    """Market share by quarter; ``data`` has quarter, provider, share."""
+    names = list(dict.fromkeys(data["provider"]))
+    return ChartFigure(
+        lines(data, "quarter", "share", "provider", "fraction", names, RIVALS, every=3),
+        "Share of spending on cloud infrastructure, Synergy Research Group",
+        description,
+        data,
+        source,
+        [Column("quarter", "Quarter"), Column("provider", "Provider"), Column("share", "Share", "fraction")],
+    )
+
+
+def ahead(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
+    """Operating income by year and scenario; ``data`` as from :func:`paths.path_frame`."""
+    return ChartFigure(
+        paths(data, "usd_bn"),
+        "Operating income of AWS by scenario",
+        description,
+        data,
+        source,
+        [
+            Column("year", "Year", "year"),
+            Column("series", "Series"),
+            Column("value", "Operating income", "usd_bn"),
+        ],
+    )
+
+
+def value_by_year(values: Mapping[int, Any], targets: Mapping[str, float]) -> alt.LayerChart:
+    """Bars of a value by year beside the targets; ``values`` are numbers or expressions of sliders."""
+    data = pd.DataFrame({"year": [str(year) for year in values]})
+    chosen = _by_year(values)
+    base = alt.Chart(data).transform_calculate(value=chosen, words=_words("datum.value"))
+    across = alt.X("year:O", axis=alt.Axis(title=None))
+    upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
+    bars = base.mark_bar(color=BLUE, size=34).encode(x=across, y=upward)
+    words = base.mark_text(dy=-8).encode(x=across, y=upward, text="words:N")
+    return alt.layer(bars, words, target_lines(targets))
+
+
+def _by_year(values: Mapping[int, Any]) -> str:
+    """One expression that gives each row the value of its year."""
+    found: Sequence[tuple[int, str]] = [(year, expression(value)) for year, value in values.items()]
+    text = found[-1][1]
+    for year, value in reversed(found[:-1]):
+        text = f"datum.year == '{year}' ? ({value}) : ({text})"
+    return text
+
+
+def _words(value: str) -> str:
+    return f"{value} >= 1000 ? format({value} / 1000, '$,.2f') + 'T' : format({value}, '$,.0f') + 'bn'"
