@@ -194,8 +194,9 @@ def bridge(data: pd.DataFrame, name: str, value: str, unit: str, total: str) -> 
         color=alt.Color("kind:N", scale=kinds, legend=None),
         tooltip=tips("step", "text"),
     )
-    words = base.transform_calculate(edge="max(datum.start, datum.end)").mark_text(align="left", dx=5)
-    return alt.layer(bar, words.encode(x="edge:Q", text="text:N"))
+    words = base.transform_calculate(edge="max(datum.start, datum.end)").encode(x="edge:Q", text="text:N")
+    halo = words.mark_text(align="left", dx=5, color=PAPER, stroke=PAPER, strokeWidth=4)
+    return alt.layer(bar, halo, words.mark_text(align="left", dx=5))
 
 
 def tornado(
