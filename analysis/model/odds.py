@@ -19,18 +19,22 @@ from analysis.model._normal import Array
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic of simulated paths and its standard error, of one shape."""
+    """A statistic of all simulated paths, and the same of each replicate (``runs``, replicates first)."""
 
     value: Array
-    standard_error: Array
+    runs: Array
+
+    @property
+    def standard_error(self) -> Array:
+        """The standard deviation over the replicates divided by the root of their number."""
+        return np.asarray(self.runs.std(axis=0, ddof=1) / len(self.runs) ** 0.5)
 
 
 def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: int) -> Estimate:
     """``statistic`` of all paths, with its error from the replicates.
 
-    ``statistic`` takes an array and removes its last axis. The error is the standard deviation over the
-    replicates divided by ``√replicates``: that of their mean, and close to that of the
-    statistic of all where it is not a mean.
+    ``statistic`` takes an array and removes its last axis. The error is exact for means, which are those of
+    their replicates, and close where the statistic is not a mean.
 
     Raises ``ValueError`` unless the paths divide into two or more equal replicates.
 
@@ -41,8 +45,7 @@ def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: 
         raise ValueError(f"{paths} paths must divide into 2 or more equal replicates, got {replicates}")
     size = paths // replicates
     runs = np.stack([statistic(values[..., r * size : (r + 1) * size]) for r in range(replicates)])
-    error = runs.std(axis=0, ddof=1) / replicates**0.5
-    return Estimate(np.asarray(statistic(values)), np.asarray(error))
+    return Estimate(np.asarray(statistic(values)), runs)
 
 
 def mean(values: Array, *, replicates: int) -> Estimate:
@@ -100,11 +103,16 @@ def pool(model: Number, prior: Number, weight: Number) -> Number:
 
 
 def pool_estimates(model: Estimate, prior: Estimate, weight: float) -> Estimate:
-    """:func:`pool` of two independent estimates: errors add by their squares."""
-    return Estimate(
-        np.asarray(pool(model.value, prior.value, weight)),
-        np.hypot((1 - weight) * model.standard_error, weight * prior.standard_error),
-    )
+    """:func:`pool` of two estimates, replicate by replicate.
+
+    So the error is right where both worlds share their draws, as it is where they do not. Raises
+    ``ValueError`` unless both have the same replicates and shape.
+    """
+    if model.runs.shape != prior.runs.shape:
+        raise ValueError(
+            f"prior must have the replicates of model, {model.runs.shape}, got {prior.runs.shape}"
+        )
+    return Estimate(np.asarray(pool(model.value, prior.value, weight)), pool(model.runs, prior.runs, weight))
 
 
 def pooled_fan(model: Array, prior: Array, weight: float, probabilities: Sequence[float]) -> Array:

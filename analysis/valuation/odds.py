@@ -23,7 +23,7 @@ from analysis.model.distributions import Distribution, Fixed, Normal
 from analysis.model.growth import years_between
 from analysis.model.market_paths import market_values, multiple_volatility, noise_drivers, noise_of
 from analysis.model.montecarlo import Draws, Plan, plan, simulate
-from analysis.model.odds import Estimate, fan, pool_estimates, pooled_fan, share_above
+from analysis.model.odds import Estimate, fan, mean, pool_estimates, pooled_fan, share_above
 from analysis.model.passage import touched_by
 from analysis.model.segments import group_sales, project
 from analysis.model.stated import from_driver
@@ -98,9 +98,7 @@ class Odds:
     def _touched(self, values: Array, target: float) -> Estimate:
         start = self.group.market.value
         paths = touched_by(values, start, target, volatility=self.daily_volatility, steps=self.steps)
-        size = paths.shape[-1] // self.replicates
-        runs = paths.reshape(len(paths), self.replicates, size).mean(axis=-1)
-        return Estimate(paths.mean(axis=-1), runs.std(axis=-1, ddof=1) / math.sqrt(self.replicates))
+        return mean(paths, replicates=self.replicates)
 
     def _pooled(self, model: Estimate, prior: Estimate) -> Estimate:
         return pool_estimates(model, prior, self.weight)

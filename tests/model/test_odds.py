@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model.odds import (
-    Estimate,
     estimate,
     fan,
     mean,
@@ -84,11 +83,17 @@ def test_a_pooled_fan_keeps_years_apart() -> None:
     assert (fans[:, 1] - fans[:, 0]).tolist() == [12.0, 12.0]
 
 
-def test_pooled_errors_add_by_their_squares() -> None:
-    one, other = (Estimate(np.array(v), np.array(e)) for v, e in ((0.3, 0.03), (0.1, 0.04)))
-    pooled = pool_estimates(one, other, 0.5)
-    assert pooled.value == pytest.approx(0.2)
-    assert pooled.standard_error == pytest.approx(0.025)
+def test_pooled_errors_are_right_for_worlds_that_share_draws_and_for_those_that_do_not() -> None:
+    rng = np.random.default_rng(4)
+    draws, others = rng.normal(size=(2, 400_000))
+    one, same, apart = (share_above(x, 0.5, replicates=400) for x in (draws, draws + 0.01, others))
+    assert pool_estimates(one, one, 0.5).standard_error == pytest.approx(float(one.standard_error))
+    shared = pool_estimates(one, same, 0.5)
+    assert shared.standard_error == pytest.approx(float(one.standard_error), rel=0.05)
+    assert shared.value == pytest.approx((float(one.value) + float(same.value)) / 2)
+    independent = pool_estimates(one, apart, 0.5).standard_error
+    exact = np.hypot(one.standard_error, apart.standard_error) / 2
+    assert independent == pytest.approx(float(exact), rel=0.1)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
@@ -117,6 +122,10 @@ def test_the_time_a_level_is_reached() -> None:
         (lambda: fan(VALUES, [0.5, 1.5], replicates=2), "probabilities must be a fraction"),
         (lambda: pooled_fan(VALUES, VALUES[:1], 0.5, [0.5]), r"prior must have the years of model, \(2,\)"),
         (lambda: share_above(VALUES, float("nan"), replicates=2), "target must be finite"),
+        (
+            lambda: pool_estimates(mean(VALUES, replicates=2), mean(VALUES, replicates=3), 0.5),
+            r"prior must have the replicates of model, \(2, 2\), got \(3, 2\)",
+        ),
         (lambda: time_reached([1.0, 2.0], [0.5, 0.4], 0.1), "must be 2 that do not fall"),
         (lambda: time_reached([1.0, 2.0], [0.5], 0.1), "must be 2 that do not fall"),
     ],
