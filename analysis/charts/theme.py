@@ -13,10 +13,10 @@ from typing import Any
 # Series, told apart in the three common kinds of colour blindness, each readable as text.
 BLUE = "#1f5f8b"
 VERMILION = "#b4490d"
-TEAL = "#127a6b"
-PURPLE = "#80489c"
-OCHRE = "#8a6508"
-SLATE = "#5c6977"
+TEAL = "#0c7f63"
+PURPLE = "#7d1466"
+OCHRE = "#594508"
+SLATE = "#5f6b78"
 SERIES = (BLUE, VERMILION, TEAL, PURPLE, OCHRE, SLATE)
 
 INK = "#1d2733"  # titles, values

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from analysis.charts import theme
+from analysis.charts.html import MIME
+from analysis.charts.render import ChartFigure, canonical, sized
+from analysis.charts.table import Column
+from tests.browser import sample
+
+CHARTS = {chart.title: chart for chart in sample.charts()}
+COLOUR = re.compile(r'(?:fill|stroke)="(#\w{3,6})"')
+
+
+def simple(data: pd.DataFrame | None = None) -> ChartFigure:
+    frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]}) if data is None else data
+    chart = alt.Chart(frame).mark_bar().encode(x="year:O", y="sales:Q")
+    return ChartFigure(chart, "Sales", "Sales rose to two and a half.", frame, "Filing").placed(
+        "aws", "sales", date(2026, 3, 31)
+    )
+
+
+@pytest.mark.parametrize("title", CHARTS)
+def test_charts_use_only_the_colours_of_the_theme(title: str) -> None:
+    known = {
+        c
+        for v in vars(theme).values()
+        for c in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())
+        if isinstance(c, str)
+    }
+    used = {colour for svg in CHARTS[title].svgs().values() for colour in COLOUR.findall(svg)}
+    assert used
+    assert used <= known
+
+
+@pytest.mark.parametrize("title", CHARTS)
+def test_same_chart_gives_same_bytes(title: str) -> None:
+    again = {chart.title: chart for chart in sample.charts()}
+    assert again[title].html() == CHARTS[title].html()
+
+
+def test_counted_names_do_not_depend_on_what_was_drawn_before() -> None:
+    def drawn() -> ChartFigure:
+        frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
+        pick = alt.selection_point(fields=["year"])
+        chart = alt.Chart(frame).mark_bar().encode(x="year:O", y="sales:Q").add_params(pick)
+        return ChartFigure(chart, "Sales", "Sales rose.", frame)
+
+    assert drawn().html() == drawn().html()
+
+
+def test_canonical_numbers_names_from_one() -> None:
+    assert canonical({"a": "param_7", "b": ["view_3", "param_7", "param_9"]}) == {
+        "a": "param_1",
+        "b": ["view_1", "param_1", "param_2"],
+    }
+
+
+def test_pictures_have_two_widths_one_description_and_own_ids() -> None:
+    pictures = CHARTS["Every pair"].svgs()
+    assert set(pictures) == {"wide", "narrow"}
+    assert f'viewBox="0 0 {theme.WIDE} 340"' in pictures["wide"]
+    assert f'viewBox="0 0 {theme.NARROW} 340"' in pictures["narrow"]
+    ids = [i for svg in pictures.values() for i in re.findall(r'\bid="([^"]+)"', svg)]
+    assert len(ids) == len(set(ids))
+    assert all(i.startswith("chart-sample-chart_10-") for i in ids)
+    for svg in pictures.values():
+        assert svg.startswith("<svg ")
+        assert 'role="img" aria-label="A multiple of four needs a tenth of growth."' in svg
+        assert "<title" not in svg
+
+
+def test_references_within_a_picture_follow_its_ids() -> None:
+    frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
+    chart = alt.Chart(frame).mark_line(clip=True).encode(x="year:O", y="sales:Q")
+    svg = ChartFigure(chart, "Sales", "Sales rose.", frame).svgs()["wide"]
+    ids, references = set(re.findall(r'\bid="([^"]+)"', svg)), set(re.findall(r"url\(#([^)]+)\)", svg))
+    assert references
+    assert references <= ids
+
+
+def test_layout_may_depend_on_the_width() -> None:
+    frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
+
+    def chart(width: int) -> alt.Chart:
+        mark = alt.Chart(frame).mark_bar()
+        return mark.encode(x="year:O", y="sales:Q") if width > 500 else mark.encode(y="year:O", x="sales:Q")
+
+    figure = ChartFigure(chart, "Sales", "Sales rose.", frame, height=300, narrow_height=420)
+    assert set(figure.specs()) == {"wide", "narrow"}
+    assert 'viewBox="0 0 360 420"' in figure.svgs()["narrow"]
+
+
+def test_concatenated_charts_keep_their_own_size() -> None:
+    frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
+    part = alt.Chart(frame).mark_bar().encode(x="year:O", y="sales:Q").properties(width=200, height=100)
+    figure = ChartFigure(part | part, "Sales", "Sales rose.", frame)
+    spec = figure.specs()["wide"]
+    assert sized(spec, 360, 200) == spec
+    assert figure.svgs()["wide"].count('font-family="') >= 1
+
+
+def test_bundle_has_page_and_build_parts() -> None:
+    shown = simple()._repr_mimebundle_()
+    assert shown[MIME] == {
+        "kind": "chart",
+        "page": "aws",
+        "name": "sales",
+        "title": "Sales",
+        "description": "Sales rose to two and a half.",
+        "csv": "year [number],sales [number]\n2024,1.5\n2025,2.5\n",
+    }
+    html = shown["text/html"]
+    assert 'id="chart-aws-sales"' in html
+    assert "Public by 31 March 2026." in html
+    assert 'href="_static/data/aws/sales.csv"' in html
+    assert html.count("<tr>") == 3
+    assert "\n\n" not in html
+
+
+def test_long_data_are_thinned_in_the_table_but_not_in_the_csv() -> None:
+    frame = pd.DataFrame({"year": range(1000), "sales": [float(n) for n in range(1000)]})
+    figure = replace(
+        simple(frame), columns=(Column("year", "Year", "year"), Column("sales", "Sales", "usd_bn"))
+    )
+    html = figure.html()
+    assert figure.csv().count("\n") == 1001
+    assert html.count("<tr>") - 1 == 112
+    assert "every 9th of 1000 rows" in html
+    assert ">999</" in html
+
+
+def test_specification_cannot_close_its_element() -> None:
+    frame = pd.DataFrame({"year": ["</script><b>", "x"], "sales": [1.0, 2.0]})
+    html = simple(frame).html()
+    assert html.count("</script>") == 1
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"title": " "}, "no title"),
+        ({"description": ""}, "no description"),
+        ({"data": pd.DataFrame()}, "no data"),
+        ({"columns": [Column("profit", "Profit")]}, "no column 'profit'"),
+    ],
+)
+def test_incomplete_chart_is_refused(change: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        replace(simple(), **change)

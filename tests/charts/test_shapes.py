@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.charts import marks, shapes
+from analysis.charts.render import ChartFigure, compile_chart
+from analysis.formats import NBSP
+
+YEARS = pd.DataFrame({"year": ["2023", "2024", "2025"], "value": [3.0, 4.0, 5.0]})
+TARGETS = {"$4T": 4000.0}
+
+
+def svg(chart: object, data: pd.DataFrame = YEARS, layout: str = "wide") -> str:
+    return ChartFigure(chart, "A chart", "It says something.", data).svgs()[layout]
+
+
+def scale(spec: dict, name: str) -> dict:
+    return next(s for s in spec["scales"] if s["name"] == name)
+
+
+@pytest.mark.parametrize("values", [[103.0, 104.0], [-5.0, -7.0], [-1.0, 2.0]])
+def test_bars_start_at_zero(values: list[float]) -> None:
+    data = pd.DataFrame({"year": ["2024", "2025"], "value": values})
+    for chart in (
+        shapes.bars(data, "year", "value", "usd_bn"),
+        shapes.ranked(data, "year", "value", "usd_bn"),
+    ):
+        spec = compile_chart(chart, 600, 300)
+        scales = [scale(spec, name) for name in ("x", "y") if scale(spec, name)["type"] == "linear"]
+        assert [s.get("zero") for s in scales] == [True]
+
+
+def test_no_chart_has_two_vertical_axes() -> None:
+    from tests.browser import sample
+
+    for chart in sample.charts():
+        labelled = [a for a in chart.specs()["wide"].get("axes", []) if a["orient"] in ("left", "right")]
+        assert len({axis["scale"] for axis in labelled}) <= 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "label"),
+    [
+        ("usd_bn", [0, 900], "$200bn"),
+        ("usd_bn", [0, 5000], "$4T"),
+        ("usd_bn", [0, 2600], "$1.5T"),
+        ("usd_bn", [0, 2600], "$500bn"),
+        ("fraction", [0, 0.45], f"20{NBSP}%"),
+        ("x", [0, 9], "4×"),
+        ("x1", [0, 9], "4×"),
+    ],
+)
+def test_axis_writes_its_unit(unit: str, values: list[float], label: str) -> None:
+    data = pd.DataFrame({"year": ["2024", "2025"], "value": values})
+    assert f">{label}</text>" in svg(shapes.bars(data, "year", "value", unit), data)
+
+
+def test_last_step_is_always_labelled() -> None:
+    data = pd.DataFrame({"quarter": [f"20{y}Q{q}" for y in (23, 24) for q in (1, 2, 3, 4)][:7], "value": 1.0})
+    shown = svg(shapes.bars(data, "quarter", "value", "usd_bn", every=4), data)
+    assert ">2024Q3</text>" in shown
+    assert ">2023Q3</text>" in shown
+    assert ">2024Q2</text>" not in shown
+
+
+def test_lines_are_named_beside_their_end_and_above_it_on_a_phone() -> None:
+    data = pd.DataFrame(
+        {
+            "year": ["2024", "2025"] * 2,
+            "value": [1.0, 5.0, 1.0, 2.0],
+            "name": ["Fast", "Fast", "Slow", "Slow"],
+        }
+    )
+    chart = marks.lines(data, "year", "value", "name", "usd_bn", every=1)
+    wide, narrow = svg(chart, data), svg(chart, data, "narrow")
+    for name in ("Fast", "Slow"):
+        assert wide.count(f">{name}</text>") == narrow.count(f">{name}</text>") == 2  # halo and text
+    assert 'text-anchor="end"' not in wide.split(">Fast<")[0].rsplit("<text", 1)[1]
+    assert 'text-anchor="end"' in narrow.split(">Fast<")[0].rsplit("<text", 1)[1]
+
+
+def test_targets_are_drawn_and_named() -> None:
+    shown = svg(marks.target_lines(TARGETS, "target"), pd.DataFrame({"x": [1]}))
+    assert ">target $4T</text>" in shown
+    assert "stroke-dasharray" in shown
+
+
+def test_ranges_show_base_values_targets_and_today() -> None:
+    data = pd.DataFrame({"method": ["DCF"], "low": [1500], "base": [2300], "high": [3900]})
+    shown = svg(shapes.ranges(data, "method", "low", "base", "high", "usd_bn", TARGETS, 2240.0), data)
+    for words in ("DCF", "$2.30T", "$4T", "today"):
+        assert f">{words}</text>" in shown
+
+
+def test_bridge_ends_at_the_sum() -> None:
+    data = pd.DataFrame({"step": ["AWS", "Debt"], "value": [1200.0, -160.0]})
+    shown = svg(shapes.bridge(data, "step", "value", "usd_bn", "Equity"), data)
+    for words in ("$1.20T", "−$160.0bn", "Equity", "$1.04T"):
+        assert f">{words}</text>" in shown
+
+
+def test_tornado_writes_both_ends_on_their_own_side() -> None:
+    data = pd.DataFrame({"driver": ["Capex"], "low": [3500], "high": [2900]})
+    shown = svg(shapes.tornado(data, "driver", "low", "high", 3200, "usd_bn"), data)
+    low, high = (shown.split(f">{words}<")[0].rsplit("<text", 1)[1] for words in ("$3.50T", "$2.90T"))
+    assert 'text-anchor="end"' in high
+    assert 'text-anchor="end"' not in low
+
+
+def test_heat_map_needs_six_thresholds() -> None:
+    data = pd.DataFrame({"x": ["a"], "y": ["b"], "v": [1.0]})
+    with pytest.raises(ValueError, match="expected 6"):
+        shapes.heat(data, "x", "y", "v", "usd_bn", "x", "y", [1, 2, 3])
+
+
+def test_absent_values_leave_gaps_and_no_label() -> None:
+    data = pd.DataFrame({"year": ["2023", "2024", "2025"], "value": [1.0, None, 3.0]})
+    assert list(marks.worded(data, "value", "usd_bn")["text"]) == ["$1.0bn", "", "$3.0bn"]
+    assert "NaN" not in svg(shapes.bars(data, "year", "value", "usd_bn", labelled=True), data)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=8), st.floats(0, 1e5))
+def test_spread_keeps_order_and_distance(values: list[float], gap: float) -> None:
+    placed = marks.spread(values, gap)
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    for one, other in pairwise(order):
+        assert placed[other] - placed[one] >= gap - 1e-6 * max(1, abs(placed[other]))
+    assert all(now >= before for now, before in zip(placed, values, strict=True))
