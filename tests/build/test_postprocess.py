@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.build.postprocess import postprocess, sections
+from analysis.build.tree import BuildError
+
+PAGE = """<html><head><link rel="stylesheet" href="_static/pygments.css?v=1"></head><body><nav>Menu</nav>
+<article>
+<section id="aws"><h1>AWS<a class="headerlink" href="#aws">#</a></h1><p>Cloud &amp; more.</p>
+<section id="backlog"><h2>Backlog</h2><p>Contracts.</p>
+<figure>hidden</figure><details>rows</details></section>
+<dl><dt id="term-ttm">TTM</dt><dd><p>Twelve months.</p></dd></dl></section>
+<script type="text/x-thebe-config">{}</script>
+<script>kernelName = 'python3'</script>
+<script type="application/json" class="vega-spec">{}</script></article></body></html>"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    for name in (
+        "scripts/theme.js",
+        "styles/theme.css",
+        "pygments.css",
+        "unused.css",
+        "site/site.css",
+        "data/aws/a.csv",
+    ):
+        path = tmp_path / "_static" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    (tmp_path / "searchindex.js").write_text("x", encoding="utf-8")
+    (tmp_path / "aws.html").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_no_page_uses_is_removed(site: Path) -> None:
+    postprocess(site)
+    assert files(site) == {
+        "aws.html", "_static/pygments.css", "_static/site/site.css", "_static/data/aws/a.csv",
+        "_static/site/search-index.js",
+    }  # fmt: skip
+
+
+def test_scripts_of_extensions_are_taken_out_and_data_stay(site: Path) -> None:
+    postprocess(site)
+    text = (site / "aws.html").read_text(encoding="utf-8")
+    assert "kernelName" not in text
+    assert "thebe" not in text
+    assert 'class="vega-spec"' in text
+
+
+def test_script_left_in_a_page_is_an_error(site: Path) -> None:
+    (site / "index.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"index.html: a script is written into the page: 'alert\(1\)'"):
+        postprocess(site)
+
+
+def test_second_run_changes_nothing(site: Path) -> None:
+    postprocess(site)
+    before = {name: (site / name).read_bytes() for name in files(site)}
+    postprocess(site)
+    assert {name: (site / name).read_bytes() for name in files(site)} == before
+
+
+def test_index_has_sections_and_terms_without_data(site: Path) -> None:
+    postprocess(site)
+    text = (site / "_static" / "site" / "search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(text.removeprefix("window.reportIndex=").removesuffix(";\n"))
+    assert entries == [
+        {"url": "aws.html", "page": "AWS", "heading": "AWS", "text": "Cloud & more."},
+        {"url": "aws.html#backlog", "page": "AWS", "heading": "Backlog", "text": "Contracts."},
+        {"url": "aws.html#term-ttm", "page": "AWS", "heading": "TTM", "text": "Twelve months."},
+    ]
+
+
+def test_pages_not_meant_to_be_found_are_left_out() -> None:
+    assert sections("genindex.html", PAGE) == []
+    assert sections("search.html", '<meta name="robots" content="noindex">' + PAGE) == []

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.charts.numbers import formatted, number_link, numbers_section, record
+from analysis.charts.sources import caption, documents, too_late
+from analysis.figures import Figure, Source, text
+
+OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
+NEW = Source("10-K", date(2026, 2, 6), None, "data/k.yml", "income.net_sales", "estimate")
+SALES, BEFORE = Figure(200.0, "usd_bn", "sales", NEW), Figure(160.0, "usd_bn", "sales before", OLD)
+GROWTH = (SALES / BEFORE - 1).named("growth", "fraction")
+
+
+def test_record_holds_value_formula_inputs_sources_and_latest_date() -> None:
+    kept = record(GROWTH)
+    assert kept["value"] == pytest.approx(0.25)
+    assert kept["text"] == "25.0\u00a0%"
+    assert kept["formula"] == "sales ÷ sales before − 1"
+    assert kept["inputs"] == [
+        {"label": "sales", "text": "$200.0bn"},
+        {"label": "sales before", "text": "$160.0bn"},
+    ]
+    assert [s["document"] for s in kept["sources"]] == ["10-K", "Release"]
+    assert kept["published"] == "2026-02-06"
+
+
+def test_record_names_a_document_once_with_all_its_fields() -> None:
+    other = Source(OLD.document, OLD.published, OLD.url, OLD.path, "segments.aws.operating_income")
+    both = (BEFORE + Figure(1.0, "usd_bn", "income", other)).named("both", "usd_bn")
+    sources = record(both)["sources"]
+    assert [s["fields"] for s in sources] == [["segments.aws.net_sales", "segments.aws.operating_income"]]
+
+
+def test_link_leads_to_a_row_that_tells_all() -> None:
+    page = BeautifulSoup(numbers_section({"aws.growth": record(GROWTH)}), "html.parser")
+    link = BeautifulSoup(number_link("aws.growth", "25 %"), "html.parser").a
+    assert link is not None
+    row = page.find(id=str(link["href"]).removeprefix("#"))
+    assert row is not None
+    words = row.get_text(" ")
+    for part in ("growth", "aws.growth", "25.0\u00a0%", "sales ÷ sales before − 1", "sales before: $160.0bn",
+                 "Release", "10-K", "(estimate)", "segments.aws.net_sales", "2026-02-06"):  # fmt: skip
+        assert part in words
+
+
+def test_words_in_records_cannot_become_markup() -> None:
+    figure = Figure(1.0, "x", "<b>bold</b>", Source("<i>", date(2025, 1, 1)))
+    html = numbers_section({"a.b": record(figure)}) + number_link("a.b", "<u>")
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "<u>" not in html
+
+
+def test_formats_can_be_asked_for_by_name() -> None:
+    assert formatted(record(GROWTH), "percent0") == "25\u00a0%"
+    assert formatted(record(text("rose", "direction", GROWTH))) == "rose"
+    with pytest.raises(KeyError, match="no format"):
+        formatted(record(GROWTH), "percents")
+
+
+def test_caption_names_few_documents_and_counts_the_rest() -> None:
+    many = [Source(f"Release {n}", date(2025, 1, n)) for n in range(1, 7)]
+    words = caption(many, date(2026, 3, 31), None)
+    assert words == "Source: Release 1; Release 2; Release 3; and 3 more documents. Public by 31 March 2026."
+
+
+def test_documents_are_those_below_figures_each_once() -> None:
+    assert documents([GROWTH, OLD, "own work"]) == (NEW, OLD, "own work")
+
+
+def test_too_late_finds_sources_below_figures() -> None:
+    assert too_late(GROWTH, date(2025, 12, 31)) == [NEW]
+    assert too_late([GROWTH, "own work"], date(2026, 2, 6)) == []

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from analysis.charts.html import MIME
+from analysis.charts.table import ABSENT, Column, Table, cell_text
+from analysis.figures import Figure, Source
+
+SOURCE = Source("Filing", date(2026, 2, 6), "https://example.org/filing", "data/a.yml", "income.net_sales")
+SALES = Figure(716924.0, "usd_m", "net sales", SOURCE)
+
+
+def table(**change: object) -> Table:
+    frame = pd.DataFrame(
+        {
+            "part": ["AWS & co", "Stores"],
+            "sales": [SALES, 5.0],
+            "growth": [0.2364, None],
+            "grade": ["holds", "rounding"],
+        }
+    )
+    columns = [
+        Column("part", "Part"),
+        Column("sales", "Net sales", "usd_m"),
+        Column("growth", "Growth", "fraction"),
+        Column("grade", "Grade", "grade"),
+    ]
+    return Table(frame, columns, "Parts", [SOURCE], **change).placed("aws", "parts", date(2026, 3, 31))
+
+
+def soup(shown: Table) -> BeautifulSoup:
+    return BeautifulSoup(shown.html(), "html.parser")
+
+
+def one(found: object) -> Tag:
+    assert isinstance(found, Tag)
+    return found
+
+
+def test_head_names_units_and_cells_hold_bare_numbers() -> None:
+    page = soup(table())
+    heads = [th.get_text() for th in page.select("thead th")]
+    assert heads == ["Part", "Net sales $m", "Growth %", "Grade"]
+    assert [td.get_text() for td in page.select("tbody tr")[0].select("td")] == ["716,924", "23.6", "● holds"]
+    assert [td.get_text() for td in page.select("tbody tr")[1].select("td")] == ["5", ABSENT, "◐ rounding"]
+
+
+def test_numbers_are_marked_for_the_right_and_carry_their_value() -> None:
+    cells = soup(table()).select("tbody td.number")
+    assert [cell.get("data-value") for cell in cells] == ["716924.0", "0.2364", "5.0", None]
+
+
+def test_rows_and_columns_have_headers_and_the_box_can_be_scrolled_by_keyboard() -> None:
+    page = soup(table())
+    assert {th["scope"] for th in page.select("thead th")} == {"col"}
+    assert [th.get_text() for th in page.select("tbody th[scope=row]")] == ["AWS & co", "Stores"]
+    box = one(page.select_one(".scroll"))
+    assert (box["tabindex"], box["role"], box["aria-label"]) == ("0", "region", "Parts")
+    assert one(page.select_one("caption")).get_text() == "Parts"
+
+
+def test_figures_lead_to_their_record() -> None:
+    shown = table()
+    link = one(soup(shown).select_one("a.num"))
+    assert link["data-key"] == "aws.parts.sales.0"
+    assert link["href"] == "#n-aws-parts-sales-0"
+    payload = shown._repr_mimebundle_()[MIME]
+    assert payload["numbers"]["aws.parts.sales.0"]["label"] == "net sales"
+    assert payload["numbers"]["aws.parts.sales.0"]["published"] == "2026-02-06"
+
+
+def test_csv_keeps_full_precision_and_names_units() -> None:
+    lines = table().csv().splitlines()
+    assert lines[0] == "Part,Net sales [usd_m],Growth [fraction],Grade"
+    assert lines[1] == "AWS & co,716924.0,0.2364,holds"
+
+
+def test_source_cutoff_and_data_stand_below() -> None:
+    note = one(soup(table()).select_one(".source"))
+    assert note.get_text() == "Source: Filing. Public by 31 March 2026. Data as CSV"
+    assert [a["href"] for a in note.select("a")] == [
+        "https://example.org/filing",
+        "_static/data/aws/parts.csv",
+    ]
+
+
+def test_sortable_heads_are_buttons() -> None:
+    assert soup(table()).select("th button") == []
+    assert len(soup(table(sortable=True)).select("table[data-sortable] th button[type=button]")) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (-0.051, "fraction", "−5.1"),
+        (2239.7, "usd_bn", "2,239.7"),
+        (3.456, "x", "3.46"),
+        (float("nan"), "x", ABSENT),
+        (None, "text", ABSENT),
+        ("not checkable", "grade", "○ not checkable"),
+        (date(2026, 3, 31), "text", "2026-03-31"),
+        (SALES, "figure", "$716,924m"),
+        (Figure("rises", "text", "direction"), "usd_m", "rises"),
+    ],
+)
+def test_cell_text(value: object, unit: str, text: str) -> None:
+    assert cell_text(value, Column("a", "A", unit)) == text
+
+
+def test_digits_may_be_chosen() -> None:
+    assert cell_text(3.456, Column("a", "A", "x", digits=1)) == "3.5"
+
+
+def test_unknown_grade_and_column_are_refused() -> None:
+    with pytest.raises(KeyError):
+        cell_text("perhaps", Column("a", "A", "grade"))
+    with pytest.raises(KeyError, match="no column"):
+        Table(pd.DataFrame({"a": [1]}), [Column("b", "B")], "Parts")
