@@ -200,8 +200,7 @@ class Edition:
         return self._loaded[name]
 
     def _pick(self, series: str, wanted: dict[str, str]) -> Figure:
-        loaded = self._series(series)
-        return tidy.figure_of(tidy.select(loaded, self.cutoff, wanted), loaded.path)
+        return tidy.pick(self._series(series), self.cutoff, wanted)
 
 
 def open_edition(label: str, root: Path | None = None) -> Edition:

@@ -54,8 +54,19 @@ def select(series: Series, cutoff: date, wanted: dict[str, str]) -> Row:
     return max(rows, key=lambda row: (period_key(str(row.values["period"])), row.values["published"]))
 
 
-def figure_of(row: Row, path: str) -> Figure:
-    """A row as a figure with its source."""
+def pick(series: Series, cutoff: date, wanted: dict[str, str]) -> Figure:
+    """The row that :func:`select` finds, as a figure with its source.
+
+    Notes were written with the whole series in view and may speak of later documents, so only an
+    edition from which the cut hides nothing of it gets them.
+    """
+    row = select(series, cutoff, wanted)
+    days = (other.values["published"] for other in series.rows)
+    in_full_view = all(isinstance(day, date) and day <= cutoff for day in days)
+    return _figure(row, series.path, _optional(row, "note") if in_full_view else None)
+
+
+def _figure(row: Row, path: str, note: str | None) -> Figure:
     entity, metric, period = (str(row.values[key]) for key in ("entity", "metric", "period"))
     published, value = row.values["published"], row.values["value"]
     assert isinstance(published, date)
@@ -67,7 +78,7 @@ def figure_of(row: Row, path: str) -> Figure:
         path=path,
         field=f"{entity} / {metric} / {period}",
         quality=cast("Quality", row.values["quality"]),
-        note=_optional(row, "note"),
+        note=note,
     )
     label = f"{entity}, {_UNIT_ENDING.sub('', metric).replace('_', ' ')}, {period}"
     return Figure(value, str(row.values["unit"]), label, source)

@@ -10,6 +10,7 @@ from analysis.data.problems import Problem
 from analysis.data.reads import shown
 from analysis.data.values import Place, refuse_unknown, take_date, take_mapping, take_number
 from analysis.data.yaml_files import read_yaml
+from analysis.figures import Figure
 
 TARGETS_FILE = "targets.yml"
 _KEYS = ("value_usd_bn", "horizon", "why", "source")
@@ -17,11 +18,18 @@ _KEYS = ("value_usd_bn", "horizon", "why", "source")
 
 @dataclass(frozen=True)
 class Target:
-    """A market value in $bn to be reached by a day."""
+    """A market value in $bn to be reached by a day, and why it is asked about."""
 
     name: str
     value_usd_bn: float
     horizon: date
+    why: str = ""
+
+    @property
+    def figure(self) -> Figure:
+        """The target as a figure: it has no source, it is the question."""
+        reason = f"the question of this report, in data/{TARGETS_FILE}: {self.why}"
+        return Figure(self.value_usd_bn, "usd_bn", f"Target {self.name}", formula=reason)
 
 
 def load_targets(root: Path, problems: list[Problem]) -> tuple[Target, ...]:
@@ -43,4 +51,4 @@ def _target(name: str, value: object, place: Place) -> Target | None:
         place.at("value_usd_bn").report(f"is {worth:g}", "a market value above zero, in $bn")
     if worth is None or horizon is None:
         return None
-    return Target(name, worth, horizon)
+    return Target(name, worth, horizon, str(entry.get("why", "")))

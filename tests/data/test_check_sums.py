@@ -137,6 +137,17 @@ def test_a_known_difference_that_does_not_occur_is_named(data: Path, problems: P
     ]
 
 
+def test_a_known_difference_listed_twice_is_named(edit: Edit, data: Path, problems: Problems) -> None:
+    edit(quarter("2025Q3"), "    stock_based_compensation: 20065", "    stock_based_compensation: 20064")
+    entry = known("2025Q3", "trailing_twelve_months", "cash_flow.stock_based_compensation", 1)
+    again = entry.removeprefix("known_differences:\n")
+    (data / "amazon/known_differences.yml").write_text(entry + again)
+    assert problems() == [
+        "data/amazon/known_differences.yml: known_differences[1]: is listed twice"
+        " (expected each difference once)"
+    ]
+
+
 def test_a_known_difference_without_reason_is_named(data: Path, problems: Problems) -> None:
     text = known("2025Q3", "fiscal_year", "income.tax", 1).replace("    reason: a test\n", "")
     (data / "amazon/known_differences.yml").write_text(text)

@@ -142,6 +142,16 @@ def test_of_two_vintages_the_edition_sees_the_one_public(data: Path) -> None:
     assert late.key_figure("test_metric", "2024Q4").value == 222
 
 
+def test_a_note_is_only_shown_where_nothing_of_its_series_is_hidden(data: Path) -> None:
+    path = data / "amazon/key_figures.csv"
+    path.write_text(
+        path.read_text() + "Amazon,test_metric,2024Q4,1,count,2025-02-06,A release,,primary,seen,later 2\n"
+    )
+    early, late = (open_edition(label, root=data) for label in ("2024Q4", "2025Q4"))
+    notes = [edition.key_figure("test_metric", "2024Q4").source for edition in (early, late)]
+    assert [source.note for source in notes if source is not None] == [None, "later 2"]
+
+
 def test_drivers_are_dated_the_cutoff(data: Path) -> None:
     for label in ("2024Q4", "2025Q4"):
         edition = open_edition(label, root=data)

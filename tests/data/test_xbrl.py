@@ -145,6 +145,11 @@ def test_a_coarsely_rounded_fact_gives_way_to_the_exact_one(tmp_path: Path) -> N
     assert value(tmp_path, "us-gaap:Taxes") == 217.0
 
 
+def test_of_two_facts_precise_enough_the_finer_one_is_taken(tmp_path: Path) -> None:
+    finer = '<us-gaap:Paid contextRef="q" unitRef="usd" decimals="-5">4800000</us-gaap:Paid></xbrl>'
+    assert value(tmp_path, "us-gaap:Paid", text=SMALL.replace("</xbrl>", finer)) == 4.8
+
+
 def test_a_fact_rounded_more_coarsely_than_the_field_is_not_taken(tmp_path: Path) -> None:
     assert value(tmp_path, "us-gaap:Shares", "million") is None
 
