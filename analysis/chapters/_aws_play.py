@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from scipy.optimize import brentq
 
 from analysis.chapters._words import SCENARIOS
-from analysis.charts import aws as charts
+from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
-from analysis.formats import show, usd_bn
+from analysis.formats import show
 from analysis.model._inputs import Number
 from analysis.model.growth import compound_path, fade_rates
 from analysis.valuation.group import Group
@@ -34,7 +34,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     """Sliders for growth, margin and multiple: sales, profit and value of AWS in the targets' year."""
     steps = group.steps[: group.index_of(group.horizon_year) + 1]
     start, year = group.base.aws.sales, group.horizon_year
-    targets = {usd_bn(t.value_usd_bn, 0): t.value_usd_bn for t in group.edition.targets}
+    targets = {f"${t.name}": t.value_usd_bn for t in group.edition.targets}
 
     def sales(growth_first: Number, growth_last: Number) -> Number:
         return sales_by_year(start, growth_first, growth_last, steps)[-1]
@@ -50,7 +50,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
         worth = {
             y: s * params["margin"] * params["multiple"] for y, s in zip(group.years, path, strict=False)
         }
-        return charts.value_by_year(worth, targets)
+        return steered.columns(worth, targets)
 
     presets = {name: _preset(groups[name]) for name in SCENARIOS}
     start_at = _preset(group)

@@ -164,14 +164,16 @@ def rivals_table(edition: Edition) -> Table | Unavailable:
     rows = [_three_clouds(edition, quarter) for quarter in shown]
     columns = [
         Column("quarter", "Quarter"),
-        Column("aws", "AWS sales", "usd_bn"),
+        Column("aws", "AWS", "usd_bn"),
         Column("aws_growth", "AWS growth", FRACTION),
         Column("azure_growth", "Azure growth", FRACTION, 0),
-        Column("google", "Google Cloud sales", "usd_bn"),
-        Column("google_growth", "Google Cloud growth", FRACTION),
-        Column("microsoft", "Microsoft Intelligent Cloud sales", "usd_bn"),
+        Column("google", "Google Cloud", "usd_bn"),
+        Column("google_growth", "Google growth", FRACTION),
+        Column("microsoft", "Microsoft Intelligent Cloud", "usd_bn"),
     ]
-    return Table(pd.DataFrame(rows), columns, "Three clouds by quarter; Azure's own sales are not disclosed")
+    return Table(
+        pd.DataFrame(rows), columns, "Sales and growth by quarter; Azure's own sales are not disclosed"
+    )
 
 
 def _three_clouds(edition: Edition, quarter: str) -> dict[str, object]:

@@ -100,7 +100,6 @@ def _today(edition: Edition) -> dict[str, Figure]:
         "income_ttm": income,
         "margin_ttm": trailing[now],
         "margin_change": moved,
-        "margin_word": direction(moved, "rose", "fell", "margin against a year ago"),
         "margin_highest": trailing[highest],
         "margin_highest_quarter": text(highest, "Quarter of the highest margin", trailing[highest]),
         "margin_lowest": trailing[lowest],
@@ -350,15 +349,16 @@ def _ahead_chart(edition: Edition, groups: Mapping[str, Group], numbers: Mapping
 
 def _projection_table(edition: Edition, groups: Mapping[str, Group]) -> Table:
     some = next(iter(groups.values()))
+    later = [some.horizon_year + 2, some.years[-1]]
+    before = [year for year in some.years if year < some.horizon_year][::2]
+    years = [*before, some.horizon_year, *later]
     rows = []
-    for index, year in enumerate(some.years):
-        row: dict[str, float] = {"year": float(year)}
+    for label, item in (("Sales", "sales"), ("Operating income", "operating_income")):
         for name in SCENARIOS:
-            part = groups[name].projection.parts["aws"]
-            row |= {f"{name}_sales": part.sales[index], f"{name}_income": part.operating_income[index]}
-        rows.append(row)
-    columns = [Column("year", "Year", "year")]
-    columns += [Column(f"{name}_sales", f"Sales, {name}", "usd_bn", 0) for name in SCENARIOS]
-    columns += [Column(f"{name}_income", f"Operating income, {name}", "usd_bn", 0) for name in SCENARIOS]
+            path = getattr(groups[name].projection.parts["aws"], item)
+            row = {str(year): path[some.index_of(year)] for year in years}
+            rows.append({"what": f"{label}, {name}", **row})
+    columns = [Column("what", "By scenario")]
+    columns += [Column(str(year), str(year), "usd_bn", 0) for year in years]
     source = (ttm(edition, AWS_SALES), "scenarios of this report")
     return Table(pd.DataFrame(rows), columns, "AWS by scenario and year", source)

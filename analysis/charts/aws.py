@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-import altair as alt
 import pandas as pd
 
-from analysis.charts.calculator import expression
-from analysis.charts.marks import axis, lines, target_lines
+from analysis.charts.marks import lines
 from analysis.charts.paths import paths
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
@@ -86,33 +83,8 @@ def ahead(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
         data,
         source,
         [
-            Column("year", "Year", "year"),
+            Column("year", "Year"),
             Column("series", "Series"),
             Column("value", "Operating income", "usd_bn"),
         ],
     )
-
-
-def value_by_year(values: Mapping[int, Any], targets: Mapping[str, float]) -> alt.LayerChart:
-    """Bars of a value by year beside the targets; ``values`` are numbers or expressions of sliders."""
-    data = pd.DataFrame({"year": [str(year) for year in values]})
-    chosen = _by_year(values)
-    base = alt.Chart(data).transform_calculate(value=chosen, words=_words("datum.value"))
-    across = alt.X("year:O", axis=alt.Axis(title=None))
-    upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
-    bars = base.mark_bar(color=BLUE, size=34).encode(x=across, y=upward)
-    words = base.mark_text(dy=-8).encode(x=across, y=upward, text="words:N")
-    return alt.layer(bars, words, target_lines(targets))
-
-
-def _by_year(values: Mapping[int, Any]) -> str:
-    """One expression that gives each row the value of its year."""
-    found: Sequence[tuple[int, str]] = [(year, expression(value)) for year, value in values.items()]
-    text = found[-1][1]
-    for year, value in reversed(found[:-1]):
-        text = f"datum.year == '{year}' ? ({value}) : ({text})"
-    return text
-
-
-def _words(value: str) -> str:
-    return f"{value} >= 1000 ? format({value} / 1000, '$,.2f') + 'T' : format({value}, '$,.0f') + 'bn'"

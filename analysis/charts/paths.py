@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import lines
+from analysis.charts.marks import across, colours, line_names, tips, upward, worded
 from analysis.charts.theme import BLUE, SLATE, TEAL, VERMILION
 
 REPORTED = "reported"
+_ROOM = 44  # pixels for the longest name of a scenario
 SCENARIO_COLOURS: Mapping[str, str] = {"bear": VERMILION, "base": BLUE, "bull": TEAL, REPORTED: SLATE}
 
 
@@ -21,7 +22,7 @@ def path_frame(
 
     ``reported`` holds values by calendar year, ``years`` the years of every path.
     """
-    rows = [(year, REPORTED, value) for year, value in reported.items()]
+    rows: list[tuple[int, str, float]] = [(year, REPORTED, value) for year, value in reported.items()]
     start = [(year, value) for year, value in reported.items() if year == years[0] - 1]
     for name, path in paths.items():
         rows += [(year, name, value) for year, value in start]
@@ -30,6 +31,16 @@ def path_frame(
 
 
 def paths(data: pd.DataFrame, unit: str, every: int = 3) -> alt.LayerChart:
-    """The lines of :func:`path_frame`, each scenario in its own colour."""
-    names = [name for name in dict.fromkeys(data["series"]) if name != REPORTED]
-    return lines(data, "year", "value", "series", unit, [*names, REPORTED], SCENARIO_COLOURS, every)
+    """The lines of :func:`path_frame`: each scenario named at its end, what was reported at its middle."""
+    frame = worded(data.assign(year=data["year"].astype(str)), "value", unit)
+    names = [name for name in dict.fromkeys(frame["series"]) if name != REPORTED]
+    horizontal = across("year", list(dict.fromkeys(frame["year"])), every, room=_ROOM)
+    vertical, colour = upward("value", unit), colours("series", [*names, REPORTED], SCENARIO_COLOURS)
+    base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
+    ahead, past = (frame[(frame["series"] == REPORTED) == is_past] for is_past in (False, True))
+    word = past.iloc[[len(past) // 2]]
+    place = {"dy": -12, "align": "right", "fontWeight": "bold", "color": SCENARIO_COLOURS[REPORTED]}
+    label = alt.Chart(word).mark_text(**place).encode(x=horizontal, y=vertical, text="series:N")
+    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips("year", "series", "text"))
+    ends = line_names(ahead, "year", "value", "series", colour, horizontal, vertical)
+    return alt.layer(base.mark_line(), label, *ends, dots)
