@@ -62,7 +62,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     notebooks = [page for page in contents if page.is_notebook]
     executed = execute.execute(tree, chosen, notebooks, options.start, options.workers, options.quiet)
     say("stage")
-    stage.stage(tree, contents, executed, generated.texts(tree, contents), status(chosen, cutoff))
+    stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
     say("render")
     rendered = render.render(tree, contents, cutoff, lock)
     say("verify")

@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.build import checks, execute, generated, parameters, postprocess, render, stage
 from analysis.build.book import status
 from analysis.build.pages import Page
+from analysis.build.publish import prepare, publish
 from analysis.build.tree import BuildError, Tree
 
 
@@ -27,10 +28,14 @@ def preview(tree: Tree, name: str, as_of: str | None = None, scenario: str | Non
     executed = execute.execute(tree, chosen, notebooks, quiet=True)
     cutoff = checks.cutoff(tree, chosen)
     toc = {"format": "jb-book", "root": name, "chapters": [{"file": each.name} for each in contents[1:]]}
-    stage.stage(apart, contents, executed, generated.texts(tree, contents), status(chosen, cutoff), toc)
+    stage.stage(
+        apart, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff), toc
+    )
     rendered = render.render(apart, contents, cutoff, strict=False)
-    postprocess.postprocess(rendered)
-    return rendered / f"{name}.html"
+    ready = prepare(apart, rendered)
+    postprocess.postprocess(ready)
+    publish(apart, ready)
+    return apart.site / f"{name}.html"
 
 
 def _glossary(tree: Tree, name: str) -> list[Page]:

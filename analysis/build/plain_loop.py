@@ -1,0 +1,101 @@
+"""The segment model once more, as the plain Python loop that anybody would write first.
+
+It is what the vectorised kernel is timed against, and an oracle for it: both must give the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.model.segments import Base, Trailing
+
+
+@dataclass
+class _Part:
+    """One part on its way through the years."""
+
+    sales: float
+    first: float
+    stable: float
+    fade: float
+    margin: float
+    change: float
+
+
+@dataclass(frozen=True)
+class PlainPath:
+    """Sales, operating income and free cash flow of the group by year."""
+
+    sales: list[float]
+    operating_income: list[float]
+    free_cash_flow: list[float]
+
+
+def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float]) -> PlainPath:
+    """What :func:`analysis.model.segments.project` gives for one draw, float by float, without its checks."""
+    d, parts = drivers, _parts(base, drivers)
+    today = sum(part.sales for part in parts)
+    converge, life, depreciation = d["group.convergence_years"], d["group.asset_life"], base.depreciation
+    stock, other = base.stock_compensation / today, _other_cash(base, d["tax.effective"]) / today
+    share, path, time = None, PlainPath([], [], []), 0.0
+    for years in steps:
+        began, time = time, time + years
+        moved = min(time / converge, 1.0)
+        sales = income = 0.0
+        for part in parts:
+            faded = min(began / part.fade, 1.0)
+            part.sales *= (1 + part.first * (1 - faded) + part.stable * faded) ** years
+            sales += part.sales
+            income += part.sales * (part.margin + part.change * moved)
+        share = _capex_share(base, d, today, sales) if share is None else share
+        faded = min(began / d["group.capex_fade_years"], 1.0)
+        capex = sales * (share * (1 - faded) + d["group.capex_stable"] * faded)
+        depreciation += (capex - depreciation) * years / life
+        faded = min(time / d["tax.fade_years"], 1.0)
+        tax = d["tax.effective"] * (1 - faded) + d["tax.marginal"] * faded
+        paid_in_stock = sales * (stock * (1 - moved) + d["group.stock_compensation_stable"] * moved)
+        rest = sales * (other * (1 - moved) + d["group.other_cash_stable"] * moved)
+        path.sales.append(sales)
+        path.operating_income.append(income)
+        path.free_cash_flow.append(income * (1 - tax) + depreciation + paid_in_stock + rest - capex)
+    return path
+
+
+def _parts(base: Base, d: Mapping[str, float]) -> list[_Part]:
+    earned = base.retail_operating_income
+    if base.advertising is None:
+        return [_part(base.aws, "aws", base.aws_operating_income, d), _part(base.stores, "stores", earned, d)]
+    by_advertising = base.advertising.sales * d["advertising.operating_margin"]
+    return [
+        _part(base.aws, "aws", base.aws_operating_income, d),
+        _part(base.advertising, "advertising", by_advertising, d),
+        _part(base.stores, "stores", earned - by_advertising, d),
+    ]
+
+
+def _part(trailing: Trailing, name: str, income: float, d: Mapping[str, float]) -> _Part:
+    momentum = d["group.growth_momentum"]
+    growth = trailing.growth * (1 - momentum) + trailing.growth_latest * momentum
+    return _Part(
+        sales=trailing.sales,
+        first=growth + d[f"{name}.growth_change"],
+        stable=d[f"{name}.growth_stable"],
+        fade=d[f"{name}.growth_fade_years"],
+        margin=income / trailing.sales,
+        change=d[f"{name}.margin_change"],
+    )
+
+
+def _capex_share(base: Base, d: Mapping[str, float], today: float, first_sales: float) -> float:
+    share: float = base.capex / today
+    if base.capex_guidance is not None:
+        weight = d["group.capex_guidance_weight"]
+        share = share * (1 - weight) + base.capex_guidance / first_sales * weight
+    return share + d["group.capex_change"]
+
+
+def _other_cash(base: Base, tax: float) -> float:
+    profit = (base.aws_operating_income + base.retail_operating_income) * (1 - tax)
+    explained = profit + base.depreciation + base.stock_compensation - base.capex
+    return float(base.free_cash_flow - explained)
