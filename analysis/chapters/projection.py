@@ -223,7 +223,7 @@ def _rates(group: Group) -> dict[str, Figure]:
     }
     for target in edition.targets:
         growth = _target(group, target)[f"t{target.name.lower()}_growth"]
-        found[f"share_as_{target.name.lower()}"] = or_words(
+        found[f"share_as_t{target.name.lower()}"] = or_words(
             partial(_share_as_fast, edition, growth, f"Large firms that grew as fast as {target.name} needs"),
             "an unknown share",
             "Base rates were not public yet",

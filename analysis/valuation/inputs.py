@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from analysis.data import AbsentFigure, Edition
+from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, total
 from analysis.model.segments import Base, Trailing, year_steps
 
@@ -31,9 +31,7 @@ def ttm(edition: Edition, field: str, quarter: str | None = None) -> Figure:
 
 def period_end(edition: Edition) -> date:
     """The last day of the edition's latest reported quarter."""
-    year, quarter = int(edition.quarter[:4]), int(edition.quarter[-1])
-    month = 3 * quarter
-    return date(year, month, 31 if month in (3, 12) else 30)
+    return quarters.period_end(edition.quarter)
 
 
 def steps_of(edition: Edition, through: int = LAST_YEAR) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data import Edition
+from analysis.data import Edition, quarters
 from analysis.figures import Figure, computed
 from analysis.model.company import blend, fundamental_by_method, fundamental_today
 from analysis.model.distributions import Distribution, Fixed, Normal
@@ -192,7 +192,7 @@ def price_to_sales_history(edition: Edition) -> list[tuple[str, float]]:
         shares = edition.get("balance.shares_outstanding", quarter)
         if shares is None or quarter < PRICES_FROM:
             continue
-        close = edition.close(_quarter_end(quarter))
+        close = edition.close(quarters.period_end(quarter))
         sales = ttm(edition, "income.net_sales", quarter)
         found.append((quarter, close.number * shares.number / 1000 / sales.number))
     return found
@@ -200,11 +200,6 @@ def price_to_sales_history(edition: Edition) -> list[tuple[str, float]]:
 
 PRICES_FROM = "2018Q4"
 """The first quarter whose end lies within the history of prices."""
-
-
-def _quarter_end(quarter: str) -> date:
-    month = 3 * int(quarter[-1])
-    return date(int(quarter[:4]), month, 31 if month in (3, 12) else 30)
 
 
 @dataclass(frozen=True)

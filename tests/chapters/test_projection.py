@@ -53,8 +53,8 @@ def test_every_point_of_a_curve_reaches_its_target(page: Page) -> None:
 
 def test_the_share_of_firms_lies_between_the_steps_of_the_table(page: Page) -> None:
     ten, fifteen = page.chart("base_rates").data["share"].iloc[1:]
-    assert fifteen < number(page, "share_as_4t") < ten
-    assert page.numbers["share_as_5t"].value == f"fewer than {fifteen * 100:.1f}\u00a0%"
+    assert fifteen < number(page, "share_as_t4t") < ten
+    assert page.numbers["share_as_t5t"].value == f"fewer than {fifteen * 100:.1f}\u00a0%"
 
 
 def test_the_calculator_starts_at_the_page_s_scenario(page: Page) -> None:
