@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, MUTED, PAPER, SERIES, TARGET
+from analysis.charts.theme import AXIS, BAND, BLUE, INK, INK_SOFT, MUTED, PAPER, SERIES, TARGET
 from analysis.formats import show
 
 _BN_OR_T = (
@@ -94,7 +94,15 @@ def lines(
     colour = colours(series, names, palette)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
     dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, series, "text"))
-    return alt.layer(base.mark_line(), *line_names(frame, x, y, series, colour, horizontal, vertical), dots)
+    zero = [zero_line()] if float(frame[y].min()) < 0 and not domain else []
+    return alt.layer(
+        *zero, base.mark_line(), *line_names(frame, x, y, series, colour, horizontal, vertical), dots
+    )
+
+
+def zero_line() -> alt.Chart:
+    """The line of zero, for charts in which values lie on both sides of it."""
+    return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=AXIS).encode(y="zero:Q")
 
 
 def line_names(

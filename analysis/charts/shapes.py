@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import across, axis, colours, tips, upward, worded
+from analysis.charts.marks import across, axis, colours, tips, upward, worded, zero_line
 from analysis.charts.theme import (
-    AXIS,
     BAND,
     BLUE,
     INK,
@@ -62,11 +61,6 @@ def bars(
     if labelled:
         layers.append(base.mark_text(dy=-8, color=INK).encode(text="text:N"))
     return alt.layer(*layers, zero_line())
-
-
-def zero_line() -> alt.Chart:
-    """The line that bars stand on, visible where some hang below it."""
-    return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=AXIS).encode(y="zero:Q")
 
 
 def stack(

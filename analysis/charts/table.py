@@ -117,7 +117,8 @@ class Table:
         table = table_html(self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key)
         link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
         note = tag("p", caption(self.source, self.cutoff, link), class_="source")
-        return fragment([tag("div", table + note, class_="data-table", id=self._id)])
+        title = tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
+        return fragment([tag("div", title + table + note, class_="data-table", id=self._id)])
 
     @property
     def _id(self) -> str | None:
@@ -141,7 +142,7 @@ def table_html(
     sortable: bool = False,
     key: Callable[[str, int], str | None] = lambda column, row: None,
 ) -> str:
-    """``frame`` as an accessible HTML table in a scroll box.
+    """``frame`` as an accessible HTML table in a scroll box, captioned for those who hear it.
 
     ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell.
     """
@@ -155,7 +156,9 @@ def table_html(
         ]
         rows.append(tag("tr", "".join(cells)))
     body = tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows))
-    table = tag("table", tag("caption", escape(title)) + body, data_sortable=sortable)
+    table = tag(
+        "table", tag("caption", escape(title), class_="visually-hidden") + body, data_sortable=sortable
+    )
     return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
 
 

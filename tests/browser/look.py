@@ -1,0 +1,47 @@
+"""Pictures of built pages: ``python -m tests.browser.look aws 390 dark`` after ``make book``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visit import Site, visit
+from tests.conftest import find_chromium
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "_build" / "screenshots"
+WIDTHS = (390, 1280)
+
+
+def picture(
+    browser: Browser, site: Site, page: str, width: int, scheme: str, folder: Path = PICTURES
+) -> Path:
+    """A picture of the whole of ``page`` with its charts drawn live, as ``<page>-<width>-<scheme>.png``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{page.removesuffix('.html')}-{width}-{scheme}.png"
+    with visit(browser, site, page, width=width, scheme=scheme, from_disk=True) as opened:
+        opened.read_through()
+        opened.page.wait_for_timeout(100)
+        opened.page.screenshot(path=target, full_page=True)
+    return target
+
+
+def main(names: list[str]) -> None:
+    """Pictures of the pages named, in the widths and schemes named (by default all)."""
+    html = ROOT / "_build" / "html"
+    pages = [n for n in names if not n.isdigit() and n not in ("light", "dark")]
+    widths = [int(n) for n in names if n.isdigit()] or list(WIDTHS)
+    schemes = [n for n in names if n in ("light", "dark")] or ["light", "dark"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        for page in pages or sorted(path.stem for path in html.glob("*.html")):
+            for width in widths:
+                for scheme in schemes:
+                    print(picture(browser, Site(html, ""), f"{page}.html", width, scheme))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
