@@ -151,7 +151,8 @@ def _target(group: Group, target: Target) -> dict[str, Figure]:
     a_year = multiples.return_required(wanted, edition.market_value, years_ahead(group))
     faster = growth.number > edition.growth(SALES).number
     return {
-        key: wanted,
+        key: text(f"${target.name}", f"Target of {usd_bn(target.value_usd_bn)}", wanted),
+        f"{key}_value": wanted,
         f"{key}_multiple": needed,
         f"{key}_multiple_change": (needed / price_to_sales(group) - 1).named(
             f"Change of price-to-sales that {target.name} needs", "change"
@@ -341,7 +342,7 @@ def _targets_table(groups: Mapping[str, Group]) -> Table:
 def _calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     edition, year = group.edition, group.horizon_year
     sales, years = ttm(edition, SALES).number, group.exit_years
-    targets = {usd_bn(t.value_usd_bn, 0): t.value_usd_bn for t in edition.targets}
+    targets = _targets(edition)
 
     def there(growth: Number) -> Number:
         return compound(sales, growth, years)

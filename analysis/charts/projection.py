@@ -13,7 +13,7 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.shapes import bars
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
-from analysis.charts.theme import BLUE, INK, PURPLE, SLATE, TARGET, VERMILION
+from analysis.charts.theme import BLUE, INK, PAPER, PURPLE, SLATE, TARGET, VERMILION
 from analysis.formats import multiple, percent, usd_bn
 
 TARGET_COLOURS = (PURPLE, VERMILION)
@@ -62,12 +62,14 @@ def frontier(
     words = words.encode(x="growth:Q", y="multiple:Q", text="target:N", color=colour)
     marks = alt.Chart(worded(points, "multiple", "x")).encode(x="growth:Q", y="multiple:Q")
     dots = marks.mark_point(size=80, opacity=1, color=BLUE).encode(tooltip=tips("name", "text"))
-    labels = marks.mark_text(align="left", dx=9, color=INK).encode(text="name:N")
+    place = {"align": "left", "dx": 9, "dy": -8}
+    halo = marks.mark_text(**place, stroke=PAPER, strokeWidth=4, color=PAPER).encode(text="name:N")
+    labels = marks.mark_text(**place, color=INK).encode(text="name:N")
     low, high = curves["growth"].min(), curves["growth"].max()
     pairs = ", ".join(f"{row['name']} at {percent(row.growth)} and {multiple(row.multiple)}"
                       for _, row in points.iterrows())  # fmt: skip
     return ChartFigure(
-        alt.layer(base.mark_line(), words, dots, labels),
+        alt.layer(base.mark_line(), words, halo, dots, labels),
         "Growth and multiple that reach each target",
         f"Falling curves between {percent(low, 0)} and {percent(high, 0)} of growth, one a target: each pair "
         f"above a curve reaches it. The points stand at {pairs}.",
