@@ -11,6 +11,17 @@ from analysis.figures import Figure, Source
 # How a driver may be drawn, and which figure of the family its low, value and high can be.
 FAMILIES = ("fixed", "uniform", "triangular", "pert", "normal", "lognormal", "skewed")
 STATED_BY = ("low", "p10", "mean", "mode", "p50", "value", "p90", "high")
+# The plausibility checks of a valuation that a scenario may waive with a written reason.
+GATES = (
+    "rate_over_growth",
+    "terminal_share",
+    "implied_roic",
+    "growth_below_economy",
+    "share_of_cloud",
+    "share_of_gdp",
+    "grid_growth_and_margin",
+    "grid_growth_and_multiple",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,8 @@ class Drivers(Mapping[str, Driver]):
     """The drivers of one scenario by name, in the order of ``base``.
 
     ``set_on`` is the day the assumptions were made; ``simulation`` holds the whole numbers that fix
-    how odds are computed (``points``, ``replicates``, ``seed``).
+    how odds are computed (``points``, ``replicates``, ``seed``). ``waivers`` maps the name of a
+    plausibility check to the reason why the edition may fail it.
     """
 
     scenario: str
@@ -64,6 +76,7 @@ class Drivers(Mapping[str, Driver]):
     by_name: Mapping[str, Driver]
     correlations: tuple[Correlation, ...] = ()
     simulation: Mapping[str, int] = field(default_factory=dict)
+    waivers: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Driver:
         if name not in self.by_name:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.data.drivers import FAMILIES, STATED_BY, Correlation, Driver, Drivers
+from analysis.data.drivers import FAMILIES, GATES, STATED_BY, Correlation, Driver, Drivers
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
 from analysis.data.values import (
@@ -25,8 +25,8 @@ from analysis.data.values import (
 from analysis.data.yaml_files import read_yaml
 
 SCENARIOS_FOLDER = "scenarios"
-_BASE_KEYS = ("set_on", "story", "drivers", "correlations", "simulation")
-_KEYS = ("extends", "story", "drivers")
+_BASE_KEYS = ("set_on", "story", "drivers", "correlations", "simulation", "waivers")
+_KEYS = ("extends", "story", "drivers", "waivers")
 _DRIVER_KEYS = ("label", "value", "unit", "low", "high", "why", "source", "distribution")
 _NUMBERS = ("value", "low", "high")
 _SIMULATION_KEYS = ("points", "replicates", "seed")
@@ -60,7 +60,8 @@ def load_scenario(root: Path, name: str, cutoff: date, problems: list[Problem]) 
         story = take_text(content.get("story"), where.at("story"))
         entries = take_mapping(content.get("drivers"), where.at("drivers"))
         changed = _overridden(drivers, declared, entries, where.at("drivers"))
-        drivers = replace(drivers, scenario=scenario, story=story or "", by_name=changed)
+        waivers = {**drivers.waivers, **_waivers(content.get("waivers", {}), cutoff, where.at("waivers"))}
+        drivers = replace(drivers, scenario=scenario, story=story or "", by_name=changed, waivers=waivers)
     return drivers
 
 
@@ -98,7 +99,8 @@ def _base(name: str, raw: dict[str, Any], cutoff: date, place: Place) -> Drivers
     by_name = {driver.name: driver for driver in found if driver is not None}
     correlations = _correlations(raw.get("correlations", []), entries, place.at("correlations"))
     simulation = _simulation(raw.get("simulation", {}), place.at("simulation"))
-    return Drivers(name, story or "", set_on, by_name, correlations, simulation)
+    waivers = _waivers(raw.get("waivers", {}), cutoff, place.at("waivers"))
+    return Drivers(name, story or "", set_on, by_name, correlations, simulation, waivers)
 
 
 def _driver(name: str, value: object, held_on: date, place: Place) -> Driver | None:
@@ -156,6 +158,22 @@ def _simulation(value: object, place: Place) -> dict[str, int]:
         if number is not None and (number < 0 or not number.is_integer()):
             place.at(key).report(f"{number:g} is no whole number", "a whole number, zero or above")
     return {key: int(number) for key, number in numbers.items() if number is not None}
+
+
+def _waivers(value: object, cutoff: date, place: Place) -> dict[str, str]:
+    """Reasons by gate: a text, or ``why`` and ``until``, the last cut-off for which it may be used."""
+    found: dict[str, str] = {}
+    for gate, given in take_mapping(value, place).items():
+        here = place.at(gate)
+        if gate not in GATES:
+            here.report("is no plausibility check", f"one of {', '.join(GATES)}")
+        entry = take_mapping(given, here) if not isinstance(given, str) else {"why": given, "until": cutoff}
+        refuse_unknown(entry, ("why", "until"), here)
+        why = take_text(entry.get("why"), here.at("why") if entry is given else here)
+        until = take_date(entry.get("until"), here.at("until"))
+        if why is not None and until is not None and cutoff <= until:
+            found[gate] = why
+    return found
 
 
 def _overridden(

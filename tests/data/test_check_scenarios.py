@@ -139,6 +139,30 @@ def test_half_a_point_is_named(edit: Edit, problems: Problems) -> None:
 
 
 @pytest.mark.parametrize(
+    ("waivers", "said"),
+    [
+        ("{roic: because}", "waivers.roic: is no plausibility check"),
+        ("{terminal_share: ''}", "waivers.terminal_share: '' is not text that says something"),
+        ("{terminal_share: {why: thin}}", "waivers.terminal_share.until: is missing"),
+        ("{terminal_share: {until: 2023-02-03}}", "waivers.terminal_share.why: is missing"),
+        (
+            "{terminal_share: {why: thin, until: soon}}",
+            "waivers.terminal_share.until: 'soon' is not a date",
+        ),
+        ("[terminal_share]", "waivers: ['terminal_share'] is not a mapping"),
+    ],
+)
+@pytest.mark.parametrize("name", ["base", "bull"])
+def test_a_mistake_in_a_waiver_is_named(
+    data: Path, problems: Problems, name: str, waivers: str, said: str
+) -> None:
+    path = data / f"scenarios/{name}.yml"
+    path.write_text(path.read_text() + f"waivers: {waivers}\n")
+    found = problems()
+    assert found[0].startswith(f"data/scenarios/{name}.yml: {said}")
+
+
+@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("value_usd_bn: 4000", "value_usd_bn: four", "4T.value_usd_bn: 'four' is not a number"),

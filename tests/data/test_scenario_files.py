@@ -95,6 +95,24 @@ def test_correlations_and_simulation_are_inherited(data: Path) -> None:
     assert bull.simulation == {"points": 64, "seed": 1}
 
 
+def test_waivers_are_inherited_and_a_later_scenario_s_reason_counts(data: Path) -> None:
+    waived = 'waivers:\n  terminal_share: "thin profit"\n  implied_roic: "losses"\n'
+    for name, text in (("base", waived), ("bull", 'waivers: {implied_roic: "a build-out"}\n')):
+        path = data / f"scenarios/{name}.yml"
+        path.write_text(path.read_text() + text)
+    assert load(data, "bull").waivers == {"terminal_share": "thin profit", "implied_roic": "a build-out"}
+    assert load(data, "base").waivers["implied_roic"] == "losses"
+
+
+@pytest.mark.parametrize(("day", "waived"), [(date(2023, 2, 3), True), (date(2023, 2, 4), False)])
+def test_a_waiver_with_an_end_holds_for_cut_offs_up_to_it(data: Path, day: date, waived: bool) -> None:
+    path = data / "scenarios/base.yml"
+    path.write_text(path.read_text() + "waivers:\n  terminal_share: {why: thin, until: 2023-02-03}\n")
+    drivers = load_scenario(data, "base", day, [])
+    assert drivers is not None
+    assert ("terminal_share" in drivers.waivers) is waived
+
+
 def test_an_assumption_is_held_from_the_day_it_was_set(data: Path) -> None:
     late, early = (load_scenario(data, "base", day, []) for day in (date(2026, 6, 1), date(2025, 2, 7)))
     assert late is not None
