@@ -20,7 +20,7 @@ import numpy as np
 from analysis.build import checks, manifest, pages, parameters
 from analysis.build.plain_loop import plain_path
 from analysis.build.tree import Tree
-from analysis.chapters import open_page
+from analysis.chapters.page import chapters, open_page
 from analysis.data import open_edition
 from analysis.model.montecarlo import Draws, Plan, draw, plan, simulate
 from analysis.model.segments import Path, project
@@ -129,7 +129,7 @@ def data_row(tree: Tree) -> Row:
 
 def page_rows(tree: Tree, chosen: parameters.Parameters) -> list[Row]:
     """How long the pages take to compute: the numbers, charts and tables of each, without rendering."""
-    names = [page.name for page in pages.read_toc(tree) if page.is_notebook]
+    names = [page.name for page in pages.read_toc(tree) if page.name.replace("-", "_") in chapters()]
     if not names:
         return []
     seconds = {name: best_of(1, partial(open_page, name, chosen.as_of, chosen.scenario)) for name in names}

@@ -31,32 +31,14 @@ def render(
     shell = _shell(tree, pages)
     remembered = tree.render / "shell.sha256"
     known = remembered.read_text(encoding="utf-8") if remembered.is_file() else ""
-    command = [
-        sys.executable,
-        "-c",
-        _JUPYTER_BOOK,
-        "build",
-        str(tree.stage),
-        "--path-output",
-        str(tree.render),
-    ]
-    command += [
-        "-n",
-        "-q",
-        *(["-W", "--keep-going"] if strict else []),
-        *([] if known == shell else ["--all"]),
-    ]
-    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    stable = {
-        "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
-        "PYTHONHASHSEED": "0",
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-    }
     remembered.unlink(missing_ok=True)
-    held = () if lock is None else (lock,)
     result = subprocess.run(
-        command, env=os.environ | stable, capture_output=True, text=True, check=False, pass_fds=held
+        _command(tree, strict, is_fresh=known != shell),
+        env=os.environ | _environment(today),
+        capture_output=True,
+        text=True,
+        check=False,
+        pass_fds=() if lock is None else (lock,),
     )
     log = result.stdout + result.stderr
     complaints = _complaints(tree, log, pages)
@@ -66,6 +48,27 @@ def render(
         print(complaint, file=sys.stderr)
     write_if_changed(remembered, shell.encode())
     return tree.render / "_build" / "html"
+
+
+def _command(tree: Tree, strict: bool, is_fresh: bool) -> list[str]:
+    command = [
+        sys.executable,
+        "-c",
+        _JUPYTER_BOOK,
+        "build",
+        str(tree.stage),
+        "--path-output",
+        str(tree.render),
+    ]
+    command += ["-n", "-q"]
+    command += ["-W", "--keep-going"] if strict else []
+    return command + (["--all"] if is_fresh else [])
+
+
+def _environment(today: date) -> dict[str, str]:
+    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    epoch = str(int(midnight.timestamp()))
+    return {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
 def _shell(tree: Tree, pages: Sequence[Page]) -> str:

@@ -99,10 +99,10 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def _stream(self) -> None:
+        seen = self.news.number
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        seen = self.news.number
         try:
             while True:
                 found = self.news.after(seen, 15)

@@ -23,7 +23,9 @@ def part(name: str, label: str) -> str:
 
 def cells(html: str, column: int) -> list[str]:
     rows = re.findall(r"<tr>(.*?)</tr>", html.split("<tbody>")[1])
-    return [unescape(re.sub("<[^>]*>", "", re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)[column])) for row in rows]
+    return [
+        unescape(re.sub("<[^>]*>", "", re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)[column])) for row in rows
+    ]
 
 
 def test_written_text_is_left_as_it_is(tree: Tree) -> None:

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from analysis.build import environment
+from analysis.build.environment import STAMP, EnvironmentProblem
+from tests.build.tiny_book import ROOT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout whose lock names one small package, which lies in a folder of wheels of its own."""
+    root = tmp_path / "checkout"
+    (root / "analysis" / "build").mkdir(parents=True)
+    (root / "analysis" / "__init__.py").write_text("", encoding="utf-8")
+    text = (ROOT / "analysis" / "build" / "environment.py").read_text(encoding="utf-8")
+    (root / "analysis" / "build" / "environment.py").write_text(text, encoding="utf-8")
+    lock(root, wheel(tmp_path / "wheels", "sample_one", "1.0"))
+    return root
+
+
+def wheel(folder: Path, name: str, version: str) -> Path:
+    """A wheel of one module that says its version."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    info = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{name}.py", f"version = {version!r}\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(
+            f"{info}/RECORD", f"{name}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n"
+        )
+    return path
+
+
+def lock(root: Path, *wheels: Path, digest: str | None = None) -> None:
+    """A lock file of these wheels with their hashes."""
+    import hashlib
+
+    lines = []
+    for path in wheels:
+        name, version, *_ = path.name.split("-")
+        found = digest or hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{name.replace('_', '-')}=={version} \\\n    --hash=sha256:{found}\n")
+    (root / "requirements.txt").write_text("".join(lines), encoding="utf-8")
+
+
+def prepare(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the module as ``make`` does, with the folder of wheels as the only index."""
+    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(root.parent / "wheels")}
+    command = [sys.executable, *arguments, "analysis/build/environment.py"]
+    return subprocess.run(
+        command, cwd=root, env=os.environ | settings, capture_output=True, text=True, check=False
+    )
+
+
+def installed(root: Path, code: str) -> str:
+    command = [str(root / ".venv" / "bin" / "python"), "-c", code]
+    done = subprocess.run(command, cwd=root.parent, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: Path, tmp_path: Path) -> None:
+    first = prepare(checkout)
+    assert first.returncode == 0, first.stderr
+    assert "making .venv from requirements.txt" in first.stderr
+    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
+    assert installed(checkout, "import analysis; print(analysis.__file__)") == str(
+        checkout / "analysis" / "__init__.py"
+    )
+
+    again = prepare(checkout)
+    assert (again.returncode, again.stderr) == (0, "")
+
+    lock(checkout, wheel(tmp_path / "wheels", "sample_two", "2.0"))
+    changed = prepare(checkout)
+    assert changed.returncode == 0, changed.stderr
+    assert installed(checkout, "import sample_two; print(sample_two.version)") == "2.0"
+    assert installed(checkout, "import sample_one") == "ModuleNotFoundError: No module named 'sample_one'"
+
+
+def test_a_package_with_another_hash_is_refused_and_the_environment_stays_unready(
+    checkout: Path, tmp_path: Path
+) -> None:
+    lock(checkout, tmp_path / "wheels" / "sample_one-1.0-py3-none-any.whl", digest="0" * 64)
+    done = prepare(checkout)
+    assert done.returncode == 1
+    assert "this failed:" in done.stderr
+    assert not (checkout / ".venv" / STAMP).exists()
+
+
+def test_an_environment_made_otherwise_is_brought_to_the_lock(checkout: Path) -> None:
+    venv.create(checkout / ".venv", with_pip=True)
+    assert prepare(checkout).returncode == 0
+    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
+
+
+def test_a_broken_environment_is_made_anew(checkout: Path) -> None:
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").symlink_to(checkout / "gone")
+    assert prepare(checkout).returncode == 0
+    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
+
+
+def test_a_machine_without_venv_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "_works", lambda command: False)
+    with pytest.raises(EnvironmentProblem, match="apt-get install python3-venv"):
+        environment._create(tmp_path / ".venv")
+
+
+def test_pip_of_the_machine_stands_in_where_ensurepip_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def works(command: list[str]) -> bool:
+        return command in ([sys.executable, "-c", "import venv"], [sys.executable, "-m", "pip", "--version"])
+
+    ran: list[list[str]] = []
+    monkeypatch.setattr(environment, "_works", works)
+    monkeypatch.setattr(environment, "_run", ran.append)
+    venv_folder = tmp_path / ".venv"
+    installer = environment._create(venv_folder)
+    assert ran == [[sys.executable, "-m", "venv", "--without-pip", str(venv_folder)]]
+    assert installer == [sys.executable, "-m", "pip", "--python", str(venv_folder / "bin" / "python")]
+
+
+def test_an_old_python_is_told_which_one_is_needed(checkout: Path) -> None:
+    script = """
+        import runpy, sys
+        sys.version_info = (3, 9, 2, "final", 0)
+        sys.argv = ["analysis/build/environment.py"]
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Python 3.11 or newer is needed" in done.stderr
+    assert "is 3.9" in done.stderr
+
+
+def test_the_stamp_depends_on_lock_and_python(checkout: Path) -> None:
+    lock_file = checkout / "requirements.txt"
+    before = environment.fingerprint(lock_file)
+    lock_file.write_text(lock_file.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
+    assert environment.fingerprint(lock_file) != before
+
+
+def test_nothing_but_the_standard_library_is_needed() -> None:
+    command = [sys.executable, "-I", "-S", "-c", f"import runpy; runpy.run_path({environment.__file__!r})"]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
+def test_the_lock_names_a_hash_for_every_package_and_no_host() -> None:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    packages = [line for line in text.splitlines() if "==" in line and not line.startswith("#")]
+    blocks = text.split("==")[1:]
+    assert len(packages) > 50
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in text
+    assert "--index-url" not in text.replace("--no-emit-index-url", "")

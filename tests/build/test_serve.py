@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.build import serve
+from analysis.build.serve import News, rebuild, start_server
+from analysis.build.tree import Tree
+from tests.build.tiny_book import ROOT
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "html"
+    folder.mkdir()
+    (folder / "index.html").write_text("<html><body>first</body></html>", encoding="utf-8")
+    (folder / "aws.csv").write_text("x\n1\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def news() -> News:
+    return News()
+
+
+@pytest.fixture
+def port(site: Path, news: News) -> Iterator[int]:
+    server = start_server(site, news, 0)
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+def get(port: int, path: str) -> tuple[int, str, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), answer.headers.get("Content-Type", "")
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html"])
+def test_pages_are_served_with_the_script_that_reloads_them(port: int, site: Path, path: str) -> None:
+    status, text, kind = get(port, path)
+    assert (status, kind) == (200, "text/html; charset=utf-8")
+    assert text == f'<html><body>first<script src="{serve.SCRIPT}"></script></body></html>'
+    assert (site / "index.html").read_text(encoding="utf-8") == "<html><body>first</body></html>"
+
+
+def test_other_files_are_served_as_they_are(port: int) -> None:
+    assert get(port, "/aws.csv")[:2] == (200, "x\n1\n")
+    assert get(port, "/none.html")[0] == 404
+    assert get(port, "/../../etc/passwd")[0] == 404
+
+
+def test_the_script_listens_to_the_news(port: int) -> None:
+    status, text, kind = get(port, serve.SCRIPT)
+    assert (status, kind) == (200, "text/javascript")
+    assert f'EventSource("{serve.EVENTS}")' in text
+
+
+def test_a_page_that_is_open_hears_of_the_next_build(port: int, news: News) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", serve.EVENTS)
+    stream = connection.getresponse()
+    news.tell("failed", "error: book/aws.md\nmore")
+    assert stream.readline() == b"event: failed\n"
+    assert json.loads(stream.readline().removeprefix(b"data: ")) == "error: book/aws.md\nmore"
+    stream.readline()
+    news.tell("built")
+    assert stream.readline() == b"event: built\n"
+    connection.close()
+
+
+def test_a_new_site_is_served_without_a_new_server(port: int, site: Path) -> None:
+    new = site.with_name("new")
+    new.mkdir()
+    (new / "index.html").write_text("<body>second</body>", encoding="utf-8")
+    site.rename(site.with_name("old"))
+    new.rename(site)
+    assert "second" in get(port, "/")[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "event", "message"),
+    [
+        ("pass", "built", ""),
+        (
+            "import sys; print('error: a\\n2.0 s  check\\nerror: b', file=sys.stderr); sys.exit(1)",
+            "failed",
+            "error: a\nerror: b",
+        ),
+        ("import sys; sys.exit('boom')", "failed", "boom\n"),
+    ],
+)
+def test_a_build_tells_how_it_went(tmp_path: Path, news: News, code: str, event: str, message: str) -> None:
+    rebuild(Tree(tmp_path), [sys.executable, "-c", code], news)
+    assert news.after(0, 1) == (1, (event, message))
+    assert news.after(1, 0.01) is None
+
+
+@pytest.mark.book
+def test_an_edited_page_is_built_again_and_told(tree: Tree) -> None:
+    script = (
+        "import sys; from pathlib import Path; from analysis.build import serve\n"
+        "from analysis.build.tree import Tree\n"
+        "build = serve.rebuild\n"
+        "serve.rebuild = lambda tree, command, news: build(tree, [sys.executable, '-c', 'import time; "
+        'open("built", "a").write("x")\'], news)\n'
+        "sys.exit(serve.serve(Tree(Path(sys.argv[1])), None, None, 0))\n"
+    )
+    command = [sys.executable, "-c", script, str(tree.root)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("http://localhost:")
+        built = tree.root / "built"
+        assert built.read_text(encoding="utf-8") == "x"
+        deadline = time.monotonic() + 20
+        while built.read_text(encoding="utf-8") == "x" and time.monotonic() < deadline:
+            (tree.book / "words.md").write_text(f"# Words {time.monotonic()}\n", encoding="utf-8")
+            time.sleep(0.3)
+        os.kill(process.pid, signal.SIGINT)
+        process.wait(timeout=10)
+    assert built.read_text(encoding="utf-8").startswith("xx")
+    assert process.returncode == 0
