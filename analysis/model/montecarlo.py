@@ -20,12 +20,12 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.stats.qmc import Sobol
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.model._normal import Array, normal_score
 from analysis.model.correlation import cholesky, copula_matrix, correlate
 from analysis.model.distributions import Distribution, Fixed, Pert
+from analysis.model.nets import directions, scrambled_net
 from analysis.model.reshaped import Truncated, tabulate
 
 Draws: TypeAlias = Mapping[str, Array | float]
@@ -37,21 +37,20 @@ Kernel: TypeAlias = Callable[[Draws], Mapping[str, ArrayLike]]
 PIECE = 2**13
 """Draws that go through the kernel at once: few enough that its temporaries stay in the cache."""
 
-BITS = 30
-"""Binary digits of a Sobol coordinate; half of the last one is added, so that none is 0."""
-
 
 @dataclass(frozen=True)
 class Plan:
     """How drivers are drawn: ``names`` with their ``distributions``, mixed by ``factor``, from ``seed``.
 
-    ``fixed`` drivers take no part in the drawing and reach the kernel as plain floats.
+    ``fixed`` drivers take no part in the drawing and reach the kernel as plain floats; ``numbers`` are the
+    direction numbers of the net (:mod:`analysis.model.nets`).
     """
 
     names: tuple[str, ...]
     distributions: tuple[Distribution, ...]
     factor: Array
     fixed: Mapping[str, float]
+    numbers: NDArray[np.uint32]
     seed: int
 
 
@@ -89,13 +88,13 @@ def plan(
         raise ValueError("drivers must hold at least one that is not fixed")
     factor = cholesky(copula_matrix(names, rank_correlations), names, repair=repair)
     distributions = tuple(_made_fast(drivers[name]) for name in names)
-    return Plan(names, distributions, factor, fixed, seed)
+    return Plan(names, distributions, factor, fixed, directions(len(names)), seed)
 
 
 def draw(plan: Plan, points: int, *, replicate: int = 0) -> dict[str, Array | float]:
     """One replicate of ``points`` draws: driver by name, in the order the plan was stated.
 
-    Raises ``ValueError`` unless ``points`` is a power of two, which a Sobol net needs to be balanced.
+    Raises ``ValueError`` unless ``points`` is a power of two up to 65,536: for more, take more replicates.
 
     >>> from analysis.model.distributions import Uniform
     >>> drawn = draw(plan({"growth": Uniform(0.0, 1.0)}, {}, seed=1), 8)
@@ -124,17 +123,18 @@ def simulate(
         raise ValueError(f"replicates must be at least 2, for a standard error, got {replicates}")
     if workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
-    probe = _evaluate(kernel, draw(plan, 2), slice(0, 2), 2)
-    results = {name: np.empty((*value.shape[:-1], replicates * points)) for name, value in probe.items()}
+    results = _room_for(kernel(draw(plan, 2)), 2, replicates * points)
 
     def run(replicate: int) -> None:
         drawn = draw(plan, points, replicate=replicate)
         for start in range(0, points, PIECE):
             piece = slice(start, min(start + PIECE, points))
-            values = _evaluate(kernel, drawn, piece, piece.stop - piece.start)
-            for name, value in values.items():
-                first = replicate * points + start
-                results[name][..., first : first + value.shape[-1]] = value
+            given = {
+                name: value if isinstance(value, float) else value[piece] for name, value in drawn.items()
+            }
+            place = slice(replicate * points + piece.start, replicate * points + piece.stop)
+            for name, value in kernel(given).items():
+                _write(name, value, results[name][..., place])
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(run, range(replicates)))
@@ -154,29 +154,30 @@ def simulate_by_loop(kernel: Kernel, plan: Plan, *, points: int, replicates: int
 
 def _scores(plan: Plan, points: int, replicate: int) -> Array:
     """Independent standard normal scores, drivers × points."""
-    if points < 1 or points & (points - 1):
-        raise ValueError(f"points must be a power of two, got {points}")
     stream = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(replicate,)))
-    net = Sobol(len(plan.names), scramble=True, bits=BITS, rng=stream).random(points)
-    return normal_score(np.ascontiguousarray(net.T) + 0.5 ** (BITS + 1))
+    return normal_score(scrambled_net(plan.numbers, points, stream))
 
 
-def _evaluate(kernel: Kernel, drawn: Draws, piece: slice, size: int) -> dict[str, Array]:
-    given = {name: value if isinstance(value, float) else value[piece] for name, value in drawn.items()}
-    values = {}
-    for name, result in kernel(given).items():
-        rows = result if isinstance(result, tuple | list) else None
-        value = np.asarray(result, float) if rows is None else _stacked(rows, size)
-        if value.ndim == 0 or value.shape[-1] != size:
-            raise ValueError(
-                f"result {name!r} must have its {size} draws on the last axis, got {value.shape}"
-            )
-        values[name] = value
-    return values
+def _room_for(values: Mapping[str, ArrayLike], draws: int, paths: int) -> dict[str, Array]:
+    """Empty arrays for all paths, shaped as a kernel's results for a few ``draws``."""
+    room = {}
+    for name, value in values.items():
+        shape = (len(value), draws) if isinstance(value, tuple | list) else np.shape(value)
+        if not shape or shape[-1] != draws:
+            raise ValueError(f"result {name!r} must have its {draws} draws on the last axis, got {shape}")
+        room[name] = np.empty((*shape[:-1], paths))
+    return room
 
 
-def _stacked(rows: tuple[ArrayLike, ...] | list[ArrayLike], size: int) -> Array:
-    return np.stack([np.broadcast_to(np.asarray(row, dtype=float), (size,)) for row in rows])
+def _write(name: str, value: ArrayLike, room: Array) -> None:
+    """Copy one result for a piece of the draws to its place; entries of a tuple may be the same for all."""
+    if isinstance(value, tuple | list) and len(value) == len(room):
+        for row, entry in zip(room, value, strict=True):
+            row[...] = entry
+    elif np.shape(value) == room.shape:
+        room[...] = value
+    else:
+        raise ValueError(f"result {name!r} must have the shape {room.shape}, got {np.shape(value)}")
 
 
 def _made_fast(distribution: Distribution) -> Distribution:

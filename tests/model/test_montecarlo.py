@@ -135,19 +135,6 @@ def test_no_draw_is_at_the_end_of_a_distribution() -> None:
     assert drawn["b"].min() >= 2.0**-31 * 0.99
 
 
-def test_scores_of_the_lowest_coordinate_are_finite(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Lowest:
-        def __init__(self, dimensions: int, **_: object) -> None:
-            self.dimensions = dimensions
-
-        def random(self, points: int) -> np.ndarray:
-            return np.zeros((points, self.dimensions))
-
-    monkeypatch.setattr("analysis.model.montecarlo.Sobol", Lowest)
-    lowest = draw(plan({"a": Normal(0.0, 1.0)}, {}, seed=1), 2)["a"]
-    assert lowest == pytest.approx([stats.norm.ppf(2.0**-31)] * 2)
-
-
 def test_repair_is_passed_on() -> None:
     three = {name: Normal(0.0, 1.0) for name in "abc"}
     impossible = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.9}
@@ -164,8 +151,8 @@ def test_a_correlation_with_a_fixed_driver_is_refused() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"points": 1000}, "points must be a power of two, got 1000"),
-        ({"points": 0}, "points must be a power of two, got 0"),
+        ({"points": 1000}, "points must be a power of two up to 65,536, got 1,000"),
+        ({"points": 0}, "points must be a power of two up to 65,536, got 0"),
         ({"replicates": 1}, "replicates must be at least 2"),
         ({"workers": 0}, "workers must be at least 1"),
     ],
@@ -184,6 +171,15 @@ def test_a_plan_without_uncertainty_is_refused() -> None:
 def test_a_kernel_that_loses_the_draws_is_refused(result: object) -> None:
     with pytest.raises(ValueError, match="result 'x' must have its 2 draws on the last axis"):
         simulate(lambda draws: {"x": result}, plan(DRIVERS, {}, seed=1), points=8)
+
+
+def test_a_result_that_changes_its_shape_is_refused() -> None:
+    def shrinks(draws: Draws) -> dict[str, object]:
+        few = len(draws["growth"]) == 2
+        return {"x": (draws["growth"],) * (3 if few else 2)}
+
+    with pytest.raises(ValueError, match=r"result 'x' must have the shape \(3, 8\)"):
+        simulate(shrinks, plan(DRIVERS, {}, seed=1), points=8)
 
 
 def test_an_error_in_the_kernel_comes_through() -> None:
