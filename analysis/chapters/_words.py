@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Literal
 
 from analysis.data import AbsentFigure
-from analysis.data.drivers import Driver
 from analysis.figures import Figure, text
 from analysis.formats import show
+from analysis.valuation.inputs import end_of_range as end_of_range
+from analysis.valuation.inputs import three_ways as three_ways
 
 SCENARIOS = ("bear", "base", "bull")
 
@@ -42,16 +41,3 @@ def listed(names: Sequence[str], none: str = "none") -> str:
     if len(names) < 2:
         return names[0] if names else none
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
-    """The low or the high of an assumption as a figure, with the source of its value."""
-    base = driver.figure
-    value = {"low": driver.low, "high": driver.high}[end]
-    source = replace(base.source, field=f"drivers.{driver.name}.{end}") if base.source else None
-    return Figure(value, driver.unit, f"{driver.label} ({end})", source)
-
-
-def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:
-    """An assumption's low, value and high as figures."""
-    return end_of_range(driver, "low"), driver.figure, end_of_range(driver, "high")

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from analysis.data import AbsentFigure, Edition, quarters
+from analysis.data.drivers import Driver
 from analysis.figures import Figure, total
 from analysis.model.segments import Base, Trailing, year_steps
 
@@ -128,6 +129,19 @@ def driver_values(edition: Edition, scenario: str) -> dict[str, float]:
 def driver_figures(edition: Edition, scenario: str) -> Mapping[str, Figure]:
     """The scenario's drivers as figures by name."""
     return {name: driver.figure for name, driver in edition.drivers(scenario).items()}
+
+
+def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
+    """The low or the high of an assumption as a figure, with the source of its value."""
+    base = driver.figure
+    value = {"low": driver.low, "high": driver.high}[end]
+    source = replace(base.source, field=f"drivers.{driver.name}.{end}") if base.source else None
+    return Figure(value, driver.unit, f"{driver.label} ({end})", source)
+
+
+def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:
+    """An assumption's low, value and high as figures."""
+    return end_of_range(driver, "low"), driver.figure, end_of_range(driver, "high")
 
 
 def _growth(edition: Edition, basis: str) -> Figure | None:
