@@ -323,6 +323,7 @@ def build_sample(folder: Path) -> Path:
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage)]
     done = subprocess.run(
         [*command, "--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
