@@ -103,7 +103,7 @@ def loop_rows(group: Group) -> list[Row]:
     one_by_one = [
         {**fixed, **{name: float(value[i]) for name, value in arrays.items()}} for i in range(LOOPED)
     ]
-    at_once = best_of(20, lambda: segment_paths(group, drawn)) / (LOOPED * 4)
+    at_once = best_of(200, lambda: segment_paths(group, drawn)) / (LOOPED * 4)
     plain = best_of(3, lambda: [plain_path(group.base, one, group.steps) for one in one_by_one]) / LOOPED
     few = one_by_one[: LOOPED // 8]
     checked = best_of(3, lambda: [segment_paths(group, one) for one in few]) / len(few)

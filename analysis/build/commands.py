@@ -110,6 +110,13 @@ def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
     return serve(tree, chosen.as_of, chosen.scenario, chosen.port)
 
 
+def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.bench import bench, table
+
+    print(table(bench(tree)))
+    return 0
+
+
 def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
     if tree.build.exists():
         shutil.rmtree(tree.build)
@@ -122,5 +129,6 @@ VERBS = {
     "check": Verb("validate all data and all prose; print every problem", _check),
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
+    "bench": Verb("print the benchmark table", _bench),
     "clean": Verb("remove _build", _clean),
 }

@@ -34,7 +34,7 @@ def render(
     remembered.unlink(missing_ok=True)
     result = subprocess.run(
         _command(tree, strict, is_fresh=known != shell),
-        env=os.environ | _environment(today),
+        env=os.environ | _environment(tree, today),
         capture_output=True,
         text=True,
         check=False,
@@ -65,14 +65,15 @@ def _command(tree: Tree, strict: bool, is_fresh: bool) -> list[str]:
     return command + (["--all"] if is_fresh else [])
 
 
-def _environment(today: date) -> dict[str, str]:
+def _environment(tree: Tree, today: date) -> dict[str, str]:
     midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
     epoch = str(int(midnight.timestamp()))
-    return {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    stable = {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    return stable | {"PYTHONPATH": str(tree.root)}
 
 
 def _shell(tree: Tree, pages: Sequence[Page]) -> str:
-    """Hash of what shows on every page: titles, settings, templates and names of static files."""
+    """Hash of what shows on every page: titles, settings, our extensions, templates, static files."""
     parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
     for page in pages:
         path = next(
@@ -80,6 +81,7 @@ def _shell(tree: Tree, pages: Sequence[Page]) -> str:
         )
         title = _TITLE.search(page.path.read_text(encoding="utf-8")) if page.path.is_file() else None
         parts.append(f"{path.name} {title[0] if title else path.read_text(encoding='utf-8')[:200]}".encode())
+    parts += [path.read_bytes() for path in sorted((tree.root / "analysis" / "sphinx_ext").glob("*.py"))]
     for folder in ("_templates", "_static"):
         for path in sorted((tree.stage / folder).rglob("*")):
             if path.is_file() and "data" not in path.relative_to(tree.stage / folder).parts:
