@@ -187,4 +187,5 @@ def peak_megabytes() -> float:
 
 
 def _micro(seconds: float) -> str:
-    return f"{seconds * 1e6:.2g} µs"
+    micro = seconds * 1e6
+    return f"{micro:.0f} µs" if micro >= 10 else f"{micro:.2f} µs"
