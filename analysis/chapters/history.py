@@ -250,7 +250,7 @@ def _value(edition: Edition, then: Edition | None) -> dict[str, Figure]:
 def _nothing_earlier() -> dict[str, Figure]:
     """What the sentences on an earlier edition say where there is none."""
     words = {
-        "value_then": "a value that this report does not hold",
+        "value_then": "an unknown value",
         "then_day": "an earlier date",
         "price_multiple_moved": "an unknown amount",
         "share_change": "an unknown share",
