@@ -20,14 +20,15 @@ _USD_BN = (
 )
 
 
-def columns(values: Mapping[str, Any], targets: Mapping[str, float]) -> alt.LayerChart:
+def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = None) -> alt.LayerChart:
     """Upright bars in $bn, one for each name, beside the targets; ``values`` are numbers or expressions."""
     base = _base(values)
     across = alt.X("name:O", sort=None, axis=alt.Axis(title=None))
     upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
     bars = base.mark_bar(color=BLUE).encode(x=across, y=upward)
     words = base.mark_text(dy=-8, fontSize=alt.expr("width < 420 ? 10 : 12"))
-    return alt.layer(bars, words.encode(x=across, y=upward, text="words:N"), target_lines(targets))
+    layers = [bars, words.encode(x=across, y=upward, text="words:N")]
+    return alt.layer(*layers, target_lines(targets)) if targets else alt.layer(*layers)
 
 
 def bars(values: Mapping[str, Any]) -> alt.LayerChart:
