@@ -14,6 +14,7 @@ class, so that the model imports neither Altair nor the rest of the project.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -92,10 +93,11 @@ def require_below(limit: float, /, **named: Number) -> None:
     _require(named, lambda array: array < limit, f"must be below {limit:g}")
 
 
-def _require(named: dict[str, Number], holds: Callable[[NDArray[Any]], NDArray[np.bool_]], what: str) -> None:
+def _require(named: dict[str, Number], holds: Callable[[Any], Any], what: str) -> None:
     problems = []
     for name, value in named.items():
-        if is_symbolic(value):
+        is_plain = type(value) is float and math.isfinite(value)
+        if (is_plain and holds(value)) or is_symbolic(value):  # most values are plain: no need of arrays
             continue
         array = _array(value)
         wrong = ~(np.isfinite(array) & holds(array))
