@@ -59,27 +59,25 @@ def sobol_indices(
     require_above(0, confidence=confidence, resamples=resamples)
     require_below(1, confidence=confidence)
     uncertain = {name: d for name, d in drivers.items() if not isinstance(d, Fixed)}
-    a, b = _two_samples(uncertain, points, seed)
     fixed = {name: np.full(points, d.value) for name, d in drivers.items() if isinstance(d, Fixed)}
-
-    def run(sample: Mapping[str, Array]) -> Array:
-        return _result(kernel({**fixed, **sample}), points)
-
-    f_a, f_b = run(a), run(b)
-    f_ab = np.stack([run({**a, name: b[name]}) for name in uncertain])
-    middle = np.concatenate([f_a, f_b]).mean()
-    results = np.concatenate([f_a[None], f_b[None], f_ab]) - middle
+    a, b = _two_samples(uncertain, points, seed)
+    samples = [a, b, *({**a, name: b[name]} for name in uncertain)]
+    results = np.stack([_result(kernel({**fixed, **sample}), points) for sample in samples])
+    results -= results[:2].mean()
     if not np.var(results[:2]) > 0:
         raise ValueError("the result does not vary with the drivers")
     first, total = _indices(results)
-    firsts, totals = _resampled(results, resamples, seed)
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low_high = [np.quantile(sample, tails, axis=0).T.tolist() for sample in (firsts, totals)]
+    firsts, totals = (np.quantile(drawn, tails, axis=0).T for drawn in _resampled(results, resamples, seed))
     indices = [
-        Index(name, float(first[i]), tuple(low_high[0][i]), float(total[i]), tuple(low_high[1][i]))
+        Index(name, float(first[i]), _pair(firsts[i]), float(total[i]), _pair(totals[i]))
         for i, name in enumerate(uncertain)
     ]
     return tuple(sorted(indices, key=lambda index: -index.total))
+
+
+def _pair(ends: Array) -> tuple[float, float]:
+    return float(ends[0]), float(ends[1])
 
 
 def _two_samples(
