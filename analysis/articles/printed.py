@@ -1,0 +1,133 @@
+"""Numbers as an article printed them: the digits say how exact they claim to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.figures import Figure
+from analysis.formats import MINUS, NBSP
+
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit in which articles print numbers.
+
+    One printed unit is ``scale`` of the figures' unit ``figure`` (a percent is 0.01 of a fraction);
+    ``shown`` writes the printed digits with the unit.
+    """
+
+    figure: str
+    scale: float
+    shown: Callable[[str], str]
+
+
+def _around(before: str, after: str = "") -> Callable[[str], str]:
+    def shown(digits: str) -> str:
+        sign = MINUS if digits.startswith("-") else ""
+        return f"{sign}{before}{digits.removeprefix('-')}{after}"
+
+    return shown
+
+
+def units() -> dict[str, Unit]:
+    """Every unit that a claim can be printed in, by name."""
+    return {
+        "usd_tn": Unit("usd_bn", 1000.0, _around("$", "T")),
+        "usd_bn": Unit("usd_bn", 1.0, _around("$", "bn")),
+        "usd_m": Unit("usd_m", 1.0, _around("$", "m")),
+        "usd": Unit("usd", 1.0, _around("$")),
+        "percent": Unit("fraction", 0.01, _around("", f"{NBSP}%")),
+        "points": Unit("points", 0.01, _around("", f"{NBSP}points")),
+        "x": Unit("x", 1.0, _around("", "×")),
+        "count": Unit("count", 1.0, _around("")),
+        "years": Unit("years", 1.0, _around("", f"{NBSP}years")),
+        "text": Unit("text", 1.0, _around("")),
+    }
+
+
+@dataclass(frozen=True)
+class Printed:
+    r"""A number, or a word, as printed: ``Printed("49.16", "percent")``.
+
+    Raises ``ValueError`` for an unknown unit and for text that is no plain number in any unit but
+    ``text``.
+
+    >>> number = Printed("49.16", "percent")
+    >>> round(number.value, 4), round(number.half_digit, 6), number.shown
+    (0.4916, 5e-05, '49.16\xa0%')
+    """
+
+    text: str
+    unit: str
+
+    def __post_init__(self) -> None:
+        if self.unit not in units():
+            raise ValueError(f"{self.unit!r} is no unit (expected one of {', '.join(units())})")
+        if self.unit != "text" and not _NUMBER.fullmatch(self.text):
+            raise ValueError(f"{self.text!r} is no number as printed (expected digits, as in 1,100 or 49.16)")
+
+    @property
+    def in_figures(self) -> str:
+        """The unit of figures that this number is compared with."""
+        return units()[self.unit].figure
+
+    @property
+    def value(self) -> float:
+        """The number in the figures' unit; raises ``ValueError`` for words."""
+        return float(self._decimal * Decimal(str(units()[self.unit].scale)))
+
+    @property
+    def half_digit(self) -> float:
+        """Half a unit of the last digit printed, in the figures' unit: what rounding may hide."""
+        exponent = self._decimal.as_tuple().exponent
+        digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+        return float(digit / 2 * Decimal(str(units()[self.unit].scale)))
+
+    @property
+    def decimals(self) -> int:
+        """How many digits stand behind the point."""
+        return len(self.text.partition(".")[2])
+
+    @property
+    def finer(self) -> str:
+        """The format that shows a computed number with a digit more than was printed, where there is one."""
+        formats = {"fraction": "percent2", "usd_bn": "usd_bn2"}
+        return formats.get(self.in_figures, self.in_figures) if self.decimals else self.in_figures
+
+    @property
+    def shown(self) -> str:
+        """The digits with their unit: ``$35.6bn``."""
+        return units()[self.unit].shown(self.text)
+
+    @property
+    def _decimal(self) -> Decimal:
+        if self.unit == "text":
+            raise ValueError(f"{self.text!r} is a word, not a number")
+        return Decimal(self.text.replace(",", ""))
+
+
+def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
+    """A result in the figures' unit of a printed one, under a label, to compare or to show.
+
+    Plain results of arithmetic take the unit on; raises ``UnitError`` if a unit cannot be converted.
+    """
+    wanted = units()[unit].figure
+    is_plain = figure.unit == "" or (figure.unit, wanted) in (("fraction", "points"), ("x", "count"))
+    converted = figure if is_plain else figure.to(wanted)
+    return converted.named(label or figure.label, wanted)
+
+
+def printed_as(value: float, like: Printed) -> str:
+    r"""``value``, in the figures' unit, rounded to the digits of ``like`` and written as it is.
+
+    >>> printed_as(0.23597, Printed("24", "percent"))
+    '24\xa0%'
+    """
+    unit = units()[like.unit]
+    body = f"{value / unit.scale:,.{like.decimals}f}"
+    return unit.shown("0" if body == "-0" else body)
