@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from analysis.articles.check import check_articles
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
 from analysis.data import open_edition
@@ -12,7 +13,7 @@ from analysis.data.check import check_all
 
 def problems(tree: Tree) -> list[str]:
     """Every problem of ``data/``, one line each, in order of file and field."""
-    return [str(problem) for problem in check_all(tree.data)]
+    return [str(problem) for problem in sorted({*check_all(tree.data), *check_articles(tree.data)})]
 
 
 def check(tree: Tree) -> None:
