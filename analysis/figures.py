@@ -166,7 +166,11 @@ def total(figures: list[Figure], label: str) -> Figure:
 
 
 def _combine(
-    left: Figure | float, right: Figure | float, sign: str, binding: int, rule: Callable[[float, float], float]
+    left: Figure | float,
+    right: Figure | float,
+    sign: str,
+    binding: int,
+    rule: Callable[[float, float], float],
 ) -> Figure:
     a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
     inputs: dict[int, Figure] = {}
@@ -183,5 +187,5 @@ def _term(side: Figure | float, binding: int, sign: str, is_right: bool) -> str:
     if not isinstance(side, Figure):
         return f"{side:g}" if side >= 0 else f"(−{-side:g})"
     loose = side.binding < binding
-    same = side.binding == binding and (is_right and sign in "−÷" or not is_right and sign == "^")
+    same = side.binding == binding and ((is_right and sign in "−÷") or (not is_right and sign == "^"))
     return f"({side.label})" if loose or same else side.label

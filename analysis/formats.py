@@ -42,10 +42,10 @@ def usd(value: float) -> str:
 
 
 def percent(value: float, digits: int = 1) -> str:
-    """A fraction as percent.
+    r"""A fraction as percent.
 
     >>> percent(0.2364), percent(-0.051, 0)
-    ('23.6\\xa0%', '−5\\xa0%')
+    ('23.6\xa0%', '−5\xa0%')
     """
     return _signed(value * 100, digits, suffix=f"{NBSP}%")
 
@@ -76,10 +76,10 @@ def number(value: float, digits: int = 2) -> str:
 
 
 def years(value: float) -> str:
-    """A span of years, whole when it is whole.
+    r"""A span of years, whole when it is whole.
 
     >>> years(5.0), years(4.75)
-    ('5\\xa0years', '4.8\\xa0years')
+    ('5\xa0years', '4.8\xa0years')
     """
     return _signed(value, 0 if float(value).is_integer() else 1, suffix=f"{NBSP}years")
 

@@ -11,6 +11,7 @@ from analysis.data.check_series import check_series
 from analysis.data.fields import load_fields
 from analysis.data.problems import Problem
 from analysis.data.reads import recording_reads, shown
+from analysis.data.risks import load_risks
 from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
 from analysis.data.targets import load_targets
 from analysis.data.xbrl import load_concepts
@@ -45,5 +46,8 @@ def _check_scenarios(root: Path, problems: list[Problem]) -> None:
     if "base" not in names:
         where = shown(root, f"{SCENARIOS_FOLDER}/base.yml")
         problems.append(Problem(where, "(file)", "does not exist", "the scenario that gives every driver"))
+    known: set[str] = set()
     for name in names:
-        load_scenario(root, name, date.max, problems)
+        drivers = load_scenario(root, name, date.max, problems)
+        known |= set(drivers or ())
+    load_risks(root, known, problems)

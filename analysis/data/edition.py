@@ -18,6 +18,7 @@ from analysis.data.fields import Field, load_fields
 from analysis.data.problems import AbsentFigure, Problem, stop_on
 from analysis.data.reads import data_root, exists, shown
 from analysis.data.reported import Basis, Reported
+from analysis.data.risks import Risk, load_risks
 from analysis.data.scenarios import load_scenario
 from analysis.data.series import Series, load_series
 from analysis.data.targets import Target, load_targets
@@ -179,6 +180,13 @@ class Edition:
         targets = load_targets(self.root, problems)
         stop_on(problems)
         return targets
+
+    def risks(self) -> tuple[Risk, ...]:
+        """The risks that the report prices; raises ``DataError``."""
+        problems: list[Problem] = []
+        risks = load_risks(self.root, set(self.drivers("base")), problems)
+        stop_on(problems)
+        return risks
 
     @cached_property
     def _closes(self) -> list[tuple[date, float]]:

@@ -1,0 +1,57 @@
+"""The risks page says what each risk costs in the edition and scenario at hand."""
+
+import pytest
+
+from analysis.chapters import Page, open_page
+
+EDITIONS = [("2025Q4", "base"), ("2024Q4", "bull"), ("2025Q1", "bear"), ("2021Q3", "base")]
+    ("2025Q4", "base"),
+    ("2024Q4", "bull"),
+    ("2025Q1", "bear"),
+    ("2021Q3", "base"),
+    ("2019Q4", "base"),
+]
+
+
+@pytest.fixture(scope="module", params=EDITIONS, ids="-".join)
+def page(request: pytest.FixtureRequest) -> Page:
+    return open_page("risks", *request.param)
+
+
+def test_value_less_the_worst_cost_is_what_is_left(page: Page) -> None:
+    numbers = {key: page.numbers[key].number for key in ("value", "worst_cost", "worst_left", "least_cost")}
+    assert numbers["value"] - numbers["worst_cost"] == pytest.approx(numbers["worst_left"])
+    assert 0 < numbers["least_cost"] <= numbers["worst_cost"] < numbers["value"]
+
+
+def test_the_share_is_the_cost_over_the_value(page: Page) -> None:
+    share = page.numbers["worst_cost"].number / page.numbers["value"].number
+    assert page.numbers["worst_share"].number == pytest.approx(share)
+
+
+def test_the_word_for_costs_together_follows_the_numbers(page: Page) -> None:
+    less = page.numbers["together"].number < page.numbers["apart"].number
+    assert page.numbers["together_word"].value == ("less" if less else "more")
+
+
+def test_the_verdict_names_the_highest_target_reached(page: Page) -> None:
+    value = page.numbers["value"].number
+    expected = "above $5T" if value >= 5000 else "above $4T" if value >= 4000 else "below $4T"
+    assert page.numbers["verdict"].value == expected
+
+
+def test_charts_and_tables_list_the_same_risks(page: Page) -> None:
+    count = int(page.numbers["count"].number)
+    assert len(page.chart("costs").data) == count
+    for name in ("changes", "signs", "stories"):
+        assert len(page.table(name).frame) == count
+
+
+def test_alt_text_names_the_costliest_risk(page: Page) -> None:
+    first = page.chart("costs").data["risk"].iloc[0]
+    assert f"costliest risk is “{first}”" in page.chart("costs").description
+
+
+def test_the_page_s_numbers_were_public(page: Page) -> None:
+    for figure in page.numbers.values():
+        assert figure.published is None or figure.published <= page.edition.cutoff
