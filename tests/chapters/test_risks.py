@@ -5,12 +5,6 @@ import pytest
 from analysis.chapters import Page, open_page
 
 EDITIONS = [("2025Q4", "base"), ("2024Q4", "bull"), ("2025Q1", "bear"), ("2021Q3", "base")]
-    ("2025Q4", "base"),
-    ("2024Q4", "bull"),
-    ("2025Q1", "bear"),
-    ("2021Q3", "base"),
-    ("2019Q4", "base"),
-]
 
 
 @pytest.fixture(scope="module", params=EDITIONS, ids="-".join)
