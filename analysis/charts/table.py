@@ -10,11 +10,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from analysis.charts.cells import Rich
 from analysis.charts.html import bundle, fragment, slug, tag
 from analysis.charts.numbers import number_link, record
 from analysis.charts.sources import Sources, caption
@@ -36,7 +38,7 @@ _PLAIN = {
     "year": (1.0, 0, ""),
 }
 # A grade is told by its word and by a shape before it, never by colour alone.
-GRADES = {"holds": "●", "rounding": "◐", "does not hold": "✕", "not checkable": "○"}
+GRADES = {"holds": "●", "holds with rounding": "◐", "does not hold": "✕", "not checkable": "○"}
 ABSENT = "–"
 
 
@@ -71,7 +73,8 @@ class Table:
 
     ``caption`` is the table's title. ``row_header`` names the column whose cells head their rows
     (the first by default). ``sortable`` lets the reader sort by any column. ``sources`` are named
-    below the table with the edition's cut-off.
+    below the table with the edition's cut-off. ``rows`` gives HTML attributes of the rows, such as an
+    id and the data that a filter needs. A cell may be :class:`~analysis.charts.cells.Rich`.
     """
 
     frame: pd.DataFrame
@@ -80,6 +83,7 @@ class Table:
     source: Sources = ()
     sortable: bool = False
     row_header: str | None = None
+    rows: Sequence[Mapping[str, str]] = ()
     cutoff: date | None = None
     page: str = ""
     name: str = ""
@@ -101,12 +105,15 @@ class Table:
         return [*named, *self.numbers.values()]
 
     def _figures(self) -> dict[str, Figure]:
-        return {
-            f"{slug(column.field)}.{row}": cell
-            for column in self.columns
-            for row, cell in enumerate(self.frame[column.field])
-            if isinstance(cell, Figure) and not isinstance(cell.value, str)
-        }
+        found: dict[str, Figure] = {}
+        for column in self.columns:
+            for row, cell in enumerate(self.frame[column.field]):
+                key = f"{slug(column.field)}.{row}"
+                if isinstance(cell, Figure) and not isinstance(cell.value, str):
+                    found[key] = cell
+                elif isinstance(cell, Rich):
+                    found |= {f"{key}.{place}": figure for place, figure in cell.figures().items()}
+        return found
 
     def csv(self) -> str:
         """The shown columns as CSV at full precision, the unit's name in each header."""
@@ -114,7 +121,9 @@ class Table:
 
     def html(self) -> str:
         """The table with caption, scroll box and source line."""
-        table = table_html(self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key)
+        table = table_html(
+            self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key, self.rows
+        )
         link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
         note = tag("p", caption(self.source, self.cutoff, link), class_="source")
         title = tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
@@ -124,7 +133,7 @@ class Table:
     def _id(self) -> str | None:
         return f"table-{slug(self.page)}-{slug(self.name)}" if self.name else None
 
-    def _key(self, column: str, row: int) -> str | None:
+    def _key(self, column: str, row: int | str) -> str | None:
         key = f"{self.page}.{self.name}.{slug(column)}.{row}"
         return key if key in self.numbers else None
 
@@ -140,26 +149,34 @@ def table_html(
     title: str,
     row_header: str | None = None,
     sortable: bool = False,
-    key: Callable[[str, int], str | None] = lambda column, row: None,
+    key: Callable[[str, int | str], str | None] = lambda column, row: None,
+    attributes: Sequence[Mapping[str, str]] = (),
 ) -> str:
     """``frame`` as an accessible HTML table in a scroll box, captioned for those who hear it.
 
-    ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell.
+    ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell; parts of a
+    rich cell are asked for as row ``"4.1"``. ``attributes`` are those of the rows.
     """
     head = "".join(_head_cell(c, sortable) for c in columns)
     first = row_header or columns[0].field
     rows = []
     for index, values in enumerate(zip(*(frame[c.field] for c in columns), strict=True)):
         cells = [
-            _cell(c, value, c.field == first, key(c.field, index))
+            _cell(c, value, c.field == first, partial(_key_of, key, c.field, index))
             for c, value in zip(columns, values, strict=True)
         ]
-        rows.append(tag("tr", "".join(cells)))
+        rows.append(tag("tr", "".join(cells), **(attributes[index] if attributes else {})))
     body = tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows))
     table = tag(
         "table", tag("caption", escape(title), class_="visually-hidden") + body, data_sortable=sortable
     )
     return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
+
+
+def _key_of(
+    key: Callable[[str, int | str], str | None], field: str, row: int, part: int | None = None
+) -> str | None:
+    return key(field, row if part is None else f"{row}.{part}")
 
 
 def csv_text(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
@@ -201,6 +218,8 @@ def bare(value: float, digits: int) -> str:
 def _raw(value: object) -> object:
     if isinstance(value, Figure):
         return value.value
+    if isinstance(value, Rich):
+        return value.plain
     return value[0] if isinstance(value, tuple) else value
 
 
@@ -211,11 +230,13 @@ def _head_cell(column: Column, sortable: bool) -> str:
     return tag("th", tag("button", text, type="button") if sortable else text, scope="col", class_=kind)
 
 
-def _cell(column: Column, value: object, is_header: bool, key: str | None) -> str:
+def _cell(column: Column, value: object, is_header: bool, key: Callable[..., str | None]) -> str:
     if column.unit == "link" and isinstance(value, tuple):
         content = tag("a", escape(str(value[0])), href=str(value[1]))
-    elif key is not None:
-        content = number_link(key, cell_text(value, column))
+    elif isinstance(value, Rich):
+        content = value.html(key)
+    elif (name := key()) is not None:
+        content = number_link(name, cell_text(value, column))
     else:
         content = escape(cell_text(value, column))
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None

@@ -248,7 +248,7 @@ def table() -> Table:
             ],
             "value": [Figure(128725.0, "usd_m", "cloud sales", SOURCE), 12.5, -3.0, None],
             "growth": [0.2, 0.1, -0.05, None],
-            "grade": ["holds", "rounding", "does not hold", "not checkable"],
+            "grade": ["holds", "holds with rounding", "does not hold", "not checkable"],
         }
     )
     columns = [

@@ -20,7 +20,7 @@ def table(**change: object) -> Table:
             "part": ["AWS & co", "Stores"],
             "sales": [SALES, 5.0],
             "growth": [0.2364, None],
-            "grade": ["holds", "rounding"],
+            "grade": ["holds", "holds with rounding"],
         }
     )
     columns = [
@@ -46,7 +46,7 @@ def test_head_names_units_and_cells_hold_bare_numbers() -> None:
     heads = [th.get_text() for th in page.select("thead th")]
     assert heads == ["Part", "Net sales $m", "Growth %", "Grade"]
     assert [td.get_text() for td in page.select("tbody tr")[0].select("td")] == ["716,924", "23.6", "● holds"]
-    assert [td.get_text() for td in page.select("tbody tr")[1].select("td")] == ["5", ABSENT, "◐ rounding"]
+    assert [td.get_text() for td in page.select("tbody tr")[1].select("td")] == ["5", ABSENT, "◐ holds with rounding"]
 
 
 def test_numbers_are_marked_for_the_right_and_carry_their_value() -> None:

@@ -1,0 +1,55 @@
+"""Table cells that hold more than one value: sentences with figures in them, each leading to its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+
+from analysis.charts.numbers import number_link
+from analysis.figures import Figure
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in a cell and the text it is printed as."""
+
+    figure: Figure
+    text: str
+
+
+@dataclass(frozen=True)
+class Rich:
+    """A cell of several parts in turn: HTML, and figures printed as text.
+
+    A figure that is a number becomes a link to what is behind it; words are printed as they are.
+
+    >>> Rich(("<p>about ", Shown(Figure(25.0, "usd_bn", "sales"), "$25bn"), "</p>")).plain
+    'about $25bn'
+    """
+
+    parts: tuple[str | Shown, ...]
+
+    def figures(self) -> dict[int, Figure]:
+        """The figures that are numbers, by the place of their part."""
+        shown = {place: part.figure for place, part in enumerate(self.parts) if isinstance(part, Shown)}
+        return {place: figure for place, figure in shown.items() if not isinstance(figure.value, str)}
+
+    def html(self, key: Callable[[int], str | None]) -> str:
+        """The cell's content; ``key`` gives the number's key for a part, or ``None`` for plain text."""
+        return "".join(_part(part, key(place)) for place, part in enumerate(self.parts))
+
+    @property
+    def plain(self) -> str:
+        """The cell without markup, for the CSV."""
+        text = "".join(part if isinstance(part, str) else escape(part.text) for part in self.parts)
+        return " ".join(unescape(_TAG.sub(" ", text)).split()).replace(" .", ".").replace(" ,", ",")
+
+
+def _part(part: str | Shown, key: str | None) -> str:
+    if isinstance(part, str):
+        return part
+    return number_link(key, part.text) if key is not None else escape(part.text)
