@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visit import Site, visit
+from tests.browser.visit import Site, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -103,13 +103,13 @@ def test_chart_is_redrawn_to_its_box(page: Page) -> None:
     page.wait_for_selector("#chart-sample-chart_1 .plot.live")
     for width in (1280, 700, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        inside = page.wait_for_function(
-            "() => { const p = document.querySelector('#chart-sample-chart_1 .plot');"
+        until(
+            page,
+            "(() => { const p = document.querySelector('#chart-sample-chart_1 .plot');"
             " const s = p.querySelector('.drawing svg');"
             " return Math.abs(s.getBoundingClientRect().width - p.clientWidth) < 1.5"
-            " && Math.abs(Number(s.getAttribute('width')) - p.clientWidth) < 1.5; }"
+            " && Math.abs(Number(s.getAttribute('width')) - p.clientWidth) < 1.5; })()",
         )
-        assert inside
 
 
 def test_point_tells_its_value(page: Page) -> None:
