@@ -1,0 +1,155 @@
+"""The real book, built once and read as a whole; past editions, read for what they could not know."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import re
+import subprocess
+import sys
+import time
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.build import checks, execute, generated, pages, stage
+from analysis.build.book import status
+from analysis.build.parameters import Parameters
+from analysis.build.tree import Tree
+
+pytestmark = pytest.mark.book
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "analysis", "book"]
+PAGES = (
+    "index", "history", "aws", "chips", "robotics", "advertising", "retail", "capex", "projection", "sotp",
+    "dcf", "scenarios", "sensitivity", "peers", "risks", "articles", "track-record", "method", "sources",
+    "glossary", "changelog",
+)  # fmt: skip
+NUMBERS = re.compile(r'<script type="application/json" class="numbers">(.*?)</script>', re.DOTALL)
+LINKS = re.compile(r'data-key="([^"]*)"')
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The site of this checkout, brought up to date first; one worker builds, the others wait."""
+    folder = ROOT / "_build"
+    folder.mkdir(exist_ok=True)
+    with (folder / "browser-tests.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"make book failed:\n{done.stdout}{done.stderr}", pytrace=False)
+    return folder / "html"
+
+
+def read(site: Path, page: str) -> str:
+    return (site / f"{page}.html").read_text(encoding="utf-8")
+
+
+def records(html: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for block in NUMBERS.findall(html):
+        found |= json.loads(block)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_the_plan_is_there_and_in_the_contents(site: Path, page: str) -> None:
+    assert read(site, page).count("<h1") == 1
+    assert page in {entry.name for entry in pages.read_toc(Tree(ROOT))}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_of_the_workshop_shows(site: Path, page: str) -> None:
+    html = read(site, page)
+    article = html[html.index("<article") :]
+    for trace in (
+        "{num}",
+        "{generated}",
+        "Traceback",
+        "as_of =",
+        "open_page(",
+        "nan</",
+        ">NaN<",
+        "&lt;a class=",
+    ):
+        assert trace not in article, trace
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_number_drawn_has_its_row_and_its_record(site: Path, page: str) -> None:
+    html = read(site, page)
+    known = records(html)
+    for key in {unescape(key) for key in LINKS.findall(html)}:
+        assert key in known, key
+        assert f'<tr id="n-{key.replace(".", "-")}">' in html
+        assert known[key]["text"]
+
+
+def test_there_are_more_than_forty_charts_each_with_words_for_it(site: Path) -> None:
+    charts = [
+        chart
+        for page in PAGES
+        for chart in re.findall(r'<figure class="chart".*?</figure>', read(site, page), re.DOTALL)
+    ]
+    assert len(charts) > 40
+    for chart in charts:
+        labels = re.findall(r'<svg[^>]*role="img"[^>]*aria-label="([^"]*)"', chart)
+        assert labels
+        assert all(len(label) > 30 for label in labels)
+
+
+def test_data_are_one_click_away_and_are_data(site: Path) -> None:
+    files = sorted((site / "_static" / "data").rglob("*.csv"))
+    assert len(files) > 40
+    for path in files:
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        assert header, path.name
+        assert rows, path.name
+
+
+def test_a_second_build_has_nothing_to_do_and_says_so_within_a_second(site: Path) -> None:
+    began = time.perf_counter()
+    done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    assert (done.returncode, done.stderr) == (0, "_build/html/index.html is up to date\n")
+    assert seconds < 1
+
+
+@pytest.fixture(scope="session", params=[("2024Q4", "base"), ("2025Q1", "bull")], ids=" ".join)
+def past(request: pytest.FixtureRequest) -> tuple[Tree, date]:
+    """A past edition, run and staged beside the book of today."""
+    chosen = Parameters(*request.param)
+    tree = Tree(ROOT, f"_build/editions/{chosen.as_of}-{chosen.scenario}")
+    contents = pages.read_toc(tree)
+    executed = execute.execute(tree, chosen, [page for page in contents if page.is_notebook], quiet=True)
+    cutoff = checks.cutoff(tree, chosen)
+    stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
+    return tree, cutoff
+
+
+def test_a_past_edition_holds_nothing_that_was_not_public(past: tuple[Tree, date]) -> None:
+    tree, cutoff = past
+    text = [path.read_text(encoding="utf-8") for path in sorted(tree.stage.glob("*.ipynb"))]
+    notebooks = [json.loads(content) for content in text]
+    sources = ["".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"]]
+    dates = [
+        found
+        for source in sources
+        for record in records(source).values()
+        for found in (record["published"], *(entry["published"] for entry in record["sources"]))
+        if found
+    ]
+    assert len(dates) > 500
+    assert max(dates) <= cutoff.isoformat()
+
+
+def test_a_past_editions_data_end_at_its_cut_off(past: tuple[Tree, date]) -> None:
+    tree, cutoff = past
+    pages_of_text = "\n".join(path.read_text(encoding="utf-8") for path in tree.stage.glob("*.md"))
+    shown = re.findall(r"<td>(\d{4}-\d{2}-\d{2})</td>", pages_of_text)
+    assert len(shown) > 20
+    assert max(shown) <= cutoff.isoformat()
