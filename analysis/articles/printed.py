@@ -122,12 +122,16 @@ def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
     return converted.named(label or figure.label, wanted)
 
 
-def printed_as(value: float, like: Printed) -> str:
-    r"""``value``, in the figures' unit, rounded to the digits of ``like`` and written as it is.
+def printed_as(value: float, like: Printed, plus: bool = False) -> str:
+    r"""``value``, in the figures' unit, written like a printed number but with a digit more.
 
-    >>> printed_as(0.23597, Printed("24", "percent"))
-    '24\xa0%'
+    So the reader sees how it rounds. Whole counts stay whole; ``plus`` shows the sign of a difference.
+
+    >>> printed_as(0.23597, Printed("24", "percent")), printed_as(0.01, Printed("2", "percent"), plus=True)
+    ('23.6\xa0%', '+1.0\xa0%')
     """
     unit = units()[like.unit]
-    body = f"{value / unit.scale:,.{like.decimals}f}"
-    return unit.shown("0" if body == "-0" else body)
+    decimals = 0 if like.unit == "count" else like.decimals + (like.decimals < 2)
+    body = f"{value / unit.scale:,.{decimals}f}"
+    digits = body if body.strip("-0.,") else body.removeprefix("-")
+    return ("+" if plus and value > 0 and digits.strip("0.,") else "") + unit.shown(digits)

@@ -1,0 +1,101 @@
+"""The articles' claims as tables: every chapter shows those that touch it, the articles page all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.articles import JudgedClaim, JudgedNumber, open_judge
+from analysis.articles.grade import GRADES, Grade
+from analysis.articles.printed import printed_as
+from analysis.articles.said import Said
+from analysis.chapters.page import Unavailable
+from analysis.charts.cells import Rich, Shown
+from analysis.charts.html import tag
+from analysis.charts.table import ABSENT, Column, Table
+from analysis.data import Edition
+from analysis.formats import show
+
+PAGE = "articles.html"
+_BAD_FIRST: tuple[Grade, ...] = ("does not hold", "holds with rounding", "holds", "not checkable")
+
+
+def claims_for(
+    edition: Edition,
+    chapter: str,
+    *,
+    grades: Collection[Grade] = GRADES,
+    most: int | None = None,
+    caption: str = "What the articles claimed about this, recomputed",
+) -> Table | Unavailable:
+    """The claims that touch a chapter, as a table to show on it; failures first.
+
+    ``chapter`` is the page's name (``aws``, ``capex``, …). ``grades`` keeps some grades only, ``most`` the
+    first so many. Each claim is judged with what was public when its article appeared; articles that
+    appeared after the edition's cut-off are left out, and without any left the table is unavailable.
+    """
+    judged = open_judge(edition).claims(lambda claim: chapter in claim.chapters)
+    chosen = sorted((claim for claim in judged if claim.grade in grades), key=_worst_first)
+    if not chosen:
+        return Unavailable("articles that make claims about this")
+    return claims_table(chosen[:most], caption)
+
+
+def claims_table(claims: Sequence[JudgedClaim], caption: str) -> Table:
+    """Claims with what was claimed, what was computed, and the grade; explanations below each claim."""
+    frame = pd.DataFrame(
+        {
+            "claim": [_brief(claim) for claim in claims],
+            "claimed": [claim.claim.shown or ABSENT for claim in claims],
+            "computed": [computed_cell(claim) for claim in claims],
+            "grade": [claim.grade for claim in claims],
+        }
+    )
+    columns = [
+        Column("claim", "Claim"),
+        Column("claimed", "Claimed"),
+        Column("computed", "Computed"),
+        Column("grade", "Grade", "grade"),
+    ]
+    articles = {claim.article.document: None for claim in claims}
+    return Table(frame, columns, caption, source=list(articles))
+
+
+def computed_cell(claim: JudgedClaim) -> Rich:
+    """The computed numbers of a claim, each written like the claimed one with a digit more."""
+    parts: list[str | Shown] = []
+    for number in claim.numbers:
+        parts += ["; "] if parts else []
+        parts.append(ABSENT if number.computed is None else Shown(number.computed, computed_text(number)))
+    return Rich(tuple(parts) or (ABSENT,))
+
+
+def computed_text(number: JudgedNumber) -> str:
+    """A computed number as text; words pass through."""
+    assert number.computed is not None
+    if isinstance(number.computed.value, str):
+        return number.computed.value
+    return printed_as(number.computed.number, number.number.printed[0])
+
+
+def sentence(said: Said) -> Iterator[str | Shown]:
+    """The parts of a sentence for a cell: text, and figures as they are printed."""
+    for part in said.parts():
+        yield escape(part) if isinstance(part, str) else Shown(part, show(part.value, part.unit))
+
+
+def _brief(claim: JudgedClaim) -> Rich:
+    link = tag("a", claim.claim.id, href=f"{PAGE}#claim-{claim.claim.id}")
+    parts: list[str | Shown] = [
+        f"{link} {escape(claim.claim.text)} ",
+        tag("small", escape(claim.article.short)),
+    ]
+    if claim.behind is not None:
+        parts += ['<br><span class="behind">', *sentence(claim.behind), "</span>"]
+    return Rich(tuple(parts))
+
+
+def _worst_first(claim: JudgedClaim) -> tuple[int, float]:
+    return _BAD_FIRST.index(claim.grade), -(claim.stake.number if claim.stake is not None else 0.0)
