@@ -148,6 +148,17 @@ def open_group(edition: Edition, scenario: str) -> Group:
     )
 
 
+def with_drivers(group: Group, changes: Mapping[str, float]) -> Group:
+    """The same company with some drivers changed; values may be arrays over draws."""
+    drivers = {**group.drivers, **changes}
+    market, changed = group.market, changes.get("bridge.anthropic_to_recorded")
+    recorded = None if changed is None else stake_figure(group.edition, 1.0)
+    if recorded is not None:
+        stakes = {**market.balance.stakes, STAKE: recorded.number * changed}
+        market = replace(market, balance=replace(market.balance, stakes=stakes))
+    return replace(group, drivers=drivers, market=market)
+
+
 def balance_figures(edition: Edition, drivers: Mapping[str, float]) -> Balance:
     """What stands between enterprise value and equity at the latest quarter, traced."""
 

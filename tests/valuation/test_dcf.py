@@ -1,0 +1,197 @@
+"""Value by discounted cash flow: from drivers to dollars a share, under named conventions."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.data import open_edition
+from analysis.model.bridge import net_assets
+from analysis.valuation.dcf import (
+    YEARS,
+    Conventions,
+    Intrinsic,
+    cost_of_capital,
+    cost_of_capital_figures,
+    first_period,
+    intrinsic,
+    opening_capital,
+)
+from analysis.valuation.group import Group, open_group, with_drivers
+
+SCENARIOS = ("bear", "base", "bull")
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def group(request: pytest.FixtureRequest) -> Group:
+    return open_group(open_edition("2025Q4"), request.param)
+
+
+@pytest.fixture(scope="module")
+def base() -> Group:
+    return open_group(open_edition("2025Q4"), "base")
+
+
+def by_hand(group: Group) -> float:
+    """Equity by a plain loop over years and parts, with the report's conventions."""
+    d = group.drivers
+    debt, market = group.market.balance.debt, group.market.value
+    beta = d["dcf.unlevered_beta"] * (1 + (1 - d["tax.marginal"]) * debt / market)
+    own = d["dcf.risk_free_rate"] + beta * d["dcf.equity_risk_premium"]
+    lent = (d["dcf.risk_free_rate"] + d["dcf.debt_spread"]) * (1 - d["tax.marginal"])
+    wacc = (own * market + lent * debt) / (market + debt)
+    g, stable = d["dcf.growth_stable"], d["dcf.cost_of_capital_stable"]
+    sales = {
+        "aws": group.base.aws.sales,
+        "advertising": group.base.advertising.sales,
+        "stores": group.base.stores.sales,
+    }
+    worth, factor = 0.0, 1.0
+    for year in range(10):
+        rate = wacc if year < 5 else wacc + (stable - wacc) * (year - 4) / 5
+        period = 0.75359 if year == 0 else 1.0  # 90 days of 365.25 are gone
+        at_flow, factor = factor * (1 + rate) ** (0.5 - period), factor * (1 + rate) ** -period
+        profit = group.projection.operating_income[year]
+        tax = d["tax.effective"] + (d["tax.marginal"] - d["tax.effective"]) * (year + 1) / 10
+        spent = 0.0
+        for name, part in group.projection.parts.items():
+            spent += (part.sales[year] - sales[name]) / d[f"{name}.sales_to_capital"]
+            sales[name] = part.sales[year]
+        worth += (profit * (1 - tax) - spent) * at_flow
+    later = profit * (1 - tax) * (1 + g) * (1 - g / d["dcf.roic_stable"]) / (stable - g)
+    return worth + later * at_flow + net_assets(group.market.balance)
+
+
+def test_the_value_is_that_of_a_plain_loop(group: Group) -> None:
+    assert intrinsic(group).equity == pytest.approx(by_hand(group), rel=1e-5)
+
+
+def test_economic_profit_gives_the_same_operations_to_the_cent(group: Group) -> None:
+    value = intrinsic(group)
+    difference_usd = (value.economic_profit().value - value.operations) * 1e9
+    assert abs(difference_usd) < 0.01
+
+
+def test_parts_at_shared_rates_add_up_to_the_whole(group: Group) -> None:
+    value = intrinsic(group)
+    parts = sum(part.value for part in value.valuation.parts.values())
+    assert parts == pytest.approx(value.operations, rel=1e-12)
+    assert value.valuation.free_cash_flow == pytest.approx(value.lines.free_cash_flow)
+
+
+def test_bear_base_and_bull_are_in_order() -> None:
+    edition = open_edition("2025Q4")
+    bear, base, bull = (intrinsic(open_group(edition, name)).equity for name in SCENARIOS)
+    assert bear < base < bull
+
+
+def test_a_dollar_a_share_by_three_counts_falls_as_the_count_grows(base: Group) -> None:
+    value = intrinsic(base)
+    assert value.per_share() == pytest.approx(value.equity * 1000 / 10731)
+    assert value.per_share("basic") > value.per_share("diluted") > value.per_share("common_and_awards")
+
+
+@pytest.mark.parametrize(
+    ("convention", "is_more"),
+    [
+        (Conventions(timing="end"), False),
+        (Conventions(flow="n"), False),
+        (Conventions(lag=1), True),
+        (Conventions(leases="debt"), False),
+        (Conventions(research="capitalised"), True),
+        (Conventions(stock_compensation="added_back"), True),
+        (Conventions(at_the_end="multiple"), True),
+        (Conventions(years=20), True),
+    ],
+)
+def test_each_silent_choice_moves_the_value_to_its_side(
+    base: Group, convention: Conventions, is_more: bool
+) -> None:
+    assert (intrinsic(base, convention).equity > intrinsic(base).equity) is is_more
+
+
+def test_end_of_year_is_half_a_year_s_return_less(base: Group) -> None:
+    flat = with_drivers(base, {"dcf.cost_of_capital_stable": cost_of_capital(base).wacc})
+    ratio = intrinsic(flat).operations / intrinsic(flat, Conventions(timing="end")).operations
+    assert ratio == pytest.approx((1 + cost_of_capital(base).wacc) ** 0.5)
+
+
+def test_capitalised_research_leaves_cash_as_it_is(base: Group) -> None:
+    plain, capitalised = intrinsic(base), intrinsic(base, Conventions(research="capitalised"))
+    assert capitalised.lines.free_cash_flow == pytest.approx(plain.lines.free_cash_flow)
+    assert capitalised.lines.nopat[0] > plain.lines.nopat[0]
+
+
+def test_leases_as_debt_are_in_the_bridge_and_in_the_weights(base: Group) -> None:
+    value = intrinsic(base, Conventions(leases="debt"))
+    assert value.net_assets == pytest.approx(intrinsic(base).net_assets - base.market.balance.leases)
+    assert value.capital.debt_weight > cost_of_capital(base).debt_weight
+
+
+def test_capital_expenditure_is_the_projection_s_own(base: Group) -> None:
+    value = intrinsic(base, Conventions(investment="capital_expenditure"))
+    expected = [c - w for c, w in zip(base.projection.capex, base.projection.depreciation, strict=True)]
+    assert value.lines.reinvestment == pytest.approx(expected)
+
+
+def test_a_scenario_that_calls_leases_debt_is_valued_so(base: Group) -> None:
+    changed = with_drivers(base, {"bridge.leases_as_debt": 1.0})
+    assert intrinsic(changed).equity == intrinsic(base, Conventions(leases="debt")).equity
+
+
+def test_arrays_of_drivers_give_the_values_of_each(base: Group) -> None:
+    rates = np.array([0.075, 0.082, 0.09])
+    together = intrinsic(with_drivers(base, {"dcf.cost_of_capital_stable": rates})).equity
+    one_by_one = [intrinsic(with_drivers(base, {"dcf.cost_of_capital_stable": r})).equity for r in rates]
+    assert together == pytest.approx(one_by_one, rel=1e-13)
+
+
+def test_growth_at_the_cost_of_capital_is_refused(base: Group) -> None:
+    with pytest.raises(ValueError, match="must be below cost_of_capital"):
+        intrinsic(with_drivers(base, {"dcf.growth_stable": 0.082}))
+
+
+def test_the_rate_is_stable_from_the_tenth_year_on(base: Group) -> None:
+    short, long = (intrinsic(base, Conventions(years=years)).rate_path for years in (6, 14))
+    assert short == long[:6]
+    assert set(long[9:]) == {base.drivers["dcf.cost_of_capital_stable"]}
+    assert len(long) == 14
+
+
+def test_values_by_length_of_forecast_are_those_of_that_length(base: Group) -> None:
+    value = intrinsic(base)
+    assert value.equity_by_years[10 - YEARS[0]] == pytest.approx(value.equity, rel=1e-13)
+    assert len(value.equity_by_years) == YEARS[1] - YEARS[0] + 1
+
+
+def test_the_value_is_carried_from_the_quarter_s_end_to_the_day_of_the_price(base: Group) -> None:
+    assert first_period(base) == pytest.approx(1 - 90 / 365.25)
+
+
+def test_capital_is_equity_and_debt_less_what_is_not_operations(base: Group) -> None:
+    balance = base.market.balance
+    expected = 411.065 + 65.648 - 86.810 - 36.219 - balance.stakes["Anthropic"]
+    assert opening_capital(base).number == pytest.approx(expected)
+
+
+def test_the_traced_cost_of_capital_is_the_plain_one(group: Group) -> None:
+    plain, traced = cost_of_capital(group), cost_of_capital_figures(group)
+    assert traced.wacc.number == pytest.approx(plain.wacc, rel=1e-14)
+    assert traced.wacc.published <= group.edition.cutoff
+
+
+@pytest.mark.parametrize("label", ["2019Q4", "2021Q3", "2022Q4", "2025Q1", "2025Q1-2025-06-13"])
+def test_past_editions_are_valued_over_twelve_month_years_from_their_quarter(label: str) -> None:
+    group = open_group(open_edition(label), "base")
+    value = intrinsic(group)
+    quarter, year = label[4:6], int(label[:4])
+    assert value.year_ends[0] == f"{year + 1}{quarter}"
+    assert len(value.year_ends) == 10
+    assert value.equity > 0
+    assert value.equity_figure().published <= group.edition.cutoff
+
+
+def test_a_stake_worth_more_adds_its_value(base: Group) -> None:
+    doubled = replace(base, drivers=base.drivers)
+    value: Intrinsic = intrinsic(with_drivers(doubled, {"bridge.anthropic_to_recorded": 2.0}))
+    assert value.equity - intrinsic(base).equity == pytest.approx(base.market.balance.stakes["Anthropic"])
