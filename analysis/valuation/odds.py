@@ -3,7 +3,8 @@
 Each draw is a world: drivers from their stated distributions, correlated by rank, projected and valued by
 the kernels that the chapters use, and a price that wanders around that value as it has in the past. A
 second set of worlds differs in one thing: sales grow as those of the largest firms have. The
-scenario's ``base_rate.weight`` is the probability of the second set.
+scenario's ``base_rate.weight`` is the probability of the second set. How far growth may miss comes
+from the back-test (:mod:`analysis.valuation.spreads`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data import Edition, quarters
+from analysis.data import Driver, Edition, quarters
 from analysis.figures import Figure, computed
 from analysis.model.company import blend, fundamental_by_method, fundamental_today
 from analysis.model.distributions import Distribution, Fixed, Normal
@@ -29,6 +30,7 @@ from analysis.model.segments import group_sales, project
 from analysis.model.stated import from_driver
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
+from analysis.valuation.spreads import growth_spreads
 
 Array = NDArray[np.float64]
 
@@ -41,6 +43,8 @@ SESSIONS = 252
 """Trading days in a year, to annualise the volatility of daily returns."""
 HISTORY_YEARS = 5
 """How far back daily volatility is measured."""
+ENTERING = ("aws", "advertising", "stores", "group", "tax", "exit", "blend", "market")
+"""Areas of drivers that enter market value; those of others, and sales to capital, need not be drawn."""
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 
@@ -104,10 +108,18 @@ class Odds:
         return pool_estimates(model, prior, self.weight)
 
 
-def simulate_odds(group: Group, *, through: int | None = None, workers: int = 1) -> Odds:
+def simulate_odds(
+    group: Group,
+    *,
+    through: int | None = None,
+    workers: int = 1,
+    points: int | None = None,
+    stated: Mapping[str, Distribution] | None = None,
+) -> Odds:
     """The odds of an edition under a scenario, through the targets' horizon or a later year.
 
-    Deterministic: the scenario file states the seed, the points and the replicates.
+    Deterministic: the scenario file states the seed, the replicates and, unless given, the points.
+    ``stated`` are the drivers' distributions where they have been made before.
     """
     last = through or group.horizon_year
     years = group.years[: group.index_of(last) + 1]
@@ -116,8 +128,8 @@ def simulate_odds(group: Group, *, through: int | None = None, workers: int = 1)
     kernel = _Kernel(group, years, steps, multiple_swings(group.edition))
     found = simulate(
         kernel,
-        odds_plan(group, years),
-        points=simulation["points"],
+        odds_plan(group, years, stated),
+        points=points or simulation["points"],
         replicates=simulation["replicates"],
         workers=workers,
     )
@@ -136,26 +148,47 @@ def simulate_odds(group: Group, *, through: int | None = None, workers: int = 1)
     )
 
 
-def odds_plan(group: Group, years: Sequence[int]) -> Plan:
-    """What is drawn: the scenario's uncertain drivers, the base rate of growth, the price's swings."""
+def odds_plan(group: Group, years: Sequence[int], stated: Mapping[str, Distribution] | None = None) -> Plan:
+    """What is drawn: the uncertain drivers that enter value, the base rate of growth, the price's swings."""
     drivers = group.edition.drivers(group.scenario)
-    rho = {correlation.pair: correlation.rho for correlation in drivers.correlations}
     mean, sd = prior_figures(group.edition)
-    drawn = {**distributions(group), PRIOR_GROWTH: Normal(mean.number, sd.number), **noise_drivers(years)}
+    known = {
+        name: made if enters(name) else Fixed(group.drivers[name])
+        for name, made in (stated or distributions(group)).items()
+    }
+    rho = {each.pair: each.rho for each in drivers.correlations if all(map(enters, each.pair))}
+    prior = {PRIOR_GROWTH: Normal(mean.number, sd.number)}
+    # What matters most comes first: the first coordinates of the net are the most even.
+    drawn = {**noise_drivers(years[::-1]), **prior, **known}
     return plan(drawn, rho, seed=drivers.simulation["seed"])
 
 
+def enters(driver: str) -> bool:
+    """Whether a driver enters market value."""
+    area, _, name = driver.partition(".")
+    return area in ENTERING and name != "sales_to_capital"
+
+
 def distributions(group: Group) -> dict[str, Distribution]:
-    """Each driver's distribution as its file states it; fixed where it states none."""
-    found: dict[str, Distribution] = {}
-    for name, driver in group.edition.drivers(group.scenario).items():
-        if driver.distribution is None:
-            found[name] = Fixed(driver.value)
-        else:
-            found[name] = from_driver(
-                driver.distribution, low=driver.low, value=driver.value, high=driver.high
-            )
-    return found
+    """Each driver's distribution: the first year's growth as the back-test has it, else as its file states.
+
+    Fixed where the file states none.
+    """
+    found = {name: stated_by_file(driver) for name, driver in group.edition.drivers(group.scenario).items()}
+    return {**found, **growth_changes(group)}
+
+
+def growth_changes(group: Group) -> dict[str, Distribution]:
+    """The drivers whose width the back-test gives: normal about the scenario's value."""
+    spreads = growth_spreads(group).items()
+    return {name: Normal(group.drivers[name], spread.sd) for name, spread in spreads}
+
+
+def stated_by_file(driver: Driver) -> Distribution:
+    """The distribution that a driver's file states."""
+    if driver.distribution is None:
+        return Fixed(driver.value)
+    return from_driver(driver.distribution, low=driver.low, value=driver.value, high=driver.high)
 
 
 def prior_figures(edition: Edition) -> tuple[Figure, Figure]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
-from analysis.model.distributions import Fixed
+from analysis.model.distributions import Fixed, Normal
 from analysis.valuation import odds
 from analysis.valuation.group import open_group
 from analysis.valuation.inputs import ttm
@@ -120,3 +120,30 @@ def test_odds_of_an_edition_use_nothing_later() -> None:
     assert published is not None
     assert published <= edition.cutoff
     assert 0 <= early.odds_figure("5T", 2030).number < 0.5
+
+
+def test_drivers_that_do_not_enter_value_are_held(found: odds.Odds) -> None:
+    plan = odds.odds_plan(found.group, found.years)
+    assert plan.names[: len(found.years)] == tuple(f"noise.{year}" for year in reversed(found.years))
+    assert "chips.advantage" in plan.fixed
+    assert "aws.sales_to_capital" in plan.fixed
+    group, held = found.group, {name: plan.fixed[name] for name in plan.fixed if name in found.group.drivers}
+    for name in (name for name, driver in group.edition.drivers("base").items() if driver.distribution):
+        if name in held:
+            moved = replace(group, drivers={**group.drivers, name: group.drivers[name] * 1.1})
+            assert moved.values == group.values, name
+
+
+def test_distributions_made_before_give_the_same_odds(found: odds.Odds) -> None:
+    again = odds.simulate_odds(found.group, stated=odds.distributions(found.group))
+    assert np.array_equal(again.model, found.model)
+    fewer = odds.simulate_odds(found.group, points=256)
+    assert fewer.model.shape[-1] == 256 * found.replicates
+    assert fewer.above(4000.0).value[-1] == pytest.approx(found.above(4000.0).value[-1], abs=0.02)
+
+
+def test_wider_growth_widens_the_fan(found: odds.Odds) -> None:
+    stated = dict(odds.distributions(found.group))
+    narrow = {name: Normal(made.mean, 1e-9) for name, made in odds.growth_changes(found.group).items()}
+    certain = odds.simulate_odds(found.group, stated={**stated, **narrow})
+    assert certain.drawn["sales"][-1].std() < 0.8 * found.drawn["sales"][-1].std()

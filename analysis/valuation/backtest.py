@@ -1,0 +1,310 @@
+"""The back-test of an edition: what the report's rules would have said in every past one, against what came.
+
+For each quarter since :data:`FIRST_SCORED` the edition of then is rebuilt from what was public, the series of
+:data:`SERIES` are forecast by the report's rule and by naive ones, and scored with what the present
+edition knows. The report's rule is the base scenario's projection in quarters: parts grow from the trailing
+rate with its drivers, and the group is the sum of its parts. Reported segments other than AWS are steered
+as stores. Money in USD billions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.data import AbsentFigure, Edition, quarters
+from analysis.model.backtest import Outcome, Shape, backtest, first_year_errors
+from analysis.model.forecast import (
+    GrowthOf,
+    Rule,
+    Vintage,
+    constant_growth,
+    fading_growth,
+    guidance_midpoint,
+    income_rule,
+    last_growth,
+    sales_rule,
+    seasonal_drift,
+)
+from analysis.model.growth import QUARTERS
+from analysis.model.scoring import Score, score_table
+from analysis.valuation.inputs import ADVERTISING, AWS_INCOME, AWS_SALES
+
+FIRST_EDITION = "2019Q4"
+"""The first edition there is; forecasts made before :data:`FIRST_SCORED` only give the width of intervals."""
+FIRST_SCORED = "2021Q1"
+HORIZONS = (1, 2, 4, 8)
+"""Quarters ahead that are scored; three quarters are forecast too, to make up the first year."""
+CONSTANT = 0.10
+"""The naive rule that one of the articles uses: growth of a tenth a year, whatever happened."""
+
+REPORT, LAST, DRIFT, TENTH, GUIDANCE = "report", "last", "drift", "tenth", "guidance"
+RULES: Mapping[str, str] = {
+    REPORT: "the report's rule",
+    LAST: "latest growth goes on",
+    DRIFT: "seasonal drift",
+    TENTH: "a tenth a year",
+    GUIDANCE: "the company's guidance",
+}
+NAIVE = DRIFT
+"""The rule against which skill is measured."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is forecast: fields that add up to sales, less others; and, for a profit, fields of that.
+
+    ``part`` names the drivers that steer it, ``"group"`` the sum of the parts.
+    """
+
+    name: str
+    label: str
+    part: str
+    sales: tuple[str, ...]
+    less: tuple[str, ...] = ()
+    income: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> Shape:
+        """How its errors are taken: sales in logarithms, profits in shares of sales."""
+        return "normal" if self.income else "lognormal"
+
+
+def _segment(name: str, label: str, part: str) -> tuple[Series, Series]:
+    sales, income = (f"segments.{name}.{item}" for item in ("net_sales", "operating_income"))
+    return (
+        Series(f"{name}_sales", f"{label} sales", part, (sales,)),
+        Series(f"{name}_income", f"{label} operating income", part, (sales,), (), (income,)),
+    )
+
+
+_GROUP = ("income.net_sales",)
+_RETAIL = ("segments.north_america.net_sales", "segments.international.net_sales")
+_RETAIL_INCOME = ("segments.north_america.operating_income", "segments.international.operating_income")
+ADVERTISING_SALES = Series("advertising_sales", "Advertising sales", "advertising", (ADVERTISING,))
+STORES_SALES = Series("stores_sales", "Stores' sales", "stores", _RETAIL, (ADVERTISING,))
+RETAIL_SALES = Series("retail_sales", "Retail segments' sales", "stores", _RETAIL)
+RETAIL_INCOME = Series("retail_income", "Retail operating income", "stores", _RETAIL, (), _RETAIL_INCOME)
+AWS_SALES_SERIES = Series("aws_sales", "AWS sales", "aws", (AWS_SALES,))
+AWS_INCOME_SERIES = Series("aws_income", "AWS operating income", "aws", (AWS_SALES,), (), (AWS_INCOME,))
+_AMERICA = _segment("north_america", "North America", "stores")
+_ABROAD = _segment("international", "International", "stores")
+SERIES: tuple[Series, ...] = (
+    Series("group_sales", "Group sales", "group", _GROUP),
+    AWS_SALES_SERIES,
+    ADVERTISING_SALES,
+    _AMERICA[0],
+    _ABROAD[0],
+    Series("group_income", "Group operating income", "group", _GROUP, (), ("income.operating_income",)),
+    AWS_INCOME_SERIES,
+    _AMERICA[1],
+    _ABROAD[1],
+)
+"""What is scored, sales first."""
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """All forecasts and their outcomes as the edition knows them, by the name of the series.
+
+    A series has no outcomes in an edition that ends before it can be forecast.
+    """
+
+    edition: Edition
+    past: Mapping[str, Edition]
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+
+    def scores(self, series: str) -> tuple[Score, ...]:
+        """One score for each rule and horizon of :data:`HORIZONS`; empty if nothing has come due."""
+        scored = [o for o in self.outcomes[series] if o.horizon in HORIZONS]
+        if not any(o.rule == NAIVE and o.actual is not None for o in scored):
+            return ()
+        return score_table(scored, naive=NAIVE)
+
+    def score(self, series: str, rule: str, horizon: int) -> Score | None:
+        """One of them; ``None`` if no such forecast has come due."""
+        found = (s for s in self._scores[series] if (s.rule, s.horizon) == (rule, horizon))
+        return next(found, None)
+
+    @cached_property
+    def _scores(self) -> dict[str, tuple[Score, ...]]:
+        return {series: self.scores(series) for series in self.outcomes}
+
+
+def track_record(edition: Edition, series: Sequence[Series] = SERIES) -> TrackRecord:
+    """Every series forecast in every past edition since :data:`FIRST_SCORED`, by every rule."""
+    past = past_editions(edition)
+    rules = _Rules(past, edition)
+    return TrackRecord(edition, past, {each.name: _outcomes(rules, each, FIRST_SCORED) for each in series})
+
+
+def growth_misses(edition: Edition, series: Sequence[Series]) -> dict[str, dict[str, float]]:
+    """By how much the report's rule missed the next four quarters' sales, in logs: by series and edition.
+
+    All editions since :data:`FIRST_EDITION` whose four quarters the present one knows.
+    """
+    rules = _Rules(past_editions(edition), edition)
+    ahead = tuple(range(1, QUARTERS + 1))
+    made = {each.name: _outcomes(rules, each, FIRST_EDITION, (REPORT,), ahead) for each in series}
+    return {name: first_year_errors(outcomes, REPORT) for name, outcomes in made.items()}
+
+
+def past_editions(edition: Edition) -> dict[str, Edition]:
+    """The edition of each quarter since :data:`FIRST_EDITION`, this one for its own quarter."""
+    labels = quarters.span(FIRST_EDITION, edition.quarter)
+    return {label: edition if label == edition.quarter else edition.earlier(label) for label in labels}
+
+
+def vintage(edition: Edition, series: Series) -> Vintage | None:
+    """The series as the edition knew it, back to its first quarter; ``None`` if it did not know it."""
+    sales, income = [], []
+    for quarter in reversed(edition.quarters()):
+        sold = _amount(edition, series.sales, series.less, quarter)
+        earned = _amount(edition, series.income, (), quarter)
+        if sold is None or earned is None:
+            break
+        sales.append(sold)
+        income.append(earned)
+    if not sales:
+        return None
+    known = tuple(reversed(sales))
+    if not series.income:
+        return Vintage(edition.quarter, known, None, _guidance(edition, series, "net_sales"))
+    given = _guidance(edition, series, "operating_income")
+    return Vintage(edition.quarter, tuple(reversed(income)), known, given)
+
+
+def _amount(edition: Edition, plus: Sequence[str], less: Sequence[str], quarter: str) -> float | None:
+    added = [edition.get(field, quarter) for field in plus]
+    taken = [edition.get(field, quarter) for field in less]
+    found = [figure.to("usd_bn").number for figure in (*added, *taken) if figure is not None]
+    if len(found) < len(plus) + len(less):
+        return None
+    return sum(found[: len(plus)]) - sum(found[len(plus) :])
+
+
+def _guidance(edition: Edition, series: Series, item: str) -> dict[str, tuple[float, float]]:
+    """The company's range for the next quarter, where it is public; it guides for the group only."""
+    following = quarters.add(edition.quarter, 1)
+    if series.part != "group":
+        return {}
+    try:
+        low, high = (
+            edition.key_figure(f"guidance_{item}_{end}_usd_bn", following).number for end in ("low", "high")
+        )
+    except AbsentFigure:
+        return {}
+    return {following: (low, high)}
+
+
+def _outcomes(
+    rules: _Rules,
+    series: Series,
+    first_scored: str,
+    chosen: Sequence[str] = tuple(RULES),
+    horizons: Sequence[int] = (1, 2, 3, 4, 8),
+) -> tuple[Outcome, ...]:
+    history = rules.vintages(series)
+    first = max(first_scored, min(history, default=first_scored))
+    if first not in history:
+        return ()
+    made = {name: rule for name, rule in rules.of(series).items() if name in chosen}
+    return backtest(
+        history.__getitem__,
+        list(history),
+        made,
+        shape=series.shape,
+        first_scored=first,
+        horizons=horizons,
+    )
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The rules for each series; that of the group looks at its parts as known at the same time."""
+
+    past: Mapping[str, Edition]
+    edition: Edition
+
+    def vintages(self, series: Series) -> dict[str, Vintage]:
+        """The series as known in each past edition that knew it."""
+        if series.name not in self._vintages:
+            found = {label: vintage(edition, series) for label, edition in self.past.items()}
+            self._vintages[series.name] = {q: known for q, known in found.items() if known is not None}
+        return self._vintages[series.name]
+
+    def of(self, series: Series) -> dict[str, Rule]:
+        """Every rule that can be asked about the series."""
+        make: Callable[[GrowthOf], Rule] = income_rule if series.income else sales_rule
+        rules = {REPORT: self._report(series), LAST: make(last_growth), DRIFT: seasonal_drift}
+        rules[TENTH] = make(constant_growth(CONSTANT))
+        return {**rules, GUIDANCE: guidance_midpoint} if series.part == "group" else rules
+
+    def _report(self, series: Series) -> Rule:
+        if series.part != "group":
+            return self._income(series.part) if series.income else sales_rule(self._growth(series.part))
+        return self._group_income if series.income else self._group_sales
+
+    def _growth(self, part: str) -> GrowthOf:
+        drivers = self._drivers
+        return fading_growth(
+            momentum=drivers["group.growth_momentum"],
+            change=drivers[f"{part}.growth_change"],
+            stable=drivers[f"{part}.growth_stable"],
+            fade_years=drivers[f"{part}.growth_fade_years"],
+        )
+
+    def _income(self, part: str) -> Rule:
+        return income_rule(
+            self._growth(part),
+            margin_change=self._drivers[f"{part}.margin_change"],
+            convergence_years=self._drivers["group.convergence_years"],
+        )
+
+    def _group_sales(self, known: Vintage, horizon: int) -> float | None:
+        chosen = [AWS_SALES_SERIES]
+        chosen += [ADVERTISING_SALES, STORES_SALES] if self._is_apart(known.quarter) else [RETAIL_SALES]
+        return _sum(self._report(each)(self.vintages(each)[known.quarter], horizon) for each in chosen)
+
+    def _group_income(self, known: Vintage, horizon: int) -> float | None:
+        at = known.quarter
+        aws = self._income("aws")(self.vintages(AWS_INCOME_SERIES)[at], horizon)
+        retail = self.vintages(RETAIL_INCOME)[at]
+        if not self._is_apart(at):
+            return _sum([aws, self._income("stores")(retail, horizon)])
+        advertising = _profit(self.vintages(ADVERTISING_SALES)[at], self._drivers)
+        stores = _rest(retail, self.vintages(STORES_SALES)[at], advertising)
+        parts = [self._income("advertising")(advertising, horizon), self._income("stores")(stores, horizon)]
+        return _sum([aws, *parts])
+
+    def _is_apart(self, quarter: str) -> bool:
+        """Whether advertising had been reported apart for long enough to be forecast by itself."""
+        known = self.vintages(ADVERTISING_SALES).get(quarter)
+        return known is not None and len(known.values) >= 2 * QUARTERS
+
+    @cached_property
+    def _drivers(self) -> dict[str, float]:
+        return {name: driver.value for name, driver in self.edition.drivers("base").items()}
+
+    @cached_property
+    def _vintages(self) -> dict[str, dict[str, Vintage]]:
+        return {}
+
+
+def _profit(sales: Vintage, drivers: Mapping[str, float]) -> Vintage:
+    """Advertising's profit at the margin assumed for it."""
+    margin = drivers["advertising.operating_margin"]
+    return Vintage(sales.quarter, tuple(value * margin for value in sales.values), sales.values)
+
+
+def _rest(retail: Vintage, stores: Vintage, advertising: Vintage) -> Vintage:
+    """The stores' profit: what the retail segments earned beside advertising, for the quarters of both."""
+    count = len(stores.values)
+    earned = zip(retail.values[-count:], advertising.values[-count:], strict=True)
+    return Vintage(stores.quarter, tuple(whole - part for whole, part in earned), stores.values)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    found = list(values)
+    return None if None in found else sum(value for value in found if value is not None)

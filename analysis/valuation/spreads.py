@@ -1,0 +1,79 @@
+"""How far the first year's growth may miss: the width of the draws, from the back-test's own errors.
+
+A part's ``growth_change`` is drawn about the scenario's value with the standard deviation of the misses that
+the report's rule made before, as known at the edition's cut-off: those of the part itself if there are
+at least :data:`MINIMUM` of them; for the stores else those of the retail segments whole, of which they are
+most; else the range in the scenario's file stays. A miss is taken about nil, so a lasting bias widens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.figures import Figure, computed
+from analysis.model.scores import root_mean_square
+from analysis.model.segments import DRIVERS_OF, PartToday, parts_today
+from analysis.valuation.backtest import (
+    ADVERTISING_SALES,
+    AWS_SALES_SERIES,
+    RETAIL_SALES,
+    STORES_SALES,
+    Series,
+    growth_misses,
+)
+from analysis.valuation.group import Group
+
+MINIMUM = 8
+"""Misses needed for a width of their own: forecasts of two years."""
+RECORDS: Mapping[str, tuple[Series, ...]] = {
+    "aws": (AWS_SALES_SERIES,),
+    "advertising": (ADVERTISING_SALES,),
+    "stores": (STORES_SALES, RETAIL_SALES),
+    "retail": (RETAIL_SALES,),
+}
+"""Whose misses set the width of a part, the first that are enough."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The width of one driver: ``sd`` of growth a year, from ``misses`` in logs of ``series`` by edition."""
+
+    driver: str
+    series: Series
+    misses: Mapping[str, float]
+    growth: float
+    sd: float
+
+
+def growth_spreads(group: Group) -> dict[str, Spread]:
+    """By name of the driver, the widths that the back-test gives; without those it cannot give.
+
+    ``sd = root mean square of the misses × (1 + first-year growth)``: missing sales by a share is missing
+    growth by that share of one plus growth.
+    """
+    parts = parts_today(group.base, group.drivers)
+    wanted = {series.name: series for part in parts for series in RECORDS[part]}
+    misses = growth_misses(group.edition, list(wanted.values()))
+    found = (_spread(name, part, misses) for name, part in parts.items())
+    return {spread.driver: spread for spread in found if spread is not None}
+
+
+def spread_figure(spread: Spread, group: Group) -> Figure:
+    """The width as a figure, traced to the sales that were forecast."""
+    sales = [group.edition.ttm(field) for field in spread.series.sales]
+    count = len(spread.misses)
+    label = f"{spread.driver}: standard deviation from {count} misses of {spread.series.label}"
+    formula = "√(mean of squared misses of the next four quarters' sales, in logs) × (1 + first-year growth)"
+    return computed(spread.sd, "fraction", label, formula, *sales)
+
+
+def _spread(name: str, part: PartToday, misses: Mapping[str, Mapping[str, float]]) -> Spread | None:
+    driver = f"{DRIVERS_OF[name]}.growth_change"
+    for series in RECORDS[name]:
+        own = misses[series.name]
+        if len(own) >= MINIMUM:
+            growth = float(part.growth)
+            sd = root_mean_square(list(own.values())) * (1 + growth)
+            return Spread(driver, series, own, growth, sd)
+    return None
