@@ -56,7 +56,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "base_rates": partial(_rates_chart, group),
         },
         {"targets": partial(_targets_table, groups)},
-        {"play": partial(_calculator, groups, group)},
+        {"play": partial(calculator, groups, group)},
     )
 
 
@@ -248,7 +248,8 @@ def _tests(group: Group) -> dict[str, Figure]:
 # --- Charts, table, calculator -------------------------------------------------------------------
 
 
-def _targets(edition: Edition) -> dict[str, float]:
+def targets_of(edition: Edition) -> dict[str, float]:
+    """The targets in usd_bn by the names that charts print."""
     return {f"${target.name}": target.value_usd_bn for target in edition.targets}
 
 
@@ -275,7 +276,7 @@ def _frontier_chart(groups: Mapping[str, Group]) -> ChartFigure:
     sales = ttm(edition, SALES).number
     rows = [
         (name, growth, multiple)
-        for name, value in _targets(edition).items()
+        for name, value in targets_of(edition).items()
         for growth, multiple in multiples.frontier(value, sales, years, [float(g) for g in GROWTHS])
     ]
     points = [("today", edition.growth(SALES).number, price_to_sales(group).number)]
@@ -286,7 +287,7 @@ def _frontier_chart(groups: Mapping[str, Group]) -> ChartFigure:
     return charts.frontier(
         pd.DataFrame(rows, columns=["target", "growth", "multiple"]),
         pd.DataFrame(points, columns=["name", "growth", "multiple"]),
-        _targets(edition),
+        targets_of(edition),
         [ttm(edition, SALES), edition.market_value, "scenarios of this report"],
     )
 
@@ -339,10 +340,11 @@ def _targets_table(groups: Mapping[str, Group]) -> Table:
     )
 
 
-def _calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
+def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
+    """Sliders for growth and multiple; presets are the scenarios of ``groups``, the start is ``group``."""
     edition, year = group.edition, group.horizon_year
     sales, years = ttm(edition, SALES).number, group.exit_years
-    targets = _targets(edition)
+    targets = targets_of(edition)
 
     def there(growth: Number) -> Number:
         return compound(sales, growth, years)

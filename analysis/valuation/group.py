@@ -151,11 +151,11 @@ def open_group(edition: Edition, scenario: str) -> Group:
 def with_drivers(group: Group, changes: Mapping[str, float]) -> Group:
     """The same company with some drivers changed; values may be arrays over draws."""
     drivers = {**group.drivers, **changes}
-    market, changed = group.market, changes.get("bridge.anthropic_to_recorded")
-    recorded = None if changed is None else stake_figure(group.edition, 1.0)
-    if recorded is not None:
-        stakes = {**market.balance.stakes, STAKE: recorded.number * changed}
-        market = replace(market, balance=replace(market.balance, stakes=stakes))
+    market, name = group.market, "bridge.anthropic_to_recorded"
+    if name in changes and changes[name] is not group.drivers[name]:
+        recorded = stake_figure(group.edition, 1.0)
+        worth = {} if recorded is None else {STAKE: recorded.number * changes[name]}
+        market = replace(market, balance=replace(market.balance, stakes={**market.balance.stakes, **worth}))
     return replace(group, drivers=drivers, market=market)
 
 

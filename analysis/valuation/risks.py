@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analysis.data.risks import Risk
 from analysis.figures import Figure
-from analysis.valuation.group import STAKE, Group
+from analysis.valuation.group import Group, with_drivers
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,7 @@ def priced(group: Group) -> list[Priced]:
 def shocked(group: Group, risk: Risk) -> Group:
     """The group with the risk's changes made to its drivers."""
     changed = {name: change.applied(group.drivers[name]) for name, change in risk.changes.items()}
-    market = group.market
-    if "bridge.anthropic_to_recorded" in changed and STAKE in market.balance.stakes:
-        factor = changed["bridge.anthropic_to_recorded"] / group.drivers["bridge.anthropic_to_recorded"]
-        stakes = {STAKE: market.balance.stakes[STAKE] * factor}
-        market = replace(market, balance=replace(market.balance, stakes=stakes))
-    return replace(group, drivers={**group.drivers, **changed}, market=market)
+    return with_drivers(group, changed)
 
 
 def all_at_once(group: Group, risks: list[Risk]) -> Group:

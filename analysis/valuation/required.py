@@ -1,0 +1,109 @@
+"""What would have to be true: one assumption moved until the market value at the horizon is a target.
+
+Each lever moves alone, everything else as the scenario has it. Unlike
+:mod:`analysis.valuation.expectations`, which asks what today's price takes for granted, this asks what a
+target at the end of the decade takes, by the three ways of valuing that the scenario blends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.data.targets import Target
+from analysis.figures import Figure, computed, text
+from analysis.model.growth import cagr
+from analysis.model.implied import Solution, solve
+from analysis.valuation.group import Group, with_drivers
+
+Lever = Literal["aws_growth", "margin", "multiples"]
+NONE = "no level in the range searched"
+PIECES = 8
+SPANS: Mapping[Lever, tuple[float, float]] = {
+    "aws_growth": (-0.30, 0.60),  # added to the first-year growth of AWS
+    "margin": (-0.10, 0.30),  # added to the margin of every part
+    "multiples": (0.2, 4.0),  # times every multiple at the horizon
+}
+
+
+@dataclass(frozen=True)
+class Required:
+    """One lever: the level at which a target is met (``None`` if nowhere in range) and the scenario's own."""
+
+    lever: Lever
+    target: Target
+    group: Group
+    solution: Solution
+    level: float | None
+    assumed: float
+
+    def figure(self) -> Figure:
+        """The level needed, or the words that there is none, traced to the scenario and the target."""
+        year = self.group.horizon_year
+        label = f"{_LABELS[self.lever]} to {year} that {self.target.name} needs"
+        if self.level is None:
+            return text(NONE, label, self.target.figure)
+        formula = f"solved: weighted value at the end of {year} = {self.target.name}, all else unchanged"
+        inputs = (self.target.figure, *self.group.reported(), self.group.edition.market_value)
+        return computed(self.level, _UNITS[self.lever], label, formula, *inputs)
+
+    def assumed_figure(self) -> Figure:
+        """The scenario's own level."""
+        label = f"{_LABELS[self.lever]} to {self.group.horizon_year}, {self.group.scenario} scenario"
+        return self.group.result(self.assumed, _UNITS[self.lever], label, "projection of the scenario")
+
+
+_LABELS: Mapping[Lever, str] = {
+    "aws_growth": "Growth of AWS a year",
+    "margin": "Operating margin",
+    "multiples": "Multiples against the scenario's",
+}
+_UNITS: Mapping[Lever, str] = {"aws_growth": "fraction", "margin": "fraction", "multiples": "x"}
+
+
+def required(group: Group, target: Target) -> dict[Lever, Required]:
+    """Each lever solved for one target."""
+    return {lever: _solved(group, target, lever) for lever in SPANS}
+
+
+def moved(group: Group, lever: Lever, by: float) -> Group:
+    """The group with one lever moved: added to growth or margin, times every multiple."""
+    if lever == "aws_growth":
+        return with_drivers(group, {"aws.growth_change": group.drivers["aws.growth_change"] + by})
+    if lever == "margin":
+        names = [f"{part}.margin_change" for part in ("aws", "advertising", "stores")]
+        return with_drivers(group, {name: group.drivers[name] + by for name in names})
+    multiples = [n for n in group.drivers if n.startswith("exit.multiple_") and n != "exit.multiple_drift"]
+    scaled = {name: group.drivers[name] * by for name in (*multiples, "exit.price_to_earnings")}
+    sales = (1 + group.drivers["exit.price_to_sales_change"]) * by - 1
+    return with_drivers(group, {**scaled, "exit.price_to_sales_change": sales})
+
+
+def _solved(group: Group, target: Target, lever: Lever) -> Required:
+    def value(by: float) -> float:
+        there = moved(group, lever, by)
+        return float(there.values[there.index_of(group.horizon_year)])
+
+    low, high = SPANS[lever]
+    found = solve(lever, value, target.value_usd_bn, low=low, high=high, pieces=PIECES)
+    level = _LEVELS[lever](moved(group, lever, found.value)) if found.found else None
+    if lever == "multiples":
+        level = found.value if found.found else None
+    return Required(lever, target, group, found, level, _LEVELS[lever](group))
+
+
+def _aws_growth(group: Group) -> float:
+    sales = group.projection.parts["aws"].sales[group.index_of(group.horizon_year)]
+    return float(cagr(group.base.aws.sales, sales, group.exit_years))
+
+
+def _margin(group: Group) -> float:
+    return float(group.projection.margin[group.index_of(group.horizon_year)])
+
+
+_LEVELS: Mapping[Lever, Callable[[Group], float]] = {
+    "aws_growth": _aws_growth,
+    "margin": _margin,
+    "multiples": lambda group: 1.0,
+}
