@@ -20,6 +20,7 @@ from analysis.model.segments import Base, Path, Projection, project
 from analysis.valuation import inputs
 
 STAKE = "Anthropic"
+_STAKE_DRIVER = "bridge.anthropic_to_recorded"
 METHOD_LABELS: Mapping[Method, str] = {
     "sales": "sales × price-to-sales",
     "parts": "sum of the parts",
@@ -165,7 +166,7 @@ def balance_figures(edition: Edition, drivers: Mapping[str, float]) -> Balance:
     def reported(name: str) -> Figure:
         return edition.figure(f"balance.{name}").to("usd_bn")
 
-    stake = stake_figure(edition, drivers["bridge.anthropic_to_recorded"])
+    stake = stake_figure(edition, drivers[_STAKE_DRIVER])
     return Balance(
         cash=reported("cash_and_equivalents"),
         securities=reported("marketable_securities"),
