@@ -24,6 +24,7 @@ from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree
 
 CELL_SECONDS = 300
+WAIT_SECONDS = 60  # for a kernel to start, and for what it printed to arrive: a busy machine is slow
 _NUMBERED_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # IPython's name for a cell
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -40,7 +41,8 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
             nb_man,
             km=kernel.manager(options["kernel_start"], options["sockets"]),
             timeout=CELL_SECONDS,
-            startup_timeout=60,
+            startup_timeout=WAIT_SECONDS,
+            iopub_timeout=WAIT_SECONDS,
             shutdown_kernel="immediate",
         )
         try:
