@@ -1,10 +1,13 @@
-"""The budgets of a page, each a function that lists what breaks it; an empty list is a pass."""
+"""The budgets of a page: what breaks them, as a list; an empty list is a pass.
+
+Five visits see all of them: at a desk, on a phone, on a slow phone, with scripts off, and from the disk.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser
 
@@ -21,100 +24,116 @@ SMALL = (390, 740)  # a phone's window
 _TRIES = 3  # the machine may be busy: the best of so many paints counts
 
 
-def quiet(browser: Browser, site: Site, page: str, from_disk: bool = False) -> list[str]:
-    """No request leaves the site, none fails, nothing is complained about, also from the disk."""
-    with visit(browser, site, page, from_disk=from_disk) as opened:
-        opened.read_through()
-        policy = opened.watched()["violations"]
-        return (
-            [f"asks another host: {url}" for url in opened.foreign]
-            + [f"failed: {line}" for line in opened.failed]
-            + [f"console: {line}" for line in opened.errors]
-            + [f"security policy: {line}" for line in policy]
-        )
-
-
-def policy(browser: Browser, site: Site, page: str) -> list[str]:
-    """The page states a security policy without ``eval``, inline scripts or foreign hosts."""
+def desk(browser: Browser, site: Site, page: str) -> list[str]:
+    """At a desk: nothing foreign, policy, descriptions, no movement, axe-core in both schemes."""
     with visit(browser, site, page) as opened:
-        meta = opened.page.query_selector('meta[http-equiv="Content-Security-Policy"]')
-        stated = (meta.get_attribute("content") or "") if meta else ""
-        rules = {rule.split()[0]: rule.split()[1:] for rule in stated.split(";") if rule.split()}
-        found = [] if rules.get("default-src") == ["'none'"] else [f"default-src is not 'none': {stated!r}"]
-        if rules.get("script-src") != ["'self'"]:
-            found.append(f"script-src is {rules.get('script-src')}")
-        found += [
-            f"{name} allows {v}"
-            for name, values in rules.items()
-            for v in values
-            if "unsafe-eval" in v or "." in v
-        ]
-        evaluated = opened.page.evaluate(
-            "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
-            " document.head.append(s); return window.ran === 1; }"
-        )
-        return [*found, "a script written into the page runs"] if evaluated else found
+        found = _policy(opened)
+        opened.read_through()
+        found += _described(opened) + _movement(opened) + _complaints(opened)
+        return found + _barriers(opened, "light") + _barriers(opened, "dark")
 
 
-def weights(browser: Browser, site: Site, page: str) -> list[str]:
-    """HTML, shell and Vega within their weights; Vega only asked for when a chart is near."""
+def phone(browser: Browser, site: Site, page: str) -> list[str]:
+    """On a phone: weights, Vega only when a chart is near, no movement, no sideways scroll."""
     with visit(browser, site, page, width=SMALL[0], height=SMALL[1]) as opened:
         opened.page.wait_for_timeout(250)
-        early = _vega(opened)
-        near = opened.page.evaluate(
-            "[...document.querySelectorAll('figure.chart, .calculator')]"
-            ".some(e => e.getBoundingClientRect().top < innerHeight + 120)"
-        )
-        document, *rest = opened.requested
-        html, shell = opened.weight(document), sum(opened.weight(u) for u in rest if u not in early)
+        found = _weights(opened)
         opened.read_through()
         vega = sum(opened.weight(url) for url in _vega(opened))
-    found = [f"HTML weighs {html:,} bytes gzipped"] if html > HTML else []
-    found += [f"shell weighs {shell:,} bytes gzipped"] if shell > SHELL else []
-    found += [f"Vega weighs {vega:,} bytes gzipped"] if vega > VEGA else []
-    found += ["Vega is loaded before a chart comes near"] if early and not near else []
-    return found
+        found += [f"Vega weighs {vega:,} bytes gzipped"] if vega > VEGA else []
+        return found + _movement(opened) + _sideways(opened) + _complaints(opened)
 
 
-def _vega(opened: Visit) -> list[str]:
-    return [url for url in opened.requested if "/vega/" in url]
+def from_disk(browser: Browser, site: Site, page: str) -> list[str]:
+    """Opened as a file: the same charts, nothing missing, nothing complained about."""
+    with visit(browser, site, page, from_disk=True) as opened:
+        opened.read_through()
+        return _complaints(opened)
 
 
-def paint(browser: Browser, site: Site, page: str) -> list[str]:
+def slow_phone(browser: Browser, site: Site, page: str) -> list[str]:
     """The largest paint on a slow phone comes in time."""
     times = []
     for _ in range(_TRIES):
         with visit(browser, site, page, width=SMALL[0], height=SMALL[1], slow=True) as opened:
-            opened.page.wait_for_timeout(300)
+            opened.page.wait_for_timeout(PAINT + 400)
             times.append(float(opened.watched()["paint"]))
         if 0 < times[-1] < PAINT:
             return []
     return [f"largest contentful paint after {min(times):.0f} ms (of {_TRIES} tries)"]
 
 
-def steadiness(browser: Browser, site: Site, page: str) -> list[str]:
-    """Nothing moves under the reader while charts and calculators come alive."""
-    found = []
-    for width, height in (SMALL, (1280, 800)):
-        with visit(browser, site, page, width=width, height=height) as opened:
-            opened.read_through()
-            opened.page.wait_for_timeout(150)
-            shift = float(opened.watched()["shift"])
-        found += [f"layout shift {shift:.3f} at {width} px"] if shift >= SHIFT else []
-    return found
+def scripts_off(browser: Browser, site: Site, page: str) -> list[str]:
+    """Text, tables, pictures and results are there with scripts off."""
+    with visit(browser, site, page, scripts=False) as opened:
+        found = [] if len(opened.page.inner_text("main").split()) > 0 else ["no text"]
+        for chart in opened.page.query_selector_all("figure.chart, .calculator:has(.plot)"):
+            picture = chart.query_selector(".plot > svg.wide")
+            box = picture.bounding_box() if picture else None
+            if box is None or box["height"] < 60:
+                found.append(f"{chart.get_attribute('id')}: no picture")
+        tables = opened.page.query_selector_all(".data-table")
+        found += ["a table is not shown" for table in tables if not table.is_visible()]
+        empty = opened.page.query_selector_all(".output dd[data-output]")
+        return found + ["a result is empty" for cell in empty if not cell.inner_text().strip()]
 
 
-def sideways(browser: Browser, site: Site, page: str) -> list[str]:
-    """No horizontal scroll of the page at any width."""
+def _complaints(opened: Visit) -> list[str]:
+    """Requests that left the site or failed, errors in the console, breaches of the policy."""
+    return (
+        [f"asks another host: {url}" for url in opened.foreign]
+        + [f"failed: {line}" for line in opened.failed]
+        + [f"console: {line}" for line in opened.errors]
+        + [f"security policy: {line}" for line in opened.watched()["violations"]]
+    )
+
+
+def _policy(opened: Visit) -> list[str]:
+    """Whether the page states a policy without ``eval``, inline scripts or foreign hosts."""
+    meta = opened.page.query_selector('meta[http-equiv="Content-Security-Policy"]')
+    stated = (meta.get_attribute("content") or "") if meta else ""
+    rules = {rule.split()[0]: rule.split()[1:] for rule in stated.split(";") if rule.split()}
+    found = [] if rules.get("default-src") == ["'none'"] else [f"default-src is not 'none': {stated!r}"]
+    if rules.get("script-src") != ["'self'"]:
+        found.append(f"script-src is {rules.get('script-src')}")
+    listed = [(name, value) for name, values in rules.items() for value in values]
+    return found + [
+        f"{name} allows {value}" for name, value in listed if "unsafe-eval" in value or "." in value
+    ]
+
+
+def _weights(opened: Visit) -> list[str]:
+    """HTML and shell as asked for before the reader moves, and Vega if it came too early."""
+    early = _vega(opened)
+    near = opened.page.evaluate(
+        "[...document.querySelectorAll('figure.chart, .calculator')]"
+        ".some(e => e.getBoundingClientRect().top < innerHeight + 120)"
+    )
+    document, *rest = opened.requested
+    html, shell = opened.weight(document), sum(opened.weight(url) for url in rest if url not in early)
+    found = [f"HTML weighs {html:,} bytes gzipped"] if html > HTML else []
+    found += [f"shell weighs {shell:,} bytes gzipped"] if shell > SHELL else []
+    return found + (["Vega is loaded before a chart comes near"] if early and not near else [])
+
+
+def _vega(opened: Visit) -> list[str]:
+    return [url for url in opened.requested if "/vega/" in url]
+
+
+def _movement(opened: Visit) -> list[str]:
+    opened.page.wait_for_timeout(150)
+    shift = float(opened.watched()["shift"])
+    return [f"layout shift {shift:.3f}"] if shift >= SHIFT else []
+
+
+def _sideways(opened: Visit) -> list[str]:
     found = []
-    with visit(browser, site, page, width=WIDTHS[0], height=700) as opened:
-        opened.read_through()
-        for width in WIDTHS:
-            opened.page.set_viewport_size({"width": width, "height": 700})
-            opened.page.wait_for_timeout(120)
-            over = opened.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-            if over > 0:
-                found.append(f"scrolls {over} px sideways at {width} px: {_widest(opened)}")
+    for width in WIDTHS:
+        opened.page.set_viewport_size({"width": width, "height": 700})
+        opened.page.wait_for_timeout(120)
+        over = opened.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        if over > 0:
+            found.append(f"scrolls {over} px sideways at {width} px: {_widest(opened)}")
     return found
 
 
@@ -129,16 +148,15 @@ def _widest(opened: Visit) -> str:
     )
 
 
-def accessible(browser: Browser, site: Site, page: str, scheme: str) -> list[str]:
-    """axe-core finds nothing serious or critical, with the charts drawn live and a table unfolded."""
-    with visit(browser, site, page, scheme=scheme) as opened:
-        opened.read_through()
-        opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        opened.page.evaluate(AXE.read_text(encoding="utf-8"))
-        options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-        result: dict[str, Any] = opened.page.evaluate("options => axe.run(document, options)", options)
+def _barriers(opened: Visit, scheme: Literal["light", "dark"]) -> list[str]:
+    """What axe-core calls serious or critical, with the charts drawn live and every table unfolded."""
+    opened.page.emulate_media(color_scheme=scheme)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    opened.page.evaluate(f"window.axe ?? (() => {{ {AXE.read_text(encoding='utf-8')} }})()")
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    result: dict[str, Any] = opened.page.evaluate("options => axe.run(document, options)", options)
     return [
-        f"{v['id']} ({v['impact']}): {v['help']}: {_where(v)}"
+        f"{scheme}: {v['id']} ({v['impact']}): {v['help']}: {_where(v)}"
         for v in result["violations"]
         if v["impact"] in ("serious", "critical")
     ]
@@ -148,11 +166,9 @@ def _where(violation: dict[str, Any]) -> str:
     return "; ".join(json.dumps(node["target"]) + " " + node["html"][:100] for node in violation["nodes"][:3])
 
 
-def described(browser: Browser, site: Site, page: str) -> list[str]:
-    """Every picture has its text, every chart a table view and a link to its data that leads somewhere."""
-    with visit(browser, site, page) as opened:
-        opened.read_through()
-        return list(opened.page.evaluate(_DESCRIBED))
+def _described(opened: Visit) -> list[str]:
+    """Pictures without text, charts without table view, data or source, headings out of order."""
+    return list(opened.page.evaluate(_DESCRIBED))
 
 
 _DESCRIBED = """() => {
@@ -175,22 +191,3 @@ _DESCRIBED = """() => {
   });
   return found;
 }"""
-
-
-def without_scripts(browser: Browser, site: Site, page: str) -> list[str]:
-    """Text, tables and pictures are there with scripts off."""
-    with visit(browser, site, page, scripts=False) as opened:
-        found = [] if len(opened.page.inner_text("main").split()) > 0 else ["no text"]
-        for chart in opened.page.query_selector_all("figure.chart, .calculator:has(.plot)"):
-            picture = chart.query_selector(".plot > svg.wide")
-            box = picture.bounding_box() if picture else None
-            if box is None or box["height"] < 60:
-                found.append(f"{chart.get_attribute('id')}: no picture")
-        found += [
-            f"table not shown: {t}"
-            for t in opened.page.query_selector_all(".data-table")
-            if not t.is_visible()
-        ]
-        empty = opened.page.query_selector_all(".output dd[data-output]")
-        found += ["a result is empty" for cell in empty if not cell.inner_text().strip()]
-        return found

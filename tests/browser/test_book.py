@@ -22,31 +22,30 @@ PAGES = [f"{page.name}.html" for page in read_toc(Tree(Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_quiet_within_its_weight_and_described(browser: Browser, book: Site, page: str) -> None:
-    checks = (budgets.quiet, budgets.policy, budgets.weights, budgets.described, budgets.without_scripts)
-    assert [line for check in checks for line in check(browser, book, page)] == []
+def test_page_at_a_desk(browser: Browser, book: Site, page: str) -> None:
+    assert budgets.desk(browser, book, page) == []
+    picture(browser, book, page, 1280, "light")
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_works_from_disk(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.quiet(browser, book, page, from_disk=True) == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_page_fits_every_width_and_does_not_move(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.sideways(browser, book, page) + budgets.steadiness(browser, book, page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_accessible(browser: Browser, book: Site, page: str, scheme: str) -> None:
-    assert budgets.accessible(browser, book, page, scheme) == []
-    picture(browser, book, page, 390 if scheme == "dark" else 1280, scheme)
+def test_page_on_a_phone(browser: Browser, book: Site, page: str) -> None:
+    assert budgets.phone(browser, book, page) == []
+    picture(browser, book, page, 390, "dark")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_paints_in_time_on_a_slow_phone(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.paint(browser, book, page) == []
+    assert budgets.slow_phone(browser, book, page) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_without_scripts(browser: Browser, book: Site, page: str) -> None:
+    assert budgets.scripts_off(browser, book, page) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_from_the_disk(browser: Browser, book: Site, page: str) -> None:
+    assert budgets.from_disk(browser, book, page) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

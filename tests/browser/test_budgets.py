@@ -15,37 +15,20 @@ from tests.browser.visit import Site
 
 pytestmark = pytest.mark.browser
 PAGES = ("sample.html", "formula.html", "words.html", "search.html?q=cloud", "genindex.html")
-CHECKS = {
-    "quiet": budgets.quiet,
-    "policy": budgets.policy,
-    "weights": budgets.weights,
-    "paint": budgets.paint,
-    "steadiness": budgets.steadiness,
-    "sideways": budgets.sideways,
-    "described": budgets.described,
-    "without_scripts": budgets.without_scripts,
+VISITS = {
+    "desk": budgets.desk,
+    "phone": budgets.phone,
+    "slow phone": budgets.slow_phone,
+    "scripts off": budgets.scripts_off,
+    "from disk": budgets.from_disk,
 }
 Break = Callable[[str, Path], str]
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", CHECKS)
-def test_page_keeps_budget(browser: Browser, sample: Site, page: str, name: str) -> None:
-    assert CHECKS[name](browser, sample, page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_accessible(browser: Browser, sample: Site, page: str, scheme: str) -> None:
-    assert budgets.accessible(browser, sample, page, scheme) == []
-
-
-def test_page_is_quiet_from_disk(browser: Browser, sample: Site) -> None:
-    assert budgets.quiet(browser, sample, "sample.html", from_disk=True) == []
-
-
-def test_search_is_quiet_from_disk(browser: Browser, sample: Site) -> None:
-    assert budgets.quiet(browser, sample, "search.html?q=cloud", from_disk=True) == []
+@pytest.mark.parametrize("name", VISITS)
+def test_page_keeps_its_budgets(browser: Browser, sample: Site, page: str, name: str) -> None:
+    assert VISITS[name](browser, sample, page) == []
 
 
 def _in_body(html: str) -> Break:
@@ -76,22 +59,38 @@ def _late_block(text: str, folder: Path) -> str:
     return text.replace("</head>", '<script src="_static/late.js" defer></script></head>')
 
 
+FAINT = '<p style="color: #bbb; background: #fff">too faint</p>'
+PUSHED = '<div style="height: 3000px">a long text</div>'
+NOISE = " ".join(f"{i * i * 7919 % 1_000_003:x}" for i in range(60_000))
+
+
+def _eager(text: str, folder: Path) -> str:
+    eager = '<script src="_static/vega/vega.js" defer></script></head>'
+    return _in_body(PUSHED)(text, folder).replace("</head>", eager)
+
+
 BROKEN: list[tuple[str, Break, str]] = [
-    ("quiet", _foreign, "asks another host"),
-    ("quiet", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
-    ("quiet", _in_body("<script>window.x = 1</script>"), "security policy"),
-    ("policy", _unsafe, "script-src"),
-    ("policy", lambda text, folder: text.replace("Content-Security-Policy", "x"), "default-src"),
-    ("weights", _heavy, "shell weighs"),
-    ("paint", _heavy, "largest contentful paint"),
-    ("steadiness", _late_block, "layout shift"),
-    ("sideways", _in_body('<div style="width: 420px">wide</div>'), "sideways at 320 px"),
-    ("described", lambda text, folder: text.replace("aria-label=", "data-label="), "no alt text"),
-    ("described", lambda text, folder: text.replace('class="csv"', ""), "no link to its data"),
-    ("described", _in_body("<h4>Too deep</h4><h1>Twice</h1>"), "h1"),
-    ("described", _in_body("<a>nowhere</a>"), "link without target"),
+    ("desk", _foreign, "asks another host"),
+    ("desk", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
+    ("from disk", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
+    ("desk", _in_body("<script>window.x = 1</script>"), "security policy"),
+    ("desk", _unsafe, "script-src"),
+    ("desk", lambda text, folder: text.replace("Content-Security-Policy", "x"), "default-src"),
+    ("desk", _late_block, "layout shift"),
+    ("desk", lambda text, folder: text.replace("aria-label=", "data-label="), "no alt text"),
+    ("desk", lambda text, folder: text.replace('class="csv"', ""), "no link to its data"),
+    ("desk", _in_body("<h4>Too deep</h4><h1>Twice</h1>"), "h1"),
+    ("desk", _in_body("<a>nowhere</a>"), "link without target"),
+    ("desk", _in_body('<input type="text">'), "light: label"),
+    ("desk", _in_body(FAINT), "light: color-contrast"),
+    ("desk", _in_body(FAINT.replace("#bbb", "#333").replace("#fff", "var(--paper)")), "dark: color-contrast"),
+    ("phone", _heavy, "shell weighs"),
+    ("phone", _in_body(f"<p hidden>{NOISE}</p>"), "HTML weighs"),
+    ("phone", _eager, "Vega is loaded before a chart comes near"),
+    ("phone", _in_body('<div style="width: 420px">wide</div>'), "sideways at 320 px"),
+    ("slow phone", _heavy, "largest contentful paint"),
     (
-        "without_scripts",
+        "scripts off",
         lambda text, folder: text.replace("<svg class=", '<svg style="display: none" class='),
         "no picture",
     ),
@@ -114,34 +113,12 @@ def broken(sample: Site, serve: Callable[[Path], Site], tmp_path: Path) -> Calla
     return copy
 
 
-@pytest.mark.parametrize(("name", "change", "complaint"), BROKEN)
+@pytest.mark.parametrize(("name", "change", "complaint"), BROKEN, ids=[f"{b[0]}: {b[2]}" for b in BROKEN])
 def test_budget_fails_on_broken_page(
     browser: Browser, broken: Callable[[Break], Site], name: str, change: Break, complaint: str
 ) -> None:
-    site = broken(change)
-    assert complaint in "\n".join(CHECKS[name](browser, site, "sample.html"))
-
-
-def test_accessibility_fails_on_broken_page(browser: Browser, broken: Callable[[Break], Site]) -> None:
-    faint = '<p style="color: #bbb; background: #fff">too faint</p><input type="text">'
-    site = broken(_in_body(faint))
-    complaints = "\n".join(budgets.accessible(browser, site, "sample.html", "light"))
-    assert "color-contrast" in complaints
-    assert "label" in complaints
-
-
-def test_html_budget_fails_on_heavy_page(browser: Browser, broken: Callable[[Break], Site]) -> None:
-    noise = " ".join(f"{i * i * 7919 % 1_000_003:x}" for i in range(60_000))
-    site = broken(_in_body(f"<p hidden>{noise}</p>"))
-    assert "HTML weighs" in "\n".join(budgets.weights(browser, site, "sample.html"))
+    assert complaint in "\n".join(VISITS[name](browser, broken(change), "sample.html"))
 
 
 def test_vega_waits_until_a_chart_is_near(browser: Browser, broken: Callable[[Break], Site]) -> None:
-    pushed = _in_body('<div style="height: 3000px">a long text</div>')
-    site = broken(pushed)
-    assert budgets.weights(browser, site, "sample.html") == []
-
-    eager = '<script src="_static/vega/vega.js"></script></head>'
-    page = site.folder / "sample.html"
-    page.write_text(page.read_text(encoding="utf-8").replace("</head>", eager), encoding="utf-8")
-    assert "Vega is loaded before a chart comes near" in budgets.weights(browser, site, "sample.html")
+    assert budgets.phone(browser, broken(_in_body(PUSHED)), "sample.html") == []

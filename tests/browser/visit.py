@@ -136,7 +136,7 @@ def visit(
             context.route("**/*", lambda route: _cut(route, own))
         if scripts:
             context.add_init_script(_WATCH)
-        opened.page.goto(site.address(page, from_disk), wait_until="load")
+        opened.page.goto(site.address(page, from_disk), wait_until="commit" if slow else "load")
         yield opened
     finally:
         context.close()
