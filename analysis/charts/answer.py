@@ -31,7 +31,7 @@ def methods(data: pd.DataFrame, targets: Mapping[str, float], today: float, sour
             Column("base", "Base", "usd_bn"),
             Column("high", "High", "usd_bn"),
         ],
-        height=rows_height(len(data)),
+        height=rows_height(len(data), 44),
     )
 
 

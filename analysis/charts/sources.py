@@ -12,7 +12,7 @@ from analysis.formats import day
 
 # A sentence, a document, or several of either; figures stand for the documents below them.
 Sources = str | Source | Figure | Sequence[str | Source | Figure]
-_NAMED = 3  # documents named in a caption before the rest are counted
+_NAMED = 2  # documents named in a caption, the latest first, before the rest are counted
 
 
 def documents(sources: Sources) -> tuple[str | Source, ...]:
@@ -42,12 +42,17 @@ def _document_html(source: str | Source) -> str:
     return tag("a", name, href=source.url) if source.url else name
 
 
+def _latest_first(source: str | Source) -> int:
+    """Sentences before documents, documents by the day they became public, the latest first."""
+    return -date.max.toordinal() if isinstance(source, str) else -source.published.toordinal()
+
+
 def caption(sources: Sources, cutoff: date | None, csv: str | None) -> str:
     """The caption's HTML: documents, cut-off date and the link to the data."""
-    found = documents(sources)
+    found = sorted(documents(sources), key=_latest_first)
     named = "; ".join(_document_html(s) for s in found[:_NAMED])
     if len(found) > _NAMED:
-        named += f"; and {len(found) - _NAMED} more documents"
+        named += f"; and {len(found) - _NAMED} more"
     parts = [f"Source: {named.rstrip('.')}."] if named else []
     if cutoff is not None:
         parts.append(f"Public by {day(cutoff)}.")

@@ -65,7 +65,7 @@ def test_formats_can_be_asked_for_by_name() -> None:
 def test_caption_names_few_documents_and_counts_the_rest() -> None:
     many = [Source(f"Release {n}", date(2025, 1, n)) for n in range(1, 7)]
     words = caption(many, date(2026, 3, 31), None)
-    assert words == "Source: Release 1; Release 2; Release 3; and 3 more documents. Public by 31 March 2026."
+    assert words == "Source: Release 6; Release 5; and 4 more. Public by 31 March 2026."
 
 
 def test_documents_are_those_below_figures_each_once() -> None:
