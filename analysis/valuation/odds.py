@@ -89,7 +89,7 @@ class Odds:
         target = next(t for t in self.group.edition.targets if t.name == target_name)
         estimate = (self.touched if touch else self.above)(target.value_usd_bn)
         chance = float(estimate.value[self.years.index(year)])
-        how = f"Chance to touch {target_name} by" if touch else f"Chance to be above {target_name} at"
+        how = f"Chance to touch ${target_name} by" if touch else f"Chance to be above ${target_name} at"
         formula = "(1 − weight) × share of model paths + weight × share of base-rate paths"
         inputs = (*self.group.reported(), self.group.edition.market_value, *prior_figures(self.group.edition))
         weight = self.group.driver("base_rate.weight")
