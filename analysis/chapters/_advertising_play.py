@@ -24,47 +24,61 @@ _LABELS = {
 
 def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     """Sliders for growth, margin and multiple: sales, value and its share of the targets."""
+    year, presets, begin = (
+        group.horizon_year,
+        {name: preset(groups[name]) for name in SCENARIOS},
+        preset(group),
+    )
+
+    def chart(params: Mapping[str, Number]) -> object:
+        last = group.index_of(year) + 1
+        times = zip(group.years[:last], group.times[:last], strict=True)
+        return steered.columns({str(y): value_after(group, time)(**params) for y, time in times}, {})
+
+    worth = value_after(group, group.exit_years)(**begin)
+    return Calculator(
+        "What advertising could be worth",
+        _sliders(presets, begin),
+        _outputs(group),
+        presets,
+        chart,
+        f"Bars of advertising's value by year at the chosen growth, margin and multiple: "
+        f"{usd_bn(worth)} in {year} in the {group.scenario} scenario.",
+        height=240,
+        source=[group.edition.figure(ADVERTISING), "scenarios of this report"],
+    )
+
+
+def value_after(group: Group, years: float, over: float = 1.0) -> Callable[..., Number]:
+    """Advertising's value in ``years`` as a function of growth, margin and multiple, divided by ``over``."""
+    start = sales_now(group)
+
+    def value(growth: Number, margin: Number, multiple: Number) -> Number:
+        return advertising.value(compound(start, growth, years), margin, multiple) / over
+
+    return value
+
+
+def _outputs(group: Group) -> list[Output]:
     start, year, years = sales_now(group), group.horizon_year, group.exit_years
 
     def sales(growth: Number) -> Number:
         return compound(start, growth, years)
 
-    def value(growth: Number, margin: Number, multiple: Number) -> Number:
-        return advertising.value(sales(growth), margin, multiple)
-
-    def over(target: float) -> Callable[..., Number]:
-        return lambda growth, margin, multiple: value(growth, margin, multiple) / target
-
-    def chart(params: Mapping[str, Number]) -> object:
-        last = group.index_of(year) + 1
-        worth = {
-            str(y): advertising.value(
-                compound(start, params["growth"], time), params["margin"], params["multiple"]
-            )
-            for y, time in zip(group.years[:last], group.times[:last], strict=True)
-        }
-        return steered.columns(worth, {})
-
-    presets = {name: preset(groups[name]) for name in SCENARIOS}
-    begin = preset(group)
-    return Calculator(
-        "What advertising could be worth",
-        _sliders(presets, begin),
-        [
-            Output("sales", f"Advertising's sales in {year}", "usd_bn", sales),
-            Output("value", f"Its value at the end of {year}", "usd_bn", value),
-            *(
-                Output(f"of_{t.name.lower()}", f"That is, of ${t.name}", "fraction", over(t.value_usd_bn))
-                for t in group.edition.targets
-            ),
-        ],
-        presets,
-        chart,
-        f"Bars of advertising's value by year at the chosen growth, margin and multiple: "
-        f"{usd_bn(value(**begin))} in {year} in the {group.scenario} scenario.",
-        height=240,
-        source=[group.edition.figure(ADVERTISING), "scenarios of this report"],
-    )
+    shares = [
+        Output(
+            f"of_{target.name.lower()}",
+            f"That is, of ${target.name}",
+            "fraction",
+            value_after(group, years, target.value_usd_bn),
+        )
+        for target in group.edition.targets
+    ]
+    return [
+        Output("sales", f"Advertising's sales in {year}", "usd_bn", sales),
+        Output("value", f"Its value at the end of {year}", "usd_bn", value_after(group, years)),
+        *shares,
+    ]
 
 
 def sales_now(group: Group) -> float:
