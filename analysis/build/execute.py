@@ -12,7 +12,7 @@ from typing import Any
 
 import papermill
 from jupyter_core.utils import ensure_event_loop
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -129,6 +129,10 @@ class _Runs:
             raise BuildError([failure(self.tree, page, places, error)]) from error
         except DeadKernelError as error:
             raise BuildError([f"{self.tree.name(page.path)}: the kernel died: {error}"]) from error
+        except CellTimeoutError as error:
+            preview = error.args[0].partition("-------------------\n")[2].split("\n")[0]
+            wrong = f"a cell took longer than {CELL_SECONDS} s: {preview}"
+            raise BuildError([f"{self.tree.name(page.path)}: {wrong}"]) from error
         cache.store(self.tree, page, self.parameters, key, used.read_text("utf-8").split("\n")[:-1], executed)
         return executed
 

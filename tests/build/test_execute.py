@@ -66,6 +66,13 @@ def test_a_kernel_that_dies_is_told(tree: Tree) -> None:
         run(only(tree, "index"))
 
 
+def test_a_cell_that_takes_too_long_is_told(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.build.execute.CELL_SECONDS", 1)
+    write_page(tree, "index", notebook("x", cell("import time\ntime.sleep(30)")))
+    with pytest.raises(BuildError, match=r"book/index.md: a cell took longer than 1 s: import time$"):
+        run(only(tree, "index"))
+
+
 def test_unknown_parameters_are_refused_before_anything_runs(tree: Tree) -> None:
     witness = tree.root / "ran"
     write_page(tree, "index", notebook("x", cell(f"open({str(witness)!r}, 'w').close()")))
