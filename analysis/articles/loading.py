@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.articles.claim_loading import take_claim
-from analysis.articles.records import Article, Claim, ModelInput
+from analysis.articles.records import Article, Claim, ModelInput, ReproductionRecord
 from analysis.articles.taking import take_printed, take_sentence
 from analysis.data.editions import edition_labels
 from analysis.data.problems import Problem, stop_on
@@ -25,7 +25,8 @@ from analysis.data.yaml_files import read_yaml
 FOLDER = "articles"
 CONSISTENCY = "consistency"
 _TEXTS = ("letter", "title", "short", "kind", "language", "dated", "argument")
-_KEYS = (*_TEXTS, "published", "judged_as_of", "model", "claims")
+_KEYS = (*_TEXTS, "published", "judged_as_of", "model", "reproductions", "claims")
+_REPRODUCTION_KEYS = ("title", "finding")
 _INPUT_KEYS = ("label", "says", "unit", "assumed")
 
 
@@ -83,6 +84,7 @@ def load_article(root: Path, slug: str, problems: list[Problem]) -> Article | No
         judged_as_of=judged,
         inputs=inputs,
         claims=claims,
+        reproductions=_reproductions(raw.get("reproductions", {}), place.at("reproductions")),
         path=place.path,
         **named,
     )
@@ -100,6 +102,20 @@ def _inputs(entries: dict[str, Any], place: Place) -> tuple[ModelInput, ...]:
         if label is not None and printed is not None:
             found.append(ModelInput(name, label, printed, assumed))
     return tuple(found)
+
+
+def _reproductions(raw: object, place: Place) -> dict[str, ReproductionRecord]:
+    """Titles and sentences by name; which figures a sentence may show is known once it is worked out."""
+    found = {}
+    for name, value in take_mapping(raw, place).items():
+        here = place.at(name)
+        entry = take_mapping(value, here)
+        refuse_unknown(entry, _REPRODUCTION_KEYS, here)
+        title = take_text(entry.get("title"), here.at("title"))
+        finding = take_sentence(entry.get("finding"), here.at("finding"), None)
+        if title is not None and finding is not None:
+            found[name] = ReproductionRecord(title, finding)
+    return found
 
 
 def _claims(raw: object, place: Place) -> tuple[Claim, ...]:

@@ -169,8 +169,16 @@ class ModelInput:
 
 
 @dataclass(frozen=True)
+class ReproductionRecord:
+    """What an article's file says of a reproduction of its model: a title, and a sentence with figures."""
+
+    title: str
+    finding: str
+
+
+@dataclass(frozen=True)
 class Article:
-    """An article: what it is, what it argues, its model's inputs and its claims."""
+    """An article: what it is, what it argues, its model's inputs, its reproductions and its claims."""
 
     slug: str
     letter: str
@@ -184,7 +192,8 @@ class Article:
     argument: str
     inputs: tuple[ModelInput, ...]
     claims: tuple[Claim, ...]
-    path: str = field(default="")
+    reproductions: Mapping[str, ReproductionRecord] = field(default_factory=dict)
+    path: str = ""
 
     def source(self, place: str) -> Source:
         """The article as the source of a number, at a place in its file."""

@@ -59,8 +59,8 @@ def take_period(value: object, place: Place) -> Period | None:
         return None
 
 
-def take_sentence(value: object, place: Place, names: frozenset[str] = frozenset()) -> str | None:
-    """A sentence without typed figures, whose ``{name}`` are all among ``names``."""
+def take_sentence(value: object, place: Place, names: frozenset[str] | None = frozenset()) -> str | None:
+    """A sentence without typed figures, whose ``{name}`` are all among ``names`` (``None``: any)."""
     text = take_text(value, place)
     if text is None:
         return None
@@ -70,8 +70,9 @@ def take_sentence(value: object, place: Place, names: frozenset[str] = frozenset
         place.report(f"cannot be read: {error}", "text with {name} for each figure")
         return None
     for _, name, form, conversion in fields:
-        if name is not None and (name not in names or form or conversion):
-            place.report(f"shows {{{name}}}", f"one of {', '.join(sorted(names)) or 'no figures'}")
+        known = names is None or name in names
+        if name is not None and (not known or form or conversion):
+            place.report(f"shows {{{name}}}", f"one of {', '.join(sorted(names or ())) or 'no figures'}")
             return None
     typed = re.search(r"\d", _DATES.sub("", "".join(literal for literal, *_ in fields)))
     if typed is not None:

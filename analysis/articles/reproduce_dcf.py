@@ -1,0 +1,108 @@
+"""The DCF of the analysis of April 2025 beside the report's on the same day, and the steps between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from analysis.articles.reproduction import Line, Worked, lines
+from analysis.articles.stated_dcf import Alone, FlowValue, alone, stated
+from analysis.data import Edition
+from analysis.figures import Figure, computed, text
+from analysis.valuation.dcf import Conventions, Intrinsic, first_period, intrinsic
+from analysis.valuation.group import Group, open_group
+
+_TAKEN = (
+    "dcf_aws_growth", "dcf_retail_growth_low", "dcf_retail_growth_high", "dcf_margin", "dcf_discount_rate",
+)  # fmt: skip
+_MISSING = ("dcf_years", "dcf_constant_years", "dcf_terminal_growth", "dcf_margin_share")
+
+
+def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
+    """The article's inputs with what it leaves out put in, and the report's valuation of that day."""
+    theirs = stated(given, then).flows
+    company = open_group(then, group.scenario)
+    ours = intrinsic(company, Conventions(years=len(theirs.sales)))
+    value = _named(theirs, "value a share by its inputs and the assumptions put in", given, then)
+    own = ours.figure(ours.per_share(), "usd", "value a share by this report's DCF", "equity ÷ shares")
+    fits = {each.name: each for each in missing(given, then)}
+    return Worked(
+        lines=lines(
+            *((given[name].label, given[name], None) for name in _TAKEN),
+            *((f"{given[name].label}: not stated", given[name], None) for name in _MISSING),
+            ("Sales of the last year of the forecast", _last(theirs.sales, "usd_bn", given),
+             _last(ours.lines.sales, "usd_bn", given)),
+            ("Free cash flow margin of that year", _last(theirs.margins, "fraction", given),
+             _last(_margins(ours), "fraction", given)),
+            ("Discount rate of that year", _last(theirs.rates, "fraction", given),
+             _last(ours.rate_path, "fraction", given)),
+            ("Terminal value over free cash flow", _figure(theirs.terminal_multiple, "x", given),
+             _figure(_terminal_multiple(ours), "x", given)),
+        ),
+        result=Line("Value a share", value, own),
+        shown={"value": value, "ours": own, "low": given["dcf_low"], "high": given["dcf_high"],
+               **_fit(fits["terminal_growth"], "growth", given), **_fit(fits["margin_share"], "part", given),
+               **_fit(fits["shares"], "shares", given)},
+        causes=_steps(theirs, ours, given),
+        printed=(given["dcf_low"], given["dcf_high"]),
+    )  # fmt: skip
+
+
+def missing(given: Mapping[str, Figure], then: Edition) -> tuple[Alone, ...]:
+    """Each assumption the article leaves out, and what it alone would have to be."""
+    return alone(stated(given, then), given["dcf_low"].number, given["dcf_high"].number)
+
+
+def _steps(theirs: FlowValue, ours: Intrinsic, given: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    """The way from its value to the report's: each step keeps the ones before and changes one more."""
+    changes = {
+        "sales of the parts": {"sales": ours.lines.sales},
+        "free cash flow margins": {"margins": _margins(ours)},
+        "discount rates": {"rates": ours.rate_path},
+        "terminal value": {"terminal_multiple": _terminal_multiple(ours)},
+        "mid-year flows, day of the price": {
+            "timing": ours.conventions.timing, "first_period": first_period(ours.group),
+        },
+        "cash, debt and stakes": {"net_assets": float(ours.net_assets)},
+    }  # fmt: skip
+    found, now = [], theirs
+    for label, change in changes.items():
+        after: FlowValue = replace(now, **change)  # type: ignore[arg-type] # fields by name
+        formula = "value a share with this step − without it"
+        found.append(computed(after.per_share - now.per_share, "usd", label, formula, *given.values()))
+        now = after
+    return tuple(found)
+
+
+def _margins(ours: Intrinsic) -> tuple[float, ...]:
+    flows = ours.lines.free_cash_flow
+    return tuple(float(flow / sales) for flow, sales in zip(flows, ours.lines.sales, strict=True))
+
+
+def _terminal_multiple(ours: Intrinsic) -> float:
+    """The terminal value of all parts over the free cash flow of the last year."""
+    at_horizon = sum(float(part.terminal_value) for part in ours.valuation.parts.values())
+    return at_horizon / float(ours.lines.free_cash_flow[-1])
+
+
+def _named(flows: FlowValue, label: str, given: Mapping[str, Figure], then: Edition) -> Figure:
+    sales = then.ttm("income.net_sales")
+    formula = "(Σ sales × margin × D + terminal value × D + net cash) ÷ shares"
+    return computed(flows.per_share, "usd", label, formula, *given.values(), sales, then.shares)
+
+
+def _figure(value: float, unit: str, given: Mapping[str, Figure]) -> Figure:
+    inputs = [given[name] for name in (*_TAKEN, *_MISSING)]
+    return computed(value, unit, "as the inputs make it", "paths of the forecast", *inputs)
+
+
+def _last(path: tuple[float, ...], unit: str, given: Mapping[str, Figure]) -> Figure:
+    return _figure(float(path[-1]), unit, given)
+
+
+def _fit(found: Alone, name: str, given: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The values of one assumption that would fit, as figures ``…_low`` and ``…_high``."""
+    return {
+        f"{name}_{end}": text("no value", found.label) if value is None else _figure(value, found.unit, given)
+        for end, value in zip(("low", "high"), found.fits, strict=True)
+    }
