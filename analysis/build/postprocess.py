@@ -58,7 +58,8 @@ def _inline_scripts(name: str, text: str) -> Iterator[str]:
     for match in _SCRIPT.finditer(text):
         attributes = match["attributes"]
         if " src=" not in attributes and "application/json" not in attributes:
-            yield f"{name}: a script is written into the page: {match['code'].strip()[:60]!r} (expected a file)"
+            code = match["code"].strip()[:60]
+            yield f"{name}: a script is written into the page: {code!r} (expected a file)"
 
 
 def _remove_unused(site: Path, pages: str) -> None:

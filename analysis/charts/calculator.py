@@ -18,6 +18,7 @@ from typing import Any
 
 import altair as alt
 
+from analysis.charts.grid import Grid
 from analysis.charts.html import bundle, data_script, fragment, slug, tag
 from analysis.charts.render import compile_chart, sized, static_svg
 from analysis.charts.sources import Sources, caption
@@ -71,6 +72,8 @@ class Slider:
 class Output:
     """One result: ``kernel`` takes sliders by their names, of which it may use only some.
 
+    A :class:`~analysis.charts.grid.Grid` stands for a kernel that is no expression; ``note`` then
+    states how far the interpolated result may be off.
     ``targets`` are levels to hold the result against, by the words that name them; the page says
     of each whether the result reaches it.
     """
@@ -78,19 +81,31 @@ class Output:
     name: str
     label: str
     unit: str
-    kernel: Callable[..., Any]
+    kernel: Callable[..., Any] | Grid
     targets: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
 
     def value(self, inputs: Mapping[str, float]) -> float:
         """The result for the slider values ``inputs``."""
-        return float(self.kernel(**self._taken(inputs)))
+        if isinstance(self.kernel, Grid):
+            return self.kernel.at(inputs)
+        return float(self.kernel(**_taken(self.kernel, inputs)))
 
     def expression(self, params: Mapping[str, alt.Parameter]) -> str:
         """The same result as an expression that Vega evaluates."""
-        return expression(self.kernel(**self._taken(params)))
+        if isinstance(self.kernel, Grid):
+            return self.kernel.expression(f"grid_{self.name}")
+        return expression(self.kernel(**_taken(self.kernel, params)))
 
-    def _taken(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: inputs[name] for name in inspect.signature(self.kernel).parameters}
+    def signals(self, params: Mapping[str, alt.Parameter]) -> list[dict[str, Any]]:
+        """The Vega signals that hold the result, ``output_<name>``, and what it is read from."""
+        read = self.kernel.values if isinstance(self.kernel, Grid) else ()
+        held = [{"name": f"grid_{self.name}", "value": list(read)}] if read else []
+        return [*held, {"name": f"output_{self.name}", "update": self.expression(params)}]
+
+
+def _taken(kernel: Callable[..., Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: inputs[name] for name in inspect.signature(kernel).parameters}
 
 
 @dataclass(frozen=True)
@@ -166,7 +181,7 @@ class Calculator:
             drawn = self.chart(params).add_params(*params.values())
             padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
             spec = compile_chart(drawn, WIDE, self.height, padding)
-        results = [{"name": f"output_{o.name}", "update": o.expression(params)} for o in self.outputs]
+        results = [signal for output in self.outputs for signal in output.signals(params)]
         return {**spec, "signals": [*spec["signals"], *results]}
 
     def html(self) -> str:
@@ -269,4 +284,5 @@ def _output(output: Output, value: float) -> str:
     shown = tag("dd", escape(show(value, output.unit)), data_output=output.name, data_unit=output.unit,
                 data_value=repr(value))  # fmt: skip
     reached = tag("dd", tag("ul", "".join(marks)), class_="targets") if marks else ""
-    return tag("div", tag("dt", escape(output.label)) + shown + reached, class_="output")
+    note = tag("dd", escape(output.note), class_="note") if output.note else ""
+    return tag("div", tag("dt", escape(output.label)) + shown + reached + note, class_="output")

@@ -197,14 +197,14 @@ def fan(
 
 
 def reference_line(value: float, words: str, colour: str = INK_SOFT) -> alt.LayerChart:
-    """A thin line at ``value`` on the vertical axis with a few words at its right end."""
+    """A thin line at ``value`` on the vertical axis with a few words at its left end."""
     data = pd.DataFrame({"level": [float(value)], "words": [words]})
     base = alt.Chart(data).encode(y=alt.Y("level:Q"))
-    text = base.mark_text(color=colour, align="right", baseline="bottom", dx=-2, dy=-3)
-    return alt.layer(
-        base.mark_rule(color=colour, strokeWidth=1),
-        text.encode(x=alt.value("width"), text="words:N"),
-    )
+    place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3}
+    halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
+    text = base.mark_text(**place, color=colour)
+    rule = base.mark_rule(color=colour, strokeWidth=1)
+    return alt.layer(rule, *(part.encode(x=alt.value(0), text="words:N") for part in (halo, text)))
 
 
 def scatter(

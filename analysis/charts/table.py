@@ -40,6 +40,7 @@ _PLAIN = {
 # A grade is told by its word and by a shape before it, never by colour alone.
 GRADES = {"holds": "●", "holds with rounding": "◐", "does not hold": "✕", "not checkable": "○"}
 ABSENT = "–"
+_SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,9 @@ class Table:
             self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key, self.rows
         )
         link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
-        note = tag("p", caption(self.source, self.cutoff, link), class_="source")
+        note = tag(
+            "p", caption(self.source or list(self.numbers.values()), self.cutoff, link), class_="source"
+        )
         title = tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
         return fragment([tag("div", title + table + note, class_="data-table", id=self._id)])
 
@@ -240,6 +243,7 @@ def _cell(column: Column, value: object, is_header: bool, key: Callable[..., str
     else:
         content = escape(cell_text(value, column))
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
+    kind = kind or ("short" if len(content) <= _SHORT else None)
     sort = _raw(value) if column.is_number else None
     sort_key = repr(float(sort)) if isinstance(sort, int | float) and not math.isnan(sort) else None
     if is_header:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.build.postprocess import postprocess
 from analysis.charts import marks, shapes
 from analysis.charts.calculator import Calculator, Output, Slider, expression
+from analysis.charts.grid import Grid
 from analysis.charts.numbers import number_link, numbers_section, record
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
@@ -70,6 +72,14 @@ def margin_kernel(growth: float, margin: float) -> float:
     return 716.9 * (1 + growth) ** 5 * margin
 
 
+def odds_kernel(growth: float, multiple: float) -> float:
+    """A curve that is no expression of Vega's."""
+    return 0.5 * (1 + math.erf((growth_kernel(growth, multiple) - 4000) / 2000))
+
+
+ODDS = Grid.of(odds_kernel, growth=(0.0, 0.3, 13), multiple=(1.0, 8.0, 15))
+
+
 def path_chart(params: Mapping[str, alt.Parameter]) -> alt.LayerChart:
     """Market value by year, with the targets."""
     years = pd.DataFrame({"year": list(range(2025, 2031))})
@@ -97,6 +107,13 @@ def calculator() -> Calculator:
                 "value", "Market value, end of 2030", "usd_bn", growth_kernel, {"$4T": 4000.0, "$5T": 5000.0}
             ),
             Output("income", "Operating income, 2030", "usd_bn", margin_kernel),
+            Output(
+                "odds",
+                "Odds of reaching $4T",
+                "percent0",
+                ODDS,
+                note="Read from a grid, off by up to a point.",
+            ),
         ],
         presets={
             "bear": {"growth": 0.07, "multiple": 2.2},

@@ -46,7 +46,11 @@ def test_head_names_units_and_cells_hold_bare_numbers() -> None:
     heads = [th.get_text() for th in page.select("thead th")]
     assert heads == ["Part", "Net sales $m", "Growth %", "Grade"]
     assert [td.get_text() for td in page.select("tbody tr")[0].select("td")] == ["716,924", "23.6", "● holds"]
-    assert [td.get_text() for td in page.select("tbody tr")[1].select("td")] == ["5", ABSENT, "◐ holds with rounding"]
+    assert [td.get_text() for td in page.select("tbody tr")[1].select("td")] == [
+        "5",
+        ABSENT,
+        "◐ holds with rounding",
+    ]
 
 
 def test_numbers_are_marked_for_the_right_and_carry_their_value() -> None:
@@ -120,3 +124,10 @@ def test_unknown_grade_and_column_are_refused() -> None:
         cell_text("perhaps", Column("a", "A", "grade"))
     with pytest.raises(KeyError, match="no column"):
         Table(pd.DataFrame({"a": [1]}), [Column("b", "B")], "Parts")
+
+
+def test_without_a_source_the_documents_of_the_figures_are_named() -> None:
+    frame = pd.DataFrame({"part": ["AWS"], "sales": [SALES]})
+    shown = Table(frame, [Column("part", "Part"), Column("sales", "Sales", "usd_m")], "Parts")
+    note = one(soup(shown.placed("aws", "parts", date(2026, 3, 31))).select_one(".source"))
+    assert note.get_text().startswith("Source: Filing. Public by")

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.charts.grid import Grid
+
+AXES = {"growth": (0.0, 0.3, 7), "multiple": (1.0, 9.0, 5)}
+share = st.floats(0, 1)
+
+
+def bilinear(growth: float, multiple: float) -> float:
+    return 3 + 2 * growth - multiple + 5 * growth * multiple
+
+
+@given(share, share)
+def test_bilinear_kernels_are_met_everywhere(a: float, b: float) -> None:
+    inputs = {"growth": 0.3 * a, "multiple": 1 + 8 * b}
+    assert Grid.of(bilinear, **AXES).at(inputs) == pytest.approx(bilinear(**inputs), abs=1e-9)
+
+
+def test_points_of_the_grid_are_met_by_any_kernel() -> None:
+    grid = Grid.of(lambda growth, multiple: math.sin(40 * growth) * multiple**2, **AXES)
+    for growth in (0.0, 0.05, 0.3):
+        for multiple in (1.0, 3.0, 9.0):
+            expected = math.sin(40 * growth) * multiple**2
+            assert grid.at({"growth": growth, "multiple": multiple}) == pytest.approx(expected, abs=1e-9)
+
+
+def test_outside_takes_the_edge() -> None:
+    grid = Grid.of(bilinear, **AXES)
+    assert grid.at({"growth": 9.0, "multiple": -9.0}) == pytest.approx(bilinear(0.3, 1.0))
+
+
+def test_error_is_measured_where_it_is_worst() -> None:
+    def square(x: float) -> float:
+        return x * x
+
+    grid = Grid.of(square, x=(0.0, 1.0, 11))
+    # Linear interpolation of x² over a step h is off by h²/4 in the middle.
+    assert grid.error(square) == pytest.approx(0.1**2 / 4)
+    assert Grid.of(bilinear, **AXES).error(bilinear) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("axes", "values", "complaint"),
+    [
+        ({"x": (0.0, 1.0, 3)}, (1.0, 2.0), "expected 3 finite"),
+        ({"x": (0.0, 1.0, 2)}, (1.0, math.nan), "expected 2 finite"),
+        ({"x": (1.0, 0.0, 2)}, (1.0, 2.0), "first < last"),
+        ({"x": (0.0, 1.0, 1)}, (1.0,), "at least two points"),
+    ],
+)
+def test_wrong_grid_is_refused(
+    axes: dict[str, tuple[float, float, int]], values: tuple[float, ...], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Grid(axes, values)
