@@ -14,6 +14,7 @@ from analysis.data.reads import recording_reads, shown
 from analysis.data.risks import load_risks
 from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
 from analysis.data.targets import load_targets
+from analysis.data.vintages import check_vintages
 from analysis.data.xbrl import load_concepts
 from analysis.data.yaml_files import read_yaml
 
@@ -28,6 +29,7 @@ def check_all(root: Path) -> list[Problem]:
         check_series(root, problems)
         _check_scenarios(root, problems)
         load_targets(root, problems)
+        check_vintages(root, problems)
         load_concepts(root, fields, problems)
     _check_others(root, read, problems)
     return sorted(set(problems))

@@ -30,7 +30,7 @@ from analysis.model.segments import group_sales, project
 from analysis.model.stated import from_driver
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
-from analysis.valuation.spreads import growth_spreads
+from analysis.valuation.spreads import Misses, growth_spreads
 
 Array = NDArray[np.float64]
 
@@ -114,11 +114,12 @@ def simulate_odds(
     through: int | None = None,
     workers: int = 1,
     points: int | None = None,
+    replicates: int | None = None,
     stated: Mapping[str, Distribution] | None = None,
 ) -> Odds:
     """The odds of an edition under a scenario, through the targets' horizon or a later year.
 
-    Deterministic: the scenario file states the seed, the replicates and, unless given, the points.
+    Deterministic: the scenario file states the seed and, unless given, the points and replicates.
     ``stated`` are the drivers' distributions where they have been made before.
     """
     last = through or group.horizon_year
@@ -130,7 +131,7 @@ def simulate_odds(
         kernel,
         odds_plan(group, years, stated),
         points=points or simulation["points"],
-        replicates=simulation["replicates"],
+        replicates=replicates or simulation["replicates"],
         workers=workers,
     )
     results = found.results
@@ -178,9 +179,12 @@ def distributions(group: Group) -> dict[str, Distribution]:
     return {**found, **growth_changes(group)}
 
 
-def growth_changes(group: Group) -> dict[str, Distribution]:
-    """The drivers whose width the back-test gives: normal about the scenario's value."""
-    spreads = growth_spreads(group).items()
+def growth_changes(group: Group, misses: Misses | None = None) -> dict[str, Distribution]:
+    """The drivers whose width the back-test gives: normal about the scenario's value.
+
+    ``misses`` as in :func:`analysis.valuation.spreads.growth_spreads`.
+    """
+    spreads = growth_spreads(group, misses).items()
     return {name: Normal(group.drivers[name], spread.sd) for name, spread in spreads}
 
 

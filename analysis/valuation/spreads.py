@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from analysis.data import Edition, quarters
 from analysis.figures import Figure, computed
+from analysis.model.growth import QUARTERS
 from analysis.model.scores import root_mean_square
 from analysis.model.segments import DRIVERS_OF, PartToday, parts_today
 from analysis.valuation.backtest import (
@@ -33,6 +36,8 @@ RECORDS: Mapping[str, tuple[Series, ...]] = {
     "retail": (RETAIL_SALES,),
 }
 """Whose misses set the width of a part, the first that are enough."""
+Misses: TypeAlias = Mapping[str, Mapping[str, float]]
+"""By series and edition, the misses of the next four quarters' sales in logs."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,28 @@ class Spread:
     sd: float
 
 
-def growth_spreads(group: Group) -> dict[str, Spread]:
+def growth_spreads(group: Group, misses: Misses | None = None) -> dict[str, Spread]:
     """By name of the driver, the widths that the back-test gives; without those it cannot give.
+
+    ``misses`` are those of a later edition, where they are at hand: of them only what the group's edition
+    knew counts, which is the same as taking its own.
 
     ``sd = root mean square of the misses × (1 + first-year growth)``: missing sales by a share is missing
     growth by that share of one plus growth.
     """
     parts = parts_today(group.base, group.drivers)
-    wanted = {series.name: series for part in parts for series in RECORDS[part]}
-    misses = growth_misses(group.edition, list(wanted.values()))
-    found = (_spread(name, part, misses) for name, part in parts.items())
+    if misses is None:
+        misses = all_misses(group.edition)
+    last = quarters.add(group.edition.quarter, -QUARTERS)
+    known = {name: {q: miss for q, miss in own.items() if q <= last} for name, own in misses.items()}
+    found = (_spread(name, part, known) for name, part in parts.items())
     return {spread.driver: spread for spread in found if spread is not None}
+
+
+def all_misses(edition: Edition) -> Misses:
+    """The misses of every series that may set a width, as the edition knows them."""
+    wanted = {series.name: series for choice in RECORDS.values() for series in choice}
+    return growth_misses(edition, list(wanted.values()))
 
 
 def spread_figure(spread: Spread, group: Group) -> Figure:
@@ -68,7 +84,7 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
     return computed(spread.sd, "fraction", label, formula, *sales)
 
 
-def _spread(name: str, part: PartToday, misses: Mapping[str, Mapping[str, float]]) -> Spread | None:
+def _spread(name: str, part: PartToday, misses: Misses) -> Spread | None:
     driver = f"{DRIVERS_OF[name]}.growth_change"
     for series in RECORDS[name]:
         own = misses[series.name]

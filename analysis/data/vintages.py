@@ -1,0 +1,130 @@
+"""Vintages: what an edition said when it was published, kept in ``data/vintages/`` and never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.data.editions import edition_file, edition_labels, load_edition
+from analysis.data.problems import Problem
+from analysis.data.reads import exists, shown
+from analysis.data.values import Place, refuse_unknown, take_date, take_mapping, take_number, take_text
+from analysis.data.yaml_files import read_yaml
+from analysis.figures import Figure, Source
+
+VINTAGES_FOLDER = "vintages"
+HEADER = ("edition", "cut_off", "horizon")
+MONEY = ("market_value_usd_bn", "values_usd_bn", "sum_of_the_parts_usd_bn", "discounted_cash_flow_usd_bn")
+ODDS = "odds"
+CHANCES = ("above", "touched")
+CASES = ("low", "base", "high")
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """The headline outputs of one published edition by dotted name, money in USD billions."""
+
+    edition: str
+    cutoff: date
+    horizon: date
+    outputs: Mapping[str, float]
+    path: str
+
+    def figure(self, name: str, label: str) -> Figure:
+        """One output as it was published; raises ``KeyError``."""
+        unit = "fraction" if name.startswith(f"{ODDS}.") else "usd_bn"
+        document = f"This report, edition {self.edition} as published"
+        source = Source(document, self.cutoff, None, self.path, name, "estimate")
+        return Figure(self.outputs[name], unit, label, source)
+
+
+def vintage_file(label: str) -> str:
+    """Where the vintage of an edition lies below the data folder."""
+    return f"{VINTAGES_FOLDER}/{label}.yml"
+
+
+def load_vintages(root: Path, cutoff: date, problems: list[Problem]) -> tuple[Vintage, ...]:
+    """The vintages of all editions that had been published by ``cutoff``, oldest first."""
+    labels = (label for label in edition_labels(root) if exists(root, vintage_file(label)))
+    found = (load_vintage(root, label, problems) for label in labels)
+    return tuple(vintage for vintage in found if vintage is not None and vintage.cutoff <= cutoff)
+
+
+def load_vintage(root: Path, label: str, problems: list[Problem]) -> Vintage | None:
+    """One vintage; ``None`` if its header is unusable, with everything wrong reported."""
+    raw = read_yaml(root, vintage_file(label), problems)
+    if raw is None:
+        return None
+    place = Place(shown(root, vintage_file(label)), "", problems)
+    refuse_unknown(raw, (*HEADER, *MONEY, ODDS), place)
+    edition = take_text(raw.get("edition"), place.at("edition"))
+    if edition is not None and edition != label:
+        place.at("edition").report(f"is {edition!r}", f"{label!r}, as the file is named")
+    cutoff, horizon = (take_date(raw.get(key), place.at(key)) for key in ("cut_off", "horizon"))
+    outputs = _numbers({key: raw.get(key) for key in (*MONEY, ODDS)}, place)
+    if cutoff is None or horizon is None:
+        return None
+    return Vintage(label, cutoff, horizon, outputs, place.path)
+
+
+def check_vintages(root: Path, problems: list[Problem]) -> None:
+    """Report all that is wrong with any vintage: numbers that cannot be, an edition that it is not of."""
+    for file in sorted((root / VINTAGES_FOLDER).glob("*.yml")):
+        vintage = load_vintage(root, file.stem, problems)
+        if vintage is not None:
+            place = Place(vintage.path, "", problems)
+            _check_edition(root, vintage, place)
+            _check_money(vintage.outputs, place)
+            _check_odds(vintage.outputs, place)
+
+
+def _numbers(raw: Mapping[str, Any], place: Place) -> dict[str, float]:
+    """Numbers in nested mappings by dotted name."""
+    found: dict[str, float] = {}
+    for key, value in raw.items():
+        here = place.at(key)
+        if isinstance(value, dict):
+            found |= {f"{key}.{name}": number for name, number in _numbers(value, here).items()}
+        elif key == MONEY[0] or here.field != key:
+            number = take_number(value, here)
+            found |= {} if number is None else {key: number}
+        else:
+            take_mapping(value, here)
+    return found
+
+
+def _check_edition(root: Path, vintage: Vintage, place: Place) -> None:
+    known = edition_labels(root)
+    if vintage.edition not in known:
+        place.at("edition").report(f"{vintage.edition!r} is no edition", f"one of {', '.join(known)}")
+        return
+    record = load_edition(root, vintage.edition, [])
+    if record is not None and record.cutoff != vintage.cutoff:
+        wrong = f"{vintage.cutoff} is not the edition's cut-off"
+        place.at("cut_off").report(wrong, f"{record.cutoff}, from {shown(root, edition_file(record.label))}")
+
+
+def _check_money(outputs: Mapping[str, float], place: Place) -> None:
+    for name, value in outputs.items():
+        if not name.startswith(f"{ODDS}.") and value <= 0:
+            place.at(name).report(f"is {value:g}", "an amount above zero, in $bn")
+    cases = [outputs.get(f"{MONEY[2]}.{case}") for case in CASES]
+    ends = [value for value in cases if value is not None]
+    if ends != sorted(ends):
+        place.at(MONEY[2]).report("does not rise from low to high", "low ≤ base ≤ high")
+
+
+def _check_odds(outputs: Mapping[str, float], place: Place) -> None:
+    for name, value in outputs.items():
+        if name.startswith(f"{ODDS}.") and not 0 <= value <= 1:
+            place.at(name).report(f"is {value:g}", "a probability from 0 to 1")
+        if name.startswith(f"{ODDS}.") and name.rpartition(".")[2] not in CHANCES:
+            place.at(name).report("is an unknown field", f"one of {', '.join(CHANCES)}")
+    for target in {name.split(".")[1] for name in outputs if name.startswith(f"{ODDS}.")}:
+        above, touched = (outputs.get(f"{ODDS}.{target}.{chance}") for chance in CHANCES)
+        if above is not None and touched is not None and above > touched:
+            wrong = f"above, {above:g}, is likelier than touched, {touched:g}"
+            place.at(f"{ODDS}.{target}").report(wrong, "a value above the target has touched it")

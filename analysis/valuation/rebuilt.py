@@ -1,0 +1,111 @@
+"""Past editions rebuilt: what the report would have said then, by the rules and judgements it has now.
+
+Only figures public at each cut-off are used. The scenario's judgements (multiples, stable growth, the cost
+of capital) are those of today's file, set with later years in view: a rebuilt edition is no forecast that
+was made, and is never kept as a vintage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analysis.data import AbsentFigure, Edition, quarters
+from analysis.figures import Figure
+from analysis.model.distributions import Distribution, Fixed
+from analysis.valuation import odds
+from analysis.valuation.backtest import FIRST_SCORED
+from analysis.valuation.group import Group, open_group
+from analysis.valuation.inputs import capital_expenditure
+from analysis.valuation.spreads import Misses, all_misses
+
+POINTS, REPLICATES = 1024, 8
+"""Draws for a rebuilt edition's odds: fewer than today's edition has, which is enough here."""
+ITEMS: Mapping[str, str] = {
+    "sales": "Net sales",
+    "operating_income": "Operating income",
+    "capex": "Capital expenditure",
+}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """One past edition under the base scenario, and its simulated odds."""
+
+    group: Group
+    odds: odds.Odds
+
+    @property
+    def edition(self) -> Edition:
+        """The edition as it was."""
+        return self.group.edition
+
+    @property
+    def value(self) -> Figure:
+        """The base scenario's market value at the targets' horizon."""
+        return self.group.value_figure(self.group.horizon_year)
+
+
+@dataclass(frozen=True)
+class YearForecast:
+    """A calendar year's amount projected by an edition, and what was reported; in usd_bn."""
+
+    edition: str
+    year: int
+    item: str
+    forecast: float
+    actual: Figure
+
+    @property
+    def error(self) -> float:
+        """Forecast less actual as a share of the actual."""
+        return self.forecast / self.actual.number - 1
+
+
+def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
+    """Every quarter's edition since :data:`FIRST_SCORED` that was out before this one, oldest first."""
+    labels = quarters.span(FIRST_SCORED, quarters.add(edition.quarter, -1))
+    if not labels:
+        return ()
+    tables, misses = _tables(open_group(edition, "base")), all_misses(edition)
+    return tuple(_rebuilt(edition.earlier(label), tables, misses) for label in labels)
+
+
+def year_forecasts(edition: Edition, past: tuple[Rebuilt, ...]) -> tuple[YearForecast, ...]:
+    """What editions at the end of a year projected for the years since, against what was reported."""
+    made = (each for each in past if each.edition.quarter.endswith("Q4"))
+    return tuple(forecast for each in made for forecast in _years(edition, each.group))
+
+
+def _years(edition: Edition, group: Group) -> Iterator[YearForecast]:
+    for place, year in enumerate(group.years):
+        for item in ITEMS:
+            actual = _actual(edition, item, year)
+            if actual is not None:
+                forecast = float(getattr(group.projection, item)[place])
+                yield YearForecast(group.edition.label, year, item, forecast, actual)
+
+
+def _actual(edition: Edition, item: str, year: int) -> Figure | None:
+    try:
+        if item == "capex":
+            return capital_expenditure(edition, f"{year}Q4")
+        name = {"sales": "net_sales"}.get(item, item)
+        return edition.year(f"income.{name}", year).to("usd_bn")
+    except AbsentFigure:
+        return None
+
+
+def _rebuilt(edition: Edition, tables: Mapping[str, Distribution], misses: Misses) -> Rebuilt:
+    group = open_group(edition, "base")
+    drivers = edition.drivers("base")
+    growth = {name: odds.stated_by_file(drivers[name]) for name in drivers if name.endswith(".growth_change")}
+    stated = {**tables, **growth, **odds.growth_changes(group, misses)}
+    return Rebuilt(group, odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated))
+
+
+def _tables(group: Group) -> dict[str, Distribution]:
+    """The drivers' distributions made once: their tables take longer than the draws of one edition."""
+    plan = odds.odds_plan(group, group.years[:1])
+    drawn = dict(zip(plan.names, plan.distributions, strict=True))
+    return {name: drawn.get(name, Fixed(value)) for name, value in group.drivers.items()}

@@ -1,0 +1,135 @@
+"""What an edition says in a few numbers, kept when it is published and compared with what it says now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from analysis.data import Edition
+from analysis.data.problems import Problem, stop_on
+from analysis.data.reads import shown
+from analysis.data.vintages import CASES, Vintage, load_vintages, vintage_file
+from analysis.model.company import METHODS
+from analysis.valuation.dcf import intrinsic
+from analysis.valuation.group import Group, open_group
+from analysis.valuation.odds import simulate_odds
+from analysis.valuation.parts import value_today
+
+SCENARIOS = ("bear", "base", "bull")
+MONEY_DIGITS, ODDS_DIGITS = 3, 5
+_COMMENT = (
+    "# What the edition {label} said when it was published. Never edited: where the code says something\n"
+    "# else by now, the track record shows both. Money in USD billions; values are those at the horizon.\n"
+)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One output of a vintage, as published and as the code computes it now."""
+
+    vintage: Vintage
+    name: str
+    published: float
+    now: float
+
+    @property
+    def change(self) -> float:
+        """Now less then, nil within the digits that are kept."""
+        digits = ODDS_DIGITS if self.name.startswith("odds.") else MONEY_DIGITS
+        return 0.0 if abs(self.now - self.published) <= 0.51 * 10**-digits else self.now - self.published
+
+
+def headline(edition: Edition) -> dict[str, object]:
+    """The outputs that a vintage keeps, nested as in its file; odds are the base scenario's."""
+    groups = {name: open_group(edition, name) for name in SCENARIOS}
+    base = groups["base"]
+    horizon = max(target.horizon for target in edition.targets)
+    odds, parts = simulate_odds(base), value_today(base).equity
+    return {
+        "edition": edition.label,
+        "cut_off": edition.cutoff,
+        "horizon": horizon,
+        "market_value_usd_bn": _money(edition.market_value.number),
+        "values_usd_bn": {name: _values(group) for name, group in groups.items()},
+        "odds": {
+            target.name: {
+                "above": _chance(odds.above(target.value_usd_bn).value[-1]),
+                "touched": _chance(odds.touched(target.value_usd_bn).value[-1]),
+            }
+            for target in edition.targets
+        },
+        "sum_of_the_parts_usd_bn": {case: _money(float(getattr(parts, case))) for case in CASES},
+        "discounted_cash_flow_usd_bn": {
+            name: _money(float(intrinsic(group).equity)) for name, group in groups.items()
+        },
+    }
+
+
+def record(edition: Edition) -> Path:
+    """Keep the headline outputs of an edition that is being published; returns the file.
+
+    Raises ``DataError`` if there is one already: what was published is not written again.
+    """
+    relative = vintage_file(edition.label)
+    file = edition.root / relative
+    text = _COMMENT.format(label=edition.label) + yaml.safe_dump(headline(edition), sort_keys=False)
+    file.parent.mkdir(exist_ok=True)
+    try:
+        with file.open("x", encoding="utf-8") as handle:
+            handle.write(text)
+    except FileExistsError:
+        wrong = "was published already and is never edited"
+        stop_on([Problem(shown(edition.root, relative), "(file)", wrong, "an edition without a vintage")])
+    return file
+
+
+def vintages(edition: Edition) -> tuple[Vintage, ...]:
+    """The vintages of the editions published by this one's cut-off; raises ``DataError``."""
+    problems: list[Problem] = []
+    found = load_vintages(edition.root, edition.cutoff, problems)
+    stop_on(problems)
+    return found
+
+
+def revisions(edition: Edition, vintage: Vintage) -> tuple[Revision, ...]:
+    """Each output of a vintage beside what the code makes of the same edition now."""
+    now = flat(headline(edition.earlier(vintage.edition)))
+    return tuple(
+        Revision(vintage, name, published, now[name])
+        for name, published in vintage.outputs.items()
+        if name in now
+    )
+
+
+def flat(nested: Mapping[str, object], above: str = "") -> dict[str, float]:
+    """The numbers of a nested mapping by dotted name.
+
+    >>> flat({"odds": {"4T": {"above": 0.3}}, "edition": "2025Q4"})
+    {'odds.4T.above': 0.3}
+    """
+    found: dict[str, float] = {}
+    for name, value in nested.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{above}{name}.")
+        elif isinstance(value, float):
+            found[f"{above}{name}"] = value
+    return found
+
+
+def _values(group: Group) -> dict[str, float]:
+    at = group.index_of(group.horizon_year)
+    found = {"blended": _money(group.values[at])}
+    for method in METHODS:
+        found[method] = _money(group.values_by_method[method][at])
+    return found
+
+
+def _money(value: float) -> float:
+    return round(float(value), MONEY_DIGITS)
+
+
+def _chance(value: float) -> float:
+    return round(float(value), ODDS_DIGITS)
