@@ -117,6 +117,14 @@ def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _readme(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.readme import current
+
+    path, text = current(tree)
+    path.write_text(text, encoding="utf-8")
+    return 0
+
+
 def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
     if tree.build.exists():
         shutil.rmtree(tree.build)
@@ -130,5 +138,6 @@ VERBS = {
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
     "bench": Verb("print the benchmark table", _bench),
+    "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),
 }

@@ -1,0 +1,53 @@
+"""The answer in the README: three lines drawn from the first page's numbers, never typed.
+
+``python -m analysis readme`` writes them between the markers; a test fails when they are stale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.build.parameters import choose
+from analysis.build.tree import BuildError, Tree
+from analysis.chapters import Page, open_page
+from analysis.formats import NBSP, show
+
+BEGIN, END = "<!-- answer: written by `python -m analysis readme` -->", "<!-- end of the answer -->"
+
+
+def answer(page: Page) -> str:
+    """The first page's answer as three Markdown lines."""
+
+    def said(key: str, form: str | None = None) -> str:
+        figure = page.numbers[key]
+        return show(figure.value, form or figure.unit).replace(NBSP, " ")
+
+    return "\n".join(
+        (
+            f"- **{said('t4t')} is {said('t4t_word')}, {said('t5t')} is {said('t5t_word')}:** the chance to "
+            f"stand above {said('t4t')} at the end of {said('horizon')} is {said('t4t_odds', 'percent0')}, above "
+            f"{said('t5t')} {said('t5t_odds', 'percent0')}.",
+            f"- From {said('value')} on {said('price_date')} the {said('scenario')} scenario leads to "
+            f"{said('expected')}; bear to bull span {said('bear')} to {said('bull')}.",
+            f"- For {said('t4t')} AWS would have to grow by {said('t4t_aws_growth')} a year instead of "
+            f"{said('base_aws_growth')}, or the operating margin reach {said('t4t_margin')} instead of "
+            f"{said('base_margin')}.",
+        )
+    )
+
+
+def with_answer(text: str, lines: str) -> str:
+    """``text`` with the lines between the markers replaced; raises ``BuildError`` without the markers."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise BuildError([f"README.md: the markers {BEGIN} and {END} are missing"])
+    return f"{before}{begin}\n{lines}\n{end}{after}"
+
+
+def current(tree: Tree) -> tuple[Path, str]:
+    """README.md and what it should hold for the edition that is published."""
+    path = tree.root / "README.md"
+    chosen = choose(tree)
+    page = open_page("index", chosen.as_of, chosen.scenario)
+    return path, with_answer(path.read_text(encoding="utf-8"), answer(page))

@@ -1,0 +1,32 @@
+"""The README's answer is drawn from the first page, and goes stale loudly."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.build.readme import BEGIN, END, answer, current, with_answer
+from analysis.build.tree import BuildError, Tree
+from analysis.chapters import open_page
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_readme_holds_the_current_answer() -> None:
+    path, text = current(Tree(ROOT))
+    assert path.read_text(encoding="utf-8") == text, "run `python -m analysis readme`"
+
+
+def test_the_answer_follows_the_scenario() -> None:
+    base, bull = (answer(open_page("index", "2025Q4", name)) for name in ("base", "bull"))
+    assert base != bull
+    assert "the bull scenario leads to" in bull
+
+
+def test_only_the_lines_between_the_markers_change() -> None:
+    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    assert with_answer(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+
+
+def test_a_readme_without_markers_is_refused() -> None:
+    with pytest.raises(BuildError, match="markers"):
+        with_answer("no markers here", "new")
