@@ -11,6 +11,8 @@ import yaml
 
 from analysis.data import DataError, Edition, open_edition
 from analysis.data.check import check_all
+from analysis.data.problems import Problem
+from analysis.data.vintages import check_vintages
 from analysis.valuation import vintages
 from analysis.valuation.group import open_group
 from analysis.valuation.odds import simulate_odds
@@ -92,6 +94,19 @@ def test_a_kept_vintage_passes_the_checks(root: Path, kept: Path) -> None:
     assert [p for p in check_all(root) if "vintages" in p.path] == []
 
 
+def small_copy(root: Path, to: Path) -> Path:
+    """A data folder with editions and vintages alone."""
+    for folder in ("editions", "vintages"):
+        shutil.copytree(root / folder, to / "data" / folder)
+    return to / "data"
+
+
+def problems_of(root: Path) -> list[str]:
+    found: list[Problem] = []
+    check_vintages(root, found)
+    return [str(problem) for problem in found]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
@@ -116,21 +131,18 @@ def test_the_check_names_what_cannot_be(
     for key in above:
         place = place[key]
     place[last] = value
-    copy = tmp_path / "data"
-    shutil.copytree(root, copy)
+    copy = small_copy(root, tmp_path)
     (copy / "vintages/2025Q4.yml").write_text(yaml.safe_dump(raw), encoding="utf-8")
-    found = [str(each) for each in check_all(copy) if "vintages" in each.path]
+    found = problems_of(copy)
     assert [line for line in found if line.startswith(f"data/vintages/2025Q4.yml: {problem}")], found
 
 
 def test_the_check_names_a_cut_off_that_is_not_the_edition_s(root: Path, kept: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "data"
-    shutil.copytree(root, copy)
+    copy = small_copy(root, tmp_path)
     file = copy / "vintages/2025Q4.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("2026-03-31", "2026-03-30"), encoding="utf-8")
-    (problem,) = [each for each in check_all(copy) if "vintages" in each.path]
-    assert str(problem).startswith(
-        "data/vintages/2025Q4.yml: cut_off: 2026-03-30 is not the edition's cut-off"
-    )
+    (problem,) = problems_of(copy)
+    wrong = "cut_off: 2026-03-30 is not the edition's cut-off"
+    assert problem.startswith(f"data/vintages/2025Q4.yml: {wrong}")
     (copy / "vintages/2019Q1.yml").write_text(kept.read_text(encoding="utf-8").replace("2025Q4", "2019Q1"))
-    assert any("'2019Q1' is no edition" in each.wrong for each in check_all(copy))
+    assert any("'2019Q1' is no edition" in each for each in problems_of(copy))
