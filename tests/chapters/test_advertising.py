@@ -50,6 +50,14 @@ def test_sales_are_those_of_four_quarters(page: Page, reported: Callable[..., fl
     assert value(page, "sales") == pytest.approx(reported(ADVERTISING, *YEAR), abs=1e-9)
 
 
+def test_the_stores_are_the_retail_segments_less_advertising(
+    page: Page, reported: Callable[..., float]
+) -> None:
+    segments = ("segments.north_america.net_sales", "segments.international.net_sales")
+    stores = sum(reported(name, *YEAR) for name in segments) - reported(ADVERTISING, *YEAR)
+    assert value(page, "stores_share") == pytest.approx(reported(ADVERTISING, *YEAR) / stores)
+
+
 def test_advertising_and_stores_earn_together_what_the_segments_reported(
     page: Page, retail_income: float
 ) -> None:
@@ -102,6 +110,7 @@ def test_the_calculator_starts_at_the_scenarios_value(edition: str, scenario: st
     results = page.calculator("play").results()
     assert results["value"] == pytest.approx(value(page, f"value_ahead_{scenario}"))
     assert results["sales"] == pytest.approx(value(page, "sales_ahead"))
+    assert results["of_5t"] == pytest.approx(results["value"] / 5000)
 
 
 def test_each_preset_of_the_calculator_gives_that_scenarios_value(page: Page) -> None:

@@ -50,6 +50,7 @@ def test_every_chart_tells_its_finding_with_the_latest_quarter(
     assert shown(page, "sales") in texts["sales"]
     assert shown(page, "aws_income") in texts["income"]
     assert shown(page, "free") in texts["cash"]
+    assert f"to {shown(page, 'free_best_quarter')} with {shown(page, 'free_best')}" in texts["cash"]
     assert show(value(page, "online_share"), "percent0") in texts["mix"]
 
 
