@@ -31,15 +31,15 @@ def path_frame(
 
 
 def paths(data: pd.DataFrame, unit: str, every: int = 3) -> alt.LayerChart:
-    """The lines of :func:`path_frame`: each scenario named at its end, what was reported at its middle."""
+    """The lines of :func:`path_frame`: each scenario named at its end, what was reported at its start."""
     frame = worded(data.assign(year=data["year"].astype(str)), "value", unit)
     names = [name for name in dict.fromkeys(frame["series"]) if name != REPORTED]
     horizontal = across("year", list(dict.fromkeys(frame["year"])), every, room=_ROOM)
     vertical, colour = upward("value", unit), colours("series", [*names, REPORTED], SCENARIO_COLOURS)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
     ahead, past = (frame[(frame["series"] == REPORTED) == is_past] for is_past in (False, True))
-    word = past.iloc[[len(past) // 2]]
-    place = {"dy": -12, "align": "right", "fontWeight": "bold", "color": SCENARIO_COLOURS[REPORTED]}
+    word = past.head(1)
+    place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": SCENARIO_COLOURS[REPORTED]}
     label = alt.Chart(word).mark_text(**place).encode(x=horizontal, y=vertical, text="series:N")
     dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips("year", "series", "text"))
     ends = line_names(ahead, "year", "value", "series", colour, horizontal, vertical)
