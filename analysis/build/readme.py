@@ -25,8 +25,8 @@ def answer(page: Page) -> str:
     return "\n".join(
         (
             f"- **{said('t4t')} is {said('t4t_word')}, {said('t5t')} is {said('t5t_word')}:** the chance to "
-            f"stand above {said('t4t')} at the end of {said('horizon')} is {said('t4t_odds', 'percent0')}, above "
-            f"{said('t5t')} {said('t5t_odds', 'percent0')}.",
+            f"stand above {said('t4t')} at the end of {said('horizon')} is {said('t4t_odds', 'percent0')}, "
+            f"above {said('t5t')} {said('t5t_odds', 'percent0')}.",
             f"- From {said('value')} on {said('price_date')} the {said('scenario')} scenario leads to "
             f"{said('expected')}; bear to bull span {said('bear')} to {said('bull')}.",
             f"- For {said('t4t')} AWS would have to grow by {said('t4t_aws_growth')} a year instead of "
