@@ -50,7 +50,18 @@ def build(tree: Tree, options: Options = Options()) -> bool:
 
 
 def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str, lock: int) -> None:
-    from analysis.build import checks, execute, generated, lint, pages, postprocess, render, stage, verify
+    from analysis.build import (
+        checks,
+        downloads,
+        execute,
+        generated,
+        lint,
+        pages,
+        postprocess,
+        render,
+        stage,
+        verify,
+    )
 
     say = _speaker(options.quiet)
     contents = pages.read_toc(tree)
@@ -69,6 +80,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     ready = prepare(tree, rendered)
     postprocess.postprocess(ready)
     stamp(ready, build_id)
+    downloads.write(tree, chosen, ready)
     verify.verify(ready, contents)
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")

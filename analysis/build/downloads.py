@@ -1,0 +1,22 @@
+"""Files that a reader can take along: written into the finished site before it is checked and published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.articles.export import as_csv, as_json, claims_table
+from analysis.build.parameters import Parameters
+from analysis.build.tree import Tree
+
+FOLDER = "downloads"
+
+
+def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
+    """Write the articles' claims with their grades below ``ready``, as CSV and as JSON."""
+    entries = claims_table(tree.data, chosen.as_of)
+    if not entries:
+        return
+    folder = ready / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "claims.csv").write_text(as_csv(entries), encoding="utf-8")
+    (folder / "claims.json").write_text(as_json(entries), encoding="utf-8")
