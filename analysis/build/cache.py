@@ -50,12 +50,13 @@ def load(tree: Tree, page: Page, parameters: Parameters) -> Any | None:
     folder = _folder(tree, page, parameters)
     try:
         entry = json.loads((folder / "entry.json").read_text(encoding="utf-8"))
-        notebook = nbformat.read(folder / "notebook.ipynb", as_version=4)
-    except (FileNotFoundError, json.JSONDecodeError, nbformat.reader.NotJSONError):
+        notebook = json.loads((folder / "notebook.ipynb").read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
         return None
     if entry["key"] != key(tree, page, parameters):
         return None
-    return notebook if all(digest(tree, use) == was for use, was in entry["used"].items()) else None
+    is_same = all(digest(tree, use) == was for use, was in entry["used"].items())
+    return nbformat.from_dict(notebook) if is_same else None
 
 
 def store(
@@ -65,7 +66,7 @@ def store(
     folder = _folder(tree, page, parameters)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "entry.json").unlink(missing_ok=True)
-    nbformat.write(notebook, folder / "notebook.ipynb")
+    (folder / "notebook.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     entry = {"key": was, "used": {use: digest(tree, use) for use in sorted(set(used))}}
     (folder / "entry.json").write_text(json.dumps(entry, indent=1), encoding="utf-8")
 

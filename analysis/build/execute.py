@@ -10,12 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-import papermill
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from tqdm import tqdm
 
 from analysis.build import cache, kernel
@@ -113,18 +115,7 @@ class _Runs:
         used = self.scratch / f"{number}.used"
         places = executed_places(notebook)
         try:
-            executed = papermill.execute_notebook(
-                notebook,
-                None,
-                self.parameters.as_dict(),
-                engine_name="report",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                kernel_start=self.start,
-                sockets=str(self.scratch / str(number)),
-                environment=self._environment(used),
-            )
+            executed = self._execute(notebook, str(self.scratch / str(number)), used)
         except PapermillExecutionError as error:
             raise BuildError([failure(self.tree, page, places, error)]) from error
         except DeadKernelError as error:
@@ -134,6 +125,24 @@ class _Runs:
             wrong = f"a cell took longer than {CELL_SECONDS} s: {preview}"
             raise BuildError([f"{self.tree.name(page.path)}: {wrong}"]) from error
         cache.store(self.tree, page, self.parameters, key, used.read_text("utf-8").split("\n")[:-1], executed)
+        return executed
+
+    def _execute(self, notebook: Any, sockets: str, used: Path) -> Any:
+        """What ``papermill.execute_notebook`` does, less its two writings of the whole as a file."""
+        loaded = load_notebook_node(notebook)
+        ready = parameterize_notebook(loaded, self.parameters.as_dict(), engine_name="report")
+        executed = papermill_engines.execute_notebook_with_engine(
+            "report",
+            ready,
+            kernel_name="python3",
+            output_path=None,
+            progress_bar=False,
+            autosave_cell_every=0,
+            kernel_start=self.start,
+            sockets=sockets,
+            environment=self._environment(used),
+        )
+        raise_for_execution_errors(executed, None)
         return executed
 
     def _environment(self, used: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def stage(
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = prose.relink(cell.source, notebooks)
-            files[f"{page.name}.ipynb"] = nbformat.writes(notebook).encode() + b"\n"
+            files[f"{page.name}.ipynb"] = json.dumps(notebook, ensure_ascii=False).encode() + b"\n"
         else:
             text, wrong = staged_text(texts[page.name], found.numbers, where)
             files[f"{page.name}.md"] = prose.relink(text, notebooks).encode()
