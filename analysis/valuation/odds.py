@@ -76,6 +76,7 @@ class Odds:
         """The chance to have touched ``target`` by each year end: bridges between the year ends."""
         return self._pooled(*(self._touched(values, target) for values in self._both))
 
+
     def quantiles(self, levels: Sequence[float] = LEVELS) -> Array:
         """Quantiles of market value, levels × years."""
         return pooled_fan(self.model, self.prior, self.weight, levels)

@@ -1,0 +1,88 @@
+"""Odds for any target, year and weight: a grid of simulated odds, and the way between its points.
+
+A simulation cannot run in a browser. What it says at some targets and each year end can be shipped; between
+targets the logit of the odds is taken as linear. :meth:`OddsGrid.worst_error` says what that costs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import add
+from typing import Literal
+
+import numpy as np
+
+from analysis.model._inputs import Number
+from analysis.model.interpolation import logistic, logit, piecewise_linear, weights
+from analysis.model.odds import pool
+from analysis.model.passage import touched_by
+from analysis.valuation.odds import Array, Odds
+
+Way = Literal["above", "touched"]
+World = Literal["model", "prior"]
+WAYS: tuple[Way, ...] = ("above", "touched")
+WORLDS: tuple[World, ...] = ("model", "prior")
+KNOTS = 11
+DIGITS = 4
+"""Decimals of a logit that are kept: an error of the odds of at most a hundred-thousandth."""
+
+
+@dataclass(frozen=True)
+class OddsGrid:
+    """Logits of the odds, years × targets, by way and world; ``targets`` in usd_bn."""
+
+    odds: Odds
+    years: tuple[int, ...]
+    targets: tuple[float, ...]
+    logits: dict[tuple[Way, World], Array]
+
+    def at(self, way: Way, target: Number, year: Number, weight: Number) -> Number:
+        """The odds to be above ``target`` at the end of ``year``, or to have touched it by then.
+
+        ``weight`` is the probability of the base rate's worlds. Plain arithmetic: runs in the browser too.
+        """
+        model, prior = (self._world(way, world, target, year) for world in WORLDS)
+        return pool(model, prior, weight)
+
+    def worst_error(self) -> float:
+        """The largest difference between grid and simulation midway between its targets, any way and year."""
+        worst = 0.0
+        for below, above in pairwise(self.targets):
+            middle = math.sqrt(below * above)
+            exact = [_chances(self.odds, world, middle) for world in WORLDS]
+            for way in WAYS:
+                pooled = pool(exact[0][way], exact[1][way], self.odds.weight)
+                near = [float(self.at(way, middle, float(year), self.odds.weight)) for year in self.years]
+                worst = max(worst, float(np.max(np.abs(near - pooled))))
+        return worst
+
+    def _world(self, way: Way, world: World, target: Number, year: Number) -> Number:
+        rows = self.logits[way, world]
+        chances = [logistic(piecewise_linear(target, self.targets, row.tolist())) for row in rows]
+        if len(chances) == 1:
+            return chances[0]
+        shares = weights(year, [float(each) for each in self.years])
+        return reduce(add, (share * chance for share, chance in zip(shares, chances, strict=True)))
+
+
+def odds_grid(odds: Odds, low: float, high: float, knots: int = KNOTS) -> OddsGrid:
+    """The odds at ``knots`` targets from ``low`` to ``high`` in equal ratios, in usd_bn."""
+    targets = tuple(float(value) for value in np.geomspace(low, high, knots).round(1))
+    least = 0.5 / odds.model.shape[-1]
+    logits = {}
+    for world in WORLDS:
+        found = [_chances(odds, world, target) for target in targets]
+        for way in WAYS:
+            logits[way, world] = logit(np.stack([each[way] for each in found], axis=-1), least).round(DIGITS)
+    return OddsGrid(odds, odds.years, targets, logits)
+
+
+def _chances(odds: Odds, world: World, target: float) -> dict[Way, Array]:
+    """In one world, the chance to be above a target and to have touched it, by year."""
+    values = odds.model if world == "model" else odds.prior
+    start, volatility = odds.group.market.value, odds.daily_volatility
+    touched = touched_by(values, start, target, volatility=volatility, steps=odds.steps)
+    return {"above": (values >= target).mean(axis=-1), "touched": touched.mean(axis=-1)}
