@@ -92,16 +92,20 @@ def returns(
 def peers(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
     """What each company spent, and its plan; ``data`` has company, spent, low, high in usd_bn."""
     frame = worded(data, "spent", "usd_bn", "text")
-    names = list(data["company"])
-    base = alt.Chart(frame).encode(y=rows("company", names), tooltip=tips("company", "text"))
-    room = alt.Scale(zero=True)
-    spent = base.mark_bar(color=BLUE).encode(x=alt.X("spent:Q", axis=axis("usd_bn"), scale=room))
+    names, across = list(data["company"]), axis("usd_bn")
+    lanes = alt.YOffset("lane:N", scale=alt.Scale(domain=["spent", "plan"], paddingInner=0.15))
+    base = alt.Chart(frame.assign(lane="spent")).encode(
+        y=rows("company", names), yOffset=lanes, tooltip=tips("company", "text")
+    )
+    spent = base.mark_bar(color=BLUE).encode(x=alt.X("spent:Q", axis=across, scale=alt.Scale(zero=True)))
     words = base.mark_text(align="right", dx=-6, color=PAPER).encode(x="spent:Q", text="text:N")
-    planned = alt.Chart(frame.dropna(subset=["low"])).encode(y=rows("company", names))
-    plan = planned.mark_bar(color=VERMILION, size=9).encode(x="from:Q", x2="to:Q")
-    label = planned.mark_text(align="left", dx=7, color=VERMILION, fontWeight="bold")
+    planned = alt.Chart(frame.dropna(subset=["low"]).assign(lane="plan")).encode(
+        y=rows("company", names), yOffset=lanes
+    )
+    plan = planned.mark_bar(color=VERMILION).encode(x="from:Q", x2="to:Q")
+    label = planned.mark_text(align="right", dx=-6, color=VERMILION, fontWeight="bold")
     return ChartFigure(
-        alt.layer(spent, words, plan, label.encode(x="to:Q", text="plan:N")),
+        alt.layer(spent, words, plan, label.encode(x="from:Q", text="plan:N")),
         "Capital expenditure of the last year, and plans for the next",
         description,
         data,
@@ -112,6 +116,6 @@ def peers(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
             Column("low", "Plan, low", "usd_bn"),
             Column("high", "Plan, high", "usd_bn"),
         ],
-        height=rows_height(len(data), each=46),
-        space_right=112,
+        height=rows_height(len(data), each=60),
+        space_right=16,
     )
