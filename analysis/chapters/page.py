@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from analysis.charts.calculator import Calculator
 from analysis.charts.html import bundle, fragment, tag
+from analysis.charts.note import Note
 from analysis.charts.numbers import number_link, record
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import too_late
@@ -28,7 +29,7 @@ from analysis.formats import day, show
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _NOT_CHAPTERS = {"page"}
-Part = TypeVar("Part", ChartFigure, Table, Calculator)
+Part = TypeVar("Part", ChartFigure, Table, Calculator, Note)
 
 
 class PageError(ValueError):
@@ -37,18 +38,22 @@ class PageError(ValueError):
 
 @dataclass(frozen=True)
 class Unavailable:
-    """Stands for a chart, table or calculator whose figures were not public at the cut-off.
+    """Stands for a chart, table, calculator or note whose figures were not public at the cut-off.
 
-    ``what`` completes the sentence "Not public by 31 January 2020: …".
+    ``what`` completes the sentence "Not public by 31 January 2020: …"; a ``quiet`` one leaves its place
+    empty, because a note beside it says so already.
     """
 
     what: str
+    quiet: bool = False
     page: str = ""
     name: str = ""
     cutoff: date | None = None
 
     def html(self) -> str:
         """The note that stands in the place of the missing part."""
+        if self.quiet:
+            return ""
         until = f"Not public by {day(self.cutoff)}: " if self.cutoff else "Not public: "
         return tag("p", escape(until + self.what), class_="unavailable")
 
@@ -82,7 +87,7 @@ class Page:
     """What a chapter's ``build`` returns.
 
     Keys are lower-case words joined by ``_``; the text names a number ``<page>.<key>``. Charts,
-    tables and calculators are functions without arguments, called when the notebook shows them;
+    tables, calculators and notes are functions without arguments, called when the notebook shows them;
     one whose figures were not public yet returns :class:`Unavailable`.
     """
 
@@ -91,6 +96,7 @@ class Page:
     charts: Mapping[str, Callable[[], ChartFigure | Unavailable]] = field(default_factory=dict)
     tables: Mapping[str, Callable[[], Table | Unavailable]] = field(default_factory=dict)
     calculators: Mapping[str, Callable[[], Calculator | Unavailable]] = field(default_factory=dict)
+    notes: Mapping[str, Callable[[], Note | Unavailable]] = field(default_factory=dict)
     edition: Edition | None = None
     scenario: str = "base"
 
@@ -105,6 +111,10 @@ class Page:
     def calculator(self, name: str) -> Calculator | Unavailable:
         """The calculator ``name``, ready to show."""
         return self._place(self.calculators, name, "calculator")
+
+    def note(self, name: str) -> Note | Unavailable:
+        """The note ``name``, ready to show."""
+        return self._place(self.notes, name, "note")
 
     def tiles(self, *keys: str) -> Tiles:
         """The numbers ``keys`` set large; ``"key|format"`` prints one in another format."""
@@ -166,6 +176,7 @@ class Page:
             "chart": self.charts,
             "table": self.tables,
             "calculator": self.calculators,
+            "note": self.notes,
         }
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
