@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -13,6 +13,7 @@ from analysis.charts.marks import axis, target_lines
 from analysis.charts.shapes import roomy, rows
 from analysis.charts.theme import BLUE
 
+_ROOMY = 6  # columns that have room for all their values on a phone
 # How Vega writes an amount in billions of dollars, as analysis.formats.usd_bn does.
 _USD_BN = (
     "(abs(datum.value) >= 1000 ? format(datum.value / 1000, '$,.2f') + 'T'"
@@ -26,7 +27,10 @@ def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = Non
     across = alt.X("name:O", sort=None, axis=alt.Axis(title=None))
     upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
     bars = base.mark_bar(color=BLUE).encode(x=across, y=upward)
-    words = base.mark_text(dy=-8, fontSize=alt.expr("width < 420 ? 10 : 12"))
+    crowded = f"width < 420 && datum.row != {len(values) - 1}" if len(values) > _ROOMY else "false"
+    words = base.mark_text(
+        dy=-8, fontSize=alt.expr("width < 420 ? 10 : 12"), opacity=alt.expr(f"{crowded} ? 0 : 1")
+    )
     layers = [bars, words.encode(x=across, y=upward, text="words:N")]
     return alt.layer(*layers, target_lines(targets)) if targets else alt.layer(*layers)
 
@@ -41,14 +45,14 @@ def bars(values: Mapping[str, Any]) -> alt.LayerChart:
 
 
 def _base(values: Mapping[str, Any]) -> alt.Chart:
-    data = pd.DataFrame({"name": list(values)})
-    return alt.Chart(data).transform_calculate(value=_by_name(values)).transform_calculate(words=_USD_BN)
+    data = pd.DataFrame({"row": range(len(values)), "name": list(values)})
+    chosen = _by_row([expression(value) for value in values.values()])
+    return alt.Chart(data).transform_calculate(value=chosen).transform_calculate(words=_USD_BN)
 
 
-def _by_name(values: Mapping[str, Any]) -> str:
-    """One expression that gives each row the value of its name."""
-    *others, (_, text) = values.items()
-    text = expression(text)
-    for name, value in reversed(others):
-        text = f"datum.name === '{name}' ? ({expression(value)}) : ({text})"
+def _by_row(values: Sequence[str]) -> str:
+    """One expression that gives each row its own; by number, since Vega may read the name 2030 as one."""
+    *others, text = values
+    for row in reversed(range(len(others))):
+        text = f"datum.row == {row} ? ({others[row]}) : ({text})"
     return text
