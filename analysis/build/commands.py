@@ -110,6 +110,17 @@ def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
     return serve(tree, chosen.as_of, chosen.scenario, chosen.port)
 
 
+def _export(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.export import export
+    from analysis.data import DataError
+
+    try:
+        print(tree.name(export(tree, chosen.as_of, chosen.scenario)))
+    except DataError as error:
+        raise BuildError([str(problem) for problem in error.problems]) from error
+    return 0
+
+
 def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.bench import bench, table
 
@@ -137,6 +148,7 @@ VERBS = {
     "check": Verb("validate all data and all prose; print every problem", _check),
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
+    "export": Verb("write the workbook with live formulas", _export, _edition_options),
     "bench": Verb("print the benchmark table", _bench),
     "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),

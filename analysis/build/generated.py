@@ -14,6 +14,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from analysis.build import export
 from analysis.build.catalogue import changelog, documents, drivers, editions, fields, series, targets
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
@@ -29,6 +30,7 @@ PARTS: Mapping[str, Callable[[Tree, Edition], str]] = {
     "fields": lambda tree, edition: fields(edition),
     "series": lambda tree, edition: series(edition),
     "targets": lambda tree, edition: targets(edition),
+    "workbook": lambda tree, edition: export.link(edition),
 }
 
 

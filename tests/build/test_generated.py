@@ -52,7 +52,7 @@ def test_an_unknown_part_is_told_with_its_line(tree: Tree) -> None:
     assert caught.value.problems == (
         "book/words.md:3: no generated part 'serie' (expected series)",
         "book/words.md:6: no generated part '' (expected changelog or documents or drivers or editions or "
-        "fields or series or targets)",
+        "fields or series or targets or workbook)",
     )
 
 

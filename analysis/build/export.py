@@ -1,0 +1,41 @@
+"""The workbook with live formulas as a download: linked on a page, written into the site, or made alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.build import parameters
+from analysis.build.parameters import Parameters
+from analysis.build.tree import Tree, write_if_changed
+from analysis.charts.html import tag
+from analysis.data import Edition, open_edition
+from analysis.export.workbook import file_name, workbook
+
+FOLDER = "downloads"
+
+
+def link(edition: Edition) -> str:
+    """A paragraph that offers the edition's workbook, as HTML."""
+    name = file_name(edition.label)
+    return tag("p", tag("a", f"The model as a workbook ({name})", href=f"{FOLDER}/{name}", download=True))
+
+
+def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
+    """Write the workbook below the finished site ``ready`` if one of its pages offers it."""
+    name = file_name(chosen.as_of)
+    offered = f'href="{FOLDER}/{name}"'.encode()
+    if any(offered in path.read_bytes() for path in ready.glob("*.html")):
+        write_if_changed(ready / FOLDER / name, made(tree, chosen))
+
+
+def export(tree: Tree, as_of: str | None = None, scenario: str | None = None) -> Path:
+    """Write the workbook into the published site and return its path; raises ``BuildError``."""
+    chosen = parameters.choose(tree, as_of, scenario)
+    path = tree.site / FOLDER / file_name(chosen.as_of)
+    write_if_changed(path, made(tree, chosen))
+    return path
+
+
+def made(tree: Tree, chosen: Parameters) -> bytes:
+    """The workbook of an edition, a scenario chosen in it."""
+    return workbook(open_edition(chosen.as_of, tree.data), chosen.scenario)
