@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.articles.export import as_csv, as_json, claims_table
+from analysis.build import export
 from analysis.build.parameters import Parameters
 from analysis.build.tree import Tree
 
-FOLDER = "downloads"
+FOLDER = export.FOLDER
 
 
 def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
-    """Write the articles' claims with their grades below ``ready``, as CSV and as JSON."""
+    """Write below ``ready`` the workbook, if a page offers it, and the articles' claims as CSV and as JSON."""
+    export.write(tree, chosen, ready)
     entries = claims_table(tree.data, chosen.as_of)
     if not entries:
         return
