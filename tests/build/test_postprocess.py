@@ -81,6 +81,11 @@ def test_index_has_sections_and_terms_without_data(site: Path) -> None:
     ]
 
 
+def test_lists_without_terms_belong_to_their_section() -> None:
+    html = "<article><h1>Chips</h1><dl><dt>Price</dt><dd>Low.</dd></dl><p>More.</p></article>"
+    assert [(e["heading"], e["text"]) for e in sections("a.html", html)] == [("Chips", "PriceLow.More.")]
+
+
 def test_pages_not_meant_to_be_found_are_left_out() -> None:
     assert sections("genindex.html", PAGE) == []
     assert sections("search.html", '<meta name="robots" content="noindex">' + PAGE) == []

@@ -99,6 +99,12 @@ def test_wrong_numbers_are_named(numbers: dict[str, Figure], problem: str) -> No
         assert page(numbers=numbers).problems() == []
 
 
+def test_what_became_public_on_the_day_of_the_cutoff_may_be_used() -> None:
+    that_day = replace(SALES, source=replace(KNOWN, published=CUTOFF))
+    assert page(numbers={"sales": that_day}).problems() == []
+    assert page(charts={"sales": lambda: chart(replace(KNOWN, published=CUTOFF))}).chart("sales")
+
+
 def test_sound_page_has_no_problems() -> None:
     assert page(charts={"sales": chart}).problems() == []
 

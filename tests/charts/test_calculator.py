@@ -9,6 +9,7 @@ import vl_convert
 from bs4 import BeautifulSoup
 
 from analysis.charts.calculator import Calculator, Output, Slider, expression
+from analysis.charts.grid import Grid
 from tests.browser import sample
 
 
@@ -78,6 +79,25 @@ def test_chart_is_drawn_at_the_starting_values() -> None:
     heights = [item["y"] for item in lines[0]["items"]]
     expected = [716.9 * 1.11**year * 3.4 for year in range(6)]
     assert [8000 * (1 - y / plot["height"]) for y in heights] == pytest.approx(expected)
+
+
+def test_values_at_the_ends_of_a_slider_are_allowed() -> None:
+    ends = Slider("growth", "Growth", "percent", 0.0, 0.3, 0.01, 0.0)
+    output = Output("value", "Value", "x", lambda growth: growth)
+    presets = {"bear": {"growth": 0.0}, "bull": {"growth": 0.3}}
+    assert Calculator("Ends", [ends], [output], presets).results() == {"value": 0.0}
+    top = replace(ends, value=0.3)
+    assert Calculator("Ends", [top], [output], presets).results() == {"value": 0.3}
+
+
+def test_grid_stands_for_a_kernel_that_is_no_expression() -> None:
+    grid = Grid.of(value, growth=(0.0, 0.3, 31), multiple=(1.0, 9.0, 3))
+    shown = calculator(outputs=[Output("value", "Value", "usd_bn", grid, note="Read from a grid.")])
+    assert shown.results() == {"value": pytest.approx(value(0.1, 3), rel=1e-3)}
+    signals = {s["name"]: s for s in shown.spec()["signals"]}
+    assert signals["grid_value"]["value"] == list(grid.values)
+    assert signals["output_value"]["update"].startswith("grid_value[")
+    assert "Read from a grid." in shown.html()
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,17 @@ def test_outside_takes_the_edge() -> None:
     assert grid.at({"growth": 9.0, "multiple": -9.0}) == pytest.approx(bilinear(0.3, 1.0))
 
 
+@given(st.floats(-0.1, 0.5), st.floats(0, 10))
+def test_expression_gives_what_the_page_shows(growth: float, multiple: float) -> None:
+    grid = Grid.of(lambda growth, multiple: math.exp(growth) * multiple**2, **AXES)
+    names = {
+        "grid_odds": grid.values, "growth": growth, "multiple": multiple, "min": min, "floor": math.floor,
+        "clamp": lambda value, low, high: max(low, min(high, value)),
+    }  # fmt: skip
+    evaluated = eval(grid.expression("grid_odds"), {"__builtins__": {}}, names)
+    assert evaluated == pytest.approx(grid.at({"growth": growth, "multiple": multiple}), rel=1e-12)
+
+
 def test_error_is_measured_where_it_is_worst() -> None:
     def square(x: float) -> float:
         return x * x

@@ -68,6 +68,11 @@ def test_caption_names_few_documents_and_counts_the_rest() -> None:
     assert words == "Source: Release 6; Release 5; and 4 more. Public by 31 March 2026."
 
 
+def test_caption_of_two_documents_names_both() -> None:
+    two = [Source(f"Release {n}", date(2025, 1, n)) for n in (1, 2)]
+    assert caption(two, None, None) == "Source: Release 2; Release 1."
+
+
 def test_documents_are_those_below_figures_each_once() -> None:
     assert documents([GROWTH, OLD, "own work"]) == (NEW, OLD, "own work")
 

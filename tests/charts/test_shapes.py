@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.charts import marks, shapes
 from analysis.charts.render import ChartFigure, compile_chart
+from analysis.charts.theme import AXIS, BAND, BLUE, MUTED, SERIES
 from analysis.formats import NBSP
 
 YEARS = pd.DataFrame({"year": ["2023", "2024", "2025"], "value": [3.0, 4.0, 5.0]})
@@ -110,6 +112,70 @@ def test_tornado_writes_both_ends_on_their_own_side() -> None:
     low, high = (shown.split(f">{words}<")[0].rsplit("<text", 1)[1] for words in ("$3.50T", "$2.90T"))
     assert 'text-anchor="end"' in high
     assert 'text-anchor="end"' not in low
+
+
+def test_heat_map_runs_to_the_right_and_up() -> None:
+    cells = [("p", "a", 1.0), ("p", "b", 2.0), ("q", "a", 3.0), ("q", "b", 4.0)]
+    data = pd.DataFrame(cells, columns=["y", "x", "v"])
+    shown = svg(shapes.heat(data, "x", "y", "v", "number0", "x", "y", [1, 2, 3, 4, 5, 6]), data)
+    places = {
+        int(m[3]): (float(m[1]), float(m[2]))
+        for m in re.finditer(r"<text [^>]*translate\(([\d.]+),([\d.]+)\)[^>]*>([1-4])</text>", shown)
+    }
+    assert places[1][0] < places[2][0]
+    assert places[1][1] > places[3][1]
+
+
+def test_stack_puts_the_first_name_at_the_bottom() -> None:
+    data = pd.DataFrame({"year": ["2025"] * 2, "value": [1.0, 2.0], "name": ["Top", "Base"]})
+    shown = svg(shapes.stack(data, "year", "value", "name", "usd_bn", ["Base", "Top"]), data)
+    heights = {
+        c: float(re.search(rf'd="M[\d.]+,([\d.]+)h[^"]*"[^>]*fill="{c}"', shown)[1]) for c in SERIES[:2]
+    }
+    assert heights[SERIES[0]] > heights[SERIES[1]]
+
+
+def test_highlight_mutes_the_rest() -> None:
+    shown = svg(shapes.bars(YEARS, "year", "value", "usd_bn", highlight=["2025"]))
+    assert shown.count(f'fill="{BLUE}"') == 1
+    assert shown.count(f'fill="{MUTED}"') == 2
+
+
+def test_given_domain_is_kept() -> None:
+    chart = marks.lines(YEARS.assign(name="A"), "year", "value", "name", "usd_bn", domain=(0, 7.3))
+    spec = compile_chart(chart, 300, 300)
+    assert scale(spec, "y")["domain"] == [0, 7.3]
+    assert not scale(spec, "y").get("nice")
+
+
+def test_values_on_both_sides_get_a_line_of_zero() -> None:
+    def axis_lines(values: list[float]) -> int:
+        data = YEARS.assign(value=values, name="A")
+        return svg(marks.lines(data, "year", "value", "name", "usd_bn"), data).count(f'stroke="{AXIS}"')
+
+    assert axis_lines([-1.0, 0.5, 2.0]) == axis_lines([1.0, 0.5, 2.0]) + 1
+
+
+def test_height_grows_with_the_rows() -> None:
+    assert shapes.rows_height(5) - shapes.rows_height(4) == 34
+    assert shapes.rows_height(1) > 34
+
+
+def test_fan_has_two_bands_and_a_median() -> None:
+    years = pd.DataFrame(
+        {"year": [2026, 2027], "p10": [1, 1], "p25": [2, 2], "p50": [3, 4], "p75": [4, 5], "p90": [5, 7]}
+    )
+    shown = svg(marks.fan(years, "year", "usd_bn"), years)
+    assert shown.count(f'fill="{BAND}"') == 2
+    assert shown.count(f'stroke="{BLUE}"') == 1
+
+
+def test_scatter_marks_the_chosen() -> None:
+    data = pd.DataFrame({"firm": ["A", "B"], "growth": [0.1, 0.2], "multiple": [2.0, 3.0]})
+    shown = svg(
+        marks.scatter(data, "growth", "multiple", "firm", "fraction", "x", "growth", "multiple", ["B"]), data
+    )
+    assert shown.count(f'fill="{BLUE}"') == shown.count(f'fill="{MUTED}"') == 1
 
 
 def test_heat_map_needs_six_thresholds() -> None:

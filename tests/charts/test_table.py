@@ -103,6 +103,9 @@ def test_sortable_heads_are_buttons() -> None:
         (-0.051, "fraction", "−5.1"),
         (2239.7, "usd_bn", "2,239.7"),
         (3.456, "x", "3.46"),
+        (4.75, "years", "4.8"),
+        (10731.4, "million", "10,731"),
+        (2025, "year", "2,025"),
         (float("nan"), "x", ABSENT),
         (None, "text", ABSENT),
         ("not checkable", "grade", "○ not checkable"),
@@ -131,3 +134,18 @@ def test_without_a_source_the_documents_of_the_figures_are_named() -> None:
     shown = Table(frame, [Column("part", "Part"), Column("sales", "Sales", "usd_m")], "Parts")
     note = one(soup(shown.placed("aws", "parts", date(2026, 3, 31))).select_one(".source"))
     assert note.get_text().startswith("Source: Filing. Public by")
+
+
+def test_links_lead_where_they_say() -> None:
+    frame = pd.DataFrame({"document": [("Release", "https://example.org/r")], "note": ["short"]})
+    shown = Table(frame, [Column("note", "Note"), Column("document", "Document", "link")], "Documents")
+    link = one(soup(shown).select_one("td a"))
+    assert (link.get_text(), link["href"]) == ("Release", "https://example.org/r")
+    assert shown.csv() == "Note,Document\nshort,Release\n"
+
+
+def test_short_cells_are_kept_on_one_line() -> None:
+    frame = pd.DataFrame({"day": ["2026-02-05"], "note": ["a sentence that may break"]})
+    shown = Table(frame, [Column("day", "Day"), Column("note", "Note")], "Days")
+    assert one(soup(shown).select_one("tbody th"))["class"] == ["short"]
+    assert not one(soup(shown).select_one("tbody td")).has_attr("class")
