@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.chapters._aws_play import calculator
+from analysis.chapters._claims import claims_for
 from analysis.chapters._cloud import (
     AZURE_GROWTH,
     FRACTION,
@@ -34,6 +35,7 @@ from analysis.valuation.inputs import AWS_INCOME, AWS_SALES, ttm
 
 PROVIDERS = {"AWS": "AWS", "Microsoft": "Microsoft", "Google Cloud": "Google Cloud"}
 OBLIGATIONS = "performance_obligations_usd_bn"
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -61,6 +63,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "ahead": lambda: _ahead_chart(edition, groups, numbers),
         },
         tables={
+            "claims": lambda: claims_for(edition, "aws", most=CLAIMS),
             "rivals": lambda: rivals_table(edition),
             "statements": lambda: statements_table(edition),
             "projection": lambda: _projection_table(edition, groups),

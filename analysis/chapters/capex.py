@@ -15,6 +15,7 @@ from analysis.chapters._capex_return import (
     returns_chart,
     spent_until,
 )
+from analysis.chapters._claims import claims_for
 from analysis.chapters._words import SCENARIOS, direction, end_of_range, or_words, said
 from analysis.chapters.page import Page
 from analysis.charts import capex as charts
@@ -32,6 +33,7 @@ DEPRECIATION, STOCK = "cash_flow.depreciation_and_amortization", "cash_flow.stoc
 LEASES = "cash_flow.principal_repayments_finance_leases"
 CAPEX_DRIVERS = ("group.capex_change", "group.capex_stable", "group.capex_fade_years")
 FROM_SCENARIOS = "scenarios of this report"
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -61,6 +63,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "spenders": lambda: peers_chart(edition),
         },
         tables={
+            "claims": lambda: claims_for(edition, "capex", most=CLAIMS),
             "definitions": lambda: _definitions_table(edition),
             "paths": lambda: _paths_table(group),
             "peers": lambda: peers_table(edition),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.chapters._chips_cases import PRICE, RIVAL, all_at, at_horizon, cases_table, prices_table
 from analysis.chapters._chips_play import calculator
+from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import by_quarter, four_quarters
 from analysis.chapters._words import SCENARIOS, end_of_range, or_words, said
 from analysis.chapters.page import Page, Unavailable
@@ -36,6 +37,7 @@ SHORT = {
     "chips.passed_on": "share passed on",
 }
 CUSTOM, TRAINIUM = "Custom chips (Graviton+Trainium)", "Trainium2"
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -61,7 +63,11 @@ def build(edition: Edition, scenario: str) -> Page:
             "decides": lambda: _decides_chart(group, numbers),
             "prize": lambda: _prize_chart(edition, numbers),
         },
-        tables={"prices": lambda: prices_table(edition), "cases": lambda: cases_table(group)},
+        tables={
+            "claims": lambda: claims_for(edition, "chips", most=CLAIMS),
+            "prices": lambda: prices_table(edition),
+            "cases": lambda: cases_table(group),
+        },
         calculators={"play": lambda: calculator(groups, group)},
     )
 

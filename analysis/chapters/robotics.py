@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from analysis.chapters import _robotics_cases as cases
+from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import four_quarters, key_figure_by_quarter
 from analysis.chapters._robotics_play import calculator
 from analysis.chapters._words import SCENARIOS, or_words, said
@@ -35,6 +36,7 @@ SHORT = {
     "robotics.midpoint": "years to half of it",
     "robotics.steepness": "steepness of adoption",
 }
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -62,6 +64,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "decides": lambda: _decides_chart(group, numbers),
         },
         tables={
+            "claims": lambda: claims_for(edition, "robotics", most=CLAIMS),
             "estimates": lambda: cases.estimates_table(group),
             "sites": lambda: cases.sites_table(group),
         },

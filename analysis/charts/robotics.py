@@ -19,7 +19,7 @@ def fleet(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
     time = alt.X("time:Q", axis=axis("year"), scale=alt.Scale(zero=False, nice=True))
     count = alt.Y("millions:Q", axis=alt.Axis(title="million robots"), scale=alt.Scale(zero=True))
     base = alt.Chart(frame).encode(x=time, y=count)
-    count_at = {"align": "right", "dx": -8, "dy": -8}
+    count_at = {"align": "right", "dx": -8, "dy": -9}
     first, later = (alt.Chart(part).encode(x=time, y=count, text="text:N") for part in (frame[:1], frame[1:]))
     words = alt.layer(first.mark_text(color=INK, **count_at | {"align": "left", "dx": 4}),
                       later.mark_text(color=INK, **count_at))  # fmt: skip
