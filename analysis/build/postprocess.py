@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from analysis.build.tree import BuildError
+from analysis.charts.card import card_png
 
 # Folders and files of the theme and of Sphinx's own search; everything else in the site stays.
 _UNUSED = (
@@ -27,7 +30,12 @@ _THEBE = re.compile(
 )
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
+_TILE = re.compile(r"<li><strong>(?P<value>.*?)</strong>\s*<span>(?P<label>.*?)</span></li>", re.DOTALL)
+_STATUS = re.compile(r'<p class="status">(.*?)</p>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_DESCRIPTION = 180  # letters of a page's description
 _SKIPPED = {"script", "style", "svg", "figure", "details", "noscript", "button", "math"}
+_BLOCKS = {"p", "li", "td", "th", "dd", "div"}
 _HEADINGS = {"h1", "h2", "h3"}
 
 
@@ -40,18 +48,43 @@ def postprocess(site: Path) -> None:
     problems = [problem for path, text in pages.items() for problem in _inline_scripts(path.name, text)]
     if problems:
         raise BuildError(problems)
+    found = {path: sections(path.name, text) for path, text in pages.items()}
     for path, text in pages.items():
-        path.write_text(text, encoding="utf-8")
+        path.write_text(_described(text, found[path]), encoding="utf-8")
     _remove_unused(site, "\n".join(pages.values()))
-    entries = [entry for path, text in pages.items() for entry in sections(path.name, text)]
+    entries = [entry for parts in found.values() for entry in parts]
     index = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
-    target = site / "_static" / "site" / "search-index.js"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(f"window.reportIndex={index};\n", encoding="utf-8")
+    folder = site / "_static" / "site"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "search-index.js").write_text(f"window.reportIndex={index};\n", encoding="utf-8")
+    if (answer := site / "index.html") in pages:
+        (folder / "card.png").write_bytes(_card(pages[answer], found[answer]))
 
 
 def _cleaned(text: str) -> str:
     return _THEBE.sub("", text)
+
+
+def _described(text: str, parts: list[dict[str, str]]) -> str:
+    """The page with its first sentences as description, unless it states one itself."""
+    if '<meta name="description"' in text or not parts or not parts[0]["text"]:
+        return text
+    words = textwrap.shorten(parts[0]["text"], _DESCRIPTION, placeholder=" …")
+    names = ('name="description"', 'property="og:description"')
+    entry = "\n".join(f'<meta {name} content="{escape(words)}">' for name in names)
+    return text.replace('<meta name="color-scheme"', f'{entry}\n<meta name="color-scheme"', 1)
+
+
+def _card(text: str, parts: list[dict[str, str]]) -> bytes:
+    """The picture for shared links: the first page's title and its large numbers."""
+    numbers = [(_words(m["value"]), _words(m["label"])) for m in _TILE.finditer(text)]
+    status = _STATUS.search(text)
+    foot = " · ".join(_words(part) for part in status[1].split("</span>")[:-1]) if status else ""
+    return card_png(parts[0]["heading"] if parts else "", numbers, foot)
+
+
+def _words(html: str) -> str:
+    return _plain([unescape(_TAG.sub(" ", html))])
 
 
 def _inline_scripts(name: str, text: str) -> Iterator[str]:
@@ -104,7 +137,7 @@ class _Reader(HTMLParser):
             if tag == self._skipping[0]:
                 self._skipping.append(tag)
             return
-        if tag in _SKIPPED or "headerlink" in values.get("class", ""):
+        if tag in _SKIPPED or {"headerlink", "tiles"} & set(values.get("class", "").split()):
             self._skipping = [tag]
         elif tag == "section":
             self._anchors.append(values.get("id", ""))
@@ -124,6 +157,8 @@ class _Reader(HTMLParser):
             self._anchors.pop()
         elif tag in _HEADINGS or tag == "dt":
             self._in_heading = False
+        elif tag in _BLOCKS:
+            self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
         if self._in_article and not self._skipping and self.found:

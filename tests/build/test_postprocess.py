@@ -83,7 +83,32 @@ def test_index_has_sections_and_terms_without_data(site: Path) -> None:
 
 def test_lists_without_terms_belong_to_their_section() -> None:
     html = "<article><h1>Chips</h1><dl><dt>Price</dt><dd>Low.</dd></dl><p>More.</p></article>"
-    assert [(e["heading"], e["text"]) for e in sections("a.html", html)] == [("Chips", "PriceLow.More.")]
+    assert [(e["heading"], e["text"]) for e in sections("a.html", html)] == [("Chips", "PriceLow. More.")]
+
+
+TILES = """<meta name="color-scheme" content="light"><article><h1>The answer</h1><p>It is &lt; five.</p>
+<ul class="tiles"><li><strong><a class="num" href="#n">$3.33T</a></strong><span>Value in 2030</span></li></ul>
+</article><p class="status"><span>Edition 2025Q4</span>
+<span>base</span></p>"""
+
+
+def test_shared_links_show_the_answer(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    monkeypatch.setattr(
+        "analysis.build.postprocess.card_png", lambda *parts: drawn.append(parts) or b"picture"
+    )
+    (site / "index.html").write_text(TILES, encoding="utf-8")
+    postprocess(site)
+    assert drawn == [("The answer", [("$3.33T", "Value in 2030")], "Edition 2025Q4 · base")]
+    assert (site / "_static" / "site" / "card.png").read_bytes() == b"picture"
+
+
+def test_page_is_described_by_its_first_words_once(site: Path) -> None:
+    (site / "index.html").write_text(TILES, encoding="utf-8")
+    postprocess(site)
+    postprocess(site)
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert text.count('<meta name="description" content="It is &lt; five.">') == 1
 
 
 def test_pages_not_meant_to_be_found_are_left_out() -> None:
