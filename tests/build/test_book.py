@@ -145,6 +145,17 @@ def test_a_build_killed_in_any_step_leaves_the_old_site_whole(tree: Tree, step: 
     assert not list(tree.build.glob("html.*"))
 
 
+def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
+    with start(tree, "book") as process:
+        assert process.stderr is not None
+        assert any("render" in line for line in process.stderr)
+        time.sleep(0.5)
+        os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(BuildError, match="another build is running"):
+        build(tree, QUIET)
+    finish(tree)
+
+
 def finish(tree: Tree) -> None:
     """Build as soon as what the killed build had started is over: until then the lock is held."""
     for _ in range(100):

@@ -100,6 +100,12 @@ def test_a_package_with_another_hash_is_refused_and_the_environment_stays_unread
     assert not (checkout / ".venv" / STAMP).exists()
 
 
+def test_a_lock_without_hashes_is_refused(checkout: Path) -> None:
+    (checkout / "requirements.txt").write_text("sample-one==1.0\n", encoding="utf-8")
+    assert prepare(checkout).returncode == 1
+    assert not (checkout / ".venv" / STAMP).exists()
+
+
 def test_an_environment_made_otherwise_is_brought_to_the_lock(checkout: Path) -> None:
     venv.create(checkout / ".venv", with_pip=True)
     assert prepare(checkout).returncode == 0
