@@ -15,7 +15,6 @@ from analysis.build import payloads, prose
 from analysis.build.pages import LINE, Page
 from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree, write_if_changed
-from analysis.charts.html import data_script
 from analysis.charts.numbers import numbers_section
 
 # What a reader sees of an output, best first; everything else in it is dropped.
@@ -79,7 +78,7 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
         problems += wrong
         notebook.cells.append(nbformat.from_dict(clean))
     if drawn and not problems:
-        ending = _ending({key: records[key] for key in dict.fromkeys(drawn)})
+        ending = numbers_section({key: records[key] for key in dict.fromkeys(drawn)})
         notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
     return notebook, problems
 
@@ -87,12 +86,8 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
 def staged_text(text: str, records: prose.Records, where: str) -> tuple[str, list[str]]:
     """A page without code, filled likewise, and the problems met."""
     filled, used, problems = prose.fill(text, records, where)
-    ending = _ending({key: records[key] for key in used}) if used else ""
+    ending = numbers_section({key: records[key] for key in used}) if used else ""
     return filled.rstrip("\n") + "\n" + (f"\n{ending}\n" if ending else ""), problems
-
-
-def _ending(records: prose.Records) -> str:
-    return numbers_section(records) + "\n\n" + data_script(dict(records), "numbers")
 
 
 def _metadata(executed: Any) -> dict[str, Any]:
