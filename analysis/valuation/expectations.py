@@ -26,7 +26,7 @@ LEVERS: Mapping[Lever, str] = {
     "growth": "Sales growth a year over the forecast",
     "margin": "Operating margin at its end",
     "years": "Years before growth and returns are stable",
-    "rate": "Return, at the scenario's cash flows",
+    "rate": "Return at the scenario's cash flows",
 }
 UNITS: Mapping[Lever, str] = {
     "growth": "fraction",
@@ -50,15 +50,23 @@ class Expectation:
     implied: float | None
     assumed: float
 
-    def figure(self, price: Figure, value: Intrinsic) -> Figure:
-        """The implied level, or the words that there is none, traced to the price it is solved for."""
-        label = f"{LEVERS[self.lever]} that {price.label} takes for granted"
+    def figure(self, price: Figure, value: Intrinsic, name: str = "") -> Figure:
+        """The implied level, or the words that there is none, traced to the price it is solved for.
+
+        ``name`` is what the label calls the price, by default its own label.
+        """
+        called = name or price.label
+        label = f"{LEVERS[self.lever]}, implied by {called}"
         if self.implied is None:
             return text(NONE, f"{label}; searched {self._searched}", price)
-        found = value.figure(
-            self.implied, UNITS[self.lever], label, f"solved: value of the shares = {price.label}"
-        )
+        rule = f"solved: value of the shares = {called}"
+        found = value.figure(self.implied, UNITS[self.lever], label, rule)
         return replace(found, inputs=(price, *found.inputs))
+
+    def assumed_figure(self, value: Intrinsic) -> Figure:
+        """The level at which the scenario itself has the lever."""
+        label = f"{LEVERS[self.lever]}, {value.group.scenario} scenario"
+        return value.figure(self.assumed, UNITS[self.lever], label, "as projected")
 
     @property
     def _searched(self) -> str:
@@ -69,8 +77,8 @@ class Expectation:
 def expectations(value: Intrinsic, equity: float) -> dict[Lever, Expectation]:
     """Each lever solved for an equity value in usd_bn, the valuation's scenario and conventions kept."""
     return {
-        "growth": _shifted(value, equity, "growth", GROWTH, _growth_of),
-        "margin": _shifted(value, equity, "margin", MARGIN, _margin_of),
+        "growth": _shifted(value, equity, "growth", GROWTH, growth_of),
+        "margin": _shifted(value, equity, "margin", MARGIN, margin_of),
         "years": _years(value, equity),
         "rate": _rate(value, equity),
     }
@@ -130,10 +138,12 @@ def _rate(value: Intrinsic, equity: float) -> Expectation:
     return Expectation("rate", found, found.value if found.found else None, own.value)
 
 
-def _growth_of(value: Intrinsic) -> float:
+def growth_of(value: Intrinsic) -> float:
+    """Growth of the group's sales a year over the forecast."""
     start = float(group_sales(value.group.base))
     return float(cagr(start, value.lines.sales[-1], float(value.conventions.years)))
 
 
-def _margin_of(value: Intrinsic) -> float:
+def margin_of(value: Intrinsic) -> float:
+    """The group's operating margin in the forecast's last year."""
     return float(value.lines.operating_income[-1] / value.lines.sales[-1])

@@ -14,6 +14,7 @@ from datetime import date
 
 from analysis.data.targets import Target
 from analysis.figures import Figure, total
+from analysis.formats import day
 from analysis.model import sotp
 from analysis.model.bridge import Balance, Count, bridge, per_share, share_count
 from analysis.model.company import net_assets_path
@@ -46,6 +47,9 @@ STEPS: Mapping[str, str] = {
 }
 
 
+_CASE: Mapping[sotp.Case, str] = {"low": ", low case", "base": "", "high": ", high case"}
+
+
 @dataclass(frozen=True)
 class PartsValue:
     """A sum of the parts: the parts, their values, the bridge, and equity in three cases.
@@ -73,7 +77,7 @@ class PartsValue:
 def value_today(group: Group) -> PartsValue:
     """What the parts are worth on the edition's day, by the multiples ``sotp.*``."""
     steps = bridge(balance_figures(group.edition, group.drivers), leases=group.leases)
-    named = {_step_name(name): step.named(_step_name(name), "usd_bn") for name, step in steps.items()}
+    named = {step_name(name): step.named(step_name(name), "usd_bn") for name, step in steps.items()}
     return _value(group, group.edition.price_date, _parts_today(group), named)
 
 
@@ -104,9 +108,8 @@ def implied_multiple(
 
 def discounted_target(group: Group, target: Target) -> Figure:
     """Market value today that is as good for its holder as the target at its horizon, in usd_bn."""
-    value = Figure(target.value_usd_bn, "usd_bn", f"Target {target.name}")
-    return discounted(group, value, target.horizon).named(
-        f"{target.name} at the end of {target.horizon.year}, discounted to {group.edition.price_date}"
+    return discounted(group, target.figure, target.horizon).named(
+        f"${target.name} at the end of {target.horizon.year}, discounted to {day(group.edition.price_date)}"
     )
 
 
@@ -115,7 +118,7 @@ def discounted(group: Group, value: Figure, at: date) -> Figure:
     years = years_between(group.edition.price_date, at)
     rate = cost_of_capital_figures(group).cost_of_equity
     found: Figure = present_target(value, rate, years, issuance=group.driver("shares.change"))
-    return found.named(f"{value.label}, discounted to {group.edition.price_date}", "usd_bn")
+    return found.named(f"{value.label}, discounted to {day(group.edition.price_date)}", "usd_bn")
 
 
 def _value(group: Group, at: date, parts: list[Part], steps: Mapping[str, Figure]) -> PartsValue:
@@ -138,13 +141,17 @@ def _value(group: Group, at: date, parts: list[Part], steps: Mapping[str, Figure
         *(
             _named(
                 getattr(summed.enterprise_value, case) + net,
-                f"Sum of the parts on {at}, {case} case, {group.scenario} scenario",
+                f"Sum of the parts, {_when(group, at)}, {group.scenario} scenario{_CASE[case]}",
                 "usd_bn",
             )
             for case in CASES
         )
     )
     return PartsValue(group, at, tuple(parts), summed, steps, equity)
+
+
+def _when(group: Group, at: date) -> str:
+    return day(at) if at == group.edition.price_date else f"end of {at.year}"
 
 
 def _named(figure: Figure, label: str, unit: str) -> Figure:
@@ -206,5 +213,6 @@ def _amounts(balance: Balance) -> tuple[Figure, ...]:
     return (balance.cash, balance.securities, balance.debt, *balance.stakes.values())
 
 
-def _step_name(name: str) -> str:
+def step_name(name: str) -> str:
+    """What a step of the bridge is called on a page."""
     return STEPS.get(name) or f"Stake in {name.removeprefix('stakes.')}"

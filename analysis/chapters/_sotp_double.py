@@ -1,0 +1,110 @@
+"""An article's sum of the parts that counts advertising's profit twice: refused, reproduced, put right."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.articles import Article, open_articles
+from analysis.chapters.page import Unavailable
+from analysis.charts.table import Column, Table
+from analysis.data import Edition
+from analysis.figures import Figure, text
+from analysis.model import sotp
+from analysis.model.sotp import OverlapError, Part, sum_of_parts
+
+INPUT = "sotp_total"
+SEGMENTS = {"aws": "AWS", "north_america": "North America", "international": "International"}
+NOT_YET = "an article that had not appeared"
+
+
+def article(edition: Edition) -> Article | None:
+    """The article that adds up parts, if it had appeared by the edition's cut-off."""
+    found = [each for each in open_articles(edition.root) if INPUT in each.input_figures()]
+    return next((each for each in found if each.published <= edition.cutoff), None)
+
+
+def stated_parts(source: Article) -> list[Part]:
+    """Its parts with the profit that each holds; the retail segments hold advertising's already."""
+    given = source.input_figures()
+    return [
+        sotp.by_operating_income("AWS", given["sotp_aws_income"], given["sotp_aws_multiple"], sotp.AWS),
+        sotp.by_operating_income(
+            "Retail", given["sotp_retail_income"], given["sotp_retail_multiple"], sotp.RETAIL
+        ),
+        sotp.directly("Advertising", given["sotp_advertising"], sotp.ADVERTISING),
+    ]
+
+
+def refusal(parts: list[Part]) -> str:
+    """What the kernel says to the parts, in words; raises ``ValueError`` if it lets them pass."""
+    try:
+        sum_of_parts(parts)
+    except OverlapError:
+        ((one, other, shared),) = sotp.overlaps(parts)
+        pools = [pool.split(".") for pool in sorted(shared)]
+        named = " and ".join(f"{kind} in {SEGMENTS[segment]}" for segment, kind in pools)
+        return f"{one} and {other} both count {named}"
+    raise ValueError("the parts count no profit twice")
+
+
+def numbers(edition: Edition) -> dict[str, Figure]:
+    """The article's sum as it is, counted once, and what it leaves for AWS at the price it names."""
+    source = article(edition)
+    if source is None:
+        keys = ("double_total", "double_printed", "double_once", "double_twice", "double_implied",
+                "double_enterprise", "double_refusal", "double_multiple", "double_share")  # fmt: skip
+        return {key: text(NOT_YET, "The article's sum, not public at the cut-off") for key in keys}
+    given, parts = source.input_figures(), stated_parts(source)
+    total = _named(
+        sum_of_parts(parts, allow_overlap=True).enterprise_value.base, "The article's sum", "usd_bn"
+    )
+    once = _named(sum_of_parts(parts[:2]).enterprise_value.base, "The article's sum, profit once", "usd_bn")
+    enterprise = given["enterprise_value"]
+    implied = sotp.solve_multiple(parts, "AWS", enterprise, allow_overlap=True)
+    return {
+        "double_total": total,
+        "double_printed": given[INPUT],
+        "double_once": once,
+        "double_twice": given["sotp_advertising"],
+        "double_enterprise": enterprise,
+        "double_multiple": given["sotp_aws_multiple"],
+        "double_implied": _named(implied, "Multiple of AWS that the article's price leaves", "x"),
+        "double_share": _named(total / enterprise, "The article's sum over its enterprise value", "fraction"),
+        "double_refusal": text(refusal(parts), "Why the sum is refused", *given.values()),
+    }
+
+
+def table(edition: Edition) -> Table | Unavailable:
+    """The article's parts, what each counts, and the sum with and without the second count."""
+    source = article(edition)
+    if source is None:
+        return Unavailable("the article whose sum is taken apart here")
+    parts, found = stated_parts(source), numbers(edition)
+    values = sum_of_parts(parts, allow_overlap=True).parts
+    rows = [
+        (part.name, part.amount, part.multiple.base if part.amount is not None else None,
+         _named(values[part.name].base, f"{part.name}, as the article has it", "usd_bn"), _holds(part))
+        for part in parts
+    ]  # fmt: skip
+    rows += [
+        ("Sum as it is", None, None, found["double_total"], "advertising twice"),
+        ("Each profit once", None, None, found["double_once"], "everything once"),
+    ]
+    columns = [
+        Column("part", "Part"),
+        Column("amount", "Operating income", "usd_bn"),
+        Column("multiple", "Multiple", "x", 0),
+        Column("value", "Value", "usd_bn"),
+        Column("counts", "Counts the profit of"),
+    ]
+    frame = pd.DataFrame(rows, columns=[column.field for column in columns], dtype=object)
+    return Table(frame, columns, f"The sum in “{source.short}”", list(source.input_figures().values()))
+
+
+def _holds(part: Part) -> str:
+    kinds = dict.fromkeys(pool.split(".")[1] for pool in sorted(part.profit))
+    return ", ".join("computing" if kind == "core" else kind for kind in kinds)
+
+
+def _named(figure: Figure, label: str, unit: str) -> Figure:
+    return figure.named(label, unit)

@@ -1,0 +1,55 @@
+"""What others have published as Amazon's value: targets and fair values a share, each entity's latest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from analysis.data import Edition
+from analysis.figures import Figure
+
+SERIES = "analysts"
+METRICS = ("price_target", "fair_value", "price_target_low", "price_target_mean", "price_target_high")
+MEAN = "price_target_mean"
+DAYS = 365
+JUDGED = "article_claim"  # kept to be judged, not to value by
+
+
+@dataclass(frozen=True)
+class Published:
+    """A value a share that someone published, the method they name, and the same for all shares."""
+
+    entity: str
+    metric: str
+    method: str
+    share: Figure
+    whole: Figure
+
+
+def published_values(edition: Edition) -> list[Published]:
+    """Values a share published in the year before the cut-off, the latest of each entity, highest first.
+
+    Claims of the articles judged in this report are left out.
+    """
+    frame = edition.observations(SERIES)
+    since = edition.cutoff - timedelta(days=DAYS)
+    chosen = frame[
+        frame["metric"].isin(METRICS) & (frame["quality"] != JUDGED) & (frame["published"].dt.date > since)
+    ]
+    latest = chosen.sort_values("published").drop_duplicates(["entity", "metric"], keep="last")
+    found = [
+        _published(edition, str(row.entity), str(row.metric), str(row.period)) for row in latest.itertuples()
+    ]
+    return sorted(found, key=lambda each: -each.whole.number)
+
+
+def _published(edition: Edition, entity: str, metric: str, period: str) -> Published:
+    share = edition.observation(SERIES, entity=entity, metric=metric, period=period)
+    frame = edition.observations(SERIES)
+    rows = frame[
+        (frame["entity"] == entity) & (frame["metric"] == f"{metric}_method") & (frame["period"] == period)
+    ]
+    method = str(rows["value"].iloc[-1]) if len(rows) else "not stated"
+    named = share.named(f"{entity}, {metric.replace('_', ' ')}, {period}")
+    whole = (named * edition.shares / 1000).named(f"{named.label}, all shares", "usd_bn")
+    return Published(entity, metric, method, named, whole)

@@ -1,0 +1,169 @@
+"""The sum of the parts: every part once, today and at the horizon, and what it leaves for AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis.chapters import Page, open_page
+from analysis.chapters import _sotp_double as double
+from analysis.chapters._sotp_play import kernels, preset
+from analysis.data import open_edition
+from analysis.formats import show
+from analysis.model.sotp import OverlapError, sum_of_parts
+from analysis.valuation.group import open_group
+
+YEAR = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
+EDITIONS = [
+    ("2025Q4", "base"),
+    ("2024Q4", "base"),
+    ("2025Q1", "bull"),
+    ("2022Q4", "bear"),
+    ("2021Q3", "base"),
+    ("2019Q4", "base"),
+]
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return open_page("sotp", "2025Q4", "base")
+
+
+def value(page: Page, key: str) -> float:
+    return page.numbers[key].number
+
+
+@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
+def test_the_page_holds_nothing_published_after_the_cut_off(edition: str, scenario: str) -> None:
+    page = open_page("sotp", edition, scenario)
+    assert page.edition is not None
+    dates = [figure.published for figure in page.numbers.values() if figure.published]
+    assert max(dates) <= page.edition.cutoff
+    for name in page.tables:
+        page.table(name)  # raises if anything in it became public later
+
+
+@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
+def test_every_chart_tells_its_finding(
+    edition: str, scenario: str, alt_texts: Callable[[Page], dict[str, str]]
+) -> None:
+    page = open_page("sotp", edition, scenario)
+    texts = alt_texts(page)
+    assert set(texts) == {"field", "bridge", "horizon"}
+    assert show(value(page, "market_value"), "usd_bn") in texts["field"]
+    assert show(value(page, "t4t_now"), "usd_bn") in texts["field"]
+    assert show(value(page, "today"), "usd_bn") in texts["bridge"]
+    assert f"{show(value(page, 'then'), 'usd_bn')} in the {scenario} scenario" in texts["horizon"]
+
+
+def test_the_sum_is_parts_times_multiples_plus_the_balance(
+    page: Page, reported: Callable[..., float], observed: Callable[..., float]
+) -> None:
+    drivers = open_edition("2025Q4").drivers("base")
+    aws = reported("segments.aws.operating_income", *YEAR) * drivers["sotp.multiple_aws"].value
+    sold = reported("service_lines.advertising_services", *YEAR)
+    advertising = sold * drivers["advertising.operating_margin"].value
+    retail = sum(reported(f"segments.{s}.net_sales", *YEAR) for s in ("north_america", "international"))
+    parts = aws + advertising * drivers["sotp.multiple_advertising"].value
+    parts += (retail - sold) * drivers["sotp.sales_multiple_stores"].value
+    cash = reported("balance.cash_and_equivalents", "2025Q4")
+    cash += reported("balance.marketable_securities", "2025Q4")
+    debt = reported("balance.long_term_debt", "2025Q4")
+    assert value(page, "enterprise") == pytest.approx(parts)
+    stake = value(page, "today") - parts - cash + debt
+    invested = observed("chips", entity="Anthropic", metric="amazon_investment_cumulative")
+    assert stake > invested
+
+
+def test_the_multiple_left_for_aws_pays_for_the_gap(page: Page, reported: Callable[..., float]) -> None:
+    income = reported("segments.aws.operating_income", *YEAR)
+    excess = (value(page, "paid") - value(page, "multiple_aws")) * income
+    assert value(page, "today") + excess == pytest.approx(208.27 * 10731 / 1000)
+
+
+def test_low_middle_and_high_are_in_order_today_and_then(page: Page) -> None:
+    assert value(page, "today_low") < value(page, "today") < value(page, "today_high")
+    assert value(page, "then_low") < value(page, "then") < value(page, "then_high")
+    assert value(page, "then_discounted") < value(page, "then")
+
+
+def test_a_higher_target_leaves_a_higher_multiple(page: Page) -> None:
+    assert value(page, "t4t_paid") < value(page, "t5t_paid")
+    assert value(page, "t4t_then") < value(page, "t5t_then")
+
+
+def test_the_article_s_sum_is_refused_reproduced_and_put_right(page: Page) -> None:
+    assert value(page, "double_total") == pytest.approx(9 * 39.8 + 6 * 25 + 120)
+    assert value(page, "double_once") == pytest.approx(9 * 39.8 + 6 * 25)
+    assert value(page, "double_implied") == pytest.approx((1800 - 6 * 25 - 120) / 39.8)
+    assert page.numbers["double_refusal"].value == (
+        "Retail and Advertising both count advertising in International and advertising in North America"
+    )
+
+
+def test_the_kernel_itself_refuses_the_article_s_parts() -> None:
+    source = double.article(open_edition("2025Q4"))
+    assert source is not None
+    with pytest.raises(OverlapError, match="Retail and Advertising both count"):
+        sum_of_parts(double.stated_parts(source))
+
+
+def test_parts_that_count_once_are_not_called_refused() -> None:
+    source = double.article(open_edition("2025Q4"))
+    assert source is not None
+    with pytest.raises(ValueError, match="the parts count no profit twice"):
+        double.refusal(double.stated_parts(source)[:2])
+
+
+def test_before_the_article_appeared_its_sum_is_not_shown(missing: Callable[[Page], set[str]]) -> None:
+    page = open_page("sotp", "2024Q4", "base")
+    assert {"double", "claims"} <= missing(page)
+    assert page.numbers["double_total"].unit == "text"
+    assert "double" not in missing(open_page("sotp", "2024Q4-2025-04-02", "base"))
+
+
+def test_without_published_values_there_is_no_row_for_them(missing: Callable[[Page], set[str]]) -> None:
+    page = open_page("sotp", "2019Q4", "base")
+    assert "published" in missing(page)
+    assert "Analysts" not in set(page.chart("field").data["method"])
+    assert "Analysts" in set(open_page("sotp", "2024Q4", "base").chart("field").data["method"])
+
+
+def test_articles_are_not_among_the_published_values(page: Page) -> None:
+    who = set(page.table("published").frame["entity"])
+    assert "Morgan Stanley (Nowak)" in who
+    assert not {"TradingKey", "Motley Fool", "Dutch investment newsletter"} & who
+
+
+def test_of_two_targets_by_one_house_the_later_counts(page: Page) -> None:
+    frame = page.table("published").frame
+    assert [float(x) for x in frame.loc[frame["entity"] == "BofA Securities", "share"]] == [286.0]
+
+
+def test_bars_of_the_field_rise_from_low_to_high(page: Page) -> None:
+    data = page.chart("field").data
+    assert (data["low"] < data["base"]).all()
+    assert (data["base"] < data["high"]).all()
+
+
+@pytest.mark.parametrize("edition", ["2025Q4", "2021Q3", "2022Q4"])
+def test_the_calculator_s_scenarios_are_the_scenarios(edition: str) -> None:
+    calculator = open_page("sotp", edition, "base").calculator("play")
+    for name in ("bear", "base", "bull"):
+        group = open_group(open_edition(edition), name)
+        expected = group.values_by_method["parts"][group.index_of(group.horizon_year)]
+        assert calculator.results(calculator.presets[name])["value"] == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_calculator_discounts_as_the_page_does(page: Page) -> None:
+    group = open_group(open_edition("2025Q4"), "base")
+    _, today = kernels(group)
+    assert today(**preset(group)) == pytest.approx(value(page, "then_discounted"))
+
+
+def test_a_share_by_more_shares_is_worth_less(page: Page) -> None:
+    frame = page.table("shares").frame
+    values = [float(each) for each in frame["value"]]
+    assert values == sorted(values, reverse=True)
+    assert len(values) == 3
