@@ -10,9 +10,10 @@ from the back-test (:mod:`analysis.valuation.spreads`).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,12 +71,11 @@ class Odds:
 
     def above(self, target: float) -> Estimate:
         """The chance to be at ``target`` or above it at each year end, with standard errors."""
-        return self._pooled(*(share_above(v, target, replicates=self.replicates) for v in self._both))
+        return self._kept("above", target, lambda v: share_above(v, target, replicates=self.replicates))
 
     def touched(self, target: float) -> Estimate:
         """The chance to have touched ``target`` by each year end: bridges between the year ends."""
-        return self._pooled(*(self._touched(values, target) for values in self._both))
-
+        return self._kept("touched", target, lambda values: self._touched(values, target))
 
     def quantiles(self, levels: Sequence[float] = LEVELS) -> Array:
         """Quantiles of market value, levels × years."""
@@ -85,28 +85,40 @@ class Odds:
         """The same without the base rate."""
         return fan(self.model, levels, replicates=self.replicates).value
 
-    def odds_figure(self, target_name: str, year: int, *, touch: bool = False) -> Figure:
-        """The chance of a target by name at (or by) a year end, traced to what it rests on."""
-        target = next(t for t in self.group.edition.targets if t.name == target_name)
-        estimate = (self.touched if touch else self.above)(target.value_usd_bn)
-        chance = float(estimate.value[self.years.index(year)])
-        how = f"Chance to touch ${target_name} by" if touch else f"Chance to be above ${target_name} at"
-        formula = "(1 − weight) × share of model paths + weight × share of base-rate paths"
-        inputs = (*self.group.reported(), self.group.edition.market_value, *prior_figures(self.group.edition))
-        weight = self.group.driver("base_rate.weight")
-        return computed(chance, "fraction", f"{how} the end of {year}", formula, weight, *inputs)
+    def odds_figure(
+        self, target_name: str, year: int, *, touch: bool = False, weight: float | None = None
+    ) -> Figure:
+        """The chance of a target by name at (or by) a year end, traced to what it rests on.
 
-    @property
-    def _both(self) -> tuple[Array, Array]:
-        return self.model, self.prior
+        ``weight`` of the base rate, if not the scenario's own: 0 for the drivers alone.
+        """
+        group = self.group
+        target = next(t for t in group.edition.targets if t.name == target_name)
+        chosen = self if weight is None else replace(self, weight=weight)
+        estimate = (chosen.touched if touch else chosen.above)(target.value_usd_bn)
+        chance = float(estimate.value[self.years.index(year)])
+        how = f"Chance to touch {target_name} by" if touch else f"Chance to be above {target_name} at"
+        own = f", {group.scenario} scenario" if weight is None else f", base rate weighted {weight:g}"
+        formula = "(1 − weight) × share of model paths + weight × share of base-rate paths"
+        inputs = (*group.reported(), group.edition.market_value, *prior_figures(group.edition))
+        label = f"{how} the end of {year}{own}"
+        return computed(chance, "fraction", label, formula, group.driver("base_rate.weight"), *inputs)
 
     def _touched(self, values: Array, target: float) -> Estimate:
         start = self.group.market.value
         paths = touched_by(values, start, target, volatility=self.daily_volatility, steps=self.steps)
         return mean(paths, replicates=self.replicates)
 
-    def _pooled(self, model: Estimate, prior: Estimate) -> Estimate:
-        return pool_estimates(model, prior, self.weight)
+    def _kept(self, way: str, target: float, estimate: Callable[[Array], Estimate]) -> Estimate:
+        """An estimate of both worlds pooled, made once."""
+        if (way, target) not in self._estimates:
+            model, prior = (estimate(values) for values in (self.model, self.prior))
+            self._estimates[way, target] = pool_estimates(model, prior, self.weight)
+        return self._estimates[way, target]
+
+    @cached_property
+    def _estimates(self) -> dict[tuple[str, float], Estimate]:
+        return {}
 
 
 def simulate_odds(
@@ -172,12 +184,14 @@ def enters(driver: str) -> bool:
 
 
 def distributions(group: Group) -> dict[str, Distribution]:
-    """Each driver's distribution: the first year's growth as the back-test has it, else as its file states.
+    """Each driver's distribution: the first year's growth as the back-test has it, others as stated."""
+    return {**stated_distributions(group), **growth_changes(group)}
 
-    Fixed where the file states none.
-    """
-    found = {name: stated_by_file(driver) for name, driver in group.edition.drivers(group.scenario).items()}
-    return {**found, **growth_changes(group)}
+
+def stated_distributions(group: Group) -> dict[str, Distribution]:
+    """Each driver's distribution as the scenario's file states it."""
+    drivers = group.edition.drivers(group.scenario)
+    return {name: stated_by_file(driver) for name, driver in drivers.items()}
 
 
 def growth_changes(group: Group, misses: Misses | None = None) -> dict[str, Distribution]:
@@ -190,7 +204,7 @@ def growth_changes(group: Group, misses: Misses | None = None) -> dict[str, Dist
 
 
 def stated_by_file(driver: Driver) -> Distribution:
-    """The distribution that a driver's file states."""
+    """The distribution that a driver's file states; fixed where it states none."""
     if driver.distribution is None:
         return Fixed(driver.value)
     return from_driver(driver.distribution, low=driver.low, value=driver.value, high=driver.high)
