@@ -112,7 +112,7 @@ def _fleet_frame(edition: Edition) -> pd.DataFrame:
     data = pd.DataFrame(
         {
             "period": chosen["period"].astype(str),
-            "time": days.year + days.dayofyear / DAYS_PER_YEAR,
+            "time": days.year + days.day_of_year / DAYS_PER_YEAR,
             "robots": chosen["value"].astype(float),
         }
     )
