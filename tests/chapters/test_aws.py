@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from analysis.chapters import Page, open_page
+from analysis.chapters._aws_play import sales_by_year
 from analysis.formats import show
 from analysis.valuation.group import open_group
 
@@ -137,6 +138,8 @@ def test_the_buttons_set_the_rates_of_the_projections_own_first_and_last_year(pa
         path = (group.base.aws.sales, *group.projection.parts["aws"].sales[:5])
         assert preset["growth_first"] == pytest.approx(path[1] / path[0] - 1, rel=1e-9)
         assert preset["growth_last"] == pytest.approx(path[5] / path[4] - 1, rel=1e-9)
+        rates = preset["growth_first"], preset["growth_last"]
+        assert sales_by_year(path[0], *rates, (1.0,) * 5) == pytest.approx(path[1:], rel=1e-9)
 
 
 @pytest.mark.parametrize("slider", ["growth_first", "growth_last", "margin", "multiple"])
