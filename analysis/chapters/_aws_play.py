@@ -48,7 +48,8 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     def chart(params: Mapping[str, Number]) -> object:
         path = sales_by_year(start, params["growth_first"], params["growth_last"], steps)
         worth = {
-            y: s * params["margin"] * params["multiple"] for y, s in zip(group.years, path, strict=False)
+            str(year): sold * params["margin"] * params["multiple"]
+            for year, sold in zip(group.years, path, strict=False)
         }
         return steered.columns(worth, targets)
 

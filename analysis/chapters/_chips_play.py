@@ -46,7 +46,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
         found = {
             "Accelerated computing": params["cost"] * params["compute_share"],
             "Avoided": avoided(*(params[name] for name in names)),
-            "Kept": kept(*(params[name] for name in names), params["passed_on"]),
+            "Kept": kept(**{name: params[name] for name in (*names, "passed_on")}),
         }
         return steered.bars(found)
 
