@@ -46,17 +46,16 @@ def rivals(edition: Edition) -> dict[str, Figure]:
     try:
         quarter = _rivals_quarter(edition)
     except AbsentFigure:
-        return _no_rivals()
+        return _no_rivals(edition)
     before = quarters.add(quarter, -4)
     growth = {
         "AWS": edition.growth(AWS_SALES, quarter, basis="quarter"),
         "Azure": observed(edition, "Azure", AZURE_GROWTH, quarter),
         "Google Cloud": google_growth(edition, quarter),
     }
-    own = edition.figure(AWS_SALES, quarter).to("usd_bn") - edition.figure(AWS_SALES, before).to("usd_bn")
     google = observed(edition, "Google Cloud", "revenue", quarter)
     theirs = google - observed(edition, "Google Cloud", "revenue", before)
-    added = own.named(f"AWS sales added in a year, {quarter}", "usd_bn")
+    added = _added(edition, quarter)
     added_google = theirs.named(f"Google Cloud sales added in a year, {quarter}", "usd_bn")
     ranked = sorted(growth, key=lambda name: -growth[name].number)
     order = ("the fastest", "in the middle", "the slowest")[ranked.index("AWS")]
@@ -74,20 +73,27 @@ def rivals(edition: Edition) -> dict[str, Figure]:
     }
 
 
-def _no_rivals() -> dict[str, Figure]:
+def _no_rivals(edition: Edition) -> dict[str, Figure]:
+    """AWS's own figures of its latest quarter, and words for those that were not public."""
     rate, amount = "a rate that was not public", "an amount that was not public"
     words = {
         "rivals_quarter": "the latest quarter",
-        "growth_aws": rate,
         "growth_azure": rate,
         "growth_google": rate,
         "growth_rank": "without comparable figures",
-        "added_aws": amount,
         "added_google": amount,
         "added_word": "an amount that cannot be compared",
         "sales_google": amount,
     }
-    return {key: text(value, "Figures of rivals, not public at the cut-off") for key, value in words.items()}
+    found = {key: text(value, "Figures of rivals, not public at the cut-off") for key, value in words.items()}
+    growth = edition.growth(AWS_SALES, basis="quarter")
+    return {**found, "growth_aws": growth, "added_aws": _added(edition, edition.quarter)}
+
+
+def _added(edition: Edition, quarter: str) -> Figure:
+    """What AWS sold more in a quarter than in the same quarter a year before, in usd_bn."""
+    now, then = (edition.figure(AWS_SALES, q).to("usd_bn") for q in (quarter, quarters.add(quarter, -4)))
+    return (now - then).named(f"AWS sales added in a year, {quarter}", "usd_bn")
 
 
 def google_growth_frame(edition: Edition) -> pd.DataFrame:

@@ -160,6 +160,7 @@ def test_before_rivals_are_in_the_report_the_page_says_so(missing: Callable[[Pag
     page = open_page("aws", "2019Q4", "base")
     assert {"share", "rivals", "statements"} <= missing(page)
     assert page.numbers["growth_azure"].value == "a rate that was not public"
+    assert value(page, "growth_aws") == pytest.approx(value(page, "growth_latest"))
     assert set(page.chart("growth").data["provider"]) == {"AWS"}
 
 
