@@ -1,4 +1,4 @@
-"""What ``data/`` holds, as tables for the reader: documents, series, fields, editions, assumptions.
+"""What ``data/`` holds, as tables for the reader: documents, series, fields, editions, targets.
 
 Each function returns Markdown with tables in HTML. Rows that became public after the edition's
 cut-off are left out, and so are a series' remarks where the edition does not see all of it.
@@ -15,7 +15,6 @@ from html import escape
 import pandas as pd
 
 from analysis.build.parameters import editions as edition_labels
-from analysis.build.parameters import scenarios
 from analysis.build.tree import BuildError, Tree
 from analysis.charts.html import slug, tag
 from analysis.charts.numbers import UNITS
@@ -135,21 +134,6 @@ def editions(tree: Tree, edition: Edition) -> str:
         Column("value", "Market value", "usd_bn"), Column("why", "Why this cut-off"),
     ]  # fmt: skip
     return _table(rows, columns, "Editions")
-
-
-def drivers(tree: Tree, edition: Edition) -> str:
-    """Every assumption with its value in each scenario, its range in the base scenario, and why."""
-    names = scenarios(tree)
-    by_scenario = {name: edition.drivers(name) for name in names}
-    rows = []
-    for driver in by_scenario["base"].values():
-        values = {name: show(by_scenario[name][driver.name].value, driver.unit) for name in names}
-        low, high = (show(value, driver.unit) for value in (driver.low, driver.high))
-        why = " ".join(driver.why.split())
-        rows.append({**values, "label": driver.label, "range": f"{low} to {high}", "why": why})
-    columns = [Column("label", "Assumption"), *(Column(name, name.capitalize()) for name in names)]
-    columns += [Column("range", "Range in base"), Column("why", "Why")]
-    return _table(rows, columns, "Assumptions by scenario")
 
 
 def targets(edition: Edition) -> str:

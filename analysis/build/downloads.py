@@ -13,7 +13,7 @@ FOLDER = export.FOLDER
 
 
 def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
-    """Write below ``ready`` the workbook, if a page offers it, and the articles' claims as CSV and as JSON."""
+    """Write below ``ready`` the workbook, if a page offers it, and the claims of articles as CSV and JSON."""
     export.write(tree, chosen, ready)
     entries = claims_table(tree.data, chosen.as_of)
     if not entries:

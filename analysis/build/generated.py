@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from analysis.build import export
-from analysis.build.catalogue import changelog, documents, drivers, editions, fields, series, targets
+from analysis.build.catalogue import changelog, documents, editions, fields, series, targets
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
@@ -25,7 +25,6 @@ BLOCK = re.compile(r"^```\{generated\}[ ]*(?P<name>[\w-]*)[ ]*\n```$", re.MULTIL
 PARTS: Mapping[str, Callable[[Tree, Edition], str]] = {
     "changelog": lambda tree, edition: changelog(tree),
     "documents": lambda tree, edition: documents(edition),
-    "drivers": lambda tree, edition: drivers(tree, edition),
     "editions": lambda tree, edition: editions(tree, edition),
     "fields": lambda tree, edition: fields(edition),
     "series": lambda tree, edition: series(edition),

@@ -17,7 +17,7 @@ from typing import Any
 from analysis.build.tree import Tree
 
 _FOLDERS = ("analysis", "book", "data")
-_FILES = ("_config.yml", "_toc.yml", "requirements.txt")
+_FILES = ("_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md")
 _LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 
 Entry = tuple[int, int, str]  # size, time stamp in ns, hash

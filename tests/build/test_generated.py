@@ -51,7 +51,7 @@ def test_an_unknown_part_is_told_with_its_line(tree: Tree) -> None:
         generated.texts(tree, read_toc(tree), BASE)
     assert caught.value.problems == (
         "book/words.md:3: no generated part 'serie' (expected series)",
-        "book/words.md:6: no generated part '' (expected changelog or documents or drivers or editions or "
+        "book/words.md:6: no generated part '' (expected changelog or documents or editions or "
         "fields or series or targets or workbook)",
     )
 
@@ -113,13 +113,6 @@ def test_an_editions_market_value_is_the_editions_own() -> None:
     html, edition = part("editions", "2024Q1"), open_edition("2024Q1", root=REAL.data)
     value = dict(zip(cells(html, 0), cells(html, 5), strict=True))["2024Q1"]
     assert value == f"{edition.market_value.number:,.1f}"
-
-
-def test_drivers_show_every_scenario_and_reason() -> None:
-    html = part("drivers", "2025Q4")
-    drivers = open_edition("2025Q4", root=REAL.data).drivers("base")
-    assert cells(html, 0) == [driver.label for driver in drivers.values()]
-    assert all(cells(html, 5))
 
 
 def test_a_changelog_is_shown_without_its_title(tree: Tree) -> None:
