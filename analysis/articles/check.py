@@ -79,7 +79,7 @@ def _attempts(claim: Claim, then: Context, now: Context) -> Iterator[tuple[str, 
         for name, item in candidate.with_.items():
             yield f"{place}.with.{name}", _shown(item.computed, item.unit, then), False
     if claim.stake is not None:
-        yield "stake", _shown(claim.stake, "usd_bn", then), False
+        yield "stake", _shown(claim.stake.computed, "usd_bn", then), False
     if claim.since_then is not None:
         yield "since_then", partial(say, claim.since_then, now), False
     if claim.forecast is not None:

@@ -16,6 +16,7 @@ from analysis.articles.records import (
     Number,
     Shown,
     SinceThen,
+    Stake,
 )
 from analysis.articles.taking import take_expression, take_period, take_printed, take_sentence
 from analysis.data.values import (
@@ -28,6 +29,7 @@ from analysis.data.values import (
     take_number,
     take_text,
 )
+from analysis.formats import NBSP
 
 _CLAIM_KEYS = (
     "id", "topic", "chapters", "text", "period", "numbers", "not_checkable", "behind", "since_then",
@@ -37,6 +39,7 @@ _NUMBER_KEYS = ("says", "unit", "relation", "measure", "computed", "not_checkabl
 _BAND_KEYS = ("why", "within", "plus_minus", "low", "high")
 _BEHIND_KEYS = ("kind", "sentence", "computed", "of", "with")
 _SHOWN_KEYS = ("computed", "unit")
+_STAKE_KEYS = ("headline", "computed")
 _FORECAST_KEYS = ("due", "outcome", "of", "needs")
 
 
@@ -52,7 +55,7 @@ def take_claim(name: str, entry: dict[str, Any], place: Place) -> Claim | None:
         id=name,
         topic=take_choice(entry.get("topic"), tuple(TOPICS), place.at("topic")) or "",
         chapters=tuple(chapter for chapter in chapters if chapter),
-        text=take_text(entry.get("text"), place.at("text")) or "",
+        text=(take_text(entry.get("text"), place.at("text")) or "").replace(" %", f"{NBSP}%"),
         period=take_period(entry.get("period"), place.at("period")),  # type: ignore[arg-type] # else a problem
         numbers=numbers,
         not_checkable=_reason(entry, place),
@@ -62,7 +65,7 @@ def take_claim(name: str, entry: dict[str, Any], place: Place) -> Claim | None:
         if "forecast" in entry
         else None,
         translation_slip=_optional_sentence(entry, "translation_slip", place),
-        stake=take_expression(entry["stake"], place.at("stake")) if "stake" in entry else None,
+        stake=_stake(entry["stake"], place.at("stake")) if "stake" in entry else None,
     )
     if ("not_checkable" in entry) == ("numbers" in entry):
         place.report("needs exactly one of the two", "numbers, or not_checkable with a reason")
@@ -77,6 +80,14 @@ def _reason(entry: dict[str, Any], place: Place) -> str | None:
 
 def _optional_sentence(entry: dict[str, Any], name: str, place: Place) -> str | None:
     return take_sentence(entry[name], place.at(name)) if name in entry else None
+
+
+def _stake(raw: object, place: Place) -> Stake | None:
+    entry = take_mapping(raw, place)
+    refuse_unknown(entry, _STAKE_KEYS, place)
+    headline = take_text(entry.get("headline"), place.at("headline"))
+    computed = take_expression(entry.get("computed"), place.at("computed"))
+    return Stake(headline, computed) if headline and computed else None
 
 
 def _numbers(raw: object, place: Place) -> tuple[Number, ...]:

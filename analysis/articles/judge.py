@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -42,10 +43,14 @@ class Score:
 
 @dataclass(frozen=True)
 class JudgedClaim:
-    """A claim with its grade, what is likely behind a failure, and what later figures say."""
+    """A claim with its grade, what is likely behind a failure, and what later figures say.
+
+    ``cutoff`` is the last day whose figures it was judged with.
+    """
 
     article: Article
     claim: Claim
+    cutoff: date
     numbers: tuple[JudgedNumber, ...]
     grade: Grade
     behind: Said | None
@@ -109,6 +114,7 @@ class Judge:
         return JudgedClaim(
             article=article,
             claim=claim,
+            cutoff=then.edition.cutoff,
             numbers=numbers,
             grade=grade,
             behind=explain(claim, numbers, then) if failed else None,
@@ -229,7 +235,7 @@ def _needs(claim: Claim, now: Context) -> Said | None:
 def _stake(claim: Claim, then: Context) -> Figure | None:
     if claim.stake is None:
         return None
-    return in_unit(compute(claim.stake, then), "usd_bn", "Market value that hangs on it")
+    return in_unit(compute(claim.stake.computed, then), "usd_bn", "Market value that hangs on it")
 
 
 def _difference(number: Number, figure: Figure) -> Figure | None:

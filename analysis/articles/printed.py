@@ -125,13 +125,14 @@ def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
 def printed_as(value: float, like: Printed, plus: bool = False) -> str:
     r"""``value``, in the figures' unit, written like a printed number but with a digit more.
 
-    So the reader sees how it rounds. Whole counts stay whole; ``plus`` shows the sign of a difference.
+    So the reader sees how it rounds. Whole counts stay whole, multiples have two digits; ``plus`` shows the
+    sign of a difference.
 
     >>> printed_as(0.23597, Printed("24", "percent")), printed_as(0.01, Printed("2", "percent"), plus=True)
     ('23.6\xa0%', '+1.0\xa0%')
     """
     unit = units()[like.unit]
-    decimals = 0 if like.unit == "count" else like.decimals + (like.decimals < 2)
+    decimals = {"count": 0, "x": 2}.get(like.unit, like.decimals + (like.decimals < 2))
     body = f"{value / unit.scale:,.{decimals}f}"
     digits = body if body.strip("-0.,") else body.removeprefix("-")
     return ("+" if plus and value > 0 and digits.strip("0.,") else "") + unit.shown(digits)

@@ -130,11 +130,16 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One thing an article asserted, in our words, with its numbers or the reason why it has none.
+class Stake:
+    """What hangs on a claim: an expression for market value in USD billions, and a few words for it."""
 
-    ``stake`` is an expression for the market value, in USD billions, that hangs on it.
-    """
+    headline: str
+    computed: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing an article asserted, in our words, with its numbers or the reason why it has none."""
 
     id: str
     topic: str
@@ -147,7 +152,7 @@ class Claim:
     since_then: SinceThen | None
     forecast: Forecast | None
     translation_slip: str | None
-    stake: str | None
+    stake: Stake | None
 
     @property
     def shown(self) -> str:

@@ -28,8 +28,8 @@ def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     fits = {each.name: each for each in missing(given, then)}
     return Worked(
         lines=lines(
-            *((given[name].label, given[name], None) for name in _TAKEN),
-            *((f"{given[name].label}: not stated", given[name], None) for name in _MISSING),
+            *((_label(given[name]), given[name], None) for name in _TAKEN),
+            *((f"{_label(given[name])}: not stated", given[name], None) for name in _MISSING),
             ("Sales of the last year of the forecast", _last(theirs.sales, "usd_bn", given),
              _last(ours.lines.sales, "usd_bn", given)),
             ("Free cash flow margin of that year", _last(theirs.margins, "fraction", given),
@@ -46,6 +46,11 @@ def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
         causes=_steps(theirs, ours, given),
         printed=(given["dcf_low"], given["dcf_high"]),
     )  # fmt: skip
+
+
+def _label(figure: Figure) -> str:
+    label = figure.label.removesuffix(", as the article has it")
+    return label[0].upper() + label[1:]
 
 
 def missing(given: Mapping[str, Figure], then: Edition) -> tuple[Alone, ...]:

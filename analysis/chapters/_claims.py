@@ -48,16 +48,16 @@ def claims_table(claims: Sequence[JudgedClaim], caption: str) -> Table:
     frame = pd.DataFrame(
         {
             "claim": [_brief(claim) for claim in claims],
+            "grade": [claim.grade for claim in claims],
             "claimed": [claim.claim.shown or ABSENT for claim in claims],
             "computed": [computed_cell(claim) for claim in claims],
-            "grade": [claim.grade for claim in claims],
         }
     )
     columns = [
         Column("claim", "Claim"),
+        Column("grade", "Grade", "grade"),
         Column("claimed", "Claimed"),
         Column("computed", "Computed"),
-        Column("grade", "Grade", "grade"),
     ]
     articles = {claim.article.document: None for claim in claims}
     return Table(frame, columns, caption, source=list(articles))
@@ -93,9 +93,14 @@ def _brief(claim: JudgedClaim) -> Rich:
         tag("small", escape(claim.article.short)),
     ]
     if claim.behind is not None:
-        parts += ['<br><span class="behind">', *sentence(claim.behind), "</span>"]
+        parts += ["<p>", *sentence(claim.behind), "</p>"]
     return Rich(tuple(parts))
 
 
 def _worst_first(claim: JudgedClaim) -> tuple[int, float]:
-    return _BAD_FIRST.index(claim.grade), -(claim.stake.number if claim.stake is not None else 0.0)
+    return _BAD_FIRST.index(claim.grade), -stake_of(claim)
+
+
+def stake_of(claim: JudgedClaim) -> float:
+    """The market value in USD billions that hangs on a claim that fails; 0 where none was named."""
+    return claim.stake.number if claim.stake is not None else 0.0

@@ -1,0 +1,174 @@
+"""Tables over all articles: grades, the costliest errors, forecasts, and checks of consistency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.articles import Article, JudgedClaim
+from analysis.articles.consistency import Finding
+from analysis.articles.grade import GRADES
+from analysis.articles.printed import printed_as
+from analysis.chapters._claims import computed_cell, sentence, stake_of
+from analysis.chapters.page import Unavailable
+from analysis.charts.cells import Rich, Shown
+from analysis.charts.html import tag
+from analysis.charts.table import Column, Table
+from analysis.figures import Figure
+from analysis.formats import day, show
+
+COSTLIEST = 10
+NONE = Unavailable("articles that make claims about Amazon's value")
+
+
+def costliest(claims: Sequence[JudgedClaim]) -> list[JudgedClaim]:
+    """The ten failing claims on which most market value hangs, most first."""
+    failing = [claim for claim in claims if claim.grade == "does not hold" and claim.stake is not None]
+    return sorted(failing, key=stake_of, reverse=True)[:COSTLIEST]
+
+
+def matrix_table(articles: Sequence[Article], claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+    """How many claims of each article got each grade, and all together."""
+    if not articles:
+        return NONE
+    rows = [_counts(article.short, [c for c in claims if c.article == article]) for article in articles]
+    rows.append(_counts("All", claims))
+    columns = [
+        Column("article", "Article"),
+        Column("all", "Claims", "count"),
+        *(Column(grade, grade.capitalize(), "count") for grade in GRADES),
+        Column("slips", "Slips in translation", "count"),
+    ]
+    documents = [article.document for article in articles]
+    return Table(pd.DataFrame(rows), columns, "Claims by article and grade", documents)
+
+
+def _counts(name: str, claims: Sequence[JudgedClaim]) -> dict[str, object]:
+    found: dict[str, object] = {grade: sum(claim.grade == grade for claim in claims) for grade in GRADES}
+    slips = sum(claim.claim.translation_slip is not None for claim in claims)
+    return {"article": name, "all": len(claims), **found, "slips": slips}
+
+
+def failures_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+    """The costliest errors: claimed, computed, what is likely behind, and what hangs on it."""
+    worst = costliest(claims)
+    if not worst:
+        return Unavailable(NONE.what, quiet=True)
+    frame = pd.DataFrame(
+        {
+            "claim": [Rich(_linked(claim, with_behind=True)) for claim in worst],
+            "claimed": [claim.claim.shown for claim in worst],
+            "computed": [computed_cell(claim) for claim in worst],
+            "stake": [claim.stake for claim in worst],
+        }
+    )
+    columns = [
+        Column("claim", "Claim"),
+        Column("claimed", "Claimed"),
+        Column("computed", "Computed"),
+        Column("stake", "Market value that hangs on it", "figure"),
+    ]
+    return Table(frame, columns, "The ten costliest errors", _documents(worst))
+
+
+def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+    """Forecasts that have fallen due and whose outcome was public, graded."""
+    due = [claim for claim in claims if claim.score is not None and claim.score.outcome is not None]
+    if not due:
+        return Unavailable("the outcome of any of their forecasts")
+    frame = pd.DataFrame(
+        {
+            "claim": [Rich(_linked(claim)) for claim in due],
+            "claimed": [claim.claim.shown for claim in due],
+            "outcome": [_outcome(claim) for claim in due],
+            "grade": [claim.score.grade for claim in due if claim.score is not None],
+        }
+    )
+    columns = [
+        Column("claim", "Forecast"),
+        Column("claimed", "Claimed"),
+        Column("outcome", "Came to"),
+        Column("grade", "Grade", "grade"),
+    ]
+    return Table(frame, columns, "Forecasts that have fallen due", _documents(due))
+
+
+def open_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+    """Forecasts still open: when they fall due and what they take until then."""
+    waiting = [claim for claim in claims if claim.score is not None and claim.score.state == "open"]
+    if not waiting:
+        return Unavailable("forecasts of the articles that are still open", quiet=True)
+    waiting.sort(key=_due)
+    frame = pd.DataFrame(
+        {
+            "claim": [Rich(_linked(claim)) for claim in waiting],
+            "due": [day(claim.claim.forecast.due) for claim in waiting if claim.claim.forecast],
+            "needs": [_needs(claim) for claim in waiting],
+        }
+    )
+    columns = [Column("claim", "Forecast"), Column("due", "Due"), Column("needs", "What it takes")]
+    return Table(frame, columns, "Forecasts still open", _documents(waiting))
+
+
+def checks_table(checks: Sequence[Finding]) -> Table | Unavailable:
+    """Each article against itself and the articles against each other."""
+    if not checks:
+        return Unavailable(NONE.what, quiet=True)
+    ordered = sorted(checks, key=lambda found: (found.agree, -found.gap))
+    frame = pd.DataFrame(
+        {
+            "question": [_question(found) for found in ordered],
+            "one": [_side(found.one) for found in ordered],
+            "other": [_side(found.other) for found in ordered],
+            "verdict": ["agree" if found.agree else "disagree" for found in ordered],
+        }
+    )
+    columns = [
+        Column("question", "Question"),
+        Column("one", "One number"),
+        Column("other", "The other"),
+        Column("verdict", "They"),
+    ]
+    figures = [figure for found in ordered for figure in (found.one, found.other)]
+    return Table(frame, columns, "The articles against themselves and each other", figures)
+
+
+def _linked(claim: JudgedClaim, with_behind: bool = False) -> tuple[str | Shown, ...]:
+    link = tag("a", claim.claim.id, href=f"#claim-{claim.claim.id}")
+    head = f"{link} {escape(claim.claim.text)} {tag('small', escape(claim.article.short))}"
+    if not with_behind or claim.behind is None:
+        return (head,)
+    return (head, "<p>", *sentence(claim.behind), "</p>")
+
+
+def _outcome(claim: JudgedClaim) -> Rich:
+    assert claim.score is not None
+    assert claim.score.outcome is not None
+    assert claim.claim.forecast is not None
+    printed = claim.numbers[claim.claim.forecast.of - 1].number.printed[0]
+    return Rich((Shown(claim.score.outcome, printed_as(claim.score.outcome.number, printed)),))
+
+
+def _needs(claim: JudgedClaim) -> Rich:
+    needs = claim.score.needs if claim.score is not None else None
+    return Rich(tuple(sentence(needs)) if needs is not None else ("The outcome itself.",))
+
+
+def _due(claim: JudgedClaim) -> tuple[object, str]:
+    assert claim.claim.forecast is not None
+    return claim.claim.forecast.due, claim.claim.id
+
+
+def _question(found: Finding) -> Rich:
+    letters = tag("b", escape(" and ".join(found.check.articles)))
+    return Rich((f"{letters} {escape(found.check.question)}", "<p>", *sentence(found.answer), "</p>"))
+
+
+def _side(figure: Figure) -> Rich:
+    return Rich((Shown(figure, show(figure.value, figure.unit)), " ", tag("small", escape(figure.label))))
+
+
+def _documents(claims: Sequence[JudgedClaim]) -> list[str]:
+    return list(dict.fromkeys(claim.article.document for claim in claims))
