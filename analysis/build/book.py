@@ -55,6 +55,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
         downloads,
         execute,
         generated,
+        kernel,
         lint,
         pages,
         postprocess,
@@ -64,6 +65,8 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     )
 
     say = _speaker(options.quiet)
+    if options.start == "forked":
+        kernel.start_server()  # its imports take as long as the checks and can run beside them
     contents = pages.read_toc(tree)
     say("check")
     checks.check(tree)

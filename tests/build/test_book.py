@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from analysis.build.book import Options, build
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import ROOT, cell, notebook, write_book, write_page
 
-pytestmark = pytest.mark.book
+pytestmark = [pytest.mark.book, pytest.mark.usefixtures("made_up_data_is_fine")]
 QUIET = Options(quiet=True)
 # A build in a process of its own; the tiny book's made-up data would not pass the checks of real data.
 SCRIPT = """
@@ -27,12 +26,6 @@ from analysis.__main__ import main
 checks.check, checks.cutoff = lambda tree: None, lambda tree, chosen: date(2025, 2, 7)
 sys.exit(main(sys.argv[2:], Path(sys.argv[1])))
 """
-
-
-@pytest.fixture(autouse=True)
-def _made_up_data_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "check", lambda tree: None)
-    monkeypatch.setattr(checks, "cutoff", lambda tree, chosen: date(2025, 2, 7))
 
 
 def contents(tree: Tree) -> dict[str, bytes]:
@@ -51,7 +44,7 @@ def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
     assert {"index.html", "aws.html", "words.html"} <= set(site)
     began = time.perf_counter()
     assert build(tree, QUIET) is False
-    assert time.perf_counter() - began < 0.3
+    assert time.perf_counter() - began < 1
     assert contents(tree) == site
 
 
@@ -97,17 +90,16 @@ def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
         ("words", "# Words\n\n<img src='https://x.org/a.png' alt=''>\n", "words.html: asks another host"),
     ],
 )
-def test_a_failed_step_leaves_the_old_site_whole(tree: Tree, page: str, text: str, wrong: str) -> None:
-    build(tree, QUIET)
-    site, before = contents(tree), (tree.book / f"{page}.md").read_text(encoding="utf-8")
-    write_page(tree, page, text)
+def test_a_failed_step_leaves_the_old_site_whole(built: Tree, page: str, text: str, wrong: str) -> None:
+    site, before = contents(built), (built.book / f"{page}.md").read_text(encoding="utf-8")
+    write_page(built, page, text)
     with pytest.raises(BuildError) as caught:
-        build(tree, QUIET)
+        build(built, QUIET)
     assert wrong in str(caught.value)
-    assert contents(tree) == site
-    write_page(tree, page, before)
-    assert build(tree, QUIET) is False
-    assert contents(tree) == site
+    assert contents(built) == site
+    write_page(built, page, before)
+    assert build(built, QUIET) is False
+    assert contents(built) == site
 
 
 def test_wrong_data_stop_a_build_before_anything_runs(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,18 +123,17 @@ def test_problems_go_to_standard_error_with_exit_code_1(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize("step", ["execute", "stage", "render", "verify"])
-def test_a_build_killed_in_any_step_leaves_the_old_site_whole(tree: Tree, step: str) -> None:
-    build(tree, QUIET)
-    site = contents(tree)
-    write_page(tree, "words", f"# Words\n\nKilled while it would {step}.\n")
-    with start(tree, "book") as process:
+def test_a_build_killed_in_any_step_leaves_the_old_site_whole(built: Tree, step: str) -> None:
+    site = contents(built)
+    write_page(built, "words", f"# Words\n\nKilled while it would {step}.\n")
+    with start(built, "book") as process:
         assert process.stderr is not None
         assert any(step in line for line in process.stderr)
         os.kill(process.pid, signal.SIGKILL)
-    assert contents(tree) == site
-    finish(tree)
-    assert b"Killed while" in contents(tree)["words.html"]
-    assert not list(tree.build.glob("html.*"))
+    assert contents(built) == site
+    finish(built)
+    assert b"Killed while" in contents(built)["words.html"]
+    assert not list(built.build.glob("html.*"))
 
 
 def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
@@ -169,22 +160,20 @@ def finish(tree: Tree) -> None:
     pytest.fail("the lock was never given up")
 
 
-def test_nothing_slow_is_imported_when_nothing_is_to_do(tree: Tree) -> None:
-    build(tree, QUIET)
+def test_nothing_slow_is_imported_when_nothing_is_to_do(built: Tree) -> None:
     script = (
         "import sys; from pathlib import Path; from analysis.__main__ import main\n"
         "code = main(['book'], Path(sys.argv[1]))\n"
         "slow = {'sphinx', 'pandas', 'altair', 'papermill', 'numpy', 'nbformat', 'yaml'} & set(sys.modules)\n"
         "sys.exit(f'imported {sorted(slow)}' if slow or code else 0)\n"
     )
-    command = [sys.executable, "-c", script, str(tree.root)]
+    command = [sys.executable, "-c", script, str(built.root)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "_build/html/index.html is up to date\n")
 
 
-def test_the_manifest_tells_what_the_site_was_built_from(tree: Tree) -> None:
-    build(tree, QUIET)
-    known = manifest.read(tree)
+def test_the_manifest_tells_what_the_site_was_built_from(built: Tree) -> None:
+    known = manifest.read(built)
     assert known["options"] == {"as_of": "2024Q4", "scenario": "base"}
     assert "book/index.md" in known["inputs"]
     assert "_build/html/index.html" in known["outputs"]

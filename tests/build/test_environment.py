@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import venv
 import zipfile
 from pathlib import Path
 
@@ -90,33 +89,40 @@ def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: P
     assert installed(checkout, "import sample_one") == "ModuleNotFoundError: No module named 'sample_one'"
 
 
-def test_a_package_with_another_hash_is_refused_and_the_environment_stays_unready(
+def test_an_environment_of_unknown_making_is_brought_to_the_lock(checkout: Path) -> None:
+    assert prepare(checkout).returncode == 0
+    (checkout / ".venv" / STAMP).unlink()
+    module = next((checkout / ".venv").rglob("sample_one.py"))
+    subprocess.run(
+        [str(environment.python_of(checkout / ".venv")), "-m", "pip", "uninstall", "-yq", "sample-one"],
+        check=True,
+    )
+    assert not module.exists()
+    assert prepare(checkout).returncode == 0
+    assert module.exists()
+
+
+def test_packages_are_refused_without_their_hash_and_the_environment_stays_unready(
     checkout: Path, tmp_path: Path
 ) -> None:
     lock(checkout, tmp_path / "wheels" / "sample_one-1.0-py3-none-any.whl", digest="0" * 64)
     done = prepare(checkout)
     assert done.returncode == 1
     assert "this failed:" in done.stderr
-    assert not (checkout / ".venv" / STAMP).exists()
-
-
-def test_a_lock_without_hashes_is_refused(checkout: Path) -> None:
     (checkout / "requirements.txt").write_text("sample-one==1.0\n", encoding="utf-8")
     assert prepare(checkout).returncode == 1
     assert not (checkout / ".venv" / STAMP).exists()
 
 
-def test_an_environment_made_otherwise_is_brought_to_the_lock(checkout: Path) -> None:
-    venv.create(checkout / ".venv", with_pip=True)
-    assert prepare(checkout).returncode == 0
-    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
-
-
-def test_a_broken_environment_is_made_anew(checkout: Path) -> None:
-    (checkout / ".venv" / "bin").mkdir(parents=True)
-    (checkout / ".venv" / "bin" / "python").symlink_to(checkout / "gone")
-    assert prepare(checkout).returncode == 0
-    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
+def test_a_broken_environment_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / ".venv"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(tmp_path / "gone")
+    ran: list[list[str]] = []
+    monkeypatch.setattr(environment, "_run", ran.append)
+    environment._create(folder)
+    assert ran == [[sys.executable, "-m", "venv", str(folder)]]
+    assert not folder.exists()
 
 
 def test_a_machine_without_venv_is_told_what_to_install(

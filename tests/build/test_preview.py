@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from analysis.build import checks
 from analysis.build.preview import preview
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import notebook, numbers, write_page
 
-pytestmark = pytest.mark.book
-
-
-@pytest.fixture(autouse=True)
-def _made_up_data_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "cutoff", lambda tree, chosen: date(2025, 2, 7))
+pytestmark = [pytest.mark.book, pytest.mark.usefixtures("made_up_data_is_fine")]
 
 
 def test_a_page_is_built_without_the_others(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
