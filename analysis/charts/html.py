@@ -1,4 +1,4 @@
-"""Small helpers for the HTML fragments that charts, tables and calculators put on a page."""
+"""Elements, attributes and data blocks of the HTML that charts, tables and calculators put on a page."""
 
 from __future__ import annotations
 

@@ -41,52 +41,22 @@ WIDE, NARROW = 720, 360  # widths in pixels that the SVGs of a page are drawn fo
 
 def config() -> dict[str, Any]:
     """The Vega-Lite configuration that every chart is drawn with."""
-    axis = {
-        "labelColor": INK_SOFT,
-        "labelFont": FONT,
-        "labelFontSize": 12,
-        "titleColor": INK_SOFT,
-        "titleFont": FONT,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "titlePadding": 10,
-        "gridColor": GRID,
-        "domainColor": AXIS,
-        "tickColor": AXIS,
-        "labelPadding": 6,
-        "labelOverlap": "greedy",
-    }
+    words = {"labelColor": INK_SOFT, "labelFont": FONT, "labelFontSize": 12}
     return {
         "aria": False,
         "background": None,
         "font": FONT,
         "view": {"stroke": None},
-        "axis": axis,
-        "axisX": {"grid": False, "labelAngle": 0},
-        "axisY": {
-            "domain": False,
-            "ticks": False,
-            "titleAngle": 0,
-            "titleAlign": "left",
-            "titleAnchor": "start",
-            "titleY": -12,
-            "titleX": 0,
-            "titleBaseline": "bottom",
-            "tickCount": 5,
-        },
-        "axisQuantitative": {"tickCount": 5},
+        **_axes(words),
         "header": {
+            **words,
             "labelColor": INK,
-            "labelFont": FONT,
-            "labelFontSize": 12,
             "labelFontWeight": "bold",
             "title": None,
             "labelAnchor": "start",
         },
         "legend": {
-            "labelColor": INK_SOFT,
-            "labelFont": FONT,
-            "labelFontSize": 12,
+            **words,
             "title": None,
             "orient": "top",
             "direction": "horizontal",
@@ -101,6 +71,38 @@ def config() -> dict[str, Any]:
             "heatmap": list(RAMP),
             "diverging": list(DIVERGING),
         },
+        **_marks(),
+    }
+
+
+def _axes(words: dict[str, Any]) -> dict[str, Any]:
+    """Axes: light grid, no vertical axis line, the title of a vertical axis above it."""
+    every = {
+        **words,
+        "titleColor": INK_SOFT,
+        "titleFont": FONT,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titlePadding": 10,
+        "gridColor": GRID,
+        "domainColor": AXIS,
+        "tickColor": AXIS,
+        "labelPadding": 6,
+        "labelOverlap": "greedy",
+    }
+    vertical = {"domain": False, "ticks": False, "tickCount": 5, "titleAngle": 0, "titleAlign": "left"}
+    above = {"titleAnchor": "start", "titleBaseline": "bottom", "titleX": 0, "titleY": -12}
+    return {
+        "axis": every,
+        "axisX": {"grid": False, "labelAngle": 0},
+        "axisY": vertical | above,
+        "axisQuantitative": {"tickCount": 5},
+    }
+
+
+def _marks() -> dict[str, Any]:
+    """Marks in the first series' colour unless a chart says otherwise."""
+    return {
         "line": {"color": BLUE, "strokeWidth": 2.25, "strokeJoin": "round", "strokeCap": "round"},
         "area": {"color": BLUE},
         "bar": {"color": BLUE},

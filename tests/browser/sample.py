@@ -170,7 +170,12 @@ def over_time() -> list[ChartFigure]:
 
 
 def by_row() -> list[ChartFigure]:
-    """Charts with one row for each thing shown."""
+    """Charts with one row for each thing shown, and one with a point for each."""
+    return [value_by_method(), bridge(), multiples(), tornado(), scatter()]
+
+
+def value_by_method() -> ChartFigure:
+    """A football field."""
     methods = pd.DataFrame(
         {
             "method": ["Trend", "Sum of the parts", "Discounted cash flow"],
@@ -179,56 +184,43 @@ def by_row() -> list[ChartFigure]:
             "high": [5200, 4400, 3900],
         }
     )
-    steps = pd.DataFrame(
-        {"step": ["Cloud", "Advertising", "Stores", "Debt"], "value": [1200.0, 500.0, 430.5, -160.0]}
-    )
-    firms = pd.DataFrame({"firm": ["Alpha", "Beta", "Gamma", "Delta"], "multiple": [9.4, 6.2, 3.1, -1.2]})
-    ends = pd.DataFrame(
-        {"driver": ["Growth", "Margin", "Capex"], "low": [2000, 2600, 3500], "high": [4400, 3900, 2900]}
-    )
-    points = pd.DataFrame(
-        {"firm": ["Alpha", "Beta", "Gamma"], "growth": [0.1, 0.2, 0.3], "multiple": [3.0, 6.0, 9.5]}
-    )
-    tall = shapes.rows_height
     field = shapes.ranges(methods, "method", "low", "base", "high", "usd_bn", TARGETS, 2240)
-    return [
-        ChartFigure(
-            field, "Value by method", "No base case reaches $4T.", methods, SOURCE, height=tall(3, 52)
-        ),
-        ChartFigure(
-            shapes.bridge(steps, "step", "value", "usd_bn", "Equity"),
-            "From parts to equity",
-            "The cloud is half.",
-            steps,
-            SOURCE,
-            height=tall(5),
-        ),
-        ChartFigure(
-            shapes.ranked(firms, "firm", "multiple", "x1", ["Gamma"]),
-            "Multiples",
-            "Gamma is cheap.",
-            firms,
-            SOURCE,
-            height=tall(4),
-        ),
-        ChartFigure(
-            shapes.tornado(ends, "driver", "low", "high", 3200, "usd_bn"),
-            "What matters",
-            "Growth matters most.",
-            ends,
-            SOURCE,
-            height=tall(3),
-        ),
-        ChartFigure(
-            marks.scatter(
-                points, "growth", "multiple", "firm", "fraction", "x", "growth", "multiple", ["Beta"]
-            ),
-            "Growth and multiple",
-            "Faster growth is paid for.",
-            points,
-            SOURCE,
-        ),
-    ]
+    height = shapes.rows_height(3, 52)
+    return ChartFigure(field, "Value by method", "No base case reaches $4T.", methods, SOURCE, height=height)
+
+
+def bridge() -> ChartFigure:
+    """A waterfall."""
+    values = [("Cloud", 1200.0), ("Advertising", 500.0), ("Stores", 430.5), ("Debt", -160.0)]
+    steps = pd.DataFrame(values, columns=["step", "value"])
+    shown = shapes.bridge(steps, "step", "value", "usd_bn", "Equity")
+    height = shapes.rows_height(5)
+    return ChartFigure(shown, "From parts to equity", "The cloud is half.", steps, SOURCE, height=height)
+
+
+def multiples() -> ChartFigure:
+    """Ranked bars, one of them negative."""
+    firms = pd.DataFrame({"firm": ["Alpha", "Beta", "Gamma", "Delta"], "multiple": [9.4, 6.2, 3.1, -1.2]})
+    shown = shapes.ranked(firms, "firm", "multiple", "x1", ["Gamma"])
+    return ChartFigure(shown, "Multiples", "Gamma is cheap.", firms, SOURCE, height=shapes.rows_height(4))
+
+
+def tornado() -> ChartFigure:
+    """A tornado in which one driver's low is better than its high."""
+    values = [("Growth", 2000, 4400), ("Margin", 2600, 3900), ("Capex", 3500, 2900)]
+    ends = pd.DataFrame(values, columns=["driver", "low", "high"])
+    shown = shapes.tornado(ends, "driver", "low", "high", 3200, "usd_bn")
+    height = shapes.rows_height(3)
+    return ChartFigure(shown, "What matters", "Growth matters most.", ends, SOURCE, height=height)
+
+
+def scatter() -> ChartFigure:
+    """Named points."""
+    values = [("Alpha", 0.1, 3.0), ("Beta", 0.2, 6.0), ("Gamma", 0.3, 9.5)]
+    points = pd.DataFrame(values, columns=["firm", "growth", "multiple"])
+    names = ("growth", "multiple", "firm", "fraction", "x", "growth", "multiple")
+    shown = marks.scatter(points, *names, ["Beta"])
+    return ChartFigure(shown, "Growth and multiple", "Faster growth is paid for.", points, SOURCE)
 
 
 def grid() -> ChartFigure:
@@ -313,38 +305,11 @@ PLAIN = "# Words\n\n```{glossary}\nrun-rate\n  A quarter's figure times four.\n`
 
 def build_sample(folder: Path) -> Path:
     """Write, render and post-process the sample; returns the folder of its HTML."""
-    stage = folder / "stage"
-    stage.mkdir(parents=True)
-    for name in ("_static", "_templates"):
-        if (ROOT / "book" / name).is_dir():
-            (stage / name).symlink_to(ROOT / "book" / name)
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    (stage / "references.bib").write_text("", encoding="utf-8")
-    config["sphinx"]["config"].setdefault("html_context", {})["report"] = {
-        "edition": "2019Q4",
-        "cutoff": "31 January 2020",
-        "scenario": "base",
-        "build": "0123abcd",
-    }
-    text = yaml.safe_dump(config).replace("book/", "")
-    (stage / "_config.yml").write_text(text, encoding="utf-8")
-    toc = {
-        "format": "jb-book",
-        "root": "sample",
-        "parts": [{"caption": "Parts", "chapters": [{"file": "formula"}, {"file": "words"}]}],
-    }
-    (stage / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
-    (stage / "sample.ipynb").write_text(nbformat.writes(notebook()), encoding="utf-8")
-    (stage / "formula.md").write_text(FORMULA, encoding="utf-8")
-    (stage / "words.md").write_text(PLAIN, encoding="utf-8")
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage)]
-    done = subprocess.run(
-        [*command, "--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    _write_stage(folder / "stage")
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build"]
+    options = ["--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"]
+    command += [str(folder / "stage"), *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     site = folder / "out" / "_build" / "html"
@@ -354,3 +319,25 @@ def build_sample(folder: Path) -> Path:
         (data / f"{part.name}.csv").write_text(part.csv(), encoding="utf-8")
     postprocess(site)
     return site
+
+
+def _write_stage(stage: Path) -> None:
+    """The sample's pages beside the real book's settings, frame and static files."""
+    stage.mkdir(parents=True)
+    for name in ("_static", "_templates"):
+        (stage / name).symlink_to(ROOT / "book" / name)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    report = {"edition": "2019Q4", "cutoff": "31 January 2020", "scenario": "base", "build": "0123abcd"}
+    config["sphinx"]["config"].setdefault("html_context", {})["report"] = report
+    chapters = [{"file": "formula"}, {"file": "words"}]
+    toc = {"format": "jb-book", "root": "sample", "parts": [{"caption": "Parts", "chapters": chapters}]}
+    files = {
+        "references.bib": "",
+        "_config.yml": yaml.safe_dump(config).replace("book/", ""),
+        "_toc.yml": yaml.safe_dump(toc),
+        "sample.ipynb": nbformat.writes(notebook()),
+        "formula.md": FORMULA,
+        "words.md": PLAIN,
+    }
+    for name, text in files.items():
+        (stage / name).write_text(text, encoding="utf-8")
