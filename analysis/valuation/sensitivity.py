@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,7 +16,7 @@ from scipy.optimize import brentq
 
 from analysis.model import sensitivity
 from analysis.model.company import blend, fundamental_by_method
-from analysis.model.distributions import Fixed
+from analysis.model.distributions import Distribution, Fixed
 from analysis.model.gates import GateResult, enforce, grid_varies
 from analysis.model.growth import cagr
 from analysis.model.implied import solve
@@ -33,7 +32,7 @@ Kernel: TypeAlias = Callable[[Drivers], Any]
 SOBOL_POINTS = 4096
 SOBOL_RESAMPLES = 200
 CHANGES = (-0.30, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
-PIECES, FINE = 4, 4  # of that range; and of the step between two rows
+PIECES = 4  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 
@@ -77,15 +76,24 @@ def elasticities(group: Group, kernel: Kernel, names: Sequence[str]) -> dict[str
     return sensitivity.elasticities(kernel, group.drivers, [n for n in names if group.drivers[n] != 0])
 
 
-def sobol(group: Group, kernel: Kernel, names: Sequence[str]) -> tuple[Index, ...]:
-    """Shares of the value's variance by driver, drivers independent, of those in ``names`` that are drawn."""
-    drawn = {n: d for n, d in distributions(group).items() if n in names and not isinstance(d, Fixed)}
+def sobol(
+    group: Group,
+    kernel: Kernel,
+    names: Sequence[str],
+    drawn: Mapping[str, Distribution] | None = None,
+) -> tuple[Index, ...]:
+    """Shares of the value's variance by driver, drivers independent, of those in ``names`` that are drawn.
+
+    ``drawn`` are the drivers' distributions where they are at hand, else those of the odds.
+    """
+    every = distributions(group) if drawn is None else drawn
+    chosen = {n: d for n, d in every.items() if n in names and not isinstance(d, Fixed)}
     seed = group.edition.drivers(group.scenario).simulation["seed"]
 
     def value(sample: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         return np.asarray(kernel({**group.drivers, **sample}))
 
-    return sobol_indices(value, drawn, points=SOBOL_POINTS, seed=seed, resamples=SOBOL_RESAMPLES)
+    return sobol_indices(value, chosen, points=SOBOL_POINTS, seed=seed, resamples=SOBOL_RESAMPLES)
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class Grid:
     ``rows`` and ``columns`` are levels that a reader can judge (a margin, a multiple; growth a year);
     ``values`` has a row for each of ``rows``. ``lines`` gives by target, for each of the ``fine`` rows, the
     column at which the target is met exactly, NaN where no growth in range does it. ``at`` is the
-    scenario's own row and column.
+    scenario's own row and column, ``needed`` the column at which each target is met in its row.
     """
 
     rows: tuple[float, ...]
@@ -104,6 +112,7 @@ class Grid:
     fine: tuple[float, ...]
     lines: Mapping[str, tuple[float, ...]]
     at: tuple[float, float]
+    needed: Mapping[str, float]
 
     def break_evens(self, target: str) -> tuple[float, ...]:
         """The column at which the target is met in each of ``rows``."""
@@ -178,8 +187,7 @@ def _grid(
     def value(row: float, change: float) -> float:
         return float(kernel(steered(row, change).drivers))
 
-    fine = tuple(np.unique(np.concatenate([np.linspace(a, b, FINE + 1) for a, b in pairwise(rows)])).tolist())
-    fine = tuple(min(rows, key=lambda row: abs(row - at)) if _is_row(at, rows) else at for at in fine)
+    fine = between(rows)
 
     def break_even(row: float, target: float) -> float:
         low, high = CHANGES
@@ -187,12 +195,20 @@ def _grid(
         return growth(faster(found.value)) if found.found else math.nan
 
     lines = {t.name: tuple(break_even(row, t.value_usd_bn) for row in fine) for t in group.edition.targets}
+    needed = {t.name: break_even(own_row, t.value_usd_bn) for t in group.edition.targets}
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(rows, columns, values, fine, lines, (own_row, own))
+    return Grid(rows, columns, values, fine, lines, (own_row, own), needed)
 
 
-def _is_row(at: float, rows: Sequence[float]) -> bool:
-    return min(abs(row - at) for row in rows) < STILL
+def between(rows: Sequence[float]) -> tuple[float, ...]:
+    """Half a step below the first row to half a step above the last, the rows and halfway between them.
+
+    >>> between((1.0, 2.0))
+    (0.5, 1.0, 1.5, 2.0, 2.5)
+    """
+    half = (rows[1] - rows[0]) / 2
+    inner = [level for row in rows for level in (row, round(row + half, 9))]
+    return (round(rows[0] - half, 9), *inner)
 
 
 def scaled(group: Group, factor: float) -> dict[str, float]:

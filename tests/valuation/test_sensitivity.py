@@ -1,6 +1,7 @@
 """What the two answers rest on."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,6 +122,16 @@ def test_more_margin_or_a_higher_multiple_needs_less_growth(grids: dict[str, sen
             assert len(grid.break_evens(target)) == 7
 
 
+def test_in_the_scenario_s_own_row_the_target_lies_between_its_neighbours(
+    grids: dict[str, sensitivity.Grid],
+) -> None:
+    for grid in grids.values():
+        below = max(row for row in grid.rows if row <= grid.at[0])
+        above = min(row for row in grid.rows if row >= grid.at[0])
+        line = dict(zip(grid.rows, grid.break_evens("4T"), strict=True))
+        assert line[above] <= grid.needed["4T"] <= line[below]
+
+
 def test_where_no_growth_in_range_reaches_a_target_the_line_ends() -> None:
     grid = sensitivity.growth_and_margin(open_group(open_edition("2025Q4"), "bear"))
     assert math.isnan(grid.break_evens("5T")[0])
@@ -135,6 +146,6 @@ def test_multiples_scaled_by_one_are_the_scenario_s(group: Group) -> None:
 def test_a_grid_that_does_not_change_is_refused(group: Group, grids: dict[str, sensitivity.Grid]) -> None:
     assert [result.passed for result in sensitivity.enforce_grids(group, grids)] == [True, True]
     grid = grids["growth_and_margin"]
-    still = sensitivity.Grid(grid.rows, grid.columns, np.ones((7, 7)), grid.fine, grid.lines, grid.at)
+    still = replace(grid, values=np.ones((7, 7)))
     with pytest.raises(ImplausibleValuation, match="an axis does not change the value"):
         sensitivity.enforce_grids(group, {"growth_and_margin": still})
