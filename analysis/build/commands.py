@@ -64,6 +64,21 @@ def _page(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _vintage_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("edition", help="the edition that is published, such as 2025Q4")
+
+
+def _keep_vintage(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.data import DataError, open_edition
+    from analysis.valuation.vintages import record
+
+    try:
+        print(tree.name(record(open_edition(chosen.edition, tree.data))))
+    except DataError as error:
+        raise BuildError([str(problem) for problem in error.problems]) from error
+    return 0
+
+
 def _add_quarter_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("quarter", help="the quarter after the last one, such as 2026Q1")
     parser.add_argument(
@@ -148,6 +163,7 @@ VERBS = {
     "check": Verb("validate all data and all prose; print every problem", _check),
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
+    "keep-vintage": Verb("keep what an edition says, when it is published", _keep_vintage, _vintage_options),
     "export": Verb("write the workbook with live formulas", _export, _edition_options),
     "bench": Verb("print the benchmark table", _bench),
     "readme": Verb("write the answer's figures into README.md", _readme),

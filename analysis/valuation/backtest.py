@@ -66,6 +66,11 @@ class Series:
     income: tuple[str, ...] = ()
 
     @property
+    def short(self) -> str:
+        """The label where there is little room."""
+        return self.label.replace("operating income", "income").replace("North America", "N. America")
+
+    @property
     def shape(self) -> Shape:
         """How its errors are taken: sales in logarithms, profits in shares of sales."""
         return "normal" if self.income else "lognormal"
