@@ -101,7 +101,7 @@ def coverage(data: pd.DataFrame, claimed: float, description: str, source: Sourc
         y=rows("series", series),
         tooltip=tips("series", "horizon", "text"),
     )
-    marks = base.mark_tick(thickness=4, size=COVERAGE_ROW).encode(
+    marks = base.mark_tick(thickness=4, size=COVERAGE_ROW, opacity=1).encode(
         color=alt.Color("horizon:N", scale=scale, legend=alt.Legend(title=None, columns=4))
     )
     line = alt.Chart(pd.DataFrame({"claimed": [claimed]})).encode(x="claimed:Q")
