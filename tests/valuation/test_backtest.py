@@ -165,3 +165,10 @@ def test_the_misses_of_the_first_year_are_of_four_quarters_together(edition: Edi
     rate = (sum(sold[2023]) / sum(sold[2022]) + sold[2023][3] / sold[2022][3]) / 2 - 1
     expected = math.log(sum(sold[2024]) / (sum(sold[2023]) * (1 + rate)))
     assert misses["2023Q4"] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("series", ["group_sales", "group_income"])
+def test_the_group_is_forecast_in_every_edition(record: TrackRecord, series: str) -> None:
+    """Also while advertising was reported apart for less than the two years that its own rule needs."""
+    origins = [o.origin for o in record.outcomes[series] if (o.rule, o.horizon) == (REPORT, 4)]
+    assert origins == [f"{year}Q{n}" for year in range(2021, 2026) for n in (1, 2, 3, 4)]
