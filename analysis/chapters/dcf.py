@@ -215,17 +215,18 @@ def _choices(value: Intrinsic, effects: list[choices.Effect]) -> dict[str, Figur
 
 
 def _checks(value: Intrinsic) -> dict[str, Figure]:
-    """What would contradict the page in the first year of the forecast."""
-    end = value.year_ends[0]
+    """What would contradict the page: the first year's margin, the investment of the years before stability."""
+    end, years = value.year_ends[0], int(value.group.drivers["dcf.constant_years"])
+    until, margin = value.year_ends[years - 1], float(value.lines.operating_income[0] / value.lines.sales[0])
+    label = f"Operating margin, twelve months to {end}, {value.group.scenario} scenario"
+    invested = sum(float(amount) for amount in value.lines.reinvestment[:years])
+    rule = "Σ added sales ÷ sales per dollar of capital"
     return {
         "check_quarter": text(end, "The quarter that ends the first forecast year"),
-        "check_margin": value.figure(
-            float(value.lines.operating_income[0] / value.lines.sales[0]), "fraction",
-            f"Operating margin, twelve months to {end}, {value.group.scenario} scenario", "income ÷ sales"),
-        "check_investment": value.figure(
-            float(value.lines.reinvestment[0]), "usd_bn", f"Net investment, twelve months to {end}",
-            "added sales ÷ sales per dollar of capital"),
-    }  # fmt: skip
+        "check_margin": value.figure(margin, "fraction", label, "income ÷ sales"),
+        "check_until": text(until, "The quarter until which investment is summed"),
+        "check_investment": value.figure(invested, "usd_bn", f"Net investment until {until}", rule),
+    }
 
 
 # --- Charts ----------------------------------------------------------------------------------------------

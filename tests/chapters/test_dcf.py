@@ -13,6 +13,7 @@ from analysis.chapters._dcf_tables import gates as gates_table
 from analysis.data import open_edition
 from analysis.formats import show
 from analysis.model.gates import ImplausibleValuation
+from analysis.model.two_stage import two_stage_value
 from analysis.valuation import dcf
 from analysis.valuation.dcf import Intrinsic, intrinsic
 from analysis.valuation.expectations import NONE
@@ -82,6 +83,14 @@ def test_the_years_of_the_table_add_up_to_the_value(page: Page) -> None:
     assert (years["nopat"] - years["invested"]).tolist() == pytest.approx(years["flow"].tolist())
 
 
+def test_investment_to_be_checked_is_about_that_of_the_capital_spending_path(page: Page) -> None:
+    """The two ways to state investment must agree over the years that the drivers were set for."""
+    projection = open_group(open_edition("2025Q4"), "base").projection
+    spent = sum(projection.capex[:5]) - sum(projection.depreciation[:5])
+    assert page.numbers["check_until"].value == "2030Q4"
+    assert number(page, "check_investment") == pytest.approx(spent, rel=0.05)
+
+
 def test_a_price_above_the_value_implies_more_than_the_scenario(page: Page) -> None:
     assert number(page, "market_value") > number(page, "value")
     assert page.numbers["gap_word"].value == "less"
@@ -136,6 +145,19 @@ def test_the_calculator_gives_each_scenario_its_own_value(edition: str) -> None:
     for name in ("bear", "base", "bull"):
         value = intrinsic(open_group(open_edition(edition), name))
         assert calculator.results(calculator.presets[name])["equity"] == pytest.approx(value.equity, rel=1e-9)
+
+
+def test_the_calculator_carries_the_value_to_the_day_of_the_price() -> None:
+    value = intrinsic(open_group(open_edition("2025Q4"), "base"))
+    rules = TwoStage(value)
+    given = rules.preset(value)
+    start = two_stage_value(
+        716.924, given["growth"], given["stable"], given["margin"], value.group.drivers["tax.marginal"],
+        given["capital"], given["rate"], start_margin=79.975 / 716.924, convergence_year=5,
+        stable_roic=given["roic"], timing="mid",
+    )  # fmt: skip
+    carried = start * (1 + given["rate"]) ** (90 / 365.25)
+    assert rules.equity(**given) == pytest.approx(carried + value.net_assets)
 
 
 def test_sliders_keep_growth_below_every_rate_and_return() -> None:

@@ -36,6 +36,12 @@ def test_the_kernels_give_the_values_that_other_pages_show(label: str, scenario:
     assert sensitivity.intrinsic_kernel(group)(group.drivers) == intrinsic(group).equity
 
 
+def test_the_horizon_s_value_follows_the_weights_of_the_methods(group: Group) -> None:
+    only = {"blend.sales": 1.0, "blend.parts": 0.0, "blend.earnings": 0.0}
+    value = sensitivity.horizon_kernel(group)({**group.drivers, **only})
+    assert value == pytest.approx(group.values_by_method["sales"][group.index_of(2030)])
+
+
 def test_a_bar_is_the_value_with_one_driver_moved(group: Group) -> None:
     bars = {bar.name: bar for bar in sensitivity.tornado(group, sensitivity.horizon_kernel(group))}
     driver = group.edition.drivers("base")["exit.multiple_aws"]
