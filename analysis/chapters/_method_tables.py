@@ -43,7 +43,7 @@ _END = {
 
 def conventions(group: Group) -> Table:
     """What the report does where others silently do otherwise, and where each choice is made."""
-    rows = [*_of_the_dcf(group), *_of_the_values(), *_of_the_data()]
+    rows = [*_of_the_dcf(group), *_of_the_values(), *_of_the_paths(), *_of_the_data()]
     frame = pd.DataFrame(rows, columns=["choice", "here", "other", "where"])
     columns = [
         Column("choice", "Choice"),
@@ -98,17 +98,22 @@ def _of_the_values() -> list[tuple[str, str, str, str]]:
             "constant",
             f"shares.change in {BASE_FILE}",
         ),
+    ]
+
+
+def _of_the_paths() -> list[tuple[str, str, str, str]]:
+    return [
         (
             "Growth in a projected year",
             "the rate at the beginning of the step",
             "in its middle, at its end",
-            f"project in {segments}",
+            "project in analysis/model/segments.py",
         ),
         (
             "Way from today's multiples",
             "linear, from what the market pays to the scenario's at the horizon",
             "at once",
-            f"values_by_method in {company}",
+            "values_by_method in analysis/model/company.py",
         ),
     ]
 

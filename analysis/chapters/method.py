@@ -182,7 +182,6 @@ def _odds(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Figure]:
     simulation = edition.drivers(group.scenario).simulation
     points, replicates = simulation["points"], simulation["replicates"]
     mean, sd = odds.prior_figures(edition)
-    price = edition.price
     names = [name for name in group.drivers if name in spreads]
     return {
         "paths": _count(points * replicates, "Paths drawn in each set of worlds", f"{points} × {replicates}"),
@@ -191,22 +190,7 @@ def _odds(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Figure]:
         "prior_mean": mean,
         "prior_sd": sd,
         "persistence": group.driver("market.gap_persistence"),
-        "swings": computed(
-            odds.multiple_swings(edition),
-            "fraction",
-            "Swings of the log multiple of sales over a year",
-            "√ mean of squared changes over four quarters of ln(price-to-sales) at quarter ends",
-            price,
-            ttm(edition, "income.net_sales"),
-        ),
-        "volatility": computed(
-            odds.daily_volatility(edition),
-            "fraction",
-            "Volatility of the share a year",
-            "standard deviation of daily log returns × √ sessions a year",
-            price,
-        ),
-        "volatility_years": _count(odds.HISTORY_YEARS, "Years of daily returns", "HISTORY_YEARS of the odds"),
+        **_swings(edition),
         "floor": computed(
             odds.FLOOR, "fraction", "Floor of a draw's value, of today's market value", "FLOOR of the odds"
         ),
@@ -222,6 +206,28 @@ def _odds(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Figure]:
         ),
         "minimum": _count(MINIMUM, "Misses needed for a width", "MINIMUM of the spreads"),
     }  # fmt: skip
+
+
+def _swings(edition: Edition) -> dict[str, Figure]:
+    """How far the price has wandered: from year to year around sales, and from day to day."""
+    return {
+        "swings": computed(
+            odds.multiple_swings(edition),
+            "fraction",
+            "Swings of the log multiple of sales over a year",
+            "√ mean of squared changes over four quarters of ln(price-to-sales) at quarter ends",
+            edition.price,
+            ttm(edition, "income.net_sales"),
+        ),
+        "volatility": computed(
+            odds.daily_volatility(edition),
+            "fraction",
+            "Volatility of the share a year",
+            "standard deviation of daily log returns × √ sessions a year",
+            edition.price,
+        ),
+        "volatility_years": _count(odds.HISTORY_YEARS, "Years of daily returns", "HISTORY_YEARS of the odds"),
+    }
 
 
 def _width(group: Group, spreads: Mapping[str, Spread], driver: str) -> Figure:
