@@ -24,7 +24,9 @@ window.report.formats = (() => {
   };
 
   const usdBn = (value, digits = 1) =>
-    Number(fixed(Math.abs(value), digits)) >= 1000
+    value && value % 1000 === 0
+      ? signed(value / 1000, 0, { prefix: "$", suffix: "T" })
+      : Number(fixed(Math.abs(value), digits)) >= 1000
       ? signed(value / 1000, Math.max(digits, 2), { prefix: "$", suffix: "T" })
       : signed(value, digits, { prefix: "$", suffix: "bn" });
   const percent = (value, digits = 1) => signed(value * 100, digits, { suffix: `${NBSP}%` });
