@@ -44,7 +44,7 @@ def scenario_names(edition: Edition) -> list[str]:
 def inputs_sheet(group: Group) -> Inputs:
     """Everything that formulas start from; names lead to the values in use."""
     scenarios = {name: group.edition.drivers(name) for name in scenario_names(group.edition)}
-    widths = (30, 52, 13, 11, 11, 12, *(9 for _ in range(3 * len(scenarios))), 24, 60, 60, 60, 60)
+    widths = (30, 52, *(16 for _ in range(4 + 3 * len(scenarios))), 32, *(60 for _ in scenarios), 60)
     made = Inputs(Sheet("Inputs", widths=widths, frozen=(3, 2)))
     _selector(made, group, list(scenarios))
     _assumptions(made, group.scenario, scenarios)
@@ -92,11 +92,12 @@ def _assumptions(made: Inputs, chosen: str, scenarios: Mapping[str, Drivers]) ->
 def _in_use(made: Inputs, row: int, block: int, end: str, own: Sequence[Driver], chosen: int) -> None:
     """One of value, low and high: typed for each scenario, and the one that is chosen."""
     first = FIRST + block * len(own)
+    form = "stated" if own[0].unit == "fraction" else own[0].unit
     for column, driver in enumerate(own, start=first):
-        made.sheet.put(row, column, Cell(float(getattr(driver, end)), driver.unit))
+        made.sheet.put(row, column, Cell(float(getattr(driver, end)), form))
     span = f"{place(row, first)}:{place(row, first + len(own) - 1)}"
     now = float(getattr(own[chosen], end))
-    made.sheet.put(row, VALUE + block, Cell(now, own[0].unit, f"INDEX({span},scenario_number)"))
+    made.sheet.put(row, VALUE + block, Cell(now, form, f"INDEX({span},scenario_number)"))
     if end == "value":
         made.name(own[0].name, row, VALUE)
     elif own[0].name.startswith(WITH_ENDS):

@@ -14,12 +14,13 @@ from datetime import date, datetime
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-# Number formats by the units of figures.
+# Number formats by the units of figures; a fraction that is stated shows all of its digits.
 NUMBERS: Mapping[str, str] = {
     "usd_bn": "#,##0.0",
     "usd_m": "#,##0",
     "usd": "#,##0.00",
     "fraction": "0.0%",
+    "stated": "0.0##%",
     "x": '0.00"×"',
     "count": "#,##0",
     "million": "#,##0",
