@@ -215,7 +215,7 @@ def _choices(value: Intrinsic, effects: list[choices.Effect]) -> dict[str, Figur
 
 
 def _checks(value: Intrinsic) -> dict[str, Figure]:
-    """What would contradict the page: the first year's margin, the investment of the years before stability."""
+    """What would contradict the page: the first year's margin, the investment of the first years."""
     end, years = value.year_ends[0], int(value.group.drivers["dcf.constant_years"])
     until, margin = value.year_ends[years - 1], float(value.lines.operating_income[0] / value.lines.sales[0])
     label = f"Operating margin, twelve months to {end}, {value.group.scenario} scenario"
