@@ -47,7 +47,7 @@ def _about(horizon_sheet: str) -> dict[str, str]:
         "Sources": "Every document that a reported figure on Inputs was read in.",
         "Not in it": (
             "The discounted cash flow, the odds, the back-test and the sums on chips and automation are in "
-            "the report alone. Assumptions that only they use are listed on Inputs too; their names are below."
+            "the report alone. Assumptions that only they use are on Inputs too; their names are below."
         ),
         "Units": "Money in billions of US dollars unless the line says otherwise, shares in millions.",
         "Not advice": "This is not investment advice. The assumptions are judgements, and each says why.",

@@ -15,7 +15,7 @@ class Lines:
     """Lines of a sheet, each by a key; ``horizon`` is the place of the targets' year among the years.
 
     Formulas are templates. ``{c}`` is the column's letter, ``{p}`` that of the column before, ``{t}``,
-    ``{n}`` and ``{h}`` those of today, of the first year and of the horizon; a key stands for its line's row. So
+    ``{n}`` and ``{h}`` those of today, of the first year and of the horizon; a key is its line's row. So
     ``{c}{sales}`` is this year's sales and ``{p}{sales}`` the year before's. Lines of the sheet ``below`` are
     reached by ``{below[sales]}``, the cell of the same column, ``{ahead[sales]}``, that of the horizon, and
     ``{today[sales]}``.
