@@ -19,8 +19,8 @@ from tests.export.evaluated import Book, Place, evaluated, read
 
 SELECTOR = ("INPUTS", "C2")
 FORMULA_SHEETS = ("PROJECTION", "VALUES 2030", "SOTP")
-# The published edition, one that saw neither advertising nor a stake, and one that starts in mid-year and knew a
-# single growth rate of advertising.
+# The published edition, one that saw neither advertising nor a stake, and one that starts in mid-year and
+# knew a single growth rate of advertising.
 EDITIONS = ("2025Q4", "2019Q4", "2022Q1")
 
 
