@@ -25,7 +25,6 @@ _FUNCTIONS: tuple[Callable[..., Value], ...] = (
     lookups.ebitda,
     lookups.mean_ev_to_ebitda,
     lookups.observation,
-    lookups.latest,
     lookups.key_figure,
     lookups.peer_value,
     lookups.earlier_rows,

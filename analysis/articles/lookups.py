@@ -165,11 +165,6 @@ def observation(context: Context, series: str, entity: str, metric: str, period:
     return context.edition.observation(series, entity=entity, metric=metric, period=period)
 
 
-def latest(context: Context, series: str, entity: str, metric: str) -> Figure:
-    """The row of the latest period that was public."""
-    return context.edition.latest(series, entity=entity, metric=metric)
-
-
 def key_figure(context: Context, metric: str, period: str | None = None) -> Figure:
     """One of Amazon's key figures."""
     return context.edition.key_figure(metric, context.when(period).label)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from analysis.figures import Figure
 from analysis.formats import MINUS, NBSP
 
-_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
