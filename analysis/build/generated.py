@@ -14,7 +14,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from analysis.build import export
+from analysis.build import archive, export
 from analysis.build.catalogue import changelog, documents, editions, fields, series, targets
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
@@ -23,6 +23,7 @@ from analysis.data import Edition, open_edition
 
 BLOCK = re.compile(r"^```\{generated\}[ ]*(?P<name>[\w-]*)[ ]*\n```$", re.MULTILINE)
 PARTS: Mapping[str, Callable[[Tree, Edition], str]] = {
+    "archive": lambda tree, edition: archive.link(export.FOLDER),
     "changelog": lambda tree, edition: changelog(tree),
     "documents": lambda tree, edition: documents(edition),
     "editions": lambda tree, edition: editions(tree, edition),

@@ -51,8 +51,8 @@ def test_an_unknown_part_is_told_with_its_line(tree: Tree) -> None:
         generated.texts(tree, read_toc(tree), BASE)
     assert caught.value.problems == (
         "book/words.md:3: no generated part 'serie' (expected series)",
-        "book/words.md:6: no generated part '' (expected changelog or documents or editions or "
-        "fields or series or targets or workbook)",
+        "book/words.md:6: no generated part '' (expected archive or changelog or documents or "
+        "editions or fields or series or targets or workbook)",
     )
 
 
