@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.articles import Judge, open_judge
-from analysis.articles.consistency import Finding, findings
+from analysis.articles.consistency import Finding, find, findings
 from analysis.data import open_edition
 from tests.articles.conftest import Edit
 
@@ -70,3 +72,13 @@ def test_the_answer_follows_from_the_numbers(found: dict[str, Finding], data: ob
     again = next(finding for finding in findings(judge) if finding.check.id == "doubled")
     assert again.agree
     assert again.answer.text == "Both are the same."
+
+
+def test_numbers_agree_exactly_when_they_lie_within_the_room_left(found: dict[str, Finding]) -> None:
+    assert all(finding.agree == (finding.gap <= finding.check.within) for finding in found.values())
+
+
+def test_the_room_left_is_not_stretched(judge: Judge, found: dict[str, Finding]) -> None:
+    finding = found["projection-five-years"]
+    for within, agree in ((finding.gap * 0.999, False), (finding.gap, True)):
+        assert find(replace(finding.check, within=within), judge).agree is agree
