@@ -33,6 +33,12 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     start = preset(group)
     value, today = kernels(group)
     worth = show(value(**start), "usd_bn")
+
+    def chart(params: Mapping[str, Number]) -> object:
+        parts = {SHORT[code]: params[f"{code}_income"] * params[f"{code}_multiple"] for code in codes}
+        whole = value(**{name: params[name] for name in start})
+        return steered.columns({**parts, "Cash": params[CASH], "All": whole}, targets)
+
     return Calculator(
         f"The parts at the end of {year}, by your own multiples",
         _sliders(codes, presets, start, year),
@@ -41,14 +47,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
             Output("today", "Discounted to today", "usd_bn", today, {"market": group.market.value}),
         ],
         presets,
-        lambda params: steered.columns(
-            {
-                **{SHORT[code]: params[f"{code}_income"] * params[f"{code}_multiple"] for code in codes},
-                "Cash": params[CASH],
-                "All": value(**{name: params[name] for name in start}),
-            },
-            targets,
-        ),
+        chart,
         f"Columns of the parts and of their sum with the targets as lines: {worth} at the end of {year} "
         f"in the {group.scenario} scenario.",
         source=["scenarios of this report", *group.reported()],
@@ -57,52 +56,78 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
 
 def kernels(group: Group) -> tuple[Callable[..., Number], Callable[..., Number]]:
     """The value then and its worth today, as functions of the sliders that the edition's parts have."""
-    years = years_between(group.edition.price_date, date(group.horizon_year, 12, 31))
-    rate, issuance = cost_of_capital(group).cost_of_equity, group.drivers["shares.change"]
+    rules = Retail(group) if "retail" in group.projection.parts else Apart(group)
+    return rules.value, rules.today
 
-    def total(values: Mapping[str, Number], net_cash: Number) -> Number:
-        parts = [directly(NAMES[code], value, POOLS[code]) for code, value in values.items()]
-        return sum_of_parts([*parts, directly("Net cash and stakes", net_cash)]).enterprise_value.base
 
-    def discounted(value: Number) -> Number:
-        return present_target(value, rate, years, issuance=issuance)
+class Terms:
+    """What the calculator takes as it is: the time until then, the return until then, the new shares."""
 
-    def whole(
-        aws_income: Number, aws_multiple: Number, retail_income: Number, retail_multiple: Number,
-        net_cash: Number,
+    def __init__(self, group: Group) -> None:
+        self._years = years_between(group.edition.price_date, date(group.horizon_year, 12, 31))
+        self._rate = cost_of_capital(group).cost_of_equity
+        self._issuance = group.drivers["shares.change"]
+
+    def discounted(self, value: Number) -> Number:
+        """A market value then as one of today."""
+        return present_target(value, self._rate, self._years, issuance=self._issuance)
+
+
+def added(values: Mapping[str, Number], net_cash: Number) -> Number:
+    """The parts' values and the cash together, no profit twice."""
+    parts = [directly(NAMES[code], value, POOLS[code]) for code, value in values.items()]
+    return sum_of_parts([*parts, directly("Net cash and stakes", net_cash)]).enterprise_value.base
+
+
+class Apart:
+    """The kernels with advertising apart from the stores."""
+
+    def __init__(self, group: Group) -> None:
+        self._terms = Terms(group)
+
+    def value(
+        self, aws_income: Number, aws_multiple: Number, advertising_income: Number,
+        advertising_multiple: Number, stores_income: Number, stores_multiple: Number, net_cash: Number,
     ) -> Number:  # fmt: skip
-        values = {"aws": aws_income * aws_multiple, "retail": retail_income * retail_multiple}
-        return total(values, net_cash)
-
-    def apart(
-        aws_income: Number, aws_multiple: Number, advertising_income: Number, advertising_multiple: Number,
-        stores_income: Number, stores_multiple: Number, net_cash: Number,
-    ) -> Number:  # fmt: skip
+        """Market value then."""
         values = {
             "aws": aws_income * aws_multiple,
             "advertising": advertising_income * advertising_multiple,
             "stores": stores_income * stores_multiple,
         }
-        return total(values, net_cash)
+        return added(values, net_cash)
 
-    def whole_today(
-        aws_income: Number, aws_multiple: Number, retail_income: Number, retail_multiple: Number,
+    def today(
+        self, aws_income: Number, aws_multiple: Number, advertising_income: Number,
+        advertising_multiple: Number, stores_income: Number, stores_multiple: Number, net_cash: Number,
+    ) -> Number:  # fmt: skip
+        """The same, discounted to today."""
+        then = self.value(aws_income, aws_multiple, advertising_income, advertising_multiple,
+                          stores_income, stores_multiple, net_cash)  # fmt: skip
+        return self._terms.discounted(then)
+
+
+class Retail:
+    """The kernels with advertising inside retail."""
+
+    def __init__(self, group: Group) -> None:
+        self._terms = Terms(group)
+
+    def value(
+        self, aws_income: Number, aws_multiple: Number, retail_income: Number, retail_multiple: Number,
         net_cash: Number,
     ) -> Number:  # fmt: skip
-        return discounted(whole(aws_income, aws_multiple, retail_income, retail_multiple, net_cash))
+        """Market value then."""
+        values = {"aws": aws_income * aws_multiple, "retail": retail_income * retail_multiple}
+        return added(values, net_cash)
 
-    def apart_today(
-        aws_income: Number, aws_multiple: Number, advertising_income: Number, advertising_multiple: Number,
-        stores_income: Number, stores_multiple: Number, net_cash: Number,
+    def today(
+        self, aws_income: Number, aws_multiple: Number, retail_income: Number, retail_multiple: Number,
+        net_cash: Number,
     ) -> Number:  # fmt: skip
-        return discounted(
-            apart(
-                aws_income, aws_multiple, advertising_income, advertising_multiple, stores_income,
-                stores_multiple, net_cash,
-            )
-        )  # fmt: skip
-
-    return (whole, whole_today) if "retail" in group.projection.parts else (apart, apart_today)
+        """The same, discounted to today."""
+        then = self.value(aws_income, aws_multiple, retail_income, retail_multiple, net_cash)
+        return self._terms.discounted(then)
 
 
 def preset(group: Group) -> dict[str, float]:

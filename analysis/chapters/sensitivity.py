@@ -57,38 +57,34 @@ def build(edition: Edition, scenario: str) -> Page:
     group = open_group(edition, scenario)
     worth = intrinsic(group)
     enforced(worth)
-    drawn = distributions(group)
-    then = _answer(group, sensitivity.horizon_kernel(group), group.value_figure(group.horizon_year), drawn)
+    drawn, year = distributions(group), group.horizon_year
+    then = _answer(group, sensitivity.horizon_kernel(group), group.value_figure(year), drawn)
     today = _answer(group, sensitivity.intrinsic_kernel(group), worth.equity_figure(), drawn)
-    grids = {
-        "growth_and_margin": sensitivity.growth_and_margin(group),
-        "growth_and_multiple": sensitivity.growth_and_multiple(group),
-    }
-    sensitivity.enforce_grids(group, grids)
+    margin, multiple = sensitivity.growth_and_margin(group), sensitivity.growth_and_multiple(group)
+    sensitivity.enforce_grids(group, {"growth_and_margin": margin, "growth_and_multiple": multiple})
     numbers = {
         "scenario": text(scenario, "Scenario"),
-        "horizon": Figure(float(group.horizon_year), "year", "The targets' year"),
+        "horizon": Figure(float(year), "year", "The targets' year"),
         "points": Figure(float(sensitivity.SOBOL_POINTS), "count", "Draws behind each share"),
-        "market_value": edition.market_value,
         **_numbers(group, then, "then"),
         **_numbers(group, today, "today"),
-        **_needed(group, grids["growth_and_margin"], "margin"),
-        **_needed(group, grids["growth_and_multiple"], "multiple"),
+        **_needed(group, margin, "margin"),
+        **_needed(group, multiple, "multiple"),
         **_fall(group, then),
     }
     return Page(
         "sensitivity",
         numbers,
         charts={
-            "then": lambda: _bars_chart(group, then, f"Market value at the end of {group.horizon_year}"),
+            "then": lambda: _bars_chart(group, then, f"Market value at the end of {year}"),
             "today": lambda: _bars_chart(group, today, "Value of the shares by discounted cash flow"),
             "shares": lambda: _shares_chart(group, then),
-            "margin": lambda: _grid_chart(group, grids["growth_and_margin"], *MARGIN),
-            "multiple": lambda: _grid_chart(group, grids["growth_and_multiple"], *MULTIPLE),
+            "margin": lambda: _grid_chart(group, margin, *MARGIN),
+            "multiple": lambda: _grid_chart(group, multiple, *MULTIPLE),
         },
         tables={
-            "margin_needed": lambda: _needed_table(group, grids["growth_and_margin"], *MARGIN),
-            "multiple_needed": lambda: _needed_table(group, grids["growth_and_multiple"], *MULTIPLE),
+            "margin_needed": lambda: _needed_table(group, margin, *MARGIN),
+            "multiple_needed": lambda: _needed_table(group, multiple, *MULTIPLE),
             "groups": lambda: _groups_table(group, then, today),
             "drivers": lambda: _drivers_table(group, then, today),
         },

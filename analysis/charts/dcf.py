@@ -38,37 +38,13 @@ def frontier(
     curves: pd.DataFrame, points: pd.DataFrame, prices: Mapping[str, float], source: Sources
 ) -> ChartFigure:
     """Pairs of ``margin`` and ``growth`` that are worth each ``price``; ``points`` are named scenarios."""
-    names = list(prices)
-    colour = alt.Color(
-        "price:N", legend=None, scale=alt.Scale(domain=names, range=list(CURVES[: len(names)]))
-    )
-    horizontal = alt.X(
-        "growth:Q",
-        axis=axis("fraction", "growth of sales a year over the forecast"),
-        scale=alt.Scale(nice=False),
-    )
-    vertical = alt.Y(
-        "margin:Q", axis=axis("fraction", "operating margin at its end"), scale=alt.Scale(zero=False)
-    )
-    base = alt.Chart(curves).encode(x=horizontal, y=vertical, color=colour)
-    last = curves.sort_values("growth").groupby("price", sort=False).tail(1)
-    named = alt.Chart(last).encode(x="growth:Q", y="margin:Q", color=colour, text="price:N")
-    marks = alt.Chart(worded(worded(points, "growth", "fraction"), "margin", "fraction", "across"))
-    marks = marks.encode(x="growth:Q", y="margin:Q")
-    palette = alt.Scale(domain=list(SCENARIO_COLOURS), range=list(SCENARIO_COLOURS.values()))
-    tint = alt.Color("name:N", legend=None, scale=palette)
-    dots = marks.mark_point(size=90, opacity=1).encode(color=tint, tooltip=tips("name", "text", "across"))
-    labels = marks.mark_text(align="left", dx=9, fontWeight="bold").encode(text="name:N", color=tint)
     told = ", ".join(
         f"{row['name']} at {percent(row['growth'])} and {percent(row['margin'])}"
         for _, row in points.iterrows()
     )
-    chart = alt.layer(
-        alt.layer(base.mark_line(), named.mark_text(align="right", dy=14, fontWeight="bold")),
-        alt.layer(dots, labels),
-    ).resolve_scale(color="independent")
+    chart = alt.layer(alt.layer(*_curves(curves, list(prices))), alt.layer(*_points(points)))
     return ChartFigure(
-        chart,
+        chart.resolve_scale(color="independent"),
         "Growth and margin that the price takes for granted",
         "Falling curves, one for each price: every pair of growth and margin on a curve is worth that price. "
         f"The scenarios stand at {told}.",
@@ -81,6 +57,30 @@ def frontier(
         ],
         height=380,
     )
+
+
+def _curves(curves: pd.DataFrame, names: Sequence[str]) -> list[alt.Chart]:
+    """A line for each price, named below its end."""
+    scale = alt.Scale(domain=list(names), range=list(CURVES[: len(names)]))
+    colour = alt.Color("price:N", legend=None, scale=scale)
+    title = "growth of sales a year over the forecast"
+    horizontal = alt.X("growth:Q", axis=axis("fraction", title), scale=alt.Scale(nice=False))
+    upward = axis("fraction", "operating margin at its end")
+    vertical = alt.Y("margin:Q", axis=upward, scale=alt.Scale(zero=False))
+    last = curves.sort_values("growth").groupby("price", sort=False).tail(1)
+    named = alt.Chart(last).encode(x="growth:Q", y="margin:Q", color=colour, text="price:N")
+    base = alt.Chart(curves).encode(x=horizontal, y=vertical, color=colour)
+    return [base.mark_line(), named.mark_text(align="right", dy=14, fontWeight="bold")]
+
+
+def _points(points: pd.DataFrame) -> list[alt.Chart]:
+    """A named dot for each scenario in its colour."""
+    marks = alt.Chart(worded(worded(points, "growth", "fraction"), "margin", "fraction", "across"))
+    marks = marks.encode(x="growth:Q", y="margin:Q")
+    palette = alt.Scale(domain=list(SCENARIO_COLOURS), range=list(SCENARIO_COLOURS.values()))
+    tint = alt.Color("name:N", legend=None, scale=palette)
+    dots = marks.mark_point(size=90, opacity=1).encode(color=tint, tooltip=tips("name", "text", "across"))
+    return [dots, marks.mark_text(align="left", dx=9, fontWeight="bold").encode(text="name:N", color=tint)]
 
 
 def choices(data: pd.DataFrame, value: float, source: Sources) -> ChartFigure:

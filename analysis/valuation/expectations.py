@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from analysis.figures import Figure, text
+from analysis.figures import Figure
 from analysis.model.dcf import Part as Discounted
 from analysis.model.dcf import value_group
 from analysis.model.growth import cagr
@@ -58,7 +58,7 @@ class Expectation:
         called = name or price.label
         label = f"{LEVERS[self.lever]}, implied by {called}"
         if self.implied is None:
-            return text(NONE, f"{label}; searched {self._searched}", price)
+            return Figure(NONE, "text", label, formula=f"searched {self._searched}", inputs=(price,))
         rule = f"solved: value of the shares = {called}"
         found = value.figure(self.implied, UNITS[self.lever], label, rule)
         return replace(found, inputs=(price, *found.inputs))

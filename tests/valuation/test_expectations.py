@@ -69,7 +69,7 @@ def test_a_price_out_of_reach_is_said_to_be(value: Intrinsic) -> None:
         assert figure.unit == "text" if expectation.implied is None else figure.number > 0
     years = expectations(value, price.number)["years"]
     assert (years.implied, years.figure(price, value).value) == (None, NONE)
-    assert "from 5 to 50" in years.figure(price, value).label
+    assert years.figure(price, value).formula == "searched years from 5 to 50"
 
 
 def test_a_solved_figure_is_traced_to_the_price(value: Intrinsic, found: dict[Lever, Expectation]) -> None:
