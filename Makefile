@@ -5,7 +5,7 @@ RUN = .venv/bin/python -m analysis
 EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 .DEFAULT_GOAL := book
-.PHONY: book test check add-quarter serve export bench clean lint environment
+.PHONY: book test check add-quarter serve export pdf bench clean lint environment
 
 book: environment  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
 	@$(RUN) book $(EDITION)
@@ -24,6 +24,9 @@ serve: environment  ## live preview at http://localhost:$(PORT)
 
 export: environment  ## write the workbook with live formulas to _build/html/downloads (AS_OF, SCENARIO as above)
 	@$(RUN) export $(EDITION)
+
+pdf: environment  ## print the book, or with PAGE=aws one page, to _build/pdf (AS_OF, SCENARIO as above)
+	@$(RUN) pdf $(PAGE) $(EDITION)
 
 bench: environment  ## print the benchmark table
 	@$(RUN) bench

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-
-def find_chromium() -> str | None:
-    """The Chromium of this machine: ``$CHROMIUM`` if set, else the first one on the path."""
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+from analysis.build.pdf import find_chromium
 
 
 def pytest_report_header() -> str:

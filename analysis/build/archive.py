@@ -84,8 +84,8 @@ def descriptor(data: Path, files: Mapping[str, bytes], chosen: Parameters, cutof
         "title": "Data of the report: Amazon at $4 trillion or $5 trillion by 2030?",
         "description": (
             f"The folder data/ as it is, whole, as the build of edition {chosen.as_of} found it. That "
-            f"edition uses only what was public by {day(cutoff)}; later rows and files are here too. The column "
-            "published, or the field of that name, says when a figure became public."
+            f"edition uses only what was public by {day(cutoff)}; later rows and files are here too. The "
+            "column published, or the field of that name, says when a figure became public."
         ),
         "version": chosen.as_of,
         "licenses": [LICENCE],

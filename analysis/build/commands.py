@@ -136,6 +136,20 @@ def _export(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _pdf_options(parser: argparse.ArgumentParser) -> None:
+    _book_options(parser)
+    parser.add_argument("name", nargs="?", help="one page, as in book/NAME.md; by default the whole book")
+
+
+def _pdf(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.book import Options
+    from analysis.build.pdf import pdf
+
+    options = Options(chosen.as_of, chosen.scenario, chosen.kernels, chosen.workers, chosen.quiet)
+    print(tree.name(pdf(tree, chosen.name, options)))
+    return 0
+
+
 def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.bench import bench, table
 
@@ -165,6 +179,7 @@ VERBS = {
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
     "keep-vintage": Verb("keep what an edition says, when it is published", _keep_vintage, _vintage_options),
     "export": Verb("write the workbook with live formulas", _export, _edition_options),
+    "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
     "bench": Verb("print the benchmark table", _bench),
     "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from analysis.build.pdf import find_chromium
 from tests.browser.visit import Site, visit
-from tests.conftest import find_chromium
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "_build" / "screenshots"

@@ -1,0 +1,82 @@
+"""Pages on paper: printed by the browser, bound, and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from analysis.__main__ import main
+from analysis.build import pdf
+from analysis.build.book import Options
+from analysis.build.tree import BuildError, Tree
+from tests.build.tiny_book import write_page
+
+LONG = "# Words\n\nBack to [](index.md), to [the web](https://example.org/).\n\n" + "Much to say.\n\n" * 120
+
+
+def text(path: Path) -> str:
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(path).pages)
+
+
+def links(path: Path) -> list[object]:
+    """Addresses, and sheets by number, that links of a PDF lead to."""
+    reader = PdfReader(path)
+    numbers = {sheet.indirect_reference: number for number, sheet in enumerate(reader.pages)}
+    found = []
+    for sheet in reader.pages:
+        for reference in sheet.get("/Annots", ()):
+            link = reference.get_object()
+            found.append(link["/A"]["/URI"] if "/A" in link else numbers[link["/Dest"][0].indirect_reference])
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.book
+def test_a_page_is_printed_whole_without_the_frame(
+    built: Tree, chromium: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_page(built, "words", LONG)
+    assert main(["pdf", "words", "--quiet"], built.root) == 0
+    assert capsys.readouterr().out == "_build/pdf/words.pdf\n"
+    printed = built.build / "pdf" / "words.pdf"
+    assert len(PdfReader(printed).pages) > 1
+    assert text(printed).startswith("Words")
+    assert text(printed).count("Much to say.") == 120
+    assert "Search the report" not in text(printed)
+    assert "Chapters" not in text(printed)
+    a4 = [210 / 25.4 * 72, 297 / 25.4 * 72]
+    assert PdfReader(printed).pages[0].mediabox[2:] == pytest.approx(a4, abs=1)
+    assert links(printed) == ["https://example.org/"]
+    assert b"file:" not in printed.read_bytes()
+
+
+@pytest.mark.browser
+@pytest.mark.book
+def test_the_book_holds_all_pages_in_order_and_its_links_stay_inside(built: Tree, chromium: str) -> None:
+    path = pdf.pdf(built, None, Options(quiet=True))
+    assert path == built.build / "pdf" / "book.pdf"
+    reader = PdfReader(path)
+    names = ("index", "aws", "words")
+    counts = [len(PdfReader(path.with_name(f"{name}.pdf")).pages) for name in names]
+    assert len(reader.pages) == sum(counts)
+    assert [item.title for item in reader.outline][1:] == ["AWS", "Words"]
+    assert [reader.get_destination_page_number(item) for item in reader.outline] == [
+        0, counts[0], counts[0] + counts[1],
+    ]  # fmt: skip
+    inside = [target for target in links(path) if isinstance(target, int)]
+    assert {0, counts[0]} <= set(inside)
+    assert b"file:" not in path.read_bytes()
+
+
+def test_without_chromium_it_says_what_is_needed(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(BuildError, match="no Chromium to print with was found"):
+        pdf.pdf(tree, None, Options())
+
+
+def test_an_unknown_page_is_refused_with_those_there_are(tree: Tree) -> None:
+    with pytest.raises(BuildError, match="no page 'asw' .*expected one of index, aws, words"):
+        pdf.pdf(tree, "asw", Options())
