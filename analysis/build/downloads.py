@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.articles.export import as_csv, as_json, claims_table
+from analysis.articles.loading import article_slugs
 from analysis.build import archive, export
 from analysis.build.parameters import Parameters
 from analysis.build.tree import Tree, write_if_changed
@@ -18,9 +19,9 @@ def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
     """
     export.write(tree, chosen, ready)
     _write_archive(tree, chosen, ready)
-    entries = claims_table(tree.data, chosen.as_of)
-    if not entries:
+    if not article_slugs(tree.data):
         return
+    entries = claims_table(tree.data, chosen.as_of)
     folder = ready / FOLDER
     folder.mkdir(exist_ok=True)
     (folder / "claims.csv").write_text(as_csv(entries), encoding="utf-8")
