@@ -356,18 +356,9 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
         return multiples.return_required(value(growth, multiple), edition.market_value.number, years)
 
     def chart(params: Mapping[str, Number]) -> object:
-        now = price_to_sales(group).number
-        path = {}
-        for at, time in enumerate(group.times[: group.index_of(year) + 1]):
-            share = time / years
-            multiple = params["multiple"] * share + now * (1 - share)
-            path[group.years[at]] = multiples.market_value(sales, params["growth"], time, multiple)
-        return steered.columns({str(y): v for y, v in path.items()}, targets)
+        return steered.columns(_path(group, sales, params["growth"], params["multiple"]), targets)
 
-    presets = {
-        name: {"growth": found["scenario_growth"].number, "multiple": found["scenario_multiple"].number}
-        for name, found in ((name, _scenario(each)) for name, each in groups.items())
-    }
+    presets = {name: _preset(each) for name, each in groups.items()}
     start = presets.get(group.scenario, presets["base"])
     return Calculator(
         f"Growth × multiple: market value at the end of {year}",
@@ -386,3 +377,19 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
         f"{show(value(**start), 'usd_bn')} in {year} in the {group.scenario} scenario.",
         source=[ttm(edition, SALES), edition.market_value, "scenarios of this report"],
     )
+
+
+def _preset(group: Group) -> dict[str, float]:
+    """A scenario's growth and multiple, for the sliders."""
+    found = _scenario(group)
+    return {"growth": found["scenario_growth"].number, "multiple": found["scenario_multiple"].number}
+
+
+def _path(group: Group, sales: float, growth: Number, multiple: Number) -> dict[str, Number]:
+    """Market value by year to the horizon, the multiple moving linearly from today's to the chosen one."""
+    now, path = price_to_sales(group).number, {}
+    for at, time in enumerate(group.times[: group.index_of(group.horizon_year) + 1]):
+        share = time / group.exit_years
+        between = multiple * share + now * (1 - share)
+        path[str(group.years[at])] = multiples.market_value(sales, growth, time, between)
+    return path
