@@ -58,5 +58,12 @@ def fragment(lines: list[str]) -> str:
 
 
 def bundle(html: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """What a notebook cell shows: the fragment for the page and the payload for the build."""
-    return {"text/html": html, MIME: payload}
+    """What a notebook cell shows: the fragment for the page and the payload for the build.
+
+    The plain text is given too, or the notebook would print all that the object holds.
+
+    >>> bundle("<p>", {"kind": "chart", "page": "aws", "name": "growth"})["text/plain"]
+    'chart aws growth'
+    """
+    said = " ".join(str(payload[part]) for part in ("kind", "page", "name") if part in payload)
+    return {"text/html": html, "text/plain": said, MIME: payload}

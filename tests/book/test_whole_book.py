@@ -111,6 +111,13 @@ def test_data_are_one_click_away_and_are_data(site: Path) -> None:
         assert rows, path.name
 
 
+def test_notebooks_hold_little_more_than_the_pages_show(site: Path) -> None:
+    sizes = {
+        path.parent.name: path.stat().st_size for path in (ROOT / "_build" / "cache").rglob("notebook.ipynb")
+    }
+    assert {name: size for name, size in sizes.items() if size > 5_000_000} == {}
+
+
 def test_a_second_build_has_nothing_to_do_and_says_so_within_a_second(site: Path) -> None:
     seconds = []
     for _ in range(3):  # other tests run beside this one: the quickest of three counts
