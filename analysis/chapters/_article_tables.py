@@ -32,7 +32,7 @@ def costliest(claims: Sequence[JudgedClaim]) -> list[JudgedClaim]:
 def matrix_table(articles: Sequence[Article], claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     """How many claims of each article got each grade, and all together."""
     if not articles:
-        return NONE
+        return Unavailable(NONE.what, quiet=True)
     rows = [_counts(article.short, [c for c in claims if c.article == article]) for article in articles]
     rows.append(_counts("All", claims))
     columns = [
@@ -77,7 +77,7 @@ def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     """Forecasts that have fallen due and whose outcome was public, graded."""
     due = [claim for claim in claims if claim.score is not None and claim.score.outcome is not None]
     if not due:
-        return Unavailable("the outcome of any of their forecasts")
+        return Unavailable("the outcome of any of their forecasts", quiet=not claims)
     frame = pd.DataFrame(
         {
             "claim": [Rich(_linked(claim)) for claim in due],

@@ -39,6 +39,13 @@ LETTERS = ("a", "b", "c", "d", "e")
 COUNTED = ("no article", "one article", "two articles", "three articles", "four articles", "five articles")
 NONE = Unavailable("articles that make claims about Amazon's value", quiet=True)
 LANGUAGES = {"nl": "Dutch", "en": "English"}
+ANSWER = (
+    "By {cutoff} {articles} of those judged here had appeared, with {claims} claims. Of these {holding} hold "
+    "to the last digit they print and {rounded} within a wider band; {failing} do not hold, and {unchecked} "
+    "cannot be checked. Facts copied from a release mostly hold. What fails most is what was concluded from "
+    "them."
+)
+WORST = "Most hangs on the claim {worst_claim} of the article “{worst_by}”: {worst_stake}."
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -61,12 +68,15 @@ def build(edition: Edition, scenario: str) -> Page:
         **{f"claims_{letter}": partial(_claims, judge, claims, letter) for letter in LETTERS},
         **{name: partial(models.model_table, found, name) for name in REPRODUCTIONS},
     }
+    numbers = _numbers(judge, claims, checks)
     notes: dict[str, Callable[[], Note | Unavailable]] = {
+        "answer": partial(_note, ANSWER, numbers, bool(claims)),
+        "worst": partial(_note, WORST, numbers, bool(costliest(claims))),
         **{f"about_{letter}": partial(_about, judge, letter) for letter in LETTERS},
         **{name: partial(models.finding, found, name) for name in REPRODUCTIONS},
     }
     play = {"newsletter": partial(models.calculator, judge, found, scenario)}
-    return Page("articles", _numbers(judge, claims, checks), drawn, tables, play, notes)
+    return Page("articles", numbers, drawn, tables, play, notes)
 
 
 # --- Numbers -------------------------------------------------------------------------------------
@@ -126,6 +136,13 @@ def _article_figure(article: Article) -> Figure:
 
 
 # --- Parts ---------------------------------------------------------------------------------------
+
+
+def _note(template: str, numbers: Mapping[str, Figure], is_public: bool) -> Note | Unavailable:
+    """A paragraph that shows numbers of the page; a note that there is nothing yet before any article."""
+    if not is_public:
+        return Unavailable(NONE.what)
+    return Note(Rich(("<p>", *sentence(Said("", template, numbers)), "</p>")))
 
 
 def _article(judge: Judge, letter: str) -> Article | None:
