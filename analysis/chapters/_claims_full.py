@@ -29,7 +29,7 @@ def article_table(article: Article, claims: Sequence[JudgedClaim]) -> Table:
             "grade": [claim.grade for claim in claims],
             "claimed": [claim.claim.shown or ABSENT for claim in claims],
             "computed": [computed_cell(claim) for claim in claims],
-            "difference": [difference_text(claim) for claim in claims],
+            "difference": [_difference_cell(claim) for claim in claims],
             "found": [Rich(tuple(_found(claim))) for claim in claims],
         }
     )
@@ -53,9 +53,10 @@ def article_table(article: Article, claims: Sequence[JudgedClaim]) -> Table:
     return Table(frame, columns, f"Every claim of “{article.short}”", article.document, rows=rows)
 
 
-def difference_text(claim: JudgedClaim) -> str:
-    """Computed less claimed, number by number; a dash where there is none."""
-    return "; ".join(_difference(number) for number in claim.numbers) or ABSENT
+def _difference_cell(claim: JudgedClaim) -> Rich:
+    """Computed less claimed, number by number, none broken after its sign; a dash where there is none."""
+    shown = [tag("span", escape(_difference(number)), class_="number") for number in claim.numbers]
+    return Rich(("; ".join(shown) or ABSENT,))
 
 
 def _difference(number: JudgedNumber) -> str:

@@ -11,6 +11,7 @@ from analysis.charts.numbers import number_link
 from analysis.figures import Figure
 
 _TAG = re.compile(r"<[^>]+>")
+_LOOSE = re.compile(r" ([.,;:])")  # a space that a tag left before a mark
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Rich:
     def plain(self) -> str:
         """The cell without markup, for the CSV."""
         text = "".join(part if isinstance(part, str) else escape(part.text) for part in self.parts)
-        return " ".join(unescape(_TAG.sub(" ", text)).split()).replace(" .", ".").replace(" ,", ",")
+        return _LOOSE.sub(r"\1", " ".join(unescape(_TAG.sub(" ", text)).split()))
 
 
 def _part(part: str | Shown, key: str | None) -> str:
