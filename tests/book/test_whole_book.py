@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analysis.build import checks, execute, generated, pages, stage
+from analysis.build import checks, execute, generated, pages, payloads, stage
 from analysis.build.book import status
 from analysis.build.parameters import Parameters
 from analysis.build.tree import Tree
@@ -28,7 +29,7 @@ PAGES = (
     "dcf", "scenarios", "sensitivity", "peers", "risks", "articles", "track-record", "method", "sources",
     "glossary", "changelog",
 )  # fmt: skip
-NUMBERS = re.compile(r'<script type="application/json" class="numbers">(.*?)</script>', re.DOTALL)
+ROWS = re.compile(r'<tr id="(n-[^"]*)">(.*?)</tr>', re.DOTALL)
 LINKS = re.compile(r'data-key="([^"]*)"')
 
 
@@ -47,13 +48,6 @@ def site() -> Path:
 
 def read(site: Path, page: str) -> str:
     return (site / f"{page}.html").read_text(encoding="utf-8")
-
-
-def records(html: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for block in NUMBERS.findall(html):
-        found |= json.loads(block)
-    return found
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -80,13 +74,14 @@ def test_nothing_of_the_workshop_shows(site: Path, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_number_drawn_has_its_row_and_its_record(site: Path, page: str) -> None:
+def test_every_number_drawn_has_its_row_with_label_value_and_key(site: Path, page: str) -> None:
     html = read(site, page)
-    known = records(html)
-    for key in {unescape(key) for key in LINKS.findall(html)}:
-        assert key in known, key
-        assert f'<tr id="n-{key.replace(".", "-")}">' in html
-        assert known[key]["text"]
+    rows = dict(ROWS.findall(html))
+    drawn = {unescape(key) for key in LINKS.findall(html)}
+    for key in drawn:
+        row = rows[f"n-{key.replace('.', '-')}"]
+        assert f"<code>{escape(key)}</code>" in row
+        assert re.search(r'<td class="value">[^<]', row), key
 
 
 def test_there_are_more_than_forty_charts_each_with_words_for_it(site: Path) -> None:
@@ -128,37 +123,42 @@ def test_a_second_build_has_nothing_to_do_and_says_so_within_a_second(site: Path
     assert min(seconds) < 1
 
 
-@pytest.fixture(scope="session", params=[("2024Q4", "base"), ("2025Q1", "bull")], ids=" ".join)
-def past(request: pytest.FixtureRequest) -> tuple[Tree, date]:
+@dataclass(frozen=True)
+class Past:
     """A past edition, run and staged beside the book of today."""
+
+    cutoff: date
+    stage: Path
+    numbers: Mapping[str, Mapping[str, Any]]
+
+
+@pytest.fixture(scope="session", params=[("2024Q4", "base"), ("2025Q1", "bull")], ids=" ".join)
+def past(request: pytest.FixtureRequest) -> Past:
     chosen = Parameters(*request.param)
     tree = Tree(ROOT, f"_build/editions/{chosen.as_of}-{chosen.scenario}")
     contents = pages.read_toc(tree)
     executed = execute.execute(tree, chosen, [page for page in contents if page.is_notebook], quiet=True)
     cutoff = checks.cutoff(tree, chosen)
     stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
-    return tree, cutoff
+    return Past(cutoff, tree.stage, payloads.collect(executed).numbers)
 
 
-def test_a_past_edition_holds_nothing_that_was_not_public(past: tuple[Tree, date]) -> None:
-    tree, cutoff = past
-    text = [path.read_text(encoding="utf-8") for path in sorted(tree.stage.glob("*.ipynb"))]
-    notebooks = [json.loads(content) for content in text]
-    sources = ["".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"]]
-    dates = [
-        found
-        for source in sources
-        for record in records(source).values()
-        for found in (record["published"], *(entry["published"] for entry in record["sources"]))
-        if found
-    ]
+def test_a_past_edition_holds_nothing_that_was_not_public(past: Past) -> None:
+    dates = {
+        key: max(found)
+        for key, record in past.numbers.items()
+        if (found := [date for date in (record["published"], *published(record)) if date])
+    }
     assert len(dates) > 500
-    assert max(dates) <= cutoff.isoformat()
+    assert {key: day for key, day in dates.items() if day > past.cutoff.isoformat()} == {}
 
 
-def test_a_past_editions_data_end_at_its_cut_off(past: tuple[Tree, date]) -> None:
-    tree, cutoff = past
-    pages_of_text = "\n".join(path.read_text(encoding="utf-8") for path in tree.stage.glob("*.md"))
-    shown = re.findall(r"<td>(\d{4}-\d{2}-\d{2})</td>", pages_of_text)
+def published(record: Mapping[str, Any]) -> list[str]:
+    return [source["published"] for source in record["sources"]]
+
+
+def test_a_past_editions_lists_end_at_its_cut_off(past: Past) -> None:
+    lists = "\n".join(path.read_text(encoding="utf-8") for path in past.stage.glob("*.md"))
+    shown = re.findall(r"<td[^>]*>(\d{4}-\d{2}-\d{2})</td>", lists)
     assert len(shown) > 20
-    assert max(shown) <= cutoff.isoformat()
+    assert max(shown) <= past.cutoff.isoformat()
