@@ -158,7 +158,8 @@ def published(record: Mapping[str, Any]) -> list[str]:
 
 
 def test_a_past_editions_lists_end_at_its_cut_off(past: Past) -> None:
-    lists = "\n".join(path.read_text(encoding="utf-8") for path in past.stage.glob("*.md"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in past.stage.glob("*.md"))
+    lists = re.sub(r"<caption>Targets</caption>.*?</table>", "", text, flags=re.DOTALL)
     shown = re.findall(r"<td[^>]*>(\d{4}-\d{2}-\d{2})</td>", lists)
     assert len(shown) > 20
     assert max(shown) <= past.cutoff.isoformat()
