@@ -55,6 +55,17 @@ TARGETS = """\
   value_usd_bn: 4000
   horizon: 2030-12-31
 """
+RISKS = """\
+demand:
+  name: "Demand falls"
+  short: "Demand"
+  story: "It falls."
+  changes:
+    aws.growth: {add: -0.08}
+  why: "Because."
+  sign: aws_growth
+  watch: "Sales."
+"""
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +88,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "scenarios/base.yml").write_text(BASE)
     (root / "scenarios/bull.yml").write_text(BULL)
     (root / "targets.yml").write_text(TARGETS)
+    (root / "risks.yml").write_text(RISKS)
     assert check_all(root) == []
     return root
 
