@@ -61,7 +61,7 @@ demand:
   short: "Demand"
   story: "It falls."
   changes:
-    aws.growth: {add: -0.08}
+    shares.change: {add: 0.01}
   why: "Because."
   sign: aws_growth
   watch: "Sales."
