@@ -25,9 +25,7 @@ MAY_IMPORT = {
     "articles": {"data", "model", "figures", "formats", "valuation"},
     "export": {"data", "model", "figures", "formats", "valuation"},
     "chapters": {"data", "model", "charts", "articles", "figures", "formats", "valuation"},
-    "build": {
-        "data", "model", "charts", "articles", "chapters", "export", "figures", "formats", "valuation",
-    },  # fmt: skip
+    "build": {"articles", "chapters", "charts", "data", "export", "figures", "formats", "model", "valuation"},
     "sphinx_ext": set(),
     "__main__": {"build"},
     "__init__": set(),
