@@ -97,7 +97,7 @@ class Odds:
         chosen = self if weight is None else replace(self, weight=weight)
         estimate = (chosen.touched if touch else chosen.above)(target.value_usd_bn)
         chance = float(estimate.value[self.years.index(year)])
-        how = f"Chance to touch {target_name} by" if touch else f"Chance to be above {target_name} at"
+        how = f"Chance to touch ${target_name} by" if touch else f"Chance to be above ${target_name} at"
         own = f", {group.scenario} scenario" if weight is None else f", base rate weighted {weight:g}"
         formula = "(1 − weight) × share of model paths + weight × share of base-rate paths"
         inputs = (*group.reported(), group.edition.market_value, *prior_figures(group.edition))
