@@ -10,9 +10,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from importlib.metadata import EntryPoint
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,9 +51,22 @@ def run_kernel(connection_file: str, environment: dict[str, str]) -> None:
     for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
         del sys.modules[name]  # a notebook imports the checkout's modules itself, and is seen to
     reads.record(root, Path(environment[READS_VARIABLE]))
+    builder = multiprocessing.parent_process()
+    if builder is not None:
+        threading.Thread(target=_end_with, args=(builder,), daemon=True).start()
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])
     app.start()
+
+
+def _end_with(builder: BaseProcess) -> None:
+    """End this kernel when the build that asked for it ends, however it ends.
+
+    ipykernel itself watches its parent, which here is the server, and the server lives as long as
+    any of its children does.
+    """
+    builder.join()
+    os._exit(1)
 
 
 def manager(start: Start, sockets: str) -> Any:

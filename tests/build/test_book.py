@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from analysis.build import checks, manifest
@@ -145,6 +147,27 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     with pytest.raises(BuildError, match="another build is running"):
         build(tree, QUIET)
     finish(tree)
+
+
+@pytest.mark.parametrize("kernels", ["forked", "plain"])
+def test_a_killed_build_leaves_no_process_behind(tree: Tree, kernels: str) -> None:
+    names = tree.root / "processes"
+    source = f"import os, time\nopen({str(names)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}')"
+    source += "\ntime.sleep(100)"
+    write_page(tree, "index", notebook("x", cell(source)))
+    with start(tree, "book", "--quiet", "--kernels", kernels) as process:
+        until(lambda: names.is_file() and len(names.read_text(encoding="utf-8").split()) == 2)
+        os.kill(process.pid, signal.SIGKILL)
+    for number in names.read_text(encoding="utf-8").split():
+        until(lambda number=number: not psutil.pid_exists(int(number)))
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def finish(tree: Tree) -> None:
