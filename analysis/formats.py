@@ -21,7 +21,7 @@ def _signed(value: float, digits: int, prefix: str = "", suffix: str = "", plus:
 
 
 def usd_bn(value: float, digits: int = 1) -> str:
-    """Billions of dollars as ``$716.9bn``, from 1,000 on as ``$2.24T``; exact trillions, the targets, as ``$4T``.
+    """Billions of dollars as ``$716.9bn``, from 1,000 on as ``$2.24T``; exact trillions as ``$4T``.
 
     >>> usd_bn(716.92), usd_bn(2239.7), usd_bn(-4.25), usd_bn(4000.0)
     ('$716.9bn', '$2.24T', '−$4.2bn', '$4T')
