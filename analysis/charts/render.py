@@ -93,7 +93,10 @@ class ChartFigure:
 
     def svgs(self) -> dict[str, str]:
         """The static pictures by layout, ``wide`` and ``narrow``, ids unique to this chart."""
-        specs, pictures = self.specs(), {}
+        return self._drawn(self.specs())
+
+    def _drawn(self, specs: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+        pictures = {}
         sizes = {"wide": (WIDE, self.height), "narrow": (NARROW, self.narrow_height or self.height)}
         for layout, (width, height) in sizes.items():
             spec = specs.get(layout) or sized(specs["wide"], width, height)
@@ -103,12 +106,13 @@ class ChartFigure:
     def html(self) -> str:
         """The figure: title, pictures, caption, table view and specification."""
         link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
-        pictures = self.svgs()
+        specs = self.specs()
+        pictures = self._drawn(specs)
         plot = tag("div", fragment(list(pictures.values())), class_="plot", data_height=self.height)
         note = tag("div", caption(self.source, self.cutoff, link), class_="source")
         below = tag("figcaption", note + self._table_view())
         title = tag("p", escape(self.title), class_="chart-title", id=f"{self._id}-title")
-        parts = [title, plot, below, data_script(self.specs(), "vega-spec")]
+        parts = [title, plot, below, data_script(specs, "vega-spec")]
         return tag(
             "figure", fragment(parts), class_="chart", id=self._id, aria_labelledby=f"{self._id}-title"
         )
