@@ -215,7 +215,7 @@ class Calculator:
         text = show(float(slider.value), slider.unit)
         note = f"{key}-note" if slider.note else None
         label = tag("label", escape(slider.label), for_=key)
-        value = tag("output", escape(text), for_=key)
+        value = tag("output", escape(text), for_=key, aria_live="off")  # the slider says its value itself
         field_ = f"<input{_range(slider, key, text, note)}>"
         hint = tag("small", escape(slider.note), id=note) if slider.note else ""
         return tag("div", label + value + field_ + hint, class_="slider")

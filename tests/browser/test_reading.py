@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visit import Site, until, visit
 
@@ -170,3 +170,65 @@ def test_reduced_motion_leaves_nothing_moving(browser: Browser, sample: Site) ->
         opened.page.emulate_media(reduced_motion="reduce")
         opened.page.get_by_role("button", name="Chapters").click()
         assert opened.page.evaluate("document.getAnimations().length") == 0
+
+
+def slid(page: Page, value: float) -> Locator:
+    """The slider for growth, once it stands at ``value`` and the results have followed."""
+    slider = page.get_by_label("Sales growth a year")
+    slider.fill(str(value))
+    until(page, "!document.querySelector('.calculator').hasAttribute('aria-busy')")
+    return slider
+
+
+def test_sliders_stay_where_they_are_when_a_link_within_the_page_is_followed(page: Page) -> None:
+    slider = slid(page, 0.2)
+    page.evaluate("location.hash = '#content'")
+    page.wait_for_timeout(100)
+    assert slider.input_value() == "0.2"
+    page.evaluate("location.hash = '#play.growth=0.25'")
+    expect(slider).to_have_value("0.25")
+
+
+def test_long_drag_writes_the_address_a_few_times_and_ends_right(page: Page) -> None:
+    written = page.evaluate("""async () => {
+      let count = 0;
+      const write = history.replaceState.bind(history);
+      history.replaceState = (...all) => { count += 1; write(...all); };
+      const slider = document.querySelector('.calculator input[name=growth]');
+      for (let step = 0; step <= 60; step += 1) {
+        slider.value = step * 0.005;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((next) => setTimeout(next, 5));
+      }
+      return count;
+    }""")
+    assert 1 <= written <= 10
+    until(page, "location.hash.includes('play.growth=0.3')")
+
+
+def test_address_that_may_not_be_written_stops_no_slider(page: Page) -> None:
+    page.evaluate("void (history.replaceState = () => { throw new DOMException('too often', 'SecurityError'); })")
+    slid(page, 0.2)
+    expect(page.locator("[data-output=value]")).to_have_text("$6.07T")
+
+
+def test_results_are_read_out_once_moved_and_not_before(page: Page) -> None:
+    page.wait_for_selector(".calculator .plot.live")
+    said = page.locator(".calculator [role=status]")
+    page.wait_for_timeout(1000)
+    assert said.inner_text() == ""
+    slid(page, 0.2)
+    expect(said).to_contain_text("Market value, end of 2030: $6.07T")
+    live = page.locator(".slider output").evaluate_all("all => all.map(o => o.getAttribute('aria-live'))")
+    assert set(live) == {"off"}
+
+
+def test_results_stay_in_sight_on_a_phone_while_a_slider_is_dragged(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html", width=320, height=480) as opened:
+        opened.page.locator(".calculator-title").evaluate("e => e.scrollIntoView()")
+        for result in opened.page.locator("[data-output]").all():
+            expect(result).to_be_in_viewport(ratio=1)
+        share = opened.page.locator(".outputs").evaluate("e => e.offsetHeight / innerHeight")
+        assert share < 0.45
+        opened.page.locator(".share").evaluate("e => e.scrollIntoView({ block: 'end' })")
+        expect(opened.page.locator(".share")).to_be_in_viewport(ratio=1)

@@ -4,6 +4,7 @@
   "use strict";
   const { charts, formats } = window.report;
   const SPEAK_AFTER = 700; // milliseconds of rest before the results are read out
+  const WRITE_EVERY = 400; // milliseconds between two writings of the address: browsers refuse many
 
   // The address holds `#play.growth=0.12&play.multiple=3.4`, one entry for each moved slider.
   const fromAddress = () => new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
@@ -17,6 +18,14 @@
     const url = new URL(location.href);
     url.hash = kept.toString();
     return url.href;
+  };
+
+  const write = (url) => {
+    try {
+      history.replaceState(null, "", url);
+    } catch {
+      // The browser refuses, for a file or after too many; "Copy link" gives the address all the same.
+    }
   };
 
   const stated = (name, inputs) => {
@@ -41,7 +50,7 @@
       this.show();
       const wanted = stated(this.name, this.inputs);
       if (Object.keys(wanted).length) {
-        this.set(wanted, false);
+        this.set(wanted);
         section.scrollIntoView();
       }
     }
@@ -50,22 +59,49 @@
       const { section } = this;
       section.querySelectorAll(":disabled").forEach((control) => (control.disabled = false));
       for (const [name, input] of Object.entries(this.inputs)) {
-        input.addEventListener("input", () => this.set({ [name]: Number(input.value) }));
+        input.addEventListener("input", () => {
+          this.set({ [name]: Number(input.value) });
+          this.remember();
+        });
       }
       section.querySelectorAll("[data-preset]").forEach((button) => {
-        button.addEventListener("click", () => this.set(this.presets[button.dataset.preset]));
+        button.addEventListener("click", () => this.choose(this.presets[button.dataset.preset]));
       });
-      section.querySelector(".reset").addEventListener("click", () => this.set(this.start));
+      section.querySelector(".reset").addEventListener("click", () => this.choose(this.start));
       section.querySelector(".share").addEventListener("click", (event) => this.share(event.currentTarget));
       section.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-      addEventListener("hashchange", () => this.set({ ...this.start, ...stated(this.name, this.inputs) }, false));
+      addEventListener("hashchange", () => {
+        const wanted = stated(this.name, this.inputs); // none in a link to a place on the page
+        if (Object.keys(wanted).length) this.set({ ...this.start, ...wanted });
+      });
     }
 
-    set(values, remember = true) {
+    set(values) {
+      this.moved = true;
       Object.assign(this.values, values);
       this.show();
-      if (remember) history.replaceState(null, "", addressOf(this.name, this.start, this.values));
       this.evaluate();
+    }
+
+    choose(values) {
+      this.set(values);
+      clearTimeout(this.writing);
+      this.writing = undefined;
+      write(addressOf(this.name, this.start, this.values));
+    }
+
+    // The first move is written at once, those of a drag together.
+    remember() {
+      if (this.writing) {
+        this.waiting = true;
+        return;
+      }
+      write(addressOf(this.name, this.start, this.values));
+      this.writing = setTimeout(() => {
+        this.writing = undefined;
+        if (this.waiting) this.remember();
+      }, WRITE_EVERY);
+      this.waiting = false;
     }
 
     show() {
@@ -123,6 +159,7 @@
         spoken.push(`${box.querySelector("dt").textContent}: ${cell.textContent}`);
       });
       clearTimeout(this.speaking);
+      if (!this.moved) return;
       this.speaking = setTimeout(() => {
         this.section.querySelector("[role=status]").textContent = spoken.join("; ");
       }, SPEAK_AFTER);
@@ -130,7 +167,7 @@
 
     async share(button) {
       const url = addressOf(this.name, this.start, this.values);
-      history.replaceState(null, "", url);
+      write(url);
       let said = "Link copied";
       try {
         await navigator.clipboard.writeText(url);
