@@ -1,6 +1,7 @@
 """The budgets of a page: what breaks them, as a list; an empty list is a pass.
 
-Five visits see all of them: at a desk, on a phone, on a slow phone, with scripts off, and from the disk.
+Four visits see all of them: at a desk from a server, on a phone from the disk, on a slow phone, and with
+scripts off. The first two may keep a picture of what they saw.
 """
 
 from __future__ import annotations
@@ -24,31 +25,37 @@ SMALL = (390, 740)  # a phone's window
 _TRIES = 3  # the machine may be busy: the best of so many paints counts
 
 
-def desk(browser: Browser, site: Site, page: str) -> list[str]:
+def desk(browser: Browser, site: Site, page: str, picture: Path | None = None) -> list[str]:
     """At a desk: nothing foreign, policy, descriptions, no movement, axe-core in both schemes."""
     with visit(browser, site, page) as opened:
         found = _policy(opened)
         opened.read_through()
         found += _described(opened) + _movement(opened) + _complaints(opened)
+        if picture:
+            opened.picture(picture)
+        _prepare(opened)
         return found + _barriers(opened, "light") + _barriers(opened, "dark")
 
 
-def phone(browser: Browser, site: Site, page: str) -> list[str]:
-    """On a phone: weights, Vega only when a chart is near, no movement, no sideways scroll."""
-    with visit(browser, site, page, width=SMALL[0], height=SMALL[1]) as opened:
+def phone(browser: Browser, site: Site, page: str, picture: Path | None = None) -> list[str]:
+    """On a phone, opened as a file in the dark: weights, Vega only when a chart is near, room to tap.
+
+    Nothing moves, nothing scrolls sideways, nothing is missing or complained about.
+    """
+    width, height = SMALL
+    with visit(browser, site, page, width=width, height=height, scheme="dark", from_disk=True) as opened:
         opened.page.wait_for_timeout(250)
         found = _weights(opened)
         opened.read_through()
         vega = sum(opened.weight(url) for url in _vega(opened))
         found += [f"Vega weighs {vega:,} bytes gzipped"] if vega > VEGA else []
-        return found + _movement(opened) + _sideways(opened) + _complaints(opened)
-
-
-def from_disk(browser: Browser, site: Site, page: str) -> list[str]:
-    """Opened as a file: the same charts, nothing missing, nothing complained about."""
-    with visit(browser, site, page, from_disk=True) as opened:
-        opened.read_through()
-        return _complaints(opened)
+        found += _movement(opened)
+        if picture:
+            opened.picture(picture)
+        found += _sideways(opened) + _complaints(opened)
+        opened.page.set_viewport_size({"width": min(WIDTHS), "height": height})
+        _prepare(opened)
+        return found + _barriers(opened, "dark", ["target-size"])
 
 
 def slow_phone(browser: Browser, site: Site, page: str) -> list[str]:
@@ -148,12 +155,18 @@ def _widest(opened: Visit) -> str:
     )
 
 
-def _barriers(opened: Visit, scheme: Literal["light", "dark"]) -> list[str]:
-    """What axe-core calls serious or critical, with the charts drawn live and every table unfolded."""
-    opened.page.emulate_media(color_scheme=scheme)
+def _prepare(opened: Visit) -> None:
+    """Unfold every table and bring axe-core in."""
     opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    opened.page.evaluate(f"window.axe ?? (() => {{ {AXE.read_text(encoding='utf-8')} }})()")
+    opened.page.evaluate(f"(() => {{ {AXE.read_text(encoding='utf-8')} }})()")
+
+
+def _barriers(opened: Visit, scheme: Literal["light", "dark"], rules: list[str] | None = None) -> list[str]:
+    """What axe-core calls serious or critical on a prepared page, by all its rules or those named."""
+    opened.page.emulate_media(color_scheme=scheme)
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    if rules:
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": rules}}
     result: dict[str, Any] = opened.page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{scheme}: {v['id']} ({v['impact']}): {v['help']}: {_where(v)}"

@@ -15,17 +15,18 @@ PICTURES = ROOT / "_build" / "screenshots"
 WIDTHS = (390, 1280)
 
 
-def picture(
-    browser: Browser, site: Site, page: str, width: int, scheme: str, folder: Path = PICTURES
-) -> Path:
-    """A picture of the whole of ``page`` with its charts drawn live, as ``<page>-<width>-<scheme>.png``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{page.removesuffix('.html')}-{width}-{scheme}.png"
+def target(page: str, width: int, scheme: str) -> Path:
+    """Where the picture of ``page`` is kept: ``<page>-<width>-<scheme>.png``."""
+    return PICTURES / f"{page.removesuffix('.html')}-{width}-{scheme}.png"
+
+
+def picture(browser: Browser, site: Site, page: str, width: int, scheme: str) -> Path:
+    """A picture of the whole of ``page`` with its charts drawn live."""
+    kept = target(page, width, scheme)
     with visit(browser, site, page, width=width, scheme=scheme, from_disk=True) as opened:
         opened.read_through()
-        opened.page.wait_for_timeout(100)
-        opened.page.screenshot(path=target, full_page=True)
-    return target
+        opened.picture(kept)
+    return kept
 
 
 def main(names: list[str]) -> None:

@@ -16,7 +16,7 @@ from analysis.build.tree import Tree
 from analysis.chapters import open_page
 from analysis.charts.calculator import Calculator
 from tests.browser import budgets
-from tests.browser.look import picture
+from tests.browser.look import target
 from tests.browser.test_calculators import moved
 from tests.browser.visit import Site, visit
 
@@ -25,19 +25,24 @@ TREE = Tree(Path(__file__).parents[2])
 PAGES = [f"{page.name}.html" for page in read_toc(TREE)]
 CHOSEN = parameters.choose(TREE)
 EDITION, SCENARIO = CHOSEN.as_of, CHOSEN.scenario
+PLAYED = [
+    f"{name}.html"
+    for name in (
+        "index", "projection", "aws", "chips", "robotics", "advertising", "capex", "sotp", "dcf", "scenarios",
+        "articles",
+    )
+]  # fmt: skip
 _POINTS = 40  # settings of the sliders that are compared with the kernel
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_at_a_desk(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.desk(browser, book, page) == []
-    picture(browser, book, page, 1280, "light")
+    assert budgets.desk(browser, book, page, target(page, 1280, "light")) == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_on_a_phone(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.phone(browser, book, page) == []
-    picture(browser, book, page, 390, "dark")
+    assert budgets.phone(browser, book, page, target(page, 390, "dark")) == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -50,11 +55,6 @@ def test_page_without_scripts(browser: Browser, book: Site, page: str) -> None:
     assert budgets.scripts_off(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_from_the_disk(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.from_disk(browser, book, page) == []
-
-
 def points(calculator: Calculator) -> list[dict[str, float]]:
     """Ends and middle of every slider in all combinations, at most ``_POINTS`` of them."""
     steps = {s.name: (s.min, (s.min + s.max) / 2, s.max) for s in calculator.sliders}
@@ -62,13 +62,19 @@ def points(calculator: Calculator) -> list[dict[str, float]]:
     return random.Random(5).sample(every, min(_POINTS, len(every)))
 
 
-@pytest.mark.parametrize("page", PAGES)
+def test_calculators_are_where_they_belong(book: Site) -> None:
+    found = [p for p in PAGES if 'class="calculator"' in (book.folder / p).read_text(encoding="utf-8")]
+    assert sorted(found) == sorted(PLAYED)
+
+
+@pytest.mark.parametrize("page", PLAYED)
 def test_calculators_give_what_the_kernel_gives(browser: Browser, book: Site, page: str) -> None:
     with visit(browser, book, page) as opened:
         names = [str(s.get_attribute("data-name")) for s in opened.page.query_selector_all(".calculator")]
-        built = open_page(page.removesuffix(".html"), EDITION, SCENARIO) if names else None
+        built = open_page(page.removesuffix(".html"), EDITION, SCENARIO)
+        assert names
         for name in names:
-            calculator = built.calculator(name) if built else None
+            calculator = built.calculator(name)
             assert isinstance(calculator, Calculator)
             assert moved(opened.page, name, {})["outputs"] == pytest.approx(calculator.results(), rel=1e-9)
             for point in points(calculator):

@@ -20,7 +20,6 @@ VISITS = {
     "phone": budgets.phone,
     "slow phone": budgets.slow_phone,
     "scripts off": budgets.scripts_off,
-    "from disk": budgets.from_disk,
 }
 Break = Callable[[str, Path], str]
 
@@ -61,6 +60,8 @@ def _late_block(text: str, folder: Path) -> str:
 
 FAINT = '<p style="color: #bbb; background: #fff">too faint</p>'
 PUSHED = '<div style="height: 3000px">a long text</div>'
+SMALL = "display: block; width: 30px; height: 9px; overflow: hidden"
+CLOSE = f'<p><a href="#a" style="{SMALL}">a</a><a href="#b" style="{SMALL}">b</a></p>'
 NOISE = " ".join(f"{i * i * 7919 % 1_000_003:x}" for i in range(60_000))
 
 
@@ -72,7 +73,7 @@ def _eager(text: str, folder: Path) -> str:
 BROKEN: list[tuple[str, Break, str]] = [
     ("desk", _foreign, "asks another host"),
     ("desk", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
-    ("from disk", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
+    ("phone", _in_body('<img alt="" src="_static/nothing.png">'), "failed"),
     ("desk", _in_body("<script>window.x = 1</script>"), "security policy"),
     ("desk", _unsafe, "script-src"),
     ("desk", lambda text, folder: text.replace("Content-Security-Policy", "x"), "default-src"),
@@ -88,6 +89,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("phone", _in_body(f"<p hidden>{NOISE}</p>"), "HTML weighs"),
     ("phone", _eager, "Vega is loaded before a chart comes near"),
     ("phone", _in_body('<div style="width: 420px">wide</div>'), "sideways at 320 px"),
+    ("phone", _in_body(CLOSE), "dark: target-size"),
     ("slow phone", _heavy, "largest contentful paint"),
     (
         "scripts off",

@@ -33,6 +33,15 @@ _WATCH = """
     window.watched.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
   });
 """
+# One screen after the other, each shown for two frames.
+_SCROLL = """async () => {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight * 0.8) {
+    scrollTo(0, top);
+    await frame();
+    await frame();
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -70,20 +79,24 @@ class Visit:
 
     def read_through(self) -> None:
         """Scroll from top to bottom as a reader would, so that every chart comes into view."""
-        height = int(self.page.evaluate("document.documentElement.scrollHeight"))
-        step = int(self.page.evaluate("innerHeight * 0.8"))
-        for top in range(0, height, step):
-            self.page.evaluate("top => scrollTo(0, top)", top)
-            self.page.wait_for_timeout(60)
+        self.page.evaluate(_SCROLL)
         # A busy machine may skip the frame in which a chart passed by: go back to those.
         for left in self.page.query_selector_all("figure.chart .plot:not(.live)"):
             left.scroll_into_view_if_needed()
             until(self.page, f"document.querySelector({_chart(left)!r}).classList.contains('live')")
         self.page.evaluate("scrollTo(0, 0)")
 
+    def picture(self, target: Path) -> None:
+        """Keep a picture of the whole page at ``target``."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(100)
+        self.page.screenshot(path=target, full_page=True)
+
     def weight(self, url: str) -> int:
-        """Bytes of what was asked for at ``url``, gzipped (pictures and fonts as they are)."""
+        """Bytes of what was asked for at ``url``, gzipped (pictures and fonts as they are; 0 if missing)."""
         path = self.site.file(url)
+        if not path.is_file():
+            return 0
         content = path.read_bytes()
         packed = path.suffix in (".png", ".woff2", ".jpg")
         return len(content) if packed else len(gzip.compress(content, 6))
