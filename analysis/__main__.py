@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,23 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
-    """Run one verb on the checkout at ``root``; problems go to standard error, the exit code is returned."""
+    """Run one verb on the checkout at ``root``; problems go to standard error, the exit code is returned.
+
+    When whoever reads the output closes it early (``| head``), the verb ends without a word, as a failure.
+    """
     chosen = parser().parse_args(arguments)
+    try:
+        code = _run(chosen, root)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # for what Python flushes at exit
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+        return 1
+    return code
+
+
+def _run(chosen: argparse.Namespace, root: Path | None) -> int:
     try:
         return VERBS[chosen.verb].run(Tree(root or Path(__file__).resolve().parents[1]), chosen)
     except BuildError as error:

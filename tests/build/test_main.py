@@ -1,0 +1,33 @@
+"""The command line's manners."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_reader_who_leaves_early_gets_no_traceback(closed: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    code = (
+        "import analysis.__main__ as top\n"
+        "from analysis.build.commands import VERBS\n"
+        "from dataclasses import replace\n"
+        "import sys\n"
+        f"def talk(tree, chosen): print('word ' * 100_000, file=sys.{closed}, flush=True); return 0\n"
+        "VERBS['check'] = replace(VERBS['check'], run=talk)\n"
+        "sys.exit(top.main(['check']))\n"
+    )
+    with other.open("wb") as file:
+        streams = {"stdout": file, "stderr": file, closed: subprocess.PIPE}
+        running = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **streams)
+        pipe = getattr(running, closed)
+        pipe.read(5)
+        pipe.close()
+        assert running.wait() == 1
+    assert other.read_text(encoding="utf-8") == ""
