@@ -38,8 +38,10 @@ def fill(text: str, records: Records, where: str, line: int = 1) -> tuple[str, l
             except KeyError as error:
                 problems.append(f"{where}:{line + number}: {error.args[0]}")
                 return match[0]
-            used[match["key"].strip()] = None
-            return shown if _PLAIN.match(content) else number_link(match["key"].strip(), shown)
+            key = match["key"].strip()
+            used[key] = None
+            is_word = isinstance(records[key]["value"], str)
+            return shown if _PLAIN.match(content) else number_link(key, shown, is_word)
 
         lines.append(content if is_code else ROLE.sub(replaced, content))
     return "\n".join(lines), list(used), problems

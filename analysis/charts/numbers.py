@@ -6,13 +6,14 @@ of the page. A link leads to its row there; with scripts on, the row's content o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
 from analysis.charts.html import fragment, tag
 from analysis.figures import Figure, Source
-from analysis.formats import show
+from analysis.formats import day, show
 
 UNITS = {
     "usd_bn": "billions of dollars",
@@ -24,7 +25,13 @@ UNITS = {
     "years": "years",
     "million": "millions",
     "text": "words",
+    "usd_bn2": "billions of dollars",
+    "percent2": "fraction, shown as percent",
+    "change": "fraction, shown as percent",
+    "points": "percentage points",
+    "year": "calendar year",
 }
+_INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
 
 
 def record(figure: Figure) -> dict[str, Any]:
@@ -76,9 +83,10 @@ def anchor(key: str) -> str:
     return "n-" + key.replace(".", "-")
 
 
-def number_link(key: str, text: str) -> str:
-    """The number ``key``, printed as ``text``, as a link to what is behind it."""
-    return tag("a", escape(text), class_="num", href=f"#{anchor(key)}", data_key=key)
+def number_link(key: str, text: str, is_word: bool = False) -> str:
+    """The number ``key``, printed as ``text``, as a link to what is behind it; words are marked less."""
+    kind = "num word" if is_word else "num"
+    return tag("a", escape(text), class_=kind, href=f"#{anchor(key)}", data_key=key)
 
 
 def formatted(entry: Mapping[str, Any], form: str | None = None) -> str:
@@ -99,14 +107,14 @@ def numbers_section(
 
 def _row(key: str, entry: Mapping[str, Any]) -> str:
     label = escape(entry["label"]) + tag("code", escape(key))
-    unit = UNITS.get(entry["unit"], "")
+    unit = UNITS.get(entry["unit"], "") if entry["unit"] != "text" else ""
     value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
     cells = [
         tag("th", label, scope="row"),
         tag("td", value, class_="value"),
         tag("td", _how(entry)),
-        tag("td", "".join(tag("p", _origin(s)) for s in entry["sources"])),
-        tag("td", entry["published"] or "", class_="date"),
+        tag("td", _from(entry["sources"])),
+        tag("td", _day(entry["published"]), class_="date"),
     ]
     return tag("tr", "".join(cells), id=anchor(key))
 
@@ -114,12 +122,41 @@ def _row(key: str, entry: Mapping[str, Any]) -> str:
 def _how(entry: Mapping[str, Any]) -> str:
     formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
     inputs = [tag("li", f"{escape(i['label'])}: {escape(i['text'])}") for i in entry["inputs"]]
-    return formula + (tag("ul", "".join(inputs)) if inputs else "")
+    return formula + _folded(inputs, _INPUTS, "inputs", lambda items: tag("ul", items))
+
+
+def _from(sources: Sequence[Mapping[str, Any]]) -> str:
+    """Documents, the latest first, before the report's own assumptions."""
+    latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
+    ordered = sorted(latest, key=lambda source: source["quality"] == "assumption")
+    origins = [tag("p", _origin(source)) for source in ordered]
+    return _folded(origins, _DOCUMENTS, "sources", str)
+
+
+def _folded(items: Sequence[str], shown: int, noun: str, whole: Callable[[str], str]) -> str:
+    """``items`` within ``whole``; of a long list the first ``shown``, the rest below a line to open.
+
+    >>> _folded(["a", "b", "c"], 1, "inputs", "<{}>".format)
+    '<a><details><summary>2 more inputs</summary><bc></details>'
+    """
+    if len(items) <= shown + 1:
+        return whole("".join(items)) if items else ""
+    rest = tag("summary", f"{len(items) - shown} more {noun}") + whole("".join(items[shown:]))
+    return whole("".join(items[:shown])) + tag("details", rest)
 
 
 def _origin(source: Mapping[str, Any]) -> str:
+    """A document with link, day and statement lines; an assumption says what it is in its own words."""
     name = escape(source["document"])
     linked = tag("a", name, href=source["url"]) if source["url"] else name
-    fields = ", ".join(source["fields"])
-    quality = "" if source["quality"] == "primary" else f" ({source['quality'].replace('_', ' ')})"
-    return linked + escape(quality) + (" " + tag("code", escape(fields)) if fields else "")
+    quality = source["quality"].replace("_", " ")
+    is_said = quality == "primary" or name.lower().startswith(quality)
+    stated = "" if is_said else escape(f" ({quality})")
+    fields = source["fields"]
+    more = f" and {len(fields) - _FIELDS} more" if len(fields) > _FIELDS + 1 else ""
+    lines = tag("code", escape(", ".join(fields[:_FIELDS] if more else fields)))
+    return linked + stated + f", {_day(source['published'])}" + (f": {lines}{more}" if fields else "")
+
+
+def _day(published: str | None) -> str:
+    return day(date.fromisoformat(published)) if published else ""

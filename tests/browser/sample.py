@@ -17,13 +17,15 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.build.postprocess import postprocess
+from analysis.chapters.page import Tiles
 from analysis.charts import marks, shapes
 from analysis.charts.calculator import Calculator, Output, Slider, expression
 from analysis.charts.grid import Grid
 from analysis.charts.numbers import number_link, numbers_section, record
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
-from analysis.figures import Figure, Source
+from analysis.figures import Figure, Source, computed
+from analysis.figures import text as said
 from analysis.formats import show
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +47,17 @@ def figures() -> dict[str, Figure]:
     before = Figure(107556.0, "usd_m", "cloud sales, a year earlier", SOURCE)
     growth = (sales / before - 1).named("growth of cloud sales", "fraction")
     value = Figure(2239.7, "usd_bn", "market value", SOURCE)
-    return {"sample.sales": sales, "sample.growth": growth, "sample.value": value}
+    word = said("less", "How the market value compares", value)
+    parts = [Figure(float(n), "usd_m", f"sales of country {n}", _release(n)) for n in range(1, 21)]
+    total = computed(210.0, "usd_m", "sales of all countries", "sum over the countries", *parts)
+    numbers = {"sales": sales, "growth": growth, "value": value, "word": word, "total": total}
+    return {f"sample.{name}": figure for name, figure in numbers.items()}
+
+
+def _release(number: int) -> Source:
+    """One of many documents, the later the higher its number."""
+    url = f"https://example.org/country-{number}"
+    return Source(f"Release of country {number}", date(2020, 1, number), url, None, "net_sales")
 
 
 def frame() -> pd.DataFrame:
@@ -277,15 +289,18 @@ def _html(fragment: str) -> Any:
 def notebook() -> Any:
     """The sample page as an executed and staged notebook."""
     numbers = figures()
-    drawn = {key: number_link(key, show(f.value, f.unit)) for key, f in numbers.items()}
+    drawn = {
+        key: number_link(key, show(f.value, f.unit), isinstance(f.value, str)) for key, f in numbers.items()
+    }
     intro = (
         "# Can a sample be worth more?\n\n*How fast can it grow?*\n\n"
         f"Cloud sales were {drawn['sample.sales']}, {drawn['sample.growth']} more than a year before. "
-        f"The market paid {drawn['sample.value']} for the whole. "
+        f"The market paid {drawn['sample.value']} for the whole, {drawn['sample.word']} than before. "
         + "Plain words follow to give the line its length. "
         * 4
     )
-    cells = [new_markdown_cell(intro), _html(calculator().html())]
+    tiles = Tiles("sample", {"sample.total": (numbers["sample.total"], None)})
+    cells = [new_markdown_cell(intro), _html(tiles.html()), _html(calculator().html())]
     for chart in charts():
         cells += [
             new_markdown_cell(f"## {chart.title}\n\nOne sentence reads the chart before it is shown."),

@@ -26,6 +26,11 @@ def test_a_number_can_be_asked_for_in_another_format() -> None:
     assert ">20\u00a0%</a>" in filled("{num}`aws.growth|percent0`")
 
 
+def test_words_are_marked_apart_from_numbers() -> None:
+    assert 'class="num word"' in filled("They {num}`aws.word`.")
+    assert 'class="num"' in filled("{num}`aws.growth`")
+
+
 def test_text_is_escaped() -> None:
     assert ">rise &amp; fall</a>" in filled("Sales {num}`aws.word`.")
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from analysis.charts.numbers import formatted, number_link, numbers_section, record
 from analysis.charts.sources import caption, documents, too_late
-from analysis.figures import Figure, Source, text
+from analysis.figures import Figure, Source, computed, text
 
 OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
 NEW = Source("10-K", date(2026, 2, 6), None, "data/k.yml", "income.net_sales", "estimate")
@@ -43,8 +43,46 @@ def test_link_leads_to_a_row_that_tells_all() -> None:
     assert row is not None
     words = row.get_text(" ")
     for part in ("growth", "aws.growth", "25.0\u00a0%", "sales ÷ sales before − 1", "sales before: $160.0bn",
-                 "Release", "10-K", "(estimate)", "segments.aws.net_sales", "2026-02-06"):  # fmt: skip
+                 "Release", "10-K", "(estimate)", "segments.aws.net_sales", "6 February 2025",
+                 "6 February 2026"):  # fmt: skip
         assert part in words
+
+
+def row(figure: Figure) -> BeautifulSoup:
+    return BeautifulSoup(numbers_section({"a.b": record(figure)}), "html.parser")
+
+
+def test_long_lists_fold_what_a_reader_rarely_wants() -> None:
+    sources = [Source(f"Release {n}", date(2025, 1, n), None, None, f"field_{n}") for n in range(1, 9)]
+    parts = [Figure(float(n), "usd_bn", f"part {n}", source) for n, source in enumerate(sources, 1)]
+    inputs, origins = row(computed(36.0, "usd_bn", "sum", "Σ", *parts)).select("td details")
+    assert inputs.get_text("|").split("|") == ["2 more inputs", "part 7: $7.0bn", "part 8: $8.0bn"]
+    assert origins.get_text().startswith("5 more sources")
+    short = row(computed(6.0, "usd_bn", "sum", "Σ", *parts[:4]))
+    assert not short.select("td details")
+
+
+def test_documents_come_latest_first_and_before_assumptions() -> None:
+    assumed = Source("Assumption; leans on sales", date(2026, 3, 31), None, None, None, "assumption")
+    parts = [Figure(1.0, "x", "growth", assumed), BEFORE, SALES]
+    origins = [p.get_text() for p in row(computed(1.0, "x", "all", "", *parts)).select("td:nth-of-type(3) p")]
+    assert origins == [
+        "10-K (estimate), 6 February 2026: income.net_sales",
+        "Release, 6 February 2025: segments.aws.net_sales",
+        "Assumption; leans on sales, 31 March 2026",
+    ]
+
+
+def test_many_statement_lines_of_a_document_are_counted() -> None:
+    lines = [Source("10-Q", date(2025, 5, 2), None, None, f"income.line_{n}") for n in range(1, 7)]
+    both = computed(1.0, "x", "all", "", *(Figure(1.0, "x", f"line {n}", s) for n, s in enumerate(lines)))
+    assert "income.line_1, income.line_2, income.line_3 and 3 more" in row(both).get_text()
+
+
+def test_words_are_marked_apart_from_numbers_and_have_no_unit() -> None:
+    assert 'class="num word"' in number_link("a.b", "rose", is_word=True)
+    assert 'class="num"' in number_link("a.b", "25 %")
+    assert row(text("rose", "direction", GROWTH)).select_one(".value").get_text() == "rose"  # type: ignore[union-attr]
 
 
 def test_words_in_records_cannot_become_markup() -> None:

@@ -42,11 +42,15 @@
     box.append(element("p", {}, list));
   };
 
+  // Below the number or above it, where there is more room, and no higher than the room there.
   const place = (link, box) => {
     const at = link.getClientRects()[0];
     const margin = 12;
     const left = Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - margin);
-    const below = at.bottom + box.offsetHeight + margin < innerHeight || at.top < box.offsetHeight + margin;
+    box.style.maxHeight = "";
+    const room = { below: innerHeight - at.bottom - margin, above: at.top - margin };
+    const below = box.offsetHeight <= room.below || room.below >= room.above;
+    box.style.maxHeight = `min(22rem, ${Math.max(96, below ? room.below : room.above)}px)`;
     box.style.left = `${Math.max(margin, left) + scrollX}px`;
     box.style.top = `${(below ? at.bottom + 6 : at.top - box.offsetHeight - 6) + scrollY}px`;
   };
@@ -65,6 +69,7 @@
     place(link, box);
     link.setAttribute("aria-expanded", "true");
     open = { link, box };
+    box.addEventListener("toggle", (event) => event.target !== box && place(link, box), true); // a list unfolds
     box.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(event));
     box.addEventListener("pointerenter", () => clearTimeout(timer));
   };
