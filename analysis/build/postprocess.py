@@ -35,7 +35,7 @@ _STATUS = re.compile(r'<p class="status">(.*?)</p>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _DESCRIPTION = 180  # letters of a page's description
 _SKIPPED = {"script", "style", "svg", "figure", "details", "noscript", "button", "math"}
-_BLOCKS = {"p", "li", "td", "th", "dd", "div"}
+_BLOCKS = {"p", "li", "td", "th", "dd", "div", "caption"}
 _HEADINGS = {"h1", "h2", "h3"}
 
 
@@ -116,7 +116,7 @@ class _Section:
 
 
 class _Reader(HTMLParser):
-    """Collects the text below each heading and each glossary term of a page's article."""
+    """Collects the text below each heading and glossary term, and of each claim, of a page's article."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -126,6 +126,8 @@ class _Reader(HTMLParser):
         self._in_article = False
         self._in_heading = False
         self._anchors: list[str] = []
+        self._section: _Section | None = None  # of the last heading or term
+        self._claim: _Section | None = None  # of the row that is being read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
@@ -141,9 +143,15 @@ class _Reader(HTMLParser):
             self._skipping = [tag]
         elif tag == "section":
             self._anchors.append(values.get("id", ""))
+        elif tag == "tr" and values.get("id") and "data-grade" in values:
+            self._claim = _Section(f"{self.name}#{values['id']}")
+            self.found.append(self._claim)
+        elif tag == "th" and self._claim:
+            self._in_heading = True
         elif tag in _HEADINGS or (tag == "dt" and values.get("id")):
             anchor = values.get("id") or (self._anchors[-1] if self._anchors else "")
-            self.found.append(_Section(f"{self.name}#{anchor}" if anchor and tag != "h1" else self.name))
+            self._section = _Section(f"{self.name}#{anchor}" if anchor and tag != "h1" else self.name)
+            self.found.append(self._section)
             self._in_heading = True
 
     def handle_endtag(self, tag: str) -> None:
@@ -155,14 +163,16 @@ class _Reader(HTMLParser):
             self._in_article = False
         elif tag == "section" and self._anchors:
             self._anchors.pop()
-        elif tag in _HEADINGS or tag == "dt":
+        elif tag == "tr" and self._claim:
+            self._claim = None
+        elif tag in _HEADINGS or tag == "dt" or (tag == "th" and self._claim):
             self._in_heading = False
         elif tag in _BLOCKS:
             self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
-        if self._in_article and not self._skipping and self.found:
-            section = self.found[-1]
+        section = self._claim or self._section
+        if self._in_article and not self._skipping and section:
             (section.heading if self._in_heading else section.text).append(data)
 
 

@@ -271,3 +271,25 @@ def test_words_look_like_words_until_pointed_at(page: Page) -> None:
     word.focus()
     expect(page.locator(".answer")).to_contain_text("How the market value compares")
     assert word.evaluate(line) == "rgb(31, 95, 139)"
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "said"),
+    [
+        ("run rate", "words.html#term-run-rate", "1 place found."),
+        ("Run-Rate", "words.html#term-run-rate", "1 place found."),
+        ("clowd", "sample.html#cloud-sales", "places found for “cloud”."),
+        ("cloud zebra", "sample.html#cloud-sales", "No place has all of these words."),
+        ("lou", None, "Nothing found."),
+        ("", None, "Type a word"),
+        ("( )", None, "Type a word"),
+    ],
+)
+def test_search_is_forgiving_and_says_what_it_did(
+    browser: Browser, sample: Site, words: str, first: str | None, said: str
+) -> None:
+    with visit(browser, sample, f"search.html?q={words}") as opened:
+        expect(opened.page.locator(".search-status")).to_contain_text(said)
+        links = opened.page.locator(".search-results a")
+        assert links.first.get_attribute("href") == first if first else links.count() == 0
+        assert opened.errors == []

@@ -13,6 +13,8 @@ PAGE = """<html><head><link rel="stylesheet" href="_static/pygments.css?v=1"></h
 <section id="aws"><h1>AWS<a class="headerlink" href="#aws">#</a></h1><p>Cloud &amp; more.</p>
 <section id="backlog"><h2>Backlog</h2><p>Contracts.</p>
 <figure>hidden</figure><details>rows</details></section>
+<table><caption>Claims</caption><tbody><tr id="claim-A1" data-grade="holds"><th><b>A1</b> Sales doubled.</th>
+<td>● holds</td><td><p>They did.</p><details>How</details></td></tr></tbody></table><p>Source: releases.</p>
 <dl><dt id="term-ttm">TTM</dt><dd><p>Twelve months.</p></dd></dl></section>
 <script type="text/x-thebe-config">{}</script>
 <script>kernelName = 'python3'</script>
@@ -74,11 +76,14 @@ def test_index_has_sections_and_terms_without_data(site: Path) -> None:
     postprocess(site)
     text = (site / "_static" / "site" / "search-index.js").read_text(encoding="utf-8")
     entries = json.loads(text.removeprefix("window.reportIndex=").removesuffix(";\n"))
-    assert entries == [
-        {"url": "aws.html", "page": "AWS", "heading": "AWS", "text": "Cloud & more."},
-        {"url": "aws.html#backlog", "page": "AWS", "heading": "Backlog", "text": "Contracts."},
-        {"url": "aws.html#term-ttm", "page": "AWS", "heading": "TTM", "text": "Twelve months."},
+    found = [(entry["url"], entry["heading"], entry["text"]) for entry in entries]
+    assert found == [
+        ("aws.html", "AWS", "Cloud & more."),
+        ("aws.html#backlog", "Backlog", "Contracts. Claims Source: releases."),
+        ("aws.html#claim-A1", "A1 Sales doubled.", "● holds They did."),
+        ("aws.html#term-ttm", "TTM", "Twelve months."),
     ]
+    assert {entry["page"] for entry in entries} == {"AWS"}
 
 
 def test_lists_without_terms_belong_to_their_section() -> None:
