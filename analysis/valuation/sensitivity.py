@@ -31,8 +31,8 @@ from analysis.valuation.odds import distributions
 Kernel: TypeAlias = Callable[[Drivers], Any]
 SOBOL_POINTS = 4096
 SOBOL_RESAMPLES = 200
-CHANGES = (-0.30, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
-PIECES = 4  # of that range
+CHANGES = (-0.60, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
+PIECES = 5  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 

@@ -1,4 +1,4 @@
-"""What holds for every page in every edition: the text finds its numbers, nothing is too late, charts speak."""
+"""What holds for every page in every edition: text finds its numbers, nothing is too late, charts speak."""
 
 from __future__ import annotations
 
