@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.visit import Site, until, visit
 
@@ -163,6 +165,17 @@ def test_print_has_still_charts_and_no_frame(page: Page, tmp_path: Path) -> None
     expect(page.locator(".drawing").first).to_be_hidden()
     expect(page.locator("#chart-sample-chart_1 svg.wide")).to_be_visible()
     assert len(page.pdf()) > 20_000
+
+
+def test_head_of_a_sortable_table_is_printed_on_every_sheet(page: Page) -> None:
+    double = "body => body.append(...[...body.rows].map((row) => row.cloneNode(true)))"
+    for _ in range(4):
+        page.locator("table[data-sortable] tbody").evaluate(double)
+    reader = PdfReader(io.BytesIO(page.pdf(format="A5")))
+    sheets = [sheet.extract_text() for sheet in reader.pages]
+    rows = [sheet for sheet in sheets if sheet.count("◐ holds with rounding") > 1]
+    assert len(rows) > 1
+    assert all("Grade\n" in sheet for sheet in rows)  # and no arrow that nobody can press
 
 
 def test_reduced_motion_leaves_nothing_moving(browser: Browser, sample: Site) -> None:

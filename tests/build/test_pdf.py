@@ -32,6 +32,11 @@ def links(path: Path) -> list[object]:
     return found
 
 
+def feet(path: Path) -> list[str]:
+    """The lines at the foot of the sheets, number first: the browser writes them before the text."""
+    return [sheet.extract_text().split("\n")[0] for sheet in PdfReader(path).pages]
+
+
 @pytest.mark.browser
 @pytest.mark.book
 def test_a_page_is_printed_whole_without_the_frame(
@@ -42,7 +47,7 @@ def test_a_page_is_printed_whole_without_the_frame(
     assert capsys.readouterr().out == "_build/pdf/words.pdf\n"
     printed = built.build / "pdf" / "words.pdf"
     assert len(PdfReader(printed).pages) > 1
-    assert text(printed).startswith("Words")
+    assert text(printed).split("\n")[1] == "Words"
     assert text(printed).count("Much to say.") == 120
     assert "Search the report" not in text(printed)
     assert "Chapters" not in text(printed)
@@ -50,6 +55,8 @@ def test_a_page_is_printed_whole_without_the_frame(
     assert PdfReader(printed).pages[0].mediabox[2:] == pytest.approx(a4, abs=1)
     assert links(printed) == ["https://example.org/"]
     assert b"file:" not in printed.read_bytes()
+    numbers = range(1, len(PdfReader(printed).pages) + 1)
+    assert feet(printed) == [f"{n}Words · edition 2024Q4" for n in numbers]
 
 
 @pytest.mark.browser
@@ -60,13 +67,24 @@ def test_the_book_holds_all_pages_in_order_and_its_links_stay_inside(built: Tree
     reader = PdfReader(path)
     names = ("index", "aws", "words")
     counts = [len(PdfReader(path.with_name(f"{name}.pdf")).pages) for name in names]
-    assert len(reader.pages) == sum(counts)
-    assert [item.title for item in reader.outline][1:] == ["AWS", "Words"]
-    assert [reader.get_destination_page_number(item) for item in reader.outline] == [
-        0, counts[0], counts[0] + counts[1],
-    ]  # fmt: skip
+    starts = [1, 1 + counts[0], 1 + counts[0] + counts[1]]
+    assert len(reader.pages) == 1 + sum(counts)
+    title, *rest = [item.title for item in reader.outline][1:]
+    assert rest == ["AWS", "Words"]
+    assert [reader.get_destination_page_number(item) for item in reader.outline] == [0, *starts]
+    assert reader.metadata is not None
+    assert reader.metadata.title == title
+    contents = reader.pages[0].extract_text().split("\n")[1:]
+    assert contents[0] == title
+    assert contents[1].startswith("Edition 2024Q4 · knows what was public by 7 February 2025 · ")
+    assert "Parts" in contents
+    for name, start in zip(("The answer", "AWS", "Words"), starts, strict=True):
+        assert f"{name} {start + 1}" in contents
+    assert [foot[: len(str(n))] for n, foot in enumerate(feet(path), 1)] == [
+        str(n) for n in range(1, len(reader.pages) + 1)
+    ]
     inside = [target for target in links(path) if isinstance(target, int)]
-    assert {0, counts[0]} <= set(inside)
+    assert set(starts) <= set(inside)
     assert b"file:" not in path.read_bytes()
 
 
