@@ -10,7 +10,8 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from html import escape
@@ -56,13 +57,19 @@ def pdf(tree: Tree, name: str | None, options: Options) -> Path:
         needed = f"one of {', '.join(_BROWSERS)} on the path, or its path in CHROMIUM"
         raise BuildError([f"no Chromium to print with was found (expected {needed})"])
     build(tree, options)
-    with _paper(chromium) as tab:
-        alone = {page.name: _printed(tab, tree.site / f"{page.name}.html") for page in chosen}
-        for page, content in alone.items():
-            write_if_changed(_path(tree, page), bound({page: content}))
-        if name is None:
-            write_if_changed(_path(tree, BOOK), _book(tab, tree, alone))
+    with ThreadPoolExecutor(1) as apart:  # Playwright refuses a thread in which an event loop runs
+        apart.submit(_print, tree, [page.name for page in chosen], chromium, name is None).result()
     return _path(tree, name or BOOK)
+
+
+def _print(tree: Tree, names: Sequence[str], chromium: str, is_book: bool) -> None:
+    """Write the PDF of each page of the finished site, and that of the book if it is asked for."""
+    with _paper(chromium) as tab:
+        alone = {name: _printed(tab, tree.site / f"{name}.html") for name in names}
+        for name, content in alone.items():
+            write_if_changed(_path(tree, name), bound({name: content}))
+        if is_book:
+            write_if_changed(_path(tree, BOOK), _book(tab, tree, alone))
 
 
 @contextmanager
@@ -132,7 +139,8 @@ def _entries(tree: Tree, titles: Mapping[str, str], starts: Mapping[str, int]) -
     for name, title in titles.items():
         if name in captions:
             made.append(tag("h2", escape(captions[name])))
-        link = tag("a", "The answer" if name == first else escape(title), href=(tree.site / f"{name}.html").resolve().as_uri())
+        label = "The answer" if name == first else title
+        link = tag("a", escape(label), href=(tree.site / f"{name}.html").resolve().as_uri())
         made.append(tag("p", link + tag("span", str(starts[name] + 1)), class_="line"))
     return made
 

@@ -26,7 +26,7 @@ def run(tree: Tree) -> Path:
 
 def test_pages_are_rendered_with_numbers_and_without_code(tree: Tree) -> None:
     html = (run(tree) / "index.html").read_text(encoding="utf-8")
-    assert '<a class="num" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>' in html
+    assert '<a class="num word" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>' in html
     assert '<tr id="n-aws-sales">' in html
     assert 'href="aws.html"' in html
     assert "as_of" not in html
