@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.build import execute, stage
 from analysis.build.pages import read_toc
@@ -31,6 +32,35 @@ def test_pages_are_rendered_with_numbers_and_without_code(tree: Tree) -> None:
     assert 'href="aws.html"' in html
     assert "as_of" not in html
     assert "display(" not in html
+
+
+def heads(tree: Tree) -> dict[str, str]:
+    """What the first page and another say of their address and picture to those who link to them."""
+    site = run(tree)
+    found = {}
+    for name in ("index", "words"):
+        page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        for key, value in (("property", "og:image"), ("property", "og:url"), ("rel", "canonical")):
+            for element in page.find_all(attrs={key: value}):
+                found[f"{name} {value}"] = str(element.get("content") or element.get("href"))
+    return found
+
+
+def test_picture_for_shared_links_has_a_whole_address_where_the_site_has_one(tree: Tree) -> None:
+    assert heads(tree) == {name: "_static/site/card.png" for name in ("index og:image", "words og:image")}
+    settings = tree.config.read_text(encoding="utf-8")
+    tree.config.write_text(
+        settings.replace('  baseurl: ""', "  baseurl: https://example.org/report"), encoding="utf-8"
+    )
+    at = "https://example.org/report"
+    assert heads(tree) == {
+        "index og:image": f"{at}/_static/site/card.png",
+        "index og:url": f"{at}/index.html",
+        "index canonical": f"{at}/index.html",
+        "words og:image": f"{at}/_static/site/card.png",
+        "words og:url": f"{at}/words.html",
+        "words canonical": f"{at}/words.html",
+    }
 
 
 def test_every_warning_is_an_error_with_its_place(tree: Tree) -> None:
