@@ -203,7 +203,9 @@ def static_svg(spec: dict[str, Any], prefix: str, description: str, class_: str)
     if view_box is None:
         raise ValueError(f"{prefix}: the SVG has no viewBox: {head[:200]}")
     body = re.sub(r'(\bid="|url\(#)', rf"\g<1>{prefix}-", slimmed(body))
-    label = tag("svg", "", class_=class_, role="img", aria_label=description).removesuffix("></svg>")
+    hidden = "none" if class_ == "narrow" else None  # in a notebook; the site's style sheet decides for itself
+    label = tag("svg", "", class_=class_, role="img", aria_label=description, display=hidden)
+    label = label.removesuffix("></svg>")
     return f'{label} {view_box[0]} font-family="{FONT}">{body}'
 
 

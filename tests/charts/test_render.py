@@ -76,6 +76,12 @@ def test_pictures_have_two_widths_one_description_and_own_ids() -> None:
         assert "<title" not in svg
 
 
+def test_only_the_wide_picture_shows_where_there_is_no_style_sheet() -> None:
+    pictures = simple().svgs()  # as in a notebook
+    assert ' display="none"' in pictures["narrow"].partition(">")[0]
+    assert " display=" not in pictures["wide"].partition(">")[0]
+
+
 def test_references_within_a_picture_follow_its_ids() -> None:
     frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
     chart = alt.Chart(frame).mark_line(clip=True).encode(x="year:O", y="sales:Q")
