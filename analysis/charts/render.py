@@ -203,7 +203,7 @@ def static_svg(spec: dict[str, Any], prefix: str, description: str, class_: str)
     if view_box is None:
         raise ValueError(f"{prefix}: the SVG has no viewBox: {head[:200]}")
     body = re.sub(r'(\bid="|url\(#)', rf"\g<1>{prefix}-", slimmed(body))
-    hidden = "none" if class_ == "narrow" else None  # in a notebook; the site's style sheet decides for itself
+    hidden = "none" if class_ == "narrow" else None  # the style sheet shows it; a notebook has none
     label = tag("svg", "", class_=class_, role="img", aria_label=description, display=hidden)
     label = label.removesuffix("></svg>")
     return f'{label} {view_box[0]} font-family="{FONT}">{body}'
