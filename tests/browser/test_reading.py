@@ -306,3 +306,24 @@ def test_search_is_forgiving_and_says_what_it_did(
         links = opened.page.locator(".search-results a")
         assert links.first.get_attribute("href") == first if first else links.count() == 0
         assert opened.errors == []
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_letters_of_twice_the_size_cause_no_sideways_scrolling(
+    browser: Browser, sample: Site, width: int
+) -> None:
+    with visit(browser, sample, "sample.html", width=width) as opened:
+        opened.page.evaluate("document.documentElement.style.fontSize = '34px'")
+        opened.page.wait_for_timeout(150)
+        assert opened.page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
+
+
+def test_current_chapter_is_told_apart_where_the_system_sets_the_colours(
+    browser: Browser, sample: Site
+) -> None:
+    with visit(browser, sample, "words.html") as opened:
+        opened.page.emulate_media(forced_colors="active")
+        line = "links => links.map(a => getComputedStyle(a).borderLeftColor)"
+        other = opened.page.locator(".menu li:not(.current) > a")
+        current = opened.page.locator(".menu .current > a")
+        assert not set(other.evaluate_all(line)) & set(current.evaluate_all(line))
