@@ -198,6 +198,8 @@ def cell_text(value: object, column: Column) -> str:
         value = value.number
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ABSENT
+    if column.unit == "year":
+        return show(float(str(value)), "year")
     if column.unit in _PLAIN:
         factor, digits, _ = _PLAIN[column.unit]
         return bare(float(str(value)) * factor, digits if column.digits is None else column.digits)
