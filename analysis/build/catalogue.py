@@ -30,6 +30,8 @@ _SECTIONS = {
     "cash_flow": "Cash flow statement", "balance": "Balance sheet and share counts",
 }  # fmt: skip
 
+_NAME = re.compile(rf"\b(?:{'|'.join(_SECTIONS)})\.[a-z_]+(?:\.[a-z_]+)?")  # of a field, in a sentence
+
 
 def documents(edition: Edition) -> str:
     """Every document that Amazon's figures were read in, with the number of figures, latest first."""
@@ -108,8 +110,13 @@ def _field(field: Field) -> str:
     if field.sign != "any":
         facts.insert(1, field.sign)
     meaning = " ".join(filter(None, (field.definition, field.crossfoot)))
-    about = tag("p", escape(meaning)) + tag("p", escape("; ".join(facts)), class_="source")
+    about = tag("p", _NAME.sub(_to_field, escape(meaning)))
+    about += tag("p", escape("; ".join(facts)), class_="source")
     return tag("dt", name, id=f"field-{slug(field.name)}") + tag("dd", about)
+
+
+def _to_field(match: re.Match[str]) -> str:
+    return tag("a", tag("code", match[0]), href=f"#field-{slug(match[0])}")
 
 
 def editions(tree: Tree, edition: Edition) -> str:
@@ -138,7 +145,7 @@ def editions(tree: Tree, edition: Edition) -> str:
 
 def targets(edition: Edition) -> str:
     """The targets that the report holds the company against."""
-    rows = [{"name": t.name, "value": t.value_usd_bn, "by": t.horizon} for t in edition.targets]
+    rows = [{"name": f"${t.name}", "value": t.value_usd_bn, "by": t.horizon} for t in edition.targets]
     columns = [Column("name", "Target"), Column("value", "Market value", "usd_bn"), Column("by", "Until")]
     return _table(rows, columns, "Targets")
 

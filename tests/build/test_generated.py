@@ -6,6 +6,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.build import generated
 from analysis.build.pages import Page, read_toc
@@ -42,6 +43,7 @@ def test_a_block_is_filled_in_where_it_stands(tree: Tree) -> None:
     text = generated.texts(tree, read_toc(tree), Parameters("2025Q4", "base"))["words"]
     assert text.startswith("# Words\n\nbefore\n\n<div")
     assert text.endswith("</div>\n\nafter\n")
+    assert ">$4T<" in text
     assert "4,000.0" in text
 
 
@@ -101,6 +103,13 @@ def test_every_field_is_in_the_dictionary_with_its_place() -> None:
     assert html.count("<dt ") == len(edition.fields)
     for field in edition.fields.values():
         assert f"<code>{field.name}</code>" in html
+
+
+def test_a_field_named_by_another_can_be_followed() -> None:
+    page = BeautifulSoup(part("fields", "2025Q4"), "html.parser")
+    named = page.select("dd a")
+    assert 'href="#field-income-net_sales"><code>income.net_sales</code></a>.' in str(page)
+    assert all(page.find(id=str(link["href"])[1:]) for link in named)
 
 
 def test_editions_run_up_to_the_one_that_is_read() -> None:
