@@ -327,3 +327,15 @@ def test_current_chapter_is_told_apart_where_the_system_sets_the_colours(
         other = opened.page.locator(".menu li:not(.current) > a")
         current = opened.page.locator(".menu .current > a")
         assert not set(other.evaluate_all(line)) & set(current.evaluate_all(line))
+
+
+_CUT = """[...document.querySelectorAll("article .scroll")]
+  .filter((box) => !box.closest("details") && box.scrollWidth > box.clientWidth + 1)
+  .map((box) => `${box.ariaLabel}: ${box.scrollWidth} in ${box.clientWidth}`)"""
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("name", ["articles", "aws", "dcf", "index", "method", "sources", "track-record"])
+def test_no_table_is_cut_at_a_desk(browser: Browser, book: Site, name: str) -> None:
+    with visit(browser, book, f"{name}.html") as opened:
+        assert opened.page.evaluate(_CUT) == []
