@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -113,11 +114,20 @@ def _spend(edition: Edition) -> tuple[Figure, str]:
 def market(edition: Edition, group: Group) -> dict[str, Figure]:
     """Shares of the market by two research houses, and AWS's sales over all spending now and then."""
     found: dict[str, Figure] = {}
+    both = _quarter_of_both(edition)
     for key, name in (("aws", "AWS"), ("microsoft", "Microsoft"), ("google", "Google Cloud")):
-        for house in ("synergy", "canalys"):
-            found[f"{house}_{key}"] = or_words(
-                _latest(edition, name, f"{house}_market_share"), NO_SHARE, f"{name}'s market share, {house}"
+        for found_as, house in ((f"canalys_{key}", "canalys"), (f"synergy_{key}_then", "synergy")):
+            found[found_as] = or_words(
+                partial(observed, edition, name, f"{house}_market_share", both or ""),
+                NO_SHARE,
+                f"{name}'s market share, {house}",
             )
+    found["canalys_quarter"] = text(both or "the same quarter", "Latest quarter counted by both houses")
+    found["synergy_aws"] = or_words(
+        partial(edition.latest, "cloud", entity="AWS", metric="synergy_market_share"),
+        NO_SHARE,
+        "AWS's market share, synergy",
+    )
     first = by_quarter(edition, "cloud", "AWS", "synergy_market_share")
     start = None if first.empty else str(first["period"].iloc[0])
     found["synergy_quarter"] = text(
@@ -133,11 +143,18 @@ def market(edition: Edition, group: Group) -> dict[str, Figure]:
         "AWS's market share at first",
     )
     ratio, later = _of_market(edition, group)
-    return {**found, "of_market": ratio, "of_market_horizon": later}
+    growth = group.driver("economy.cloud_market_growth")
+    return {**found, "of_market": ratio, "of_market_horizon": later, "market_growth": growth}
 
 
-def _latest(edition: Edition, entity: str, metric: str) -> Callable[[], Figure]:
-    return lambda: edition.latest("cloud", entity=entity, metric=metric)
+def _quarter_of_both(edition: Edition) -> str | None:
+    """The latest quarter for which both houses had shares of all three public, if there is one."""
+    known = [
+        set(by_quarter(edition, "cloud", name, f"{house}_market_share")["period"])
+        for name in ("AWS", "Microsoft", "Google Cloud")
+        for house in ("synergy", "canalys")
+    ]
+    return max(set.intersection(*known), default=None)
 
 
 def _of_market(edition: Edition, group: Group) -> tuple[Figure, Figure]:
@@ -175,10 +192,12 @@ def rivals_table(edition: Edition) -> Table | Unavailable:
         Column("azure_growth", "Azure growth", FRACTION, 0),
         Column("google", "Google Cloud", "usd_bn"),
         Column("google_growth", "Google growth", FRACTION),
-        Column("microsoft", "Microsoft Intelligent Cloud", "usd_bn"),
+        Column("microsoft", "Azure's segment", "usd_bn"),
     ]
     return Table(
-        pd.DataFrame(rows), columns, "Sales and growth by quarter; Azure's own sales are not disclosed"
+        pd.DataFrame(rows),
+        columns,
+        "Sales and growth by quarter; Azure's own sales are not disclosed, only those of its segment",
     )
 
 

@@ -106,6 +106,18 @@ def test_sales_over_the_market_are_those_of_the_same_four_quarters(
     assert value(page, "of_market") == pytest.approx(reported(SALES, *YEAR) / market)
 
 
+def test_the_two_houses_are_set_against_each_other_in_one_quarter(
+    page: Page, observed: Callable[..., float]
+) -> None:
+    quarter = page.numbers["canalys_quarter"].value
+    assert quarter == "2025Q3"  # Canalys's count of 2025Q4 was not public yet, Synergy's was
+    for key, name in (("aws", "AWS"), ("microsoft", "Microsoft"), ("google", "Google Cloud")):
+        for found, house in ((f"canalys_{key}", "canalys"), (f"synergy_{key}_then", "synergy")):
+            share = observed("cloud", entity=name, metric=f"{house}_market_share", period=quarter)
+            assert value(page, found) == share
+    assert page.numbers["synergy_quarter"].value == "2025Q4"
+
+
 def test_scenarios_lie_in_order_and_profit_is_sales_times_margin(page: Page) -> None:
     assert value(page, "income_bear") < value(page, "income_base") < value(page, "income_bull")
     product = value(page, "sales_horizon") * value(page, "margin_horizon")
