@@ -64,9 +64,9 @@ def prices_table(edition: Edition) -> Table | Unavailable:
     columns = [
         Column("instance", "Instance"),
         Column("chip", "Accelerator"),
-        Column("count", "Accelerators", "count"),
-        Column("block", "Instance-hour", "usd"),
         Column("each", "Accelerator-hour", "usd"),
+        Column("block", "Instance-hour", "usd"),
+        Column("count", "Accelerators", "count"),
     ]
     return Table(pd.DataFrame(rows), columns, "Price of reserved capacity (EC2 Capacity Blocks)")
 

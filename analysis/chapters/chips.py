@@ -23,7 +23,7 @@ from analysis.model import chips as kernels
 from analysis.model import sotp
 from analysis.model.growth import sales_from_run_rate
 from analysis.valuation.group import Group, open_group
-from analysis.valuation.inputs import AWS_SALES, ttm
+from analysis.valuation.inputs import AWS_INCOME, AWS_SALES, ttm
 from analysis.valuation.own_chips import OwnChips, aws_cost, chip_drivers, named, own_chips, own_share
 
 FROM_SCENARIOS = "scenarios of this report"
@@ -120,7 +120,11 @@ def _run_rate(edition: Edition, group: Group) -> dict[str, Figure]:
 
     amount = "an amount not public yet"
     return {
-        "run_rate": or_words(rate, amount, "Run-rate of own chips"),
+        "run_rate": or_words(
+            lambda: rate().named("Run-rate of own chips, at least"),
+            amount,
+            "Run-rate of own chips",
+        ),
         "run_rate_growth": growth,
         "run_rate_sales": or_words(sales, amount, "Sales behind the run-rate"),
         "run_rate_share": or_words(share, "a share not public yet", "Share of AWS's sales"),
@@ -170,10 +174,13 @@ def _worth(group: Group, year: OwnChips) -> dict[str, Figure]:
     without = kernels.aws_income_without_chips(income, year.kept)
     target = min(group.edition.targets, key=lambda each: each.value_usd_bn)
     worth = value.named("What the saving kept is worth, inside AWS", "usd_bn")
+    points, today = kernels.margin_from_savings(year.kept, sales), _margin_today(group)
     return {
-        "margin_points": kernels.margin_from_savings(year.kept, sales).named(
-            "Margin made by own chips", "points"
-        ),
+        "margin_points": points.named(f"Margin made by own chips in {group.horizon_year}", "points"),
+        "margin_points_now": today,
+        "margin_points_added": (points - today).named("Margin that own chips add to today's", "points"),
+        "check_margin": (without / sales).named("AWS's margin without the saving kept", "fraction"),
+        "lower_target": target.figure,
         "margin_change": group.driver("aws.margin_change").named("Change of AWS's margin assumed", "points"),
         "multiple": multiple,
         "value": worth,
@@ -186,6 +193,15 @@ def _worth(group: Group, year: OwnChips) -> dict[str, Figure]:
         "value_without": (without * multiple).named("AWS without own chips at the multiple", "usd_bn"),
         "refusal": text(refusal(income.number, worth.number, multiple.number), "What the kernel answers"),
     }
+
+
+def _margin_today(group: Group) -> Figure:
+    """What own chips make of AWS's trailing margin, on the scenario's assumptions."""
+    sales = ttm(group.edition, AWS_SALES)
+    cost = (sales - ttm(group.edition, AWS_INCOME)).named("AWS's operating cost, twelve months", "usd_bn")
+    kept = own_chips(cost, chip_drivers(group), 0.0).kept
+    found: Figure = kernels.margin_from_savings(kept, sales)
+    return found.named("Margin made by own chips today, assumed", "points")
 
 
 def refusal(income: float, chips_value: float, multiple: float) -> str:

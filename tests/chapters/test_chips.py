@@ -97,6 +97,21 @@ def test_own_chips_taken_out_and_valued_apart_add_up_to_aws(page: Page) -> None:
     assert value(page, "margin_points") == pytest.approx(points)
 
 
+def test_only_what_is_not_in_todays_margin_can_change_it(page: Page, reported: Callable[..., float]) -> None:
+    year = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
+    sales, income = (reported(f"segments.aws.{item}", *year) for item in ("net_sales", "operating_income"))
+    saving = driver("advantage") / (1 + driver("advantage"))
+    mixed = value(page, "own_share_now") * saving
+    compute = (sales - income) * driver("compute_share_of_cost")
+    kept = (compute / (1 - mixed) - compute) * (1 - driver("passed_on"))
+    assert value(page, "margin_points_now") == pytest.approx(kept / sales)
+    added = value(page, "margin_points") - value(page, "margin_points_now")
+    assert value(page, "margin_points_added") == pytest.approx(added)
+    assert 0 < added < value(page, "margin_points")
+    with_chips = value(page, "check_margin") + value(page, "margin_points")
+    assert with_chips == pytest.approx(open_page("aws", "2025Q4", "base").numbers["margin_horizon"].number)
+
+
 def test_the_sum_of_the_parts_refuses_own_chips_beside_aws(page: Page) -> None:
     assert page.numbers["refusal"].value == "AWS and own chips both count aws.chips"
 
