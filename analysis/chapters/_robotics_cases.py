@@ -157,6 +157,18 @@ def payback(group: Group, cost: Figure) -> Figure:
     return found.named("Years to pay back one site", "years")
 
 
+def site_numbers(group: Group) -> dict[str, Figure]:
+    """What one site costs and how soon it pays, as assumed and at the dear end of the range."""
+    dear = end_of_range(group.edition.drivers(group.scenario)["robotics.cost_per_site"], "high")
+    cost = group.driver("robotics.cost_per_site")
+    return {
+        "site_cost": cost.to("usd_m").named("Cost of one site, assumed"),
+        "site_years": payback(group, cost),
+        "dear_cost": dear.to("usd_m").named("Cost of one site, high end of its range"),
+        "dear_years": payback(group, dear).named("Years to pay back one site at the high end"),
+    }
+
+
 def sites_table(group: Group) -> Table:
     """Cost, yearly saving and payback of a site: as assumed, and at a bank's costs."""
     edition = group.edition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -187,11 +188,12 @@ def _capital(group: Group, found: Automation) -> dict[str, Figure]:
         "capital": found.capital,
         "payback": years.named("Years in which further savings repay the capital", "years"),
         "sites": group.driver("robotics.sites"),
-        "cost_per_site": group.driver("robotics.cost_per_site"),
+        **cases.site_numbers(group),
         "multiple": group.driver("robotics.multiple"),
         "tax": group.driver("tax.marginal"),
         "value": found.value,
         "value_of_target": share,
+        "lower_target": target.figure,
     }
 
 
@@ -228,7 +230,27 @@ def _beside(group: Group) -> dict[str, Figure]:
                 "an amount not public",
                 f"Estimate ({key}, {part})",
             )
+    metric, unknown = "annual_savings", "a year not public"
+    for key, of in (("bank_year", f"{metric}_low"), ("leak_years", "savings_cumulative")):
+        found[key] = or_words(partial(_period, group.edition, of), unknown, "Period of the estimate")
+    found["bank_share"] = or_words(
+        lambda: cases.stated(
+            group.edition,
+            "Amazon",
+            f"{metric}_share_of_orders",
+            cases.period_of(group.edition, f"{metric}_low"),
+        ),
+        "a share not public",
+        "Share of orders in the bank's estimate",
+    )
     return found
+
+
+def _period(edition: Edition, metric: str) -> Figure:
+    """The period that an estimate is for, as words; raises ``AbsentFigure``."""
+    period = cases.period_of(edition, metric)
+    stated = cases.stated(edition, "Amazon", metric, period)
+    return text(period.replace("-", " to "), "Period of the estimate", stated)
 
 
 def _checks(edition: Edition, group: Group) -> dict[str, Figure]:

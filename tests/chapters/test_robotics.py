@@ -124,6 +124,25 @@ def test_a_dearer_site_takes_longer_to_pay(page: Page) -> None:
     assert frame.loc["As assumed", "years"].number == pytest.approx(value(page, "payback"))
 
 
+def test_a_site_at_the_dear_end_of_its_range_pays_later_in_proportion(page: Page) -> None:
+    assert page.edition is not None
+    cost = page.edition.drivers("base")["robotics.cost_per_site"]
+    assert value(page, "site_cost") == pytest.approx(cost.value * 1000)
+    assert value(page, "dear_cost") == pytest.approx(cost.high * 1000)
+    assert value(page, "dear_years") / value(page, "site_years") == pytest.approx(cost.high / cost.value)
+
+
+def test_estimates_carry_the_years_and_the_share_that_they_are_for(
+    page: Page, observed: Callable[..., float]
+) -> None:
+    assert page.numbers["bank_year"].value == "2027"
+    assert page.numbers["leak_years"].value == "2025 to 2027"
+    share = observed("robotics", entity="Amazon", metric="annual_savings_share_of_orders", period="2027")
+    assert value(page, "bank_share") == share
+    first = page.table("estimates").frame.iloc[0]
+    assert show(share, "percent0") in first["what"]
+
+
 def test_the_margin_assumed_is_set_against_the_savings(page: Page) -> None:
     ratio = value(page, "margin_dollars") / value(page, "further")
     assert value(page, "kept_share") == pytest.approx(ratio)
