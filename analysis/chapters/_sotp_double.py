@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.articles import Article, open_articles
+from analysis.articles.reproduce_parts import stated_parts
 from analysis.chapters.page import Unavailable
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
@@ -21,18 +22,6 @@ def article(edition: Edition) -> Article | None:
     """The article that adds up parts, if it had appeared by the edition's cut-off."""
     found = [each for each in open_articles(edition.root) if INPUT in each.input_figures()]
     return next((each for each in found if each.published <= edition.cutoff), None)
-
-
-def stated_parts(source: Article) -> list[Part]:
-    """Its parts with the profit that each holds; the retail segments hold advertising's already."""
-    given = source.input_figures()
-    return [
-        sotp.by_operating_income("AWS", given["sotp_aws_income"], given["sotp_aws_multiple"], sotp.AWS),
-        sotp.by_operating_income(
-            "Retail", given["sotp_retail_income"], given["sotp_retail_multiple"], sotp.RETAIL
-        ),
-        sotp.directly("Advertising", given["sotp_advertising"], sotp.ADVERTISING),
-    ]
 
 
 def refusal(parts: list[Part]) -> str:
@@ -54,7 +43,8 @@ def numbers(edition: Edition) -> dict[str, Figure]:
         keys = ("double_total", "double_printed", "double_once", "double_twice", "double_implied",
                 "double_enterprise", "double_refusal", "double_multiple", "double_share")  # fmt: skip
         return {key: text(NOT_YET, "The article's sum, not public at the cut-off") for key in keys}
-    given, parts = source.input_figures(), stated_parts(source)
+    given = source.input_figures()
+    parts = stated_parts(given)
     total = _named(
         sum_of_parts(parts, allow_overlap=True).enterprise_value.base, "The article's sum", "usd_bn"
     )
@@ -79,7 +69,7 @@ def table(edition: Edition) -> Table | Unavailable:
     source = article(edition)
     if source is None:
         return Unavailable("the article whose sum is taken apart here")
-    parts, found = stated_parts(source), numbers(edition)
+    parts, found = stated_parts(source.input_figures()), numbers(edition)
     values = sum_of_parts(parts, allow_overlap=True).parts
     rows = [
         (part.name, part.amount, part.multiple.base if part.amount is not None else None,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from analysis.articles.reproduce_parts import stated_parts
 from analysis.chapters import Page, open_page
 from analysis.chapters import _sotp_double as double
 from analysis.chapters._sotp_play import kernels, preset
@@ -106,14 +107,14 @@ def test_the_kernel_itself_refuses_the_article_s_parts() -> None:
     source = double.article(open_edition("2025Q4"))
     assert source is not None
     with pytest.raises(OverlapError, match="Retail and Advertising both count"):
-        sum_of_parts(double.stated_parts(source))
+        sum_of_parts(stated_parts(source.input_figures()))
 
 
 def test_parts_that_count_once_are_not_called_refused() -> None:
     source = double.article(open_edition("2025Q4"))
     assert source is not None
     with pytest.raises(ValueError, match="the parts count no profit twice"):
-        double.refusal(double.stated_parts(source)[:2])
+        double.refusal(stated_parts(source.input_figures())[:2])
 
 
 def test_before_the_article_appeared_its_sum_is_not_shown(missing: Callable[[Page], set[str]]) -> None:
