@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.chapters._advertising_evidence import evidence_table
 from analysis.chapters._advertising_play import calculator
+from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import by_quarter, four_quarters, latest_quarter
 from analysis.chapters._words import SCENARIOS, or_words, three_ways
 from analysis.chapters.page import Page, Unavailable
@@ -32,6 +33,7 @@ NOT_APART = "advertising's sales as a line of their own"
 MARGIN, MULTIPLE = "advertising.operating_margin", "sotp.multiple_advertising"
 EXIT = "exit.multiple_advertising"
 ENDS = ("low", "base", "high")
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -52,6 +54,7 @@ def build(edition: Edition, scenario: str) -> Page:
         "value": partial(_value_chart, groups, group),
     }
     tables: Mapping[str, Callable[[], Table | Unavailable]] = {
+        "claims": partial(claims_for, edition, SERIES, most=CLAIMS),
         "ways": partial(_ways_table, edition, scenario),
         "evidence": partial(evidence_table, edition),
     }
@@ -155,6 +158,9 @@ def _profit(edition: Edition, scenario: str) -> dict[str, Figure]:
         found |= {
             f"income_{end}": or_words(partial(_income, edition, pair[0]), "an amount not public", "Income"),
             f"value_{end}": or_words(partial(_value, edition, *pair), "an amount not public", "Value"),
+            f"value_margin_{end}": or_words(
+                partial(_value, edition, pair[0], multiples["base"]), "an amount not public", "Value"
+            ),
             f"stores_income_{end}": or_words(
                 partial(stores_income, edition, pair[0]), "an amount not public", "Stores' income"
             ),
@@ -212,7 +218,10 @@ def values_by_year(group: Group) -> dict[int, float]:
 def _ahead(groups: Mapping[str, Group], group: Group) -> dict[str, Figure]:
     year = group.horizon_year
     unknown = "an amount not known"
-    found = {"horizon_year": text(str(year), "Year of the targets")}
+    found = {
+        "scenario": text(group.scenario, "Scenario"),
+        "horizon_year": text(str(year), "Year of the targets"),
+    }
     for name, one in groups.items():
         found[f"value_{year_key(name)}"] = or_words(partial(_value_ahead, one), unknown, "Value by scenario")
     found |= {

@@ -84,6 +84,22 @@ def test_value_is_sales_times_margin_times_multiple(page: Page) -> None:
     assert value(page, "value_share") == pytest.approx(product / (208.27 * 10731 / 1000))
 
 
+def test_the_margin_alone_moves_the_value_less_than_margin_and_multiple_together(page: Page) -> None:
+    for end in ("low", "high"):
+        product = value(page, "sales") * value(page, f"margin_{end}") * value(page, "multiple_base")
+        assert value(page, f"value_margin_{end}") == pytest.approx(product)
+    assert value(page, "value_low") < value(page, "value_margin_low") < value(page, "value_base")
+    assert value(page, "value_base") < value(page, "value_margin_high") < value(page, "value_high")
+
+
+def test_the_page_shows_the_articles_claims_on_advertising_failures_first(page: Page) -> None:
+    shown = page.table("claims").frame
+    assert any("E36" in claim.plain for claim in shown["claim"])
+    failed = [grade == "does not hold" for grade in shown["grade"]]
+    assert failed == sorted(failed, reverse=True)
+    assert True in failed
+
+
 def test_rivals_sales_are_the_sums_of_their_quarters(page: Page, observed: Callable[..., float]) -> None:
     for key, entity in (("google_sales", "Google advertising"), ("meta_sales", "Meta advertising")):
         parts = [observed("advertising", entity=entity, metric="revenue", period=quarter) for quarter in YEAR]
@@ -121,7 +137,7 @@ def test_each_preset_of_the_calculator_gives_that_scenarios_value(page: Page) ->
 
 def test_before_it_was_reported_apart_the_page_says_so(missing: Callable[[Page], set[str]]) -> None:
     page = open_page("advertising", "2021Q3", "base")
-    assert missing(page) == {"size", "growth", "share", "value", "ways", "play"}
+    assert missing(page) == {"size", "growth", "share", "value", "ways", "play", "claims"}
     assert page.numbers["status"].value == "did not yet report"
     assert page.numbers["sales"].value == "an amount not public"
 
@@ -130,7 +146,7 @@ def test_the_first_edition_with_advertising_has_no_growth_by_quarter(
     missing: Callable[[Page], set[str]],
 ) -> None:
     page = open_page("advertising", "2021Q4", "base")
-    assert missing(page) == {"growth"}
+    assert missing(page) == {"growth", "claims"}
     assert page.numbers["growth_latest"].unit == "text"
 
 
