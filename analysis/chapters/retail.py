@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 
 from analysis.chapters import _delivery as delivery
+from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import key_figure_by_quarter, latest_quarter
 from analysis.chapters._words import direction, or_words, three_ways
 from analysis.chapters.advertising import is_apart
@@ -31,6 +32,7 @@ ENDS = ("low", "base", "high")
 UNITS, MIX = "ww_paid_units_growth", "seller_unit_mix"
 CHARGE = "special_charge_"
 WAYS = ("sales", "profit", "ahead")
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -53,7 +55,11 @@ def build(edition: Edition, scenario: str) -> Page:
         "units": partial(_units_chart, edition),
         "value": partial(_value_chart, edition, worth),
     }
-    return Page("retail", numbers, drawn, {"ways": partial(_ways_table, group, worth)})
+    tables: Mapping[str, Callable[[], Table | Unavailable]] = {
+        "claims": partial(claims_for, edition, "retail", most=CLAIMS),
+        "ways": partial(_ways_table, group, worth),
+    }
+    return Page("retail", numbers, drawn, tables)
 
 
 # --- What was reported ---------------------------------------------------------------------------
@@ -204,7 +210,10 @@ def _walmart(edition: Edition) -> dict[str, Figure]:
 
 
 def _worth(group: Group, worth: Sequence[Range]) -> dict[str, Figure]:
+    how = "without advertising" if is_apart(group.edition) else "with their advertising inside"
     found: dict[str, Figure] = {
+        "scenario": text(group.scenario, "Scenario"),
+        "valued_how": text(how, "Whether the stores are valued without advertising"),
         "horizon_year": text(str(group.horizon_year), "Year of the targets"),
         "next_year": text(str(group.years[0]), "First projected year"),
         "margin_change": group.driver("stores.margin_change").named(
@@ -215,10 +224,17 @@ def _worth(group: Group, worth: Sequence[Range]) -> dict[str, Figure]:
     }
     for key, way in zip(WAYS, worth, strict=True):
         found |= {f"{key}_low": way.low, f"{key}_base": way.base, f"{key}_high": way.high}
-        found[f"{key}_share"] = (way.base / group.edition.market_value).named(
+    return found | {f"{key}_share": share for key, share in zip(WAYS, _shares(group, worth), strict=False)}
+
+
+def _shares(group: Group, worth: Sequence[Range]) -> list[Figure]:
+    """The values today over Amazon's market value; one at the end of the decade is not set against it."""
+    return [
+        (way.base / group.edition.market_value).named(
             f"{way.name}: value of the stores over Amazon's market value", "fraction"
         )
-    return found
+        for way in worth[:2]
+    ]
 
 
 # --- Charts and the table ------------------------------------------------------------------------
@@ -287,15 +303,11 @@ def _value_chart(edition: Edition, worth: Sequence[Range]) -> ChartFigure:
 
 
 def _ways_table(group: Group, worth: Sequence[Range]) -> Table:
-    shares = [way.base / group.edition.market_value for way in worth]
     frame = pd.DataFrame(
         {
             "way": [f"{way.name} × multiple" for way in worth],
             **{end: [getattr(way, end) for way in worth] for end in ENDS},
-            "share": [
-                share.named(f"{way.name}: value over Amazon's market value", "fraction")
-                for way, share in zip(worth, shares, strict=True)
-            ],
+            "share": [*_shares(group, worth), None],
         }
     )
     columns = [

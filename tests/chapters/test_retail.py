@@ -119,10 +119,28 @@ def test_stores_that_lose_money_are_worth_nothing_by_profit() -> None:
 
 def test_before_advertising_was_apart_the_segments_stand_whole(missing: Callable[[Page], set[str]]) -> None:
     page = open_page("retail", "2019Q4", "base")
-    assert missing(page) == {"left", "units"}
+    assert missing(page) == {"left", "units", "claims"}
+    assert page.numbers["valued_how"].value == "with their advertising inside"
     assert page.numbers["left_base"].value == "an amount not known"
     driver = open_edition("2019Q4").drivers("base")["sotp.sales_multiple_retail"]
     assert value(page, "sales_base") == pytest.approx(value(page, "sales") * driver.value)
+
+
+def test_a_value_of_the_end_of_the_decade_is_not_set_against_todays_market_value(page: Page) -> None:
+    rows = page.table("ways").frame
+    market = 208.27 * 10731 / 1000
+    assert rows["share"].iloc[0].number == pytest.approx(value(page, "sales_base") / market)
+    assert rows["share"].iloc[1].number == pytest.approx(value(page, "profit_base") / market)
+    assert rows["share"].iloc[2] is None
+    assert page.numbers["valued_how"].value == "without advertising"
+
+
+def test_the_page_shows_the_articles_claims_on_the_stores_failures_first(page: Page) -> None:
+    shown = page.table("claims").frame
+    assert any("E35" in claim.plain for claim in shown["claim"])
+    failed = [grade == "does not hold" for grade in shown["grade"]]
+    assert failed == sorted(failed, reverse=True)
+    assert True in failed
 
 
 def test_every_chart_tells_its_finding(page: Page, alt_texts: Callable[[Page], dict[str, str]]) -> None:
