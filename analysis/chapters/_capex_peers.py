@@ -86,20 +86,16 @@ def _period(figure: Figure) -> str:
 
 
 def peer_numbers(edition: Edition) -> dict[str, Figure]:
-    """Amazon's share of operating cash flow spent, and where that puts it among the peers."""
+    """Amazon's share of operating cash flow spent, and the peers' in words."""
     every = spenders(edition)
     own, others = every[0], every[1:]
     if not others:
         words = text("none whose figures were public", "Peers whose figures are public")
-        return {"peers": words, "own_share": own.share, "peer_share_low": words, "peer_share_high": words}
-    shares = sorted((other.share for other in others), key=lambda share: share.number)
-    names = listed([other.company for other in others])
-    return {
-        "peers": text(names, "Peers whose figures are public", *shares),
-        "own_share": own.share,
-        "peer_share_low": shares[0].named("Lowest share among the peers", "fraction"),
-        "peer_share_high": shares[-1].named("Highest share among the peers", "fraction"),
-    }
+        return {"peers": words, "own_share": own.share}
+    shares = {other.company: other.share for other in others}
+    names = listed([f"{company} {said(share, 'percent0')}" for company, share in shares.items()])
+    label = "Capital expenditure over operating cash flow of the peers"
+    return {"peers": text(names, label, *shares.values()), "own_share": own.share}
 
 
 def peers_chart(edition: Edition) -> ChartFigure | Unavailable:

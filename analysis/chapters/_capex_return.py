@@ -94,6 +94,7 @@ def return_numbers(edition: Edition, group: Group) -> dict[str, Figure]:
         ),
         "payback": _years(years, given),
         "break_even": utilisation.named("How full it must be to earn the cost of capital", "fraction"),
+        "break_even_sales": (on.sales * utilisation).named("Sales a year per dollar at that use", "usd"),
         "break_even_margin": margin.named("Margin at which a full one earns the cost of capital", "fraction"),
         **_observed(edition),
         "projected": _projected(group),

@@ -138,18 +138,12 @@ def _plan(edition: Edition, group: Group) -> dict[str, Figure]:
     plan, year = capex_guidance(edition), group.years[0]
     spent = capital_expenditure(edition)
     unknown = "an amount that was not public"
-    words = text(unknown, f"Plan for {year}")
-    grown = (
-        words if plan is None else (plan / spent - 1).named("Plan over the last twelve months", "fraction")
-    )
+    words, size = text(unknown, f"Plan for {year}"), text("unknown size", f"Plan for {year}")
+    grown = size if plan is None else (plan / spent - 1).named("Plan over the last twelve months", "fraction")
     first = group.projection.capex[0] / group.projection.sales[0]
 
     def last_plan() -> Figure:
         return edition.key_figure("capex_guidance_usd_bn", f"FY{year - 1}")
-
-    def last_spent() -> Figure:
-        last_plan()
-        return capital_expenditure(edition, f"{year - 1}Q4")
 
     return {
         "first_year": Figure(float(year), "year", "The projection's first year"),
@@ -161,7 +155,7 @@ def _plan(edition: Edition, group: Group) -> dict[str, Figure]:
         ),
         "last_year": Figure(float(year - 1), "year", "The year before"),
         "last_plan": or_words(last_plan, unknown, f"Plan for {year - 1}"),
-        "last_spent": or_words(last_spent, unknown, f"Net purchases of {year - 1}"),
+        "last_spent": capital_expenditure(edition, f"{year - 1}Q4"),
     }  # fmt: skip
 
 

@@ -132,6 +132,8 @@ def test_at_the_break_even_a_dollar_is_worth_a_dollar(page: Page) -> None:
     play = page.calculator("play")
     assert play.results({"full": value(page, "break_even")})["worth"] == pytest.approx(1.0)
     assert play.results({"margin": value(page, "break_even_margin")})["worth"] == pytest.approx(1.0)
+    sold = value(page, "sales_per_dollar") * value(page, "break_even")
+    assert value(page, "break_even_sales") == pytest.approx(sold)
 
 
 @pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
@@ -165,14 +167,17 @@ def test_peers_cash_is_what_they_spend_and_keep(page: Page, observed: Callable[.
     assert frame.loc["Alphabet", "operating"].number == pytest.approx(spent + free)
     assert frame.loc["Alphabet", "share"].number == pytest.approx(spent / (spent + free))
     shares = [figure.number for figure in frame["share"][1:]]
-    assert value(page, "peer_share_low") == min(shares)
-    assert value(page, "peer_share_high") == max(shares) < value(page, "own_share")
+    said = [show(share, "percent0") for share in shares]
+    words = f"Alphabet {said[0]}, Microsoft {said[1]} and Meta {said[2]}"
+    assert page.numbers["peers"].value == words
+    assert max(shares) < value(page, "own_share")
 
 
 def test_an_edition_without_plan_or_peers_says_so(missing: Callable[[Page], set[str]]) -> None:
     page = open_page("capex", "2019Q4", "bear")
     assert missing(page) == {"spenders", "peers", "claims"}
     assert page.numbers["plan"].value == "an amount that was not public"
+    assert page.numbers["last_spent"].number > 0  # what was spent is known where the plan is not
     assert page.numbers["observed_same"].value == "no meaningful amount"
     assert page.numbers["peers"].value == "none whose figures were public"
 
