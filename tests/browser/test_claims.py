@@ -115,6 +115,12 @@ def test_a_link_to_a_hidden_claim_shows_it(browser: Browser, site: Site) -> None
         assert "A02" in shown(opened.page)
 
 
+def test_a_broken_address_shows_all_claims(browser: Browser, site: Site) -> None:
+    with visit(browser, site, "page.html#%") as opened:
+        assert len(shown(opened.page)) == 5
+        assert opened.errors == []
+
+
 def test_cards_keep_the_roles_of_a_table(page: Page) -> None:
     found = page.get_by_role("table", name="Every claim of one")
     assert found.get_by_role("row").count() == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -339,3 +340,26 @@ _CUT = """[...document.querySelectorAll("article .scroll")]
 def test_no_table_is_cut_at_a_desk(browser: Browser, book: Site, name: str) -> None:
     with visit(browser, book, f"{name}.html") as opened:
         assert opened.page.evaluate(_CUT) == []
+
+
+def test_copied_link_is_said_once_and_the_button_keeps_its_name(page: Page) -> None:
+    share = page.locator(".share")
+    share.click()
+    share.click()
+    expect(share).to_have_text(re.compile("Link"))
+    expect(page.locator(".calculator [role=status]")).to_have_text(re.compile("^Link"))
+    expect(share).to_have_text("Copy link")
+    page.wait_for_timeout(1500)
+    assert share.inner_text() == "Copy link"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_frame_of_a_phones_browser_follows_the_chosen_colours(
+    browser: Browser, sample: Site, name: str
+) -> None:
+    with visit(browser, sample, "sample.html", scheme="dark" if name == "light" else "light") as opened:
+        opened.page.locator("button.scheme").click()
+        assert opened.page.evaluate("document.documentElement.dataset.scheme") == name
+        metas = "[...document.querySelectorAll('meta[name=theme-color]')]"
+        shown = opened.page.evaluate(f"{metas}.find((m) => matchMedia(m.media).matches).content")
+        assert shown == {"light": "#ffffff", "dark": "#12181f"}[name]

@@ -174,9 +174,11 @@
       } catch {
         said = "Link is in the address bar"; // the browser does not let the page copy
       }
-      const before = button.textContent;
+      this.shareName ??= button.textContent;
       button.textContent = said;
-      setTimeout(() => (button.textContent = before), 2500);
+      this.section.querySelector("[role=status]").textContent = said;
+      clearTimeout(this.saying);
+      this.saying = setTimeout(() => (button.textContent = this.shareName), 2500);
     }
   }
 

@@ -64,7 +64,7 @@
 
   // A link to a claim that the filter hides shows it all the same.
   const reveal = (filter, rows) => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (target && rows.includes(target) && target.hidden) {
       filter.reset();
       apply(filter, rows);

@@ -13,6 +13,12 @@
   const apply = (scheme) => {
     if (scheme === "light" || scheme === "dark") root.dataset.scheme = scheme;
     else delete root.dataset.scheme;
+    // The frame that a phone's browser draws around the page: one colour for each scheme, in this order.
+    document.querySelectorAll("meta[name=theme-color]").forEach((meta, index) => {
+      const name = ["light", "dark"][index];
+      const chosen = root.dataset.scheme;
+      meta.media = chosen ? (chosen === name ? "all" : "not all") : `(prefers-color-scheme: ${name})`;
+    });
   };
   apply(stored());
 
