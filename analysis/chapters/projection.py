@@ -8,8 +8,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.chapters._words import SCENARIOS, or_words
-from analysis.chapters.page import Page, Unavailable
+from analysis.chapters import _projection_rates as rates
+from analysis.chapters._claims import claims_for
+from analysis.chapters._words import SCENARIOS
+from analysis.chapters.page import Page
 from analysis.charts import projection as charts
 from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
@@ -19,16 +21,18 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
-from analysis.formats import percent, show, usd_bn
-from analysis.model import base_rates, multiples
+from analysis.formats import day, show, usd_bn
+from analysis.model import multiples
 from analysis.model._inputs import Number
-from analysis.model.growth import cagr, compound
+from analysis.model.growth import cagr, compound, years_between
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
-from analysis.valuation.odds import FIRM_CLASS, price_to_sales_history
+from analysis.valuation.odds import price_to_sales_history
 
 SALES = "income.net_sales"
-STEPS = {0.05: "5", 0.10: "10", 0.15: "15"}  # growth a year in the table of base rates, and its metric
+MULTIPLE = "exit.price_to_sales_change"
+CLAIMS = 6  # of the articles' claims shown; their own page has all
+SAME = 0.005  # growth rates nearer than this are called about the same
 GROWTHS = np.linspace(0.02, 0.20, 37)  # the horizontal axis of the frontier
 
 
@@ -45,7 +49,7 @@ def build(edition: Edition, scenario: str) -> Page:
     }
     for target in edition.targets:
         numbers |= _target(group, target)
-    numbers |= _tests(group)
+    numbers |= _tests(groups, group)
     return Page(
         "projection",
         numbers,
@@ -53,9 +57,12 @@ def build(edition: Edition, scenario: str) -> Page:
             "sales": partial(_sales_chart, groups),
             "frontier": partial(_frontier_chart, groups),
             "multiples": partial(_multiples_chart, group),
-            "base_rates": partial(_rates_chart, group),
+            "base_rates": lambda: rates.chart(edition, numbers["scenario_growth"].number),
         },
-        {"targets": partial(_targets_table, groups)},
+        {
+            "targets": partial(_targets_table, groups),
+            "claims": lambda: claims_for(edition, "projection", most=CLAIMS),
+        },
         {"play": partial(calculator, groups, group)},
     )
 
@@ -75,6 +82,18 @@ def years_ahead(group: Group) -> Figure:
     )
 
 
+def years_held(group: Group) -> Figure:
+    """Years from the day of the price to the targets' horizon, over which a holder's return counts."""
+    edition, until = group.edition, max(target.horizon for target in group.edition.targets)
+    return computed(
+        years_between(edition.price_date, until),
+        "years",
+        f"Years from {day(edition.price_date)} to the end of {until.year}",
+        "days ÷ 365.25",
+        edition.price,
+    )
+
+
 def price_to_sales(group: Group) -> Figure:
     """The edition's market value over the sales of the last twelve months."""
     ratio = group.edition.market_value / ttm(group.edition, SALES)
@@ -91,6 +110,7 @@ def _today(group: Group) -> dict[str, Figure]:
         "growth": edition.growth(SALES),
         "growth_latest": edition.growth(SALES, basis="quarter"),
         "years": years_ahead(group),
+        "price_day": text(day(edition.price_date), "Day of the price", edition.price),
         "horizon": text(str(group.horizon_year), "Year at whose end the targets are asked for"),
     }
 
@@ -122,10 +142,14 @@ def _scenario(group: Group) -> dict[str, Figure]:
         *drivers,
     )
     rate = cagr(ttm(group.edition, SALES), sales, years_ahead(group))
-    multiple = price_to_sales(group) * (1 + group.driver("exit.price_to_sales_change"))
+    multiple = price_to_sales(group) * (1 + group.driver(MULTIPLE))
     value = multiples.market_value(ttm(group.edition, SALES), rate, years_ahead(group), multiple)
+    expects = _expects(rate.number - group.edition.growth(SALES).number, group)
     return {
         "scenario": text(group.scenario, "Scenario of this page"),
+        "scenario_expects": text(
+            expects, "The scenario's growth and multiple against today's", rate, multiple
+        ),
         "scenario_sales": sales,
         "scenario_growth": rate.named(
             f"Growth of sales a year to {year}, {group.scenario} scenario", "fraction"
@@ -135,6 +159,25 @@ def _scenario(group: Group) -> dict[str, Figure]:
             f"Sales × price-to-sales in {year}, {group.scenario} scenario", "usd_bn"
         ),
     }
+
+
+def _expects(faster: float, group: Group) -> str:
+    """What a scenario expects against today, in words: of growth, and of the multiple."""
+    growth, multiple = ("less" if by < 0 else "more" for by in (faster, group.drivers[MULTIPLE]))
+    if growth == multiple:
+        return f"{growth} of both"
+    return f"{growth} growth and a {'lower' if multiple == 'less' else 'higher'} multiple"
+
+
+def pace(needed: float, now: float) -> str:
+    """A growth that is needed against that of now, in words.
+
+    >>> pace(0.17, 0.12), pace(0.123, 0.124), pace(0.08, 0.12)
+    ('faster than', 'about as fast as', 'slower than')
+    """
+    if abs(needed - now) < SAME:
+        return "about as fast as"
+    return "faster than" if needed > now else "slower than"
 
 
 def _target(group: Group, target: Target) -> dict[str, Figure]:
@@ -148,8 +191,8 @@ def _target(group: Group, target: Target) -> dict[str, Figure]:
         f"Sales that {target.name} needs at today's multiple", "usd_bn"
     )
     growth = multiples.growth_required(wanted, ttm(edition, SALES), price_to_sales(group), years_ahead(group))
-    a_year = multiples.return_required(wanted, edition.market_value, years_ahead(group))
-    faster = growth.number > edition.growth(SALES).number
+    a_year = multiples.return_required(wanted, edition.market_value, years_held(group))
+    word = pace(growth.number, edition.growth(SALES).number)
     return {
         key: text(f"${target.name}", f"Target of {usd_bn(target.value_usd_bn)}", wanted),
         f"{key}_value": wanted,
@@ -161,9 +204,7 @@ def _target(group: Group, target: Target) -> dict[str, Figure]:
         f"{key}_growth": growth.named(
             f"Growth of sales a year that {target.name} needs at today's multiple", "fraction"
         ),
-        f"{key}_growth_word": text(
-            "faster than" if faster else "no faster than", "Needed growth against today's", growth
-        ),
+        f"{key}_growth_word": text(word, "Needed growth against today's", growth),
         f"{key}_return": a_year.named(f"Rise of the market value a year to {target.name}", "fraction"),
     }
 
@@ -187,62 +228,32 @@ def _history(edition: Edition) -> dict[str, Figure]:
     }
 
 
-def rate_table(edition: Edition) -> dict[float, Figure]:
-    """Share of large firms that grew at least so fast over five years, by growth a year."""
-    return {
-        step: edition.latest("base_rates", entity=FIRM_CLASS, metric=f"sales_cagr_5y_nominal_share_ge_{name}")
-        for step, name in STEPS.items()
-    }
-
-
-def _share_as_fast(edition: Edition, growth: Figure, label: str) -> Figure:
-    """The share of large firms that grew at least as fast, between the steps of the table."""
-    table = rate_table(edition)
-    steps, shares = list(table), [figure.number for figure in table.values()]
-    if not steps[0] <= growth.number <= steps[-1]:
-        beyond = growth.number > steps[-1]
-        limit = table[steps[-1] if beyond else steps[0]]
-        words = f"{'fewer' if beyond else 'more'} than {show(limit.number, 'fraction')}"
-        return text(words, label, growth, limit)
-    share = base_rates.share_above(growth.number, steps, shares)
-    formula = "linear between the steps of the table of base rates"
-    return computed(share, "fraction", label, formula, growth, *table.values())
-
-
 def _rates(group: Group) -> dict[str, Figure]:
     edition = group.edition
-    found = {
-        "share_as_scenario": or_words(
-            lambda: _share_as_fast(
-                edition,
-                _scenario(group)["scenario_growth"],
-                f"Large firms that grew as fast as the {group.scenario} scenario asks",
-            ),
-            "an unknown share",
-            "Base rates were not public yet",
-        )
-    }
+    asked = _scenario(group)["scenario_growth"]
+    found = {"share_as_scenario": rates.share_as_fast(edition, asked, f"the {group.scenario} scenario asks")}
     for target in edition.targets:
-        growth = _target(group, target)[f"t{target.name.lower()}_growth"]
-        found[f"share_as_t{target.name.lower()}"] = or_words(
-            partial(_share_as_fast, edition, growth, f"Large firms that grew as fast as {target.name} needs"),
-            "an unknown share",
-            "Base rates were not public yet",
-        )
+        key = f"t{target.name.lower()}"
+        growth = _target(group, target)[f"{key}_growth"]
+        found[f"share_as_{key}"] = rates.share_as_fast(edition, growth, f"{target.name} needs")
     return found
 
 
-def _tests(group: Group) -> dict[str, Figure]:
-    """What the first projected year must show for the scenario to stay on course."""
-    first, year = group.projection.sales[0], group.years[0]
-    label = f"Sales in {year}, {group.scenario} scenario"
-    drivers = ("aws.growth_change", "advertising.growth_change", "stores.growth_change")
+def _tests(groups: Mapping[str, Group], group: Group) -> dict[str, Figure]:
+    """Sales of the first projected year: the scenario's, and what even the bear and the bull do not have."""
     return {
-        "test_year": text(str(year), "First projected year"),
-        "test_sales": group.result(
-            float(first), "usd_bn", label, "Σ over parts: sales × (1 + growth)", *drivers
-        ),
+        "test_year": text(str(group.years[0]), "First projected year"),
+        "test_sales": _first_sales(group),
+        "test_low": _first_sales(groups["bear"]),
+        "test_high": _first_sales(groups["bull"]),
     }
+
+
+def _first_sales(group: Group) -> Figure:
+    label = f"Sales in {group.years[0]}, {group.scenario} scenario"
+    drivers = ("aws.growth_change", "advertising.growth_change", "stores.growth_change")
+    first = float(group.projection.sales[0])
+    return group.result(first, "usd_bn", label, "Σ over parts: sales × (1 + growth)", *drivers)
 
 
 # --- Charts, table, calculator -------------------------------------------------------------------
@@ -296,18 +307,7 @@ def _multiples_chart(group: Group) -> ChartFigure:
     edition = group.edition
     history = pd.DataFrame(price_to_sales_history(edition), columns=["quarter", "multiple"])
     needed = {f"${t.name}": _target(group, t)[f"t{t.name.lower()}_multiple"].number for t in edition.targets}
-    return charts.multiples(history, needed, [ttm(edition, SALES), edition.price])
-
-
-def _rates_chart(group: Group) -> ChartFigure | Unavailable:
-    try:
-        table = rate_table(group.edition)
-    except AbsentFigure:
-        return Unavailable("how fast firms of this size have grown")
-    steps = [f"at least {percent(step, 0)}" for step in table]
-    data = pd.DataFrame({"step": steps, "share": [figure.number for figure in table.values()]})
-    growth = _scenario(group)["scenario_growth"].number
-    return charts.base_rates(data.iloc[::-1].reset_index(drop=True).iloc[::-1], growth, list(table.values()))
+    return charts.multiples(history, needed, group.scenario, [ttm(edition, SALES), edition.price])
 
 
 def _targets_table(groups: Mapping[str, Group]) -> Table:
@@ -325,17 +325,17 @@ def _targets_table(groups: Mapping[str, Group]) -> Table:
     group = groups["base"]
     columns = [
         Column("scenario", "Scenario"),
-        Column("sales", f"Sales {group.horizon_year}", "usd_bn"),
+        Column("sales", f"Sales {group.horizon_year}", "usd_bn", 0),
         Column("growth", "Growth a year", "fraction"),
-        Column("multiple", "Price-to-sales of the scenario", "x"),
-        Column("value", "Value at it", "usd_bn"),
-        *(Column(t.name, f"Price-to-sales for ${t.name}", "x") for t in group.edition.targets),
+        Column("multiple", "Multiple assumed", "x"),
+        Column("value", "Value at it", "usd_bn", 0),
+        *(Column(t.name, f"Multiple for ${t.name}", "x") for t in group.edition.targets),
     ]
     source: Sources = [ttm(group.edition, SALES), "scenarios of this report"]
     return Table(
         pd.DataFrame(rows),
         columns,
-        "What each scenario sells, and the multiple each target then needs",
+        "What each scenario sells, and the price-to-sales each target then needs",
         source,
     )
 
@@ -343,7 +343,7 @@ def _targets_table(groups: Mapping[str, Group]) -> Table:
 def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
     """Sliders for growth and multiple; presets are the scenarios of ``groups``, the start is ``group``."""
     edition, year = group.edition, group.horizon_year
-    sales, years = ttm(edition, SALES).number, group.exit_years
+    sales, years, held = ttm(edition, SALES).number, group.exit_years, years_held(group).number
     targets = targets_of(edition)
 
     def there(growth: Number) -> Number:
@@ -353,7 +353,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
         return multiples.market_value(sales, growth, years, multiple)
 
     def a_year(growth: Number, multiple: Number) -> Number:
-        return multiples.return_required(value(growth, multiple), edition.market_value.number, years)
+        return multiples.return_required(value(growth, multiple), edition.market_value.number, held)
 
     def chart(params: Mapping[str, Number]) -> object:
         return steered.columns(_path(group, sales, params["growth"], params["multiple"]), targets)

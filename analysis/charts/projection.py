@@ -84,8 +84,10 @@ def frontier(
     )
 
 
-def multiples(history: pd.DataFrame, needed: Mapping[str, float], source: Sources) -> ChartFigure:
-    """Price-to-sales by quarter (``quarter``, ``multiple``) with the multiples that targets need."""
+def multiples(
+    history: pd.DataFrame, needed: Mapping[str, float], scenario: str, source: Sources
+) -> ChartFigure:
+    """Price-to-sales by quarter (``quarter``, ``multiple``) with what targets need on a scenario's sales."""
     data = history.assign(series="Price-to-sales")
     drawn = [lines(data, "quarter", "multiple", "series", "x", palette={"Price-to-sales": BLUE})]
     for name, value in needed.items():
@@ -96,7 +98,8 @@ def multiples(history: pd.DataFrame, needed: Mapping[str, float], source: Source
         alt.layer(*drawn),
         "Price-to-sales at each quarter's end, and what the targets need",
         f"A line: Amazon's price-to-sales moved between {multiple(low)} and {multiple(high)} and ended at "
-        f"{multiple(history['multiple'].iloc[-1])}; base-scenario sales would need {wanted}.",
+        f"{multiple(history['multiple'].iloc[-1])}; "
+        f"on the sales of the {scenario} scenario the targets need {wanted}.",
         data[["quarter", "multiple"]],
         source,
         [Column("quarter", "Quarter"), Column("multiple", "Price-to-sales", "x")],

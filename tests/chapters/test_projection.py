@@ -1,6 +1,7 @@
 """The projection page: its numbers follow from sales, growth and multiple alone."""
 
 import math
+from datetime import date
 
 import pytest
 
@@ -39,7 +40,32 @@ def test_what_a_target_needs_reaches_it_exactly(page: Page, key: str, target: fl
     grown = number(page, "sales") * (1 + number(page, f"{key}_growth")) ** 5
     assert grown * number(page, "multiple") == pytest.approx(target)
     assert number(page, "scenario_sales") * number(page, f"{key}_multiple") == pytest.approx(target)
-    assert number(page, "value") * (1 + number(page, f"{key}_return")) ** 5 == pytest.approx(target)
+
+
+@pytest.mark.parametrize(("key", "target"), [("t4t", 4000.0), ("t5t", 5000.0)])
+def test_the_rise_a_year_counts_from_the_day_of_the_price(page: Page, key: str, target: float) -> None:
+    years = (date(2030, 12, 31) - date(2026, 3, 31)).days / 365.25
+    assert number(page, "value") * (1 + number(page, f"{key}_return")) ** years == pytest.approx(target)
+    results = page.calculator("play").results()
+    assert number(page, "value") * (1 + results["a_year"]) ** years == pytest.approx(results["value"])
+
+
+@pytest.mark.parametrize(("label", "scenario"), EDITIONS)
+def test_what_the_scenario_expects_against_today_follows_from_both(label: str, scenario: str) -> None:
+    page = open_page("projection", label, scenario)
+    growth = "less" if number(page, "scenario_growth") < number(page, "growth") else "more"
+    is_lower = number(page, "scenario_multiple") < number(page, "multiple")
+    both = f"{growth} of both" if is_lower == (growth == "less") else f"{growth} growth and a "
+    assert str(page.numbers["scenario_expects"].value).startswith(both)
+
+
+def test_first_sales_to_be_checked_lie_between_the_bear_s_and_the_bull_s(page: Page) -> None:
+    assert number(page, "test_low") < number(page, "test_sales") < number(page, "test_high")
+
+
+def test_claims_about_growth_and_multiple_are_shown_from_the_day_they_appeared(page: Page) -> None:
+    assert len(page.table("claims").frame) == 6
+    assert isinstance(open_page("projection", "2024Q4", "base").table("claims"), Unavailable)
 
 
 def test_every_point_of_a_curve_reaches_its_target(page: Page) -> None:
