@@ -199,7 +199,7 @@ def value_before(target: Number, upside: Number) -> Number:
 def return_required(target: Number, value: Number, years: Number) -> Number:
     """The annual return, dividends apart, from ``value`` to ``target``: a growth rate per year.
 
-    Per share it is higher by the rate at which the share count grows.
+    A share returns less by the rate at which the share count grows.
     Raises ``ValueError`` unless all three are above 0.
     """
     return cagr(value, target, years)
