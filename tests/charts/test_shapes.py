@@ -45,6 +45,17 @@ def test_no_chart_has_two_vertical_axes() -> None:
         assert len({axis["scale"] for axis in labelled}) <= 1
 
 
+def test_labels_of_a_narrow_axis_stand_apart_at_even_steps() -> None:
+    data = pd.DataFrame({"name": ["Cost of running it all", "Part of it"], "value": [194.3, 68.0]})
+    picture = svg(shapes.ranked(data, "name", "value", "usd_bn"), data, "narrow")
+    found = re.findall(r'translate\(([\d.]+),20\)"([^>]*)>([^<]+)<', picture)
+    shown = [(float(x), words) for x, style, words in found if 'opacity="0"' not in style]
+    gaps = [b[0] - a[0] for a, b in pairwise(shown)]
+    assert len(shown) >= 3
+    assert max(gaps) == pytest.approx(min(gaps))
+    assert min(gaps) > 7 * max(len(words) for _, words in shown) + 8  # letters of the axis are 7 px wide
+
+
 @pytest.mark.parametrize(
     ("unit", "values", "label"),
     [
