@@ -33,13 +33,11 @@ _WATCH = """
     window.watched.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
   });
 """
-# One screen after the other, each shown for two frames.
+# One screen after the other, each long enough for a frame or two.
 _SCROLL = """async () => {
-  const frame = () => new Promise((next) => requestAnimationFrame(next));
   for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight * 0.8) {
     scrollTo(0, top);
-    await frame();
-    await frame();
+    await new Promise((next) => setTimeout(next, 40));
   }
 }"""
 
@@ -82,7 +80,7 @@ class Visit:
         self.page.evaluate(_SCROLL)
         # A busy machine may skip the frame in which a chart passed by: go back to those.
         for left in self.page.query_selector_all("figure.chart .plot:not(.live)"):
-            left.scroll_into_view_if_needed()
+            left.evaluate("plot => plot.scrollIntoView()")
             until(self.page, f"document.querySelector({_chart(left)!r}).classList.contains('live')")
         self.page.evaluate("scrollTo(0, 0)")
 
