@@ -1,16 +1,18 @@
-"""Drivers in a few words, for the rows of a chart; their full labels are in the scenario's file."""
+"""Drivers as a chapter prints them: in a few words, and in a unit that says what their number means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.data import Drivers
+from analysis.data import Driver, Drivers
+from analysis.figures import Figure
+from analysis.formats import show
 
 SHORT: Mapping[str, str] = {
     "aws.growth_change": "AWS: first-year growth",
     "aws.growth_stable": "AWS: growth later",
     "aws.growth_fade_years": "AWS: years of fading",
-    "aws.margin_change": "AWS: margin",
+    "aws.margin_change": "AWS: change of margin",
     "aws.sales_to_capital": "AWS: sales per capital",
     "advertising.growth_change": "Ads: first-year growth",
     "advertising.growth_stable": "Ads: growth later",
@@ -21,7 +23,7 @@ SHORT: Mapping[str, str] = {
     "stores.growth_change": "Stores: first-year growth",
     "stores.growth_stable": "Stores: growth later",
     "stores.growth_fade_years": "Stores: years of fading",
-    "stores.margin_change": "Stores: margin",
+    "stores.margin_change": "Stores: change of margin",
     "stores.sales_to_capital": "Stores: sales per capital",
     "group.growth_momentum": "Weight of latest growth",
     "group.convergence_years": "Years for margins",
@@ -50,13 +52,48 @@ SHORT: Mapping[str, str] = {
     "dcf.equity_risk_premium": "Equity risk premium",
     "dcf.unlevered_beta": "Beta of operations",
     "dcf.debt_spread": "Spread of debt",
-    "dcf.cost_of_capital_stable": "Rate at maturity",
+    "dcf.cost_of_capital_stable": "Long-run discount rate",
     "dcf.growth_stable": "Growth after forecast",
     "dcf.roic_stable": "Return on new capital",
     "dcf.constant_years": "Years of today's rate",
 }
+ADDED = ("growth_change", "margin_change", "capex_change")
+"""Ends of the names of drivers that are added to a rate: their numbers are percentage points."""
+RELATIVE = ("price_to_sales_change", "multiple_drift")
+"""Ends of the names of drivers that multiply a level: their numbers are percent of it."""
+COARSE = 5.0
+"""A multiple from here on is printed with one decimal."""
 
 
 def short_name(drivers: Drivers, name: str) -> str:
     """A driver in a few words; its full label if nobody has shortened it yet."""
     return SHORT.get(name, drivers[name].label)
+
+
+def printed(driver: Driver) -> Figure:
+    """The driver's value with the unit in which a reader should take it.
+
+    A change that is added to a growth or a margin is in percentage points, one that multiplies a level in
+    percent with its sign; a multiple of some size has one decimal.
+    """
+    unit = unit_of(driver.name, driver.unit, driver.value)
+    figure: Figure = driver.figure.named(driver.label, unit)
+    return figure
+
+
+def worded(driver: Driver, value: float) -> str:
+    """``value`` of a driver, such as the end of its range, as text in the unit of :func:`printed`."""
+    return show(value, unit_of(driver.name, driver.unit, value))
+
+
+def unit_of(name: str, unit: str, value: float) -> str:
+    """The unit or format in which a driver's ``value`` is printed.
+
+    >>> unit_of("aws.margin_change", "fraction", -0.03), unit_of("exit.multiple_aws", "x", 20.0)
+    ('points', 'x1')
+    """
+    if name.endswith(ADDED):
+        return "points"
+    if name.endswith(RELATIVE):
+        return "change"
+    return "x1" if unit == "x" and abs(value) >= COARSE else unit

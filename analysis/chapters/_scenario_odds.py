@@ -13,11 +13,11 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column, Table
 from analysis.data.targets import Target
-from analysis.figures import Figure, computed
-from analysis.formats import day, percent, usd_bn
+from analysis.figures import Figure, computed, text
+from analysis.formats import day, percent, show, usd_bn
 from analysis.model._inputs import Number
 from analysis.valuation.group import Group
-from analysis.valuation.odds import Odds, prior_figures, simulate_odds, stated_distributions
+from analysis.valuation.odds import FIRM_CLASS, Odds, prior_figures, simulate_odds, stated_distributions
 from analysis.valuation.odds_grid import OddsGrid, odds_grid
 from analysis.valuation.parts import discounted
 
@@ -41,14 +41,22 @@ def odds_numbers(odds: Odds, by_scenario: Mapping[str, Odds]) -> dict[str, Figur
         key, above = key_of(target), odds.odds_figure(target.name, year)
         error = float(odds.above(target.value_usd_bn).standard_error[-1])
         worlds = {"drivers": 0.0, "prior": 1.0}
+        at_ends = (1 - odds.weight) * _once(odds.model, target) + odds.weight * _once(odds.prior, target)
         found |= {
             key: target.figure,
             f"{key}_above": above,
             f"{key}_touched": odds.odds_figure(target.name, year, touch=True),
+            f"{key}_ends": computed(
+                at_ends,
+                "fraction",
+                f"Odds that the market value stands above {target.name} at the end of any year to {year}",
+                "share of draws above it at one year end or more",
+                above,
+            ),
             f"{key}_error": computed(
-                error,
-                "points",
-                f"Standard error of the odds to be above {target.name}",
+                100 * error,
+                "number",
+                f"Standard error of the odds to be above {target.name}, percentage points",
                 "spread over the independent replicates ÷ √ their number",
                 above,
             ),
@@ -89,7 +97,13 @@ def quantile_numbers(odds: Odds) -> dict[str, Figure]:
 def prior_numbers(group: Group) -> dict[str, Figure]:
     """The base rate of growth and its weight."""
     mean, sd = prior_figures(group.edition)
-    return {"prior_mean": mean, "prior_sd": sd, "weight": group.driver("base_rate.weight")}
+    firms = text(FIRM_CLASS, "The firms whose growth is the base rate", mean)
+    return {
+        "prior_firms": firms,
+        "prior_mean": mean,
+        "prior_sd": sd,
+        "weight": group.driver("base_rate.weight"),
+    }
 
 
 def file_odds(odds: Odds) -> dict[str, Figure]:
@@ -213,7 +227,7 @@ def calculator(odds: Odds, grid: OddsGrid, numbers: Mapping[str, Figure]) -> Cal
 
     presets = {"drivers alone": 0.0, "as stated": odds.weight, "base rate alone": 1.0}
     chance = percent(above(**start), 0)
-    error = percent(numbers["grid_error"].number)
+    error = show(numbers["grid_error"].number, "number")
     return Calculator(
         "The odds of any market value",
         [
@@ -231,9 +245,14 @@ def calculator(odds: Odds, grid: OddsGrid, numbers: Mapping[str, Figure]) -> Cal
         chart,
         f"Two lines of odds by year for a market value of {usd_bn(lowest, 0)}: {chance} to be above it at "
         f"the end of {group.horizon_year} with the weight as stated. Between simulated targets the odds are "
-        f"off by at most {error}.",
+        f"off by at most {error} percentage points.",
         source=source_of(group),
     )
+
+
+def _once(draws: np.ndarray, target: Target) -> float:
+    """The share of draws (years × paths) that are at or above a target at one year end or more."""
+    return float((draws.max(axis=0) >= target.value_usd_bn).mean())
 
 
 def _targets(group: Group) -> dict[str, float]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from html import escape
 
 import numpy as np
 import pandas as pd
 
 from analysis.chapters import _scenario_odds as chances
+from analysis.chapters._claims import claims_for
+from analysis.chapters._driver_names import printed, worded
 from analysis.chapters._words import SCENARIOS, listed
 from analysis.chapters.page import Page
 from analysis.charts import scenarios as charts
+from analysis.charts.cells import Rich
+from analysis.charts.html import tag
 from analysis.charts.paths import path_frame
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
@@ -20,7 +25,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
-from analysis.formats import show, usd_bn
+from analysis.formats import usd_bn
 from analysis.model._normal import normal_score
 from analysis.model.company import year_reached
 from analysis.model.distributions import Fixed
@@ -55,9 +60,9 @@ def build(edition: Edition, scenario: str) -> Page:
         **_checks(groups),
     }
     numbers["width_verdict"] = _verdict(group, numbers)
-    label = "Largest error between the grid's targets"
+    label = "Largest error between the grid's targets, percentage points"
     formula = "grid less simulation, midway between targets"
-    numbers["grid_error"] = computed(grid.worst_error(), "fraction", label, formula)
+    numbers["grid_error"] = computed(100 * grid.worst_error(), "number", label, formula)
     return Page(
         "scenarios",
         numbers,
@@ -73,6 +78,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "drivers": partial(_drivers_table, edition),
             "by_year": partial(chances.odds_table, odds[scenario]),
             "draws": partial(_draws_table, group, spreads),
+            "claims": partial(claims_for, edition, "scenarios"),
         },
         {"play": partial(chances.calculator, odds[scenario], grid, numbers)},
     )
@@ -150,9 +156,7 @@ def _verdict(group: Group, numbers: Mapping[str, Figure]) -> Figure:
     key = chances.key_of(min(group.edition.targets, key=lambda target: target.value_usd_bn))
     own, file = numbers[f"{key}_above"], numbers[f"{key}_file"]
     slight = abs(own.number - file.number) < SLIGHT
-    words = (
-        "so how widely growth is drawn hardly matters" if slight else "so how widely growth is drawn matters"
-    )
+    words = f"so which of the two widths is taken {'hardly matters' if slight else 'matters'} for these odds"
     return text(words, f"Odds that differ by less than {SLIGHT:g} are much the same", own, file)
 
 
@@ -210,8 +214,11 @@ def _paths_chart(groups: Mapping[str, Group], numbers: Mapping[str, Figure]) -> 
 
 def _stories_table(edition: Edition) -> Table:
     stories = {name: " ".join(edition.drivers(name).story.split()) for name in SCENARIOS}
-    data = pd.DataFrame({"story": [f"{name.capitalize()}. {story}" for name, story in stories.items()]})
-    return Table(data, [Column("story", "Bear, base and bull")], "The stories in full", ["scenario files"])
+    told = [
+        Rich((f"{tag('b', name.capitalize() + '.')} {escape(story)}",)) for name, story in stories.items()
+    ]
+    columns = [Column("story", "Bear, base and bull")]
+    return Table(pd.DataFrame({"story": told}), columns, "The stories in full", ["scenario files"])
 
 
 def _results_table(groups: Mapping[str, Group], numbers: Mapping[str, Figure]) -> Table:
@@ -236,8 +243,8 @@ def _results_table(groups: Mapping[str, Group], numbers: Mapping[str, Figure]) -
         Column("value", "Market value", "usd_bn", 0),
     ]
     for target in targets:
-        columns.append(Column(f"when_{target.name}", f"Path at ${target.name}"))
-        columns.append(Column(f"odds_{target.name}", "Odds above", "fraction", 0))
+        columns.append(Column(f"when_{target.name}", f"Reaches ${target.name}"))
+        columns.append(Column(f"odds_{target.name}", f"Odds above ${target.name}", "fraction", 0))
     source: Sources = [*first.reported(), first.edition.market_value, "scenario files"]
     return Table(pd.DataFrame(rows), columns, f"The three stories at the end of {first.horizon_year}", source)
 
@@ -246,7 +253,7 @@ def _drivers_table(edition: Edition) -> Table:
     """Every driver that differs between the scenarios, side by side."""
     sets = {name: edition.drivers(name) for name in SCENARIOS}
     rows = [
-        {"driver": driver.label, **{name: sets[name][key].figure for name in SCENARIOS}}
+        {"driver": driver.label, **{name: printed(sets[name][key]) for name in SCENARIOS}}
         for key, driver in sets["base"].items()
         if len({sets[name][key].value for name in SCENARIOS}) > 1
     ]
@@ -263,7 +270,7 @@ def _draws_table(group: Group, spreads: Mapping[str, Spread]) -> Table:
         if isinstance(made, Fixed) or not enters(name):
             continue
         driver, spread = drivers[name], spreads.get(name)
-        low, middle, high = (show(float(value), driver.unit) for value in made.at_score(scores))
+        low, middle, high = (worded(driver, float(value)) for value in made.at_score(scores))
         family = "normal" if spread else FAMILIES.get((driver.distribution or {})["family"], "")
         origin = f"{len(spread.misses)} misses of {spread.series.label}" if spread else "scenario file"
         label = {"driver": driver.label, "low": low, "middle": middle, "high": high}

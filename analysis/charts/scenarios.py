@@ -21,6 +21,8 @@ from analysis.formats import usd_bn
 WORLDS: Mapping[str, str] = {"drivers alone": TEAL, "weighted": BLUE, "base rate alone": SLATE}
 ODDS_COLOURS = (BLUE, TEAL, PURPLE, VERMILION)
 WAYS: Mapping[str, str] = {"touched by then": TEAL, "above at the end": BLUE}
+LEAST: Mapping[str, float] = {"touched by then": 0.0, "above at the end": 0.08}
+"""Below these odds a point has no label: it would stand on that of the other line."""
 NAMES_AT: Mapping[str, int] = {"touched by then": -27, "above at the end": 34}
 
 
@@ -97,9 +99,7 @@ def chance_to_exceed(
     colour = alt.Color("world:N", legend=alt.Legend(title=None), scale=scale)
     horizontal = alt.X("value:Q", axis=axis("usd_bn", "market value"), scale=alt.Scale(nice=False))
     base = alt.Chart(data).encode(x=horizontal, y=upward("odds", "fraction"), color=colour)
-    line = alt.Chart(pd.DataFrame({"value": [asked], "words": ["today's price asks"]})).encode(
-        x="value:Q"
-    )
+    line = alt.Chart(pd.DataFrame({"value": [asked], "words": ["today's price asks"]})).encode(x="value:Q")
     words = line.mark_text(align="right", dx=-5, color=INK_SOFT).encode(y=alt.datum(0.06), text="words:N")
     marks = [vertical_lines(targets, TARGET, [5, 4]), line.mark_rule(color=INK_SOFT), words]
     return ChartFigure(
@@ -124,7 +124,7 @@ def steered_odds(
     for (name, colour), kernel in zip(WAYS.items(), (touched, above), strict=True):
         data = pd.DataFrame({"year": list(years), "way": name, "last": [y == years[-1] for y in years]})
         odds = expression(kernel(target=target, year=alt.datum.year, weight=weight))
-        words = "format(100 * datum.odds, '.0f') + '\u00a0%'"
+        words = f"datum.odds < {LEAST[name]} ? '' : format(100 * datum.odds, '.0f') + '\u00a0%'"
         drawn = (
             alt.Chart(data)
             .transform_calculate(odds=odds)
