@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.chapters._driver_names import short_name
+from analysis.chapters._driver_names import printed, short_name
 from analysis.chapters._words import listed
 from analysis.chapters.page import Page
 from analysis.charts import sensitivity as charts
@@ -17,6 +17,7 @@ from analysis.charts.sources import Sources
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, text
+from analysis.formats import multiple
 from analysis.model.distributions import Distribution
 from analysis.model.sensitivity import Bar
 from analysis.model.sobol import Index
@@ -28,13 +29,15 @@ from analysis.valuation.odds import distributions
 from analysis.valuation.sensitivity import Grid, Kernel
 
 SHOWN = 12  # bars of a chart; the table has all drivers
+NEVER = "more than any rate tried"
+WHOSE: Mapping[str, str] = {"margin": "AWS", "multiple": "all sales"}
 FALL = 0.8  # the multiples that the last section takes: a fifth lower
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "multiples": ("exit.", "blend."),
     "AWS": ("aws.",),
     "advertising": ("advertising.",),
     "the stores": ("stores.",),
-    "the rates and returns of the long run": ("dcf.",),
+    "discount rates and returns on new capital": ("dcf.",),
     "spending, tax and shares": ("group.", "tax.", "shares.", "bridge."),
 }
 
@@ -60,8 +63,8 @@ def build(edition: Edition, scenario: str) -> Page:
     drawn, year = distributions(group), group.horizon_year
     then = _answer(group, sensitivity.horizon_kernel(group), group.value_figure(year), drawn)
     today = _answer(group, sensitivity.intrinsic_kernel(group), worth.equity_figure(), drawn)
-    margin, multiple = sensitivity.growth_and_margin(group), sensitivity.growth_and_multiple(group)
-    sensitivity.enforce_grids(group, {"growth_and_margin": margin, "growth_and_multiple": multiple})
+    margin, multiples = sensitivity.growth_and_margin(group), sensitivity.growth_and_multiple(group)
+    sensitivity.enforce_grids(group, {"growth_and_margin": margin, "growth_and_multiple": multiples})
     numbers = {
         "scenario": text(scenario, "Scenario"),
         "horizon": Figure(float(year), "year", "The targets' year"),
@@ -69,7 +72,8 @@ def build(edition: Edition, scenario: str) -> Page:
         **_numbers(group, then, "then"),
         **_numbers(group, today, "today"),
         **_needed(group, margin, "margin"),
-        **_needed(group, multiple, "multiple"),
+        **_needed(group, multiples, "multiple"),
+        **_lower(group, multiples),
         **_fall(group, then),
     }
     return Page(
@@ -80,11 +84,11 @@ def build(edition: Edition, scenario: str) -> Page:
             "today": lambda: _bars_chart(group, today, "Value of the shares by discounted cash flow"),
             "shares": lambda: _shares_chart(group, then),
             "margin": lambda: _grid_chart(group, margin, *MARGIN),
-            "multiple": lambda: _grid_chart(group, multiple, *MULTIPLE),
+            "multiple": lambda: _grid_chart(group, multiples, *MULTIPLE),
         },
         tables={
             "margin_needed": lambda: _needed_table(group, margin, *MARGIN),
-            "multiple_needed": lambda: _needed_table(group, multiple, *MULTIPLE),
+            "multiple_needed": lambda: _needed_table(group, multiples, *MULTIPLE),
             "groups": lambda: _groups_table(group, then, today),
             "drivers": lambda: _drivers_table(group, then, today),
         },
@@ -152,22 +156,38 @@ def _share(group: Group, value: float, what: str, *drivers: str) -> Figure:
 
 def _needed(group: Group, grid: Grid, key: str) -> dict[str, Figure]:
     """The growth that meets each target in the scenario's own row, and the scenario's own."""
-    found = {f"{key}_own": _growth(group, grid.at[1], "as in the scenario")}
+    what = WHOSE[key]
+    found = {f"{key}_own": _growth(group, grid.at[1], what, "as in the scenario")}
     unit = "x" if key == "multiple" else "fraction"
     found[f"{key}_row"] = group.result(grid.at[0], unit, f"The scenario's own {key}", "as projected")
     for target in group.edition.targets:
-        growth = grid.needed[target.name]
-        found[f"{key}_t{target.name.lower()}"] = (
-            text("no growth in range", f"Growth that meets {target.name}")
-            if math.isnan(growth)
-            else _growth(group, growth, f"to meet ${target.name}, all else as in the scenario")
-        )
+        found[f"t{target.name.lower()}"] = target.figure
+        found[f"{key}_t{target.name.lower()}"] = _met(group, grid.needed[target.name], what, target.name)
     return found
 
 
-def _growth(group: Group, value: float, what: str) -> Figure:
-    rule = "solved: market value at the horizon = target" if "meet" in what else "as projected"
-    return group.result(value, "fraction", f"Growth a year to {group.horizon_year}, {what}", rule)
+def _lower(group: Group, grid: Grid) -> dict[str, Figure]:
+    """The next lower multiple of the grid, and the growth at which it meets each target."""
+    at = max((i for i, row in enumerate(grid.rows) if row < grid.at[0] - 1e-9), default=0)
+    row = grid.rows[at]
+    found = {"lower_row": Figure(row, "x", "The next lower price-to-earnings of the grid")}
+    for target in group.edition.targets:
+        growth, what = grid.break_evens(target.name)[at], f"all sales at {multiple(row, 0)}"
+        found[f"lower_t{target.name.lower()}"] = _met(group, growth, what, target.name)
+    return found
+
+
+def _met(group: Group, growth: float, what: str, target: str) -> Figure:
+    """The growth that meets a target, or words where no rate in the range does."""
+    if math.isnan(growth):
+        return text(NEVER, f"Growth of {what} that meets ${target}")
+    return _growth(group, growth, what, f"to meet ${target}, all else as in the scenario")
+
+
+def _growth(group: Group, value: float, what: str, where: str) -> Figure:
+    rule = "solved: market value at the horizon = target" if "meet" in where else "as projected"
+    label = f"Growth of {what} a year to {group.horizon_year}, {where}"
+    return group.result(value, "fraction", label, rule)
 
 
 def _fall(group: Group, then: Answer) -> dict[str, Figure]:
@@ -283,7 +303,7 @@ def _drivers_table(group: Group, then: Answer, today: Answer) -> Table:
     rows = [
         (
             short_name(drivers, name),
-            drivers[name].figure,
+            printed(drivers[name]),
             _swing(bars[0].get(name)),
             totals[0].get(name),
             elastic.get(name),
@@ -295,8 +315,8 @@ def _drivers_table(group: Group, then: Answer, today: Answer) -> Table:
     columns = [
         Column("driver", "Driver"),
         Column("value", "Value", "figure"),
-        Column("then", "Swing then", "usd_bn", 0),
-        Column("then_share", "Share then", "fraction"),
+        Column("then", f"Swing {group.horizon_year}", "usd_bn", 0),
+        Column("then_share", f"Share {group.horizon_year}", "fraction"),
         Column("elastic", "Elasticity", "number"),
         Column("today", "Swing today", "usd_bn", 0),
         Column("today_share", "Share today", "fraction"),

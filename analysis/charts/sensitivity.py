@@ -44,7 +44,7 @@ def bars(data: pd.DataFrame, centre: float, title: str, source: Sources) -> Char
         tornado(data, "driver", "at_low", "at_high", centre, "usd_bn"),
         title,
         f"Bars around {usd_bn(centre)}, one a driver: the widest, {first['driver']}, moves it from "
-        f"{usd_bn(ends[0])} to {usd_bn(ends[1])}; dark is the driver's high end.",
+        f"{usd_bn(ends[0])} to {usd_bn(ends[1])}; blue is the driver's high end, grey its low.",
         data,
         source,
         [
@@ -60,7 +60,7 @@ def shares(data: pd.DataFrame, title: str, source: Sources) -> ChartFigure:
     """Shares of the variance: ``driver``, ``first``, ``total`` with ``low`` and ``high`` of its interval."""
     frame = worded(data, "total", "percent")
     base = alt.Chart(frame).encode(y=rows("driver", list(data["driver"])), tooltip=tips("driver", "text"))
-    along = alt.X("total:Q", axis=axis("fraction"), scale=roomy())
+    along = alt.X("total:Q", axis=axis("fraction", tickCount=4), scale=roomy())
     interval = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
     first = data.iloc[0]

@@ -156,3 +156,14 @@ def test_a_valuation_that_is_implausible_is_not_shown(monkeypatch: pytest.Monkey
     monkeypatch.setattr(chapter, "open_group", tighter)
     with pytest.raises(ImplausibleValuation, match="terminal_share"):
         open_page("sensitivity", "2025Q4", "base")
+
+
+def test_a_lower_multiple_asks_for_more_growth(page: Page) -> None:
+    assert page.numbers["lower_row"].number < page.numbers["multiple_row"].number
+    for target in ("t4t", "t5t"):
+        assert page.numbers[f"lower_{target}"].number > page.numbers[f"multiple_{target}"].number
+
+
+def test_the_two_growths_that_meet_a_target_are_told_apart(page: Page) -> None:
+    assert page.numbers["margin_t4t"].label.startswith("Growth of AWS")
+    assert page.numbers["multiple_t4t"].label.startswith("Growth of all sales")
