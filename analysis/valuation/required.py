@@ -13,12 +13,12 @@ from typing import Literal
 
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
+from analysis.formats import show
 from analysis.model.growth import cagr
 from analysis.model.implied import Solution, solve
 from analysis.valuation.group import Group, with_drivers
 
 Lever = Literal["aws_growth", "margin", "multiples"]
-NONE = "no level in the range searched"
 PIECES = 8
 SPANS: Mapping[Lever, tuple[float, float]] = {
     "aws_growth": (-0.30, 0.60),  # added to the first-year growth of AWS
@@ -29,7 +29,11 @@ SPANS: Mapping[Lever, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Required:
-    """One lever: the level at which a target is met (``None`` if nowhere in range) and the scenario's own."""
+    """One lever: the level at which a target is met, and the scenario's own.
+
+    ``level`` is ``None`` where no level in the range searched meets the target; ``bound`` is then the end of
+    the range that comes nearest to it.
+    """
 
     lever: Lever
     target: Target
@@ -37,15 +41,23 @@ class Required:
     solution: Solution
     level: float | None
     assumed: float
+    bound: float | None = None
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether more than the highest level searched is needed."""
+        return self.bound is not None and self.bound > self.assumed
 
     def figure(self) -> Figure:
-        """The level needed, or the words that there is none, traced to the scenario and the target."""
+        """The level needed, or words that it lies beyond the range searched, traced to what it rests on."""
         year = self.group.horizon_year
         label = f"{_LABELS[self.lever]} to {year} that {self.target.name} needs"
-        if self.level is None:
-            return text(NONE, label, self.target.figure)
         formula = f"solved: weighted value at the end of {year} = {self.target.name}, all else unchanged"
         inputs = (self.target.figure, *self.group.reported(), self.group.edition.market_value)
+        if self.level is None:
+            assert self.bound is not None
+            words = f"{'more' if self.is_beyond else 'less'} than {show(self.bound, _UNITS[self.lever])}"
+            return text(words, label, *inputs)
         return computed(self.level, _UNITS[self.lever], label, formula, *inputs)
 
     def assumed_figure(self) -> Figure:
@@ -85,12 +97,16 @@ def _solved(group: Group, target: Target, lever: Lever) -> Required:
         there = moved(group, lever, by)
         return float(there.values[there.index_of(group.horizon_year)])
 
+    def level(by: float) -> float:
+        return by if lever == "multiples" else _LEVELS[lever](moved(group, lever, by))
+
     low, high = SPANS[lever]
     found = solve(lever, value, target.value_usd_bn, low=low, high=high, pieces=PIECES)
-    level = _LEVELS[lever](moved(group, lever, found.value)) if found.found else None
-    if lever == "multiples":
-        level = found.value if found.found else None
-    return Required(lever, target, group, found, level, _LEVELS[lever](group))
+    own = _LEVELS[lever](group)
+    if found.found:
+        return Required(lever, target, group, found, level(found.value), own)
+    nearest = high if value(high) < target.value_usd_bn else low
+    return Required(lever, target, group, found, None, own, bound=level(nearest))
 
 
 def _aws_growth(group: Group) -> float:
