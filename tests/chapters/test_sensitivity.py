@@ -125,7 +125,7 @@ def test_the_table_has_every_driver_once_with_the_swing_of_its_bar(page: Page) -
     assert table["driver"].is_unique
     row = table[table["driver"] == page.numbers["then_widest"].value].iloc[0]
     assert abs(row["then"]) == pytest.approx(number(page, "then_swing"))
-    rate = table[table["driver"] == "Rate at maturity"].iloc[0]
+    rate = table[table["driver"] == "Long-run discount rate"].iloc[0]
     assert rate["then"] is None
     assert rate["today"] < 0
 
