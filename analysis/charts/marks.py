@@ -7,6 +7,7 @@ right margin into the plot; ``width`` in an expression is the plot's width in pi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ _LABELS = {
 }
 _NARROW = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
+_PHONE = 320  # pixels that the labels of an axis may take together on a phone
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
 
 
@@ -48,13 +50,17 @@ def across(
 ) -> alt.X:
     """A horizontal axis of ordered steps (quarters, years), every ``every``-th labelled, the last always.
 
+    On a phone every other label is left out where all would not fit; the last stays there too.
     ``room`` is space in pixels kept free at the right, except on a phone.
     """
     steps = [str(value) for value in values]
     shown = steps[::-1][::every][::-1]
+    wide = sum(len(words) * _LETTER + _NAME_START for words in shown) > _PHONE
+    fewer = shown[::-1][::2][::-1] if wide else shown
+    values_shown = alt.expr(f"{_NARROW} ? {json.dumps(fewer)} : {json.dumps(shown)}")
     end = alt.expr(f"{_NARROW} ? width : width - {room}")
     scale = alt.Scale(domain=steps, range=[0, end]) if room else alt.Scale(domain=steps)
-    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=shown, title=title))
+    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=values_shown, title=title))
 
 
 def upward(field: str, unit: str, title: str | None = None, domain: Sequence[float] | None = None) -> alt.Y:

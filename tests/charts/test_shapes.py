@@ -45,6 +45,17 @@ def test_no_chart_has_two_vertical_axes() -> None:
         assert len({axis["scale"] for axis in labelled}) <= 1
 
 
+@pytest.mark.parametrize("layout", ["wide", "narrow"])
+def test_the_last_quarter_is_named_in_every_layout(layout: str) -> None:
+    quarters = [f"{year}Q{quarter}" for year in range(2018, 2026) for quarter in (1, 2, 3, 4)]
+    data = pd.DataFrame({"quarter": quarters, "value": range(len(quarters)), "series": "a"})
+    chart = marks.lines(data, "quarter", "value", "series", "usd_bn", ["a"])
+    found = re.findall(r'translate\(([\d.]+),20\)"([^>]*)>(\d{4}Q\d)<', svg(chart, data, layout))
+    shown = [words for _, style, words in found if 'opacity="0"' not in style]
+    assert shown[-1] == "2025Q4"
+    assert len(shown) == {"wide": 8, "narrow": 4}[layout]
+
+
 def test_labels_of_a_narrow_axis_stand_apart_at_even_steps() -> None:
     data = pd.DataFrame({"name": ["Cost of running it all", "Part of it"], "value": [194.3, 68.0]})
     picture = svg(shapes.ranked(data, "name", "value", "usd_bn"), data, "narrow")
