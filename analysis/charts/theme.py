@@ -89,7 +89,7 @@ def _axes(words: dict[str, Any]) -> dict[str, Any]:
         "tickColor": AXIS,
         "labelPadding": 6,
         "labelOverlap": "greedy",
-        "labelSeparation": 8,  # pixels between the labels that stay
+        "labelSeparation": 4,  # pixels between the labels that stay
     }
     vertical = {"domain": False, "ticks": False, "tickCount": 5, "titleAngle": 0, "titleAlign": "left"}
     above = {"titleAnchor": "start", "titleBaseline": "bottom", "titleX": 0, "titleY": -12}
