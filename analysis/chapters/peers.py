@@ -8,14 +8,16 @@ from statistics import median
 
 import pandas as pd
 
-from analysis.chapters._words import listed, or_words
+from analysis.chapters._claims import claims_for
+from analysis.chapters._peers_notes import sentences
+from analysis.chapters._words import listed
 from analysis.chapters.page import Page, Unavailable
 from analysis.charts import peers as charts
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed, text
-from analysis.formats import day
+from analysis.formats import day, percent
 from analysis.model import multiples
 from analysis.model.growth import cagr, years_between
 from analysis.valuation.inputs import ttm
@@ -25,6 +27,7 @@ AMAZON = NAMES["AMZN"]
 WALMART = NAMES["WMT"]
 NOT_PUBLIC = "results and market values of peers for one day"
 STALE = 4  # months from the end of the twelve months to the price, beyond which a multiple is called dated
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 ORDER = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ")
 
@@ -34,8 +37,10 @@ def build(edition: Edition, scenario: str) -> Page:
     months = by_month(edition)
     companies = _companies(edition)
     numbers = {
+        "cutoff": text(day(edition.cutoff), "Cut-off of this edition"),
         **_today(edition),
         **_range(months),
+        **_carried(edition, months),
         **_compared(edition, companies),
         **_walmart(edition),
         **_ahead(edition, scenario),
@@ -47,7 +52,11 @@ def build(edition: Edition, scenario: str) -> Page:
         "sales_over_time": partial(_sales_over_time, months, numbers),
         "profit_over_time": partial(_profit_over_time, months, numbers),
     }
-    return Page("peers", numbers, drawn, {"companies": partial(_table, edition, companies)})
+    tables: Mapping[str, Callable[[], Table | Unavailable]] = {
+        "companies": partial(_table, edition, companies),
+        "claims": partial(claims_for, edition, "peers", most=CLAIMS),
+    }
+    return Page("peers", numbers, drawn, tables, notes=sentences(numbers, NOT_PUBLIC))
 
 
 def _companies(edition: Edition) -> tuple[Peer, ...]:
@@ -94,16 +103,16 @@ def _range(months: Sequence[Month]) -> dict[str, Figure]:
         values = [figure.number for figure in series.values()]
         low, high = (pick(series, key=lambda m: series[m].number) for pick in (min, max))
         today = values[-1]
-        middle = computed(
-            median(values), "x", f"Median by month, {name}", "median of all months", *series.values()
-        )
+        middle = _median(list(series.values()), f"Median by month, {name}", of="all months")
         below = sum(value < today for value in values) / len(values)
+        often = f"in {percent(below, 0)} of the months" if below else "in none of the months"
         found |= {
             f"{short}_low": series[low],
             f"{short}_low_month": text(low, f"Month of the lowest {name}", series[low]),
             f"{short}_high": series[high],
             f"{short}_high_month": text(high, f"Month of the highest {name}", series[high]),
             f"{short}_median": middle,
+            f"{short}_cheaper": text(often, f"How often {name} was lower", *series.values()),
             f"{short}_below": computed(
                 below,
                 "fraction",
@@ -115,9 +124,29 @@ def _range(months: Sequence[Month]) -> dict[str, Figure]:
     return found
 
 
+def _carried(edition: Edition, months: Sequence[Month]) -> dict[str, Figure]:
+    """What each median would be in the other measure at today's margin, and the margin at the start."""
+    margin = ttm(edition, "income.operating_income") / ttm(edition, "income.net_sales")
+    middle = {
+        name: _median([getattr(month, name) for month in months], f"Median by month, {name}", of="all months")
+        for name in ("price_to_sales", "income_multiple")
+    }
+    first = months[0].price_to_sales / months[0].income_multiple
+    return {
+        "first_margin": first.named(f"Operating margin known in {months[0].name}", "fraction"),
+        "sales_median_told": (middle["price_to_sales"] / margin).named(
+            "Median multiple of sales, as a multiple of operating income at today's margin", "x"
+        ),
+        "profit_median_told": (middle["income_multiple"] * margin).named(
+            "Median multiple of operating income, as a multiple of sales at today's margin", "x"
+        ),
+    }
+
+
 def _ahead(edition: Edition, scenario: str) -> dict[str, Figure]:
     """What the targets ask of the multiple or of profit, and what the scenario takes."""
-    change = edition.drivers(scenario)["exit.price_to_sales_change"].figure
+    driver = edition.drivers(scenario)["exit.price_to_sales_change"]
+    change = driver.figure
     sales, income = ttm(edition, "income.net_sales"), ttm(edition, "income.operating_income")
     now = (edition.market_value / sales).named("Amazon: market value over sales", "x")
     times = (edition.market_value / income).named("Amazon: market value over operating income", "x")
@@ -126,6 +155,10 @@ def _ahead(edition: Edition, scenario: str) -> dict[str, Figure]:
             "Price-to-sales at the end of the decade, as assumed", "x"
         ),
         "exit_change": change.named(change.label, "change"),
+        **{
+            f"exit_{end}": (now * (1 + part)).named(f"Price-to-sales at the end of the decade, {end}", "x")
+            for end, part in (("low", driver.low), ("high", driver.high))
+        },
     }
     for target in edition.targets:
         name = target.name.lower()
@@ -149,8 +182,9 @@ def _ahead(edition: Edition, scenario: str) -> dict[str, Figure]:
 
 
 def _compared(edition: Edition, companies: Sequence[Peer]) -> dict[str, Figure]:
+    """What the sentences on peers need; nothing while nothing of them is public on one day."""
     if not companies:
-        return _nobody()
+        return {}
     own = next(peer for peer in companies if peer.name == AMAZON)
     others = [peer for peer in companies if peer.name != AMAZON]
     middle_sales = _median([peer.price_to_sales for peer in others], "Peers: median market value over sales")
@@ -198,28 +232,8 @@ def _fastest(peers: Sequence[Peer]) -> dict[str, Figure]:
     }
 
 
-def _nobody() -> dict[str, Figure]:
-    """What the sentences on peers say while nothing of them is public on one day."""
-    words = {
-        **dict.fromkeys(("sales_rank", "profit_rank", "margin_rank"), "in a place not known"),
-        **dict.fromkeys(("median_sales", "median_profit", "median_margin"), "a multiple not public"),
-        **dict.fromkeys(("amazon_sales", "amazon_profit"), "a multiple not public"),
-        **dict.fromkeys(("at_median_sales", "at_median_profit"), "an unknown amount"),
-        "day": "a day not public",
-        "dated": "none of them",
-        "growth": "a rate without a day to compare",
-        "fastest": "A company not known",
-        "fastest_growth": "a rate not public",
-        "fastest_profit": "a multiple not public",
-        "median_margin": "a margin not public",
-    }
-    return {
-        key: text(said, "No market values and results of peers were public") for key, said in words.items()
-    }
-
-
-def _median(figures: Sequence[Figure], label: str, unit: str = "x") -> Figure:
-    return computed(median(f.number for f in figures), unit, label, "median of the peers", *figures)
+def _median(figures: Sequence[Figure], label: str, unit: str = "x", of: str = "the peers") -> Figure:
+    return computed(median(f.number for f in figures), unit, label, f"median of {of}", *figures)
 
 
 def _rank(companies: Sequence[Peer], of: Callable[[Peer], Figure], label: str) -> Figure:
@@ -232,25 +246,16 @@ def _rank(companies: Sequence[Peer], of: Callable[[Peer], Figure], label: str) -
 
 
 def _walmart(edition: Edition) -> dict[str, Figure]:
+    """Walmart's multiples on the day of its own price, if one was public."""
     found = next((peer for peer in other_days(edition) if peer.name == WALMART), None)
     if found is None:
-        no = partial(or_words, _absent)
-        return {
-            "walmart_day": no("a day not public", "Walmart's market value"),
-            "walmart_sales": no("a multiple not public", "Walmart's price-to-sales"),
-            "walmart_profit": no("a multiple not public", "Walmart's multiple of profit"),
-            "walmart_margin": no("a margin not public", "Walmart's margin"),
-        }
+        return {}
     return {
         "walmart_day": text(day(found.priced), "Day of Walmart's market value", found.market_value),
         "walmart_sales": found.price_to_sales,
         "walmart_profit": found.income_multiple,
         "walmart_margin": found.margin,
     }
-
-
-def _absent() -> Figure:
-    raise AbsentFigure("Walmart: no market value public")
 
 
 # --- Charts and the table ------------------------------------------------------------------------
@@ -315,8 +320,8 @@ def _table(edition: Edition, companies: Sequence[Peer]) -> Table | Unavailable:
     )
     columns = [
         Column("company", "Company"),
-        Column("sales", "Sales", "x"),
-        Column("profit", "Profit", "x", 1),
+        Column("sales", "Over sales", "x"),
+        Column("profit", "Over profit", "x", 1),
         Column("margin", "Margin", "fraction"),
         Column("growth", "Growth", "fraction"),
         Column("to", "Year to"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -17,6 +19,14 @@ from analysis.formats import multiple, percent
 
 SALES, PROFIT = "market value ÷ sales", "market value ÷ operating income"
 AMAZON = "Amazon"
+LETTER, LINE, DOT = 0.03, 0.065, 0.028
+"""A letter's width, a line's height and the room around a point, as parts of a plot on a phone."""
+NAMES_AT: Mapping[str, Mapping[str, Any]] = {
+    "right": {"align": "left", "dx": 9},
+    "left": {"align": "right", "dx": -9},
+    "above": {"align": "center", "baseline": "bottom", "dy": -7},
+    "below": {"align": "center", "baseline": "top", "dy": 7},
+}
 
 
 def both(data: pd.DataFrame, source: Sources) -> ChartFigure:
@@ -139,44 +149,76 @@ def over_time(
 
 
 def _points(data: pd.DataFrame, x: alt.X, y: alt.Y, right: float, top: float) -> list[alt.Chart]:
-    """Named points, Amazon in the accent colour; names stand inwards and apart from each other."""
+    """Named points, Amazon in the accent colour; no name stands on another or on a point."""
     across_field, up_field = (str(channel.shorthand).removesuffix(":Q") for channel in (x, y))
     places = list(zip(data[across_field] / right, data[up_field] / top, strict=True))
     frame = worded(worded(data, up_field, "x1"), across_field, "fraction", "across")
-    frame = frame.assign(name_at=[height * top for height in _apart(places)])
+    frame = frame.assign(side=_sides(places, list(data["company"])))
     is_amazon = alt.FieldEqualPredicate(field="company", equal=AMAZON)
-    base = alt.Chart(frame).encode(x=x)
+    base = alt.Chart(frame).encode(x=x, y=y)
     dots = base.mark_point(size=80, opacity=1).encode(
-        y=y,
         color=alt.when(is_amazon).then(alt.value(BLUE)).otherwise(alt.value(SLATE)),
         tooltip=tips("company", "across", "text"),
     )
     layers = [dots]
-    at = _y("name_at", top)
-    for side, align, dx in (("<=", "left", 9), (">", "right", -9)):
-        part = base.transform_filter(f"datum[{across_field!r}] {side} {right / 2!r}").encode(
-            y=at, text="company:N"
+    for side, place in NAMES_AT.items():
+        part = base.transform_filter(alt.FieldEqualPredicate(field="side", equal=side)).encode(
+            text="company:N"
         )
         for ink in ({"color": PAPER, "stroke": PAPER, "strokeWidth": 4}, {"color": INK}):
-            layers.append(part.mark_text(align=align, dx=dx, **ink))
+            layers.append(part.mark_text(**place, **ink))
     return layers
 
 
-def _apart(places: list[tuple[float, float]], wide: float = 0.22, high: float = 0.055) -> list[float]:
-    """Heights for names at ``places`` (parts of the plot), raised where one would cover another.
+def _sides(places: Sequence[tuple[float, float]], names: Sequence[str]) -> list[str]:
+    """On which side of its point each name stands, so that none covers a point or another name on a phone.
 
-    >>> _apart([(0.5, 0.5), (0.51, 0.51), (0.9, 0.5)], 0.2, 0.1)
-    [0.5, 0.6, 0.5]
+    ``places`` are parts of the plot's width and height, from the lower left.
+
+    >>> _sides([(0.1, 0.5), (0.2, 0.5), (0.95, 0.5)], ["Apple", "Amazon", "Nvidia"])
+    ['above', 'right', 'left']
     """
-    found: dict[int, float] = {}
-    for index in sorted(range(len(places)), key=lambda i: places[i][1]):
-        across_part, height = places[index]
-        taken = sorted(found[i] for i in found if abs(places[i][0] - across_part) < wide)
-        for other in taken:
-            if abs(height - other) < high:
-                height = other + high
-        found[index] = height
-    return [found[index] for index in range(len(places))]
+    dots = [_Box(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in places]
+    taken: list[_Box] = []
+    found = []
+    for at, ((x, y), name) in enumerate(zip(places, names, strict=True)):
+        boxes = _boxes(x, y, LETTER * len(name))
+        others = [*dots[:at], *dots[at + 1 :], *taken]
+        free = (side for side, box in boxes.items() if box.inside and not any(map(box.meets, others)))
+        found.append(next(free, "right"))
+        taken.append(boxes[found[-1]])
+    return found
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A box in parts of the plot."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the box lies in the plot."""
+        return self.left >= 0 and self.right <= 1 and self.bottom >= 0 and self.top <= 1
+
+    def meets(self, other: _Box) -> bool:
+        """Whether the two cover some place together."""
+        across_both = self.left < other.right and other.left < self.right
+        return across_both and self.bottom < other.top and other.bottom < self.top
+
+
+def _boxes(x: float, y: float, wide: float) -> dict[str, _Box]:
+    """Where a name may stand beside its point, the best place first."""
+    half = LINE / 2
+    return {
+        "right": _Box(x + DOT, x + DOT + wide, y - half, y + half),
+        "left": _Box(x - DOT - wide, x - DOT, y - half, y + half),
+        "above": _Box(x - wide / 2, x + wide / 2, y + DOT, y + DOT + LINE),
+        "below": _Box(x - wide / 2, x + wide / 2, y - DOT - LINE, y - DOT),
+    }
 
 
 def _x(field: str, title: str, end: float) -> alt.X:
