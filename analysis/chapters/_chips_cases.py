@@ -62,11 +62,11 @@ def prices_table(edition: Edition) -> Table | Unavailable:
     if not rows:
         return Unavailable("prices of EC2 capacity blocks")
     columns = [
-        Column("instance", "Instance"),
         Column("chip", "Accelerator"),
-        Column("each", "Accelerator-hour", "usd"),
-        Column("block", "Instance-hour", "usd"),
-        Column("count", "Accelerators", "count"),
+        Column("each", "One, an hour", "usd"),
+        Column("count", "In an instance", "count"),
+        Column("block", "Instance, an hour", "usd"),
+        Column("instance", "Instance"),
     ]
     return Table(pd.DataFrame(rows), columns, "Price of reserved capacity (EC2 Capacity Blocks)")
 
@@ -79,7 +79,7 @@ def cases_table(group: Group) -> Table:
         "Advantage": lambda case: cases[case]["chips.advantage"],
         "Saving on the same work": lambda case: years[case].saving,
         "Share on own chips": lambda case: years[case].own_share,
-        "Accelerated computing, share of AWS's cost": lambda case: cases[case]["chips.compute_share_of_cost"],
+        "Accelerated computing in AWS's cost": lambda case: cases[case]["chips.compute_share_of_cost"],
         "Cost avoided": lambda case: years[case].avoided,
         "Passed on to customers": lambda case: cases[case]["chips.passed_on"],
         "Saving kept": lambda case: years[case].kept,
