@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from html import escape
 
 import pandas as pd
 
+from analysis.chapters._claims import claims_for
+from analysis.chapters._driver_names import worded
 from analysis.chapters.page import Page
 from analysis.charts import risks as charts
+from analysis.charts.cells import Rich
+from analysis.charts.html import tag
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column, Table
@@ -27,16 +32,16 @@ def build(edition: Edition, scenario: str) -> Page:
     found = priced(group)
     return Page(
         "risks",
-        {**_answer(group, found), **_signs(found), **_together(group, found)},
+        {**_answer(group, found), **_sizes(group, found), **_signs(found), **_together(group, found)},
         {
             "costs": partial(_costs_chart, group, found),
             "left": partial(_left_chart, group, found),
             "paths": partial(_paths_chart, group, found),
         },
         {
-            "stories": partial(_stories_table, found),
             "changes": partial(_changes_table, group, found),
             "signs": partial(_signs_table, group, found),
+            "claims": partial(claims_for, edition, "risks"),
         },
     )
 
@@ -99,7 +104,22 @@ def _together(group: Group, found: list[Priced]) -> dict[str, Figure]:
         *costs,
     )
     less = lost.number < apart.number
+    reason = (
+        "since a smaller profit has less to lose from a lower multiple"
+        if less
+        else "since each makes the others worse"
+    )
+    everything = all_at_once(group, [each.risk for each in found])
+    label = f"Market value at the end of {year} with all risks at once"
     return {
+        "all_left": computed(
+            float(everything.values[everything.index_of(year)]),
+            "usd_bn",
+            label,
+            "value with all changes",
+            *costs,
+        ),
+        "together_reason": text(reason, "Why the cost at once differs from the sum", lost, apart),
         "together": lost,
         "apart": apart,
         "together_word": text("less" if less else "more", "Cost at once against the sum", lost, apart),
@@ -107,6 +127,24 @@ def _together(group: Group, found: list[Priced]) -> dict[str, Figure]:
             float(value), "usd_bn", f"Market value with the {WORST} costliest risks", "value − cost", lost
         ),
         "worst_count": computed(float(WORST), "count", "Risks taken at once", "the costliest of the list"),
+    }
+
+
+def _sizes(group: Group, found: list[Priced]) -> dict[str, Figure]:
+    """How many changes of drivers the risks make, and how many stay within the driver's own range."""
+    drivers = group.edition.drivers(group.scenario)
+    ends = [
+        (drivers[name], change.applied(drivers[name].value))
+        for each in found
+        for name, change in each.risk.changes.items()
+    ]
+    within = sum(driver.low - 1e-9 <= after <= driver.high + 1e-9 for driver, after in ends)
+    inputs = [each.cost_figure() for each in found]
+    return {
+        "moves": computed(float(len(ends)), "count", "Changes of drivers in all risks", "counted", *inputs),
+        "within": computed(
+            float(within), "count", "Of these, within the driver's own range", "counted", *inputs
+        ),
     }
 
 
@@ -165,46 +203,43 @@ def _paths_chart(group: Group, found: list[Priced]) -> ChartFigure:
         f"{WORST} costliest": all_at_once(group, [each.risk for each in found[:WORST]]),
         "all": all_at_once(group, [each.risk for each in found]),
     }
-    now = int(group.edition.quarter[:4]) if group.steps[0] == 1 else group.years[0] - 1
-    rows = [(now, name, group.market.value) for name in worlds]
+    rows = [("today", name, group.market.value) for name in worlds]
     for at in range(end):
-        rows += [(group.years[at], name, float(world.values[at])) for name, world in worlds.items()]
+        rows += [(str(group.years[at]), name, float(world.values[at])) for name, world in worlds.items()]
     data = pd.DataFrame(rows, columns=["year", "series", "value"])
     return charts.paths(data, list(worlds), _targets(group.edition), _source(group))
 
 
-def _stories_table(found: list[Priced]) -> Table:
-    rows = [
-        {"risk": each.risk.name, "story": each.risk.story.strip(), "watch": each.risk.watch} for each in found
-    ]
-    columns = [Column("risk", "Risk"), Column("story", "What happens"), Column("watch", "What else to watch")]
-    return Table(
-        pd.DataFrame(rows), columns, "The risks in words, the costliest first", "risks of this report"
-    )
-
-
 def _changes_table(group: Group, found: list[Priced]) -> Table:
-    drivers = group.edition.drivers(group.scenario)
-    rows = []
-    for each in found:
-        moves = []
-        for name, change in each.risk.changes.items():
-            driver = drivers[name]
-            after = change.applied(driver.value)
-            moves.append(f"{driver.label}: {show(driver.value, driver.unit)} → {show(after, driver.unit)}")
-        rows.append(
-            {"risk": each.risk.name, "changes": "; ".join(moves), "why": each.risk.why,
-             "cost": each.cost_figure(), "share": each.share}
-        )  # fmt: skip
+    """Each risk in words with the drivers that it changes, why by so much, and what that costs."""
+    rows = [{"risk": _told(group, each), "cost": each.cost_figure(), "share": each.share} for each in found]
     columns = [
         Column("risk", "Risk"),
-        Column("cost", "Change of market value", "usd_bn"),
-        Column("share", "Share of it", "fraction"),
-        Column("changes", "Drivers changed"),
-        Column("why", "Why so much"),
+        Column("cost", "Change of value", "usd_bn", 0),
+        Column("share", "Share of it", "fraction", 0),
     ]
-    title = f"What each risk changes, and its cost at the end of {group.horizon_year}"
-    return Table(pd.DataFrame(rows), columns, title, _source(group), sortable=True)
+    title = (
+        f"The risks, the costliest first, and what each does to the value at the end of {group.horizon_year}"
+    )
+    return Table(pd.DataFrame(rows), columns, title, _source(group))
+
+
+def _told(group: Group, each: Priced) -> Rich:
+    drivers, moves = group.edition.drivers(group.scenario), []
+    for name, change in each.risk.changes.items():
+        driver = drivers[name]
+        before, after = (worded(driver, value) for value in (driver.value, change.applied(driver.value)))
+        moves.append(f"{driver.label}: {before} → {after}")
+    return Rich(
+        (
+            tag("b", escape(each.risk.name)),
+            tag("p", escape(" ".join(each.risk.story.split()))),
+            tag(
+                "p",
+                tag("small", escape(f"Changed: {'; '.join(moves)}. Why so much: {_lower(each.risk.why)}.")),
+            ),
+        )
+    )
 
 
 def _signs_table(group: Group, found: list[Priced]) -> Table:
@@ -214,16 +249,16 @@ def _signs_table(group: Group, found: list[Priced]) -> Table:
         public = not math.isnan(expected)
         rows.append(
             {
-                "risk": each.risk.name,
+                "risk": Rich((escape(each.risk.name), tag("p", tag("small", escape(f"{each.risk.watch}."))))),
                 "measure": measure.label,
                 "expected": show(expected, measure.unit) if public else "not public yet",
                 "warned": show(warned, measure.unit) if public else "not public yet",
             }
         )
     columns = [
-        Column("risk", "Risk"),
+        Column("risk", "Risk, and what else to watch"),
         Column("measure", "Where it would show first"),
-        Column("expected", f"{group.years[0]} in the {group.scenario} scenario"),
-        Column("warned", f"{group.years[0]} under the shock"),
+        Column("expected", f"{group.years[0]}, {group.scenario}"),
+        Column("warned", f"{group.years[0]} with the risk"),
     ]
     return Table(pd.DataFrame(rows), columns, "What would show each risk coming", _source(group))

@@ -19,10 +19,10 @@ def costs(data: pd.DataFrame, year: int, source: Sources) -> ChartFigure:
     """What each ``risk`` takes from the market value (``cost``, usd_bn, negative), costliest first."""
     worst = data.iloc[0]
     return ChartFigure(
-        ranked(data, "risk", "cost", "usd_bn", [str(worst["risk"])]),
+        ranked(data, "risk", "cost", "usd_bn0", [str(worst["risk"])]),
         f"What each risk takes from the market value at the end of {year}",
-        f"Bars: the costliest risk is “{worst['risk']}” with {usd_bn(worst['cost'])}, the least costly "
-        f"“{data['risk'].iloc[-1]}” with {usd_bn(data['cost'].iloc[-1])}.",
+        f"Bars: the costliest risk is “{worst['risk']}” with {usd_bn(worst['cost'], 0)}, the least costly "
+        f"“{data['risk'].iloc[-1]}” with {usd_bn(data['cost'].iloc[-1], 0)}.",
         data,
         source,
         [Column("risk", "Risk"), Column("cost", "Change of market value", "usd_bn")],
@@ -52,7 +52,7 @@ def left(
             Column("shocked", "Value with it", "usd_bn"),
             Column("scenario", "Value without", "usd_bn"),
         ],
-        height=rows_height(len(data)),
+        height=rows_height(len(data), 48),
     )
 
 
@@ -69,6 +69,6 @@ def paths(
         f"Lines end in {data['year'].iloc[-1]} at: {words}.",
         data,
         source,
-        [Column("year", "Year", "year"), Column("series", "Path"), Column("value", "Market value", "usd_bn")],
+        [Column("year", "End of"), Column("series", "Path"), Column("value", "Market value", "usd_bn")],
         height=380,
     )

@@ -37,7 +37,7 @@ def test_the_verdict_names_the_highest_target_reached(page: Page) -> None:
 def test_charts_and_tables_list_the_same_risks(page: Page) -> None:
     count = int(page.numbers["count"].number)
     assert len(page.chart("costs").data) == count
-    for name in ("changes", "signs", "stories"):
+    for name in ("changes", "signs"):
         assert len(page.table(name).frame) == count
 
 
@@ -49,3 +49,31 @@ def test_alt_text_names_the_costliest_risk(page: Page) -> None:
 def test_the_page_s_numbers_were_public(page: Page) -> None:
     for figure in page.numbers.values():
         assert figure.published is None or figure.published <= page.edition.cutoff
+
+
+def test_all_at_once_is_the_floor_of_the_list(page: Page) -> None:
+    numbers = {key: page.numbers[key].number for key in ("all_left", "together_left", "worst_left")}
+    assert 0 < numbers["all_left"] < numbers["together_left"] < numbers["worst_left"]
+    ends = page.chart("paths").data.groupby("series")["value"].last()
+    assert ends["all"] == pytest.approx(numbers["all_left"])
+
+
+def test_paths_start_today_at_the_market_value(page: Page) -> None:
+    first = page.chart("paths").data.groupby("series").first()
+    assert set(first["year"]) == {"today"}
+    assert first["value"].nunique() == 1
+
+
+def test_changes_within_the_ranges_are_counted() -> None:
+    page = open_page("risks", "2025Q4", "base")
+    assert (page.numbers["moves"].number, page.numbers["within"].number) == (29, 23)
+
+
+def test_a_change_of_margin_is_told_in_points() -> None:
+    told = open_page("risks", "2025Q4", "base").table("changes").frame["risk"].iloc[0].plain
+    assert "AWS: operating margin, change from trailing: −3.0\u00a0points → −9.0\u00a0points" in told
+    assert "20.0× → 17.0×" in told
+
+
+def test_claims_about_risks_are_shown() -> None:
+    assert len(open_page("risks", "2025Q4", "base").table("claims").frame) == 4
