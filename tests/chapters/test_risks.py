@@ -71,7 +71,7 @@ def test_changes_within_the_ranges_are_counted() -> None:
 
 def test_a_change_of_margin_is_told_in_points() -> None:
     told = open_page("risks", "2025Q4", "base").table("changes").frame["risk"].iloc[0].plain
-    assert "AWS: operating margin, change from trailing: −3.0\u00a0points → −9.0\u00a0points" in told
+    assert "AWS: operating margin, change from trailing: −3.0 points → −9.0 points" in told
     assert "20.0× → 17.0×" in told
 
 
