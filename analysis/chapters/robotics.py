@@ -211,7 +211,9 @@ def _margin(group: Group, found: Automation) -> dict[str, Figure]:
         "stores_sales": sales,
         "margin_points": points,
         "margin_change": change.named(change.label, "points"),
-        "margin_dollars": (change * sales).named("Change of the stores' margin assumed, in dollars", "usd_bn"),
+        "margin_dollars": (change * sales).named(
+            "Change of the stores' margin assumed, in dollars", "usd_bn"
+        ),
         "kept_share": (change / points).named("Margin change assumed over further savings", "fraction"),
     }
 
