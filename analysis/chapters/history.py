@@ -7,16 +7,18 @@ from functools import partial
 
 import pandas as pd
 
+from analysis.chapters import _history_value as value
+from analysis.chapters._claims import claims_for
+from analysis.chapters._history_value import INCOME, SALES, YEARS
 from analysis.chapters._words import direction, or_words
-from analysis.chapters.page import Page, Unavailable
+from analysis.chapters.page import Page
 from analysis.charts import history as charts
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
-from analysis.data import AbsentFigure, Edition, open_edition, quarters
-from analysis.data.editions import edition_labels
-from analysis.figures import Figure, computed, text
-from analysis.formats import day, usd_bn
-from analysis.model import decomposition, growth
+from analysis.data import AbsentFigure, Edition, quarters
+from analysis.figures import Figure, text
+from analysis.formats import usd_bn
+from analysis.model import growth
 from analysis.valuation.inputs import capital_expenditure, ttm
 
 SEGMENTS = {"North America": "north_america", "International": "international", "AWS": "aws"}
@@ -28,33 +30,38 @@ LINES = {
     "Subscriptions": "service_lines.subscription_services",
     "Physical stores": "service_lines.physical_stores",
 }
-SALES, INCOME = "income.net_sales", "income.operating_income"
 CASH_FLOW, FREE = "cash_flow.operating_cash_flow", "cash_flow.free_cash_flow"
 BOUGHT = "cash_flow.purchases_of_property_and_equipment"
 SOLD = "cash_flow.proceeds_from_sales_and_incentives"
-YEARS = 5
-FACTORS = {"growth": "Growth of sales", "margin": "Operating margin", "multiple": "Multiple of profit"}
+CLAIMS = 6  # of the articles' claims shown; their own page has all
 
 
 def build(edition: Edition, scenario: str) -> Page:
     """The page for an edition; the reported past does not depend on the scenario."""
-    then = past_edition(edition)
+    then = value.past_edition(edition)
     numbers = {
         **_sales(edition),
         **_profit(edition),
         **_mix(edition),
         **_cash(edition),
-        **_value(edition, then),
         **_tests(edition),
     }
-    drawn: Mapping[str, Callable[[], ChartFigure | Unavailable]] = {
-        "sales": partial(_sales_chart, edition),
-        "income": partial(_income_chart, edition),
-        "mix": partial(_mix_chart, edition),
-        "cash": partial(_cash_chart, edition),
-        "change": partial(_change_chart, edition, then),
-    }
-    return Page("history", numbers, drawn, {"years": partial(_years_table, edition)})
+    return Page(
+        "history",
+        numbers,
+        {
+            "sales": partial(_sales_chart, edition),
+            "income": partial(_income_chart, edition),
+            "mix": partial(_mix_chart, edition),
+            "cash": partial(_cash_chart, edition),
+            "change": partial(value.chart, edition, then),
+        },
+        {
+            "years": partial(_years_table, edition),
+            "claims": lambda: claims_for(edition, "history", most=CLAIMS),
+        },
+        notes={"change": partial(value.note, edition, then)},
+    )
 
 
 # --- Periods -------------------------------------------------------------------------------------
@@ -64,13 +71,6 @@ def compared(edition: Edition) -> list[str]:
     """Up to five quarters a year apart, oldest first, whose twelve months were public; the last is now."""
     labels = [quarters.add(edition.quarter, -4 * back) for back in range(YEARS + 1)]
     return [label for label in reversed(labels) if _has_year(edition, label)]
-
-
-def past_edition(edition: Edition) -> Edition | None:
-    """The edition of five years before, else the earliest; ``None`` if there is none to compare with."""
-    known = sorted(label for label in edition_labels(edition.root) if quarters.is_quarter(label))
-    wanted = max(known[0], quarters.add(edition.quarter, -4 * YEARS))
-    return open_edition(wanted, edition.root) if wanted < edition.quarter else None
 
 
 def _has_year(edition: Edition, quarter: str) -> bool:
@@ -129,16 +129,17 @@ def _sales(edition: Edition) -> dict[str, Figure]:
 def _profit(edition: Edition) -> dict[str, Figure]:
     now, first = edition.quarter, compared(edition)[0]
     income, aws = ttm(edition, INCOME), ttm(edition, "segments.aws.operating_income")
+    earned = "Quarter of International's lowest operating income"
     margin, margin_then = _group_margin(edition, now), _group_margin(edition, first)
     labels = [label for label in edition.quarters() if _has_year(edition, label)]
     margins = [_group_margin(edition, label) for label in labels]
     lowest = min(margins, key=float)
     highest = max(margins, key=float)
     moved = (margin - margin_then).named(f"Change of the operating margin since {first}", "points")
-    loss = min((ttm(edition, "segments.international.operating_income", q) for q in labels), key=float)
+    abroad = {q: ttm(edition, "segments.international.operating_income", q) for q in labels}
+    worst = min(abroad, key=lambda quarter: abroad[quarter].number)
     found = {
         "income": income,
-        "aws_income": aws,
         "aws_income_share": (aws / income).named("AWS share of operating income", "fraction"),
         "margin": margin,
         "margin_then": margin_then,
@@ -150,9 +151,11 @@ def _profit(edition: Edition) -> dict[str, Figure]:
         "margin_highest_quarter": text(
             labels[margins.index(highest)], "Quarter of the highest margin", highest
         ),
-        "international_lowest": loss,
+        "international_lowest": abroad[worst],
+        "international_lowest_quarter": text(worst, earned, abroad[worst]),
     }
     for code in SEGMENTS.values():
+        found[f"{code}_income"] = ttm(edition, f"segments.{code}.operating_income")
         found[f"{code}_margin"] = _margin(edition, code, now)
     return found
 
@@ -204,61 +207,6 @@ def _has_flow(edition: Edition, quarter: str) -> bool:
     return True
 
 
-def _factors(edition: Edition) -> dict[str, Figure]:
-    """Sales, operating margin and market value over operating income, as public for ``edition``."""
-    sales, income = ttm(edition, SALES), ttm(edition, INCOME)
-    return {"growth": sales, "margin": income / sales, "multiple": edition.market_value / income}
-
-
-def contributions(then: Edition, now: Edition) -> dict[str, Figure]:
-    """What growth, margin and multiple each added to the market value between two editions, in usd_bn."""
-    before, after = _factors(then), _factors(now)
-    rule = "logarithmic mean of the two market values × ln(now ÷ then)"
-    return {
-        name: computed(
-            part, "usd_bn", f"{FACTORS[name]}: part of the change in market value", rule,
-            then.market_value, now.market_value, before[name], after[name],
-        )
-        for name, part in decomposition.contributions(before, after).items()
-    }  # fmt: skip
-
-
-def _value(edition: Edition, then: Edition | None) -> dict[str, Figure]:
-    shares, value = edition.shares, edition.market_value
-    found = {"value": value, "price_day": text(day(edition.price_date), "Day of the price", edition.price)}
-    if then is None:
-        return {**found, **_nothing_earlier()}
-    parts = contributions(then, edition)
-    change = (shares / then.shares - 1).named(
-        f"Change in shares outstanding since {then.quarter}", "fraction"
-    )
-    times = _factors(edition)["multiple"] - _factors(then)["multiple"]
-    return {
-        **found,
-        "value_then": then.market_value,
-        "then_day": text(day(then.price_date), "Day of the earlier price", then.price),
-        "from_growth": parts["growth"],
-        "from_margin": parts["margin"],
-        "from_multiple": parts["multiple"],
-        "share_change": change,
-        "price_multiple_moved": direction(
-            times, "more", "less", "Direction of the multiple of profit", "as much"
-        ),
-    }
-
-
-def _nothing_earlier() -> dict[str, Figure]:
-    """What the sentences on an earlier edition say where there is none."""
-    words = {
-        "value_then": "an unknown value",
-        "then_day": "an earlier date",
-        "price_multiple_moved": "an unknown amount",
-        "share_change": "an unknown share",
-        **dict.fromkeys(("from_growth", "from_margin", "from_multiple"), "an unknown amount"),
-    }
-    return {key: text(said, "There is no earlier edition to compare with") for key, said in words.items()}
-
-
 def _tests(edition: Edition) -> dict[str, Figure]:
     following = quarters.add(edition.quarter, 1)
     spent, basis = _next_spending(edition, following[:4])
@@ -269,7 +217,7 @@ def _tests(edition: Edition) -> dict[str, Figure]:
         "next_quarter": text(following, "Next quarter to be reported", edition.figure(SALES)),
         "guidance": or_words(
             lambda: _guidance(edition, following),
-            "not public",
+            "not in the data of this report",
             f"Guidance for operating income in {following}",
         ),
         "spending": spent,
@@ -341,17 +289,6 @@ def _cash_chart(edition: Edition) -> ChartFigure:
     return charts.cash(data.sort_values("quarter", kind="stable"), _released(edition))
 
 
-def _change_chart(edition: Edition, then: Edition | None) -> ChartFigure | Unavailable:
-    if then is None:
-        return Unavailable("an earlier edition to compare the market value with")
-    start = day(then.price_date)
-    parts = {FACTORS[name]: part.number for name, part in contributions(then, edition).items()}
-    amounts = {f"Value, {start}": then.market_value.number, **parts}
-    end = f"Value, {day(edition.price_date)}"
-    targets = {f"${target.name}": target.value_usd_bn for target in edition.targets}
-    return charts.change(start, amounts, end, targets, (edition.market_value, then.market_value))
-
-
 def _years_table(edition: Edition) -> Table:
     labels = compared(edition)[: -YEARS - 1 : -1]  # the latest first: on a phone it is then in view
     rows: dict[str, list[object]] = {"item": [name for name, _ in _items(edition)]}
@@ -378,10 +315,10 @@ def _items(edition: Edition) -> list[tuple[str, Callable[[str], Figure | None]]]
         counted = edition.figure("balance.shares_outstanding", quarter)
         return counted.named(f"Shares outstanding at the end of {quarter}, million", "count")
 
-    def value(quarter: str) -> Figure:
+    def worth(quarter: str) -> Figure:
         price = edition.close(quarters.period_end(quarter))
-        worth = price * edition.figure("balance.shares_outstanding", quarter) / 1000
-        return worth.named(f"Market value at the end of {quarter}", "usd_bn")
+        whole = price * edition.figure("balance.shares_outstanding", quarter) / 1000
+        return whole.named(f"Market value at the end of {quarter}", "usd_bn")
 
     rows: dict[str, Callable[[str], Figure]] = {
         "Net sales": lambda q: ttm(edition, SALES, q),
@@ -395,6 +332,6 @@ def _items(edition: Edition) -> list[tuple[str, Callable[[str], Figure | None]]]
         "Net purchases": lambda q: capital_expenditure(edition, q),
         "Free cash flow": lambda q: ttm(edition, FREE, q),
         "Shares, million": shares,
-        "Market value": value,
+        "Market value": worth,
     }
     return [(name, absent_or(make)) for name, make in rows.items()]
