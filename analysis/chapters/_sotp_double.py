@@ -6,7 +6,9 @@ import pandas as pd
 
 from analysis.articles import Article, open_articles
 from analysis.articles.reproduce_parts import stated_parts
+from analysis.chapters._notes import paragraph
 from analysis.chapters.page import Unavailable
+from analysis.charts.note import Note
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, text
@@ -15,7 +17,18 @@ from analysis.model.sotp import OverlapError, Part, sum_of_parts
 
 INPUT = "sotp_total"
 SEGMENTS = {"aws": "AWS", "north_america": "North America", "international": "International"}
-NOT_YET = "an article that had not appeared"
+NOT_YET = "an article that adds up parts and counts one profit twice"
+REFUSED = (
+    "One of the articles offers such a list. Asked to add it up, the kernel answers: {refusal}. Told to "
+    "do so all the same, it gets {total}, which the article prints as {printed:usd_bn0}; with each "
+    "profit counted once it is {once}."
+)
+LEAVES = (
+    "The second count is not even its largest trouble. The sum is {share:percent0} of the enterprise "
+    "value that the article itself names, so that by its own list the market paid {implied:x1} for AWS, "
+    "and not {multiple:x0}. Either the market or the list is wrong by a wide margin, and the article "
+    "does not say which."
+)
 
 
 def article(edition: Edition) -> Article | None:
@@ -37,12 +50,10 @@ def refusal(parts: list[Part]) -> str:
 
 
 def numbers(edition: Edition) -> dict[str, Figure]:
-    """The article's sum as it is, counted once, and what it leaves for AWS at the price it names."""
+    """The article's sum as it is, counted once, and what it leaves for AWS; nothing before it appeared."""
     source = article(edition)
     if source is None:
-        keys = ("double_total", "double_printed", "double_once", "double_twice", "double_implied",
-                "double_enterprise", "double_refusal", "double_multiple", "double_share")  # fmt: skip
-        return {key: text(NOT_YET, "The article's sum, not public at the cut-off") for key in keys}
+        return {}
     given = source.input_figures()
     parts = stated_parts(given)
     total = _named(
@@ -52,23 +63,35 @@ def numbers(edition: Edition) -> dict[str, Figure]:
     enterprise = given["enterprise_value"]
     implied = sotp.solve_multiple(parts, "AWS", enterprise, allow_overlap=True)
     return {
-        "double_total": total,
-        "double_printed": given[INPUT],
-        "double_once": once,
-        "double_twice": given["sotp_advertising"],
-        "double_enterprise": enterprise,
-        "double_multiple": given["sotp_aws_multiple"],
-        "double_implied": _named(implied, "Multiple of AWS that the article's price leaves", "x"),
-        "double_share": _named(total / enterprise, "The article's sum over its enterprise value", "fraction"),
-        "double_refusal": text(refusal(parts), "Why the sum is refused", *given.values()),
+        "total": total,
+        "printed": given[INPUT],
+        "once": once,
+        "twice": given["sotp_advertising"],
+        "enterprise": enterprise,
+        "multiple": given["sotp_aws_multiple"],
+        "implied": _named(implied, "Multiple of AWS that the article's price leaves", "x"),
+        "share": _named(total / enterprise, "The article's sum over its enterprise value", "fraction"),
+        "refusal": text(refusal(parts), "Why the sum is refused", *given.values()),
     }
+
+
+def refused(edition: Edition) -> Note | Unavailable:
+    """What the kernel says to the article's list, and what it makes of it when told to add it up."""
+    found = numbers(edition)
+    return paragraph(REFUSED, found) if found else Unavailable(NOT_YET)
+
+
+def leaves(edition: Edition) -> Note | Unavailable:
+    """What the article's sum leaves for AWS of the price it names."""
+    found = numbers(edition)
+    return paragraph(LEAVES, found) if found else Unavailable(NOT_YET, quiet=True)
 
 
 def table(edition: Edition) -> Table | Unavailable:
     """The article's parts, what each counts, and the sum with and without the second count."""
     source = article(edition)
     if source is None:
-        return Unavailable("the article whose sum is taken apart here")
+        return Unavailable(NOT_YET, quiet=True)
     parts, found = stated_parts(source.input_figures()), numbers(edition)
     values = sum_of_parts(parts, allow_overlap=True).parts
     rows = [
@@ -77,8 +100,8 @@ def table(edition: Edition) -> Table | Unavailable:
         for part in parts
     ]  # fmt: skip
     rows += [
-        ("Sum as it is", None, None, found["double_total"], "advertising twice"),
-        ("Each profit once", None, None, found["double_once"], "everything once"),
+        ("Sum as it is", None, None, found["total"], "advertising twice"),
+        ("Each profit once", None, None, found["once"], "everything once"),
     ]
     columns = [
         Column("part", "Part"),

@@ -18,9 +18,9 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.data import Edition
 from analysis.figures import Figure, text
-from analysis.formats import day
+from analysis.formats import day, usd_bn
 from analysis.model.sotp import CASES, uncovered
-from analysis.valuation.dcf import intrinsic
+from analysis.valuation.dcf import cost_of_capital_figures, intrinsic
 from analysis.valuation.gates import enforced
 from analysis.valuation.group import Group, open_group, with_drivers
 from analysis.valuation.inputs import three_ways
@@ -48,7 +48,6 @@ def build(edition: Edition, scenario: str) -> Page:
         **_today(group, today),
         **_then(group, then),
         **_implied(group, today, then),
-        **double.numbers(edition),
         **_published(edition, others),
         **_checks(group, today),
     }
@@ -70,6 +69,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "claims": lambda: claims_for(edition, "sotp", most=6),
         },
         calculators={"play": lambda: calculator(groups, group)},
+        notes={"refused": lambda: double.refused(edition), "leaves": lambda: double.leaves(edition)},
     )
 
 
@@ -120,22 +120,21 @@ def _then(group: Group, value: PartsValue) -> dict[str, Figure]:
         "reached": text(_reaches(reached), "Targets that the middle case reaches", value.equity.base),
         "reached_high": text(_reaches(top), "Targets that the high case reaches", value.equity.high),
         "multiple_aws_then": tables.base_multiple(value.parts, AWS),
+        "asked": cost_of_capital_figures(group).cost_of_equity,
+        "issued": group.driver("shares.change"),
+        "weight": group.driver("blend.parts"),
     }
 
 
 def _implied(group: Group, today: PartsValue, then: PartsValue) -> dict[str, Figure]:
     market = group.edition.market_value
     paid = implied_multiple(today, market)
-    own = tables.base_multiple(today.parts, AWS)
-    highest = next(part.multiple.high for part in today.parts if part.name == AWS)
-    place = "above the range" if paid.number > highest.number else "within the range"
+    lowest, highest = next((p.multiple.low, p.multiple.high) for p in today.parts if p.name == AWS)
+    place = "above" if paid.number > highest.number else "below" if paid.number < lowest.number else "within"
     found = {
         "paid": paid,
-        "paid_gap": _size((paid - own).named("Multiple paid for AWS less the scenario's", "x")),
-        "paid_word": text(
-            "more" if paid.number > own.number else "less", "The multiple paid against the scenario's", paid
-        ),
-        "paid_place": text(place, "The multiple paid against the range assumed", paid, highest),
+        "paid_place": text(place, "The multiple paid against the range assumed", paid, lowest, highest),
+        "multiple_aws_high": highest,
     }
     for target in group.edition.targets:
         key = f"t{target.name.lower()}"
@@ -149,16 +148,13 @@ def _implied(group: Group, today: PartsValue, then: PartsValue) -> dict[str, Fig
 
 
 def _published(edition: Edition, others: Sequence[Published]) -> dict[str, Figure]:
+    """The values that others published, or in words that this report has none."""
+    label = "Published values in the year before the cut-off"
     if not others:
-        words = text("none that this report has", "Published values in the year before the cut-off")
-        return {"others_low": words, "others_high": words, "others_count": words}
-    return {
-        "others_low": others[-1].whole,
-        "others_high": others[0].whole,
-        "others_count": Figure(
-            float(len(others)), "count", "Published values in the year before the cut-off"
-        ),
-    }
+        return {"others": text("this report has none of that year", label)}
+    ends = list(dict.fromkeys(usd_bn(each.whole.number) for each in (others[-1], others[0])))
+    values = [each.whole for each in others]
+    return {"others": text(" to ".join(ends), label, *values)}
 
 
 def _checks(group: Group, today: PartsValue) -> dict[str, Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -95,12 +96,15 @@ def test_a_higher_target_leaves_a_higher_multiple(page: Page) -> None:
 
 
 def test_the_article_s_sum_is_refused_reproduced_and_put_right(page: Page) -> None:
-    assert value(page, "double_total") == pytest.approx(9 * 39.8 + 6 * 25 + 120)
-    assert value(page, "double_once") == pytest.approx(9 * 39.8 + 6 * 25)
-    assert value(page, "double_implied") == pytest.approx((1800 - 6 * 25 - 120) / 39.8)
-    assert page.numbers["double_refusal"].value == (
+    found = double.numbers(open_edition("2025Q4"))
+    assert found["total"].number == pytest.approx(9 * 39.8 + 6 * 25 + 120)
+    assert found["once"].number == pytest.approx(9 * 39.8 + 6 * 25)
+    assert found["implied"].number == pytest.approx((1800 - 6 * 25 - 120) / 39.8)
+    assert found["refusal"].value == (
         "Retail and Advertising both count advertising in International and advertising in North America"
     )
+    assert "$508.2bn" in page.note("refused").html()
+    assert "38.4×" in page.note("leaves").html()
 
 
 def test_the_kernel_itself_refuses_the_article_s_parts() -> None:
@@ -120,8 +124,29 @@ def test_parts_that_count_once_are_not_called_refused() -> None:
 def test_before_the_article_appeared_its_sum_is_not_shown(missing: Callable[[Page], set[str]]) -> None:
     page = open_page("sotp", "2024Q4", "base")
     assert {"double", "claims"} <= missing(page)
-    assert page.numbers["double_total"].unit == "text"
+    assert page.note("refused").html().startswith('<p class="unavailable">')
+    assert page.note("leaves").html() == ""
     assert "double" not in missing(open_page("sotp", "2024Q4-2025-04-02", "base"))
+
+
+def test_the_multiple_paid_is_placed_against_its_range() -> None:
+    for edition, scenario in EDITIONS:
+        page = open_page("sotp", edition, scenario)
+        low, paid, high = (value(page, key) for key in ("check_multiple", "paid", "multiple_aws_high"))
+        expected = "within" if low <= paid <= high else "above" if paid > high else "below"
+        assert page.numbers["paid_place"].value == expected
+
+
+def test_discounting_takes_the_cost_of_equity_and_new_shares(page: Page) -> None:
+    years = (date(2030, 12, 31) - date(2026, 3, 31)).days / 365.25
+    yearly = (1 + value(page, "asked")) * (1 + value(page, "issued"))
+    assert value(page, "t4t_now") == pytest.approx(4000 / yearly**years)
+
+
+def test_published_values_are_told_as_a_range(page: Page) -> None:
+    assert page.numbers["others"].value == "$2.09T to $3.86T"
+    assert open_page("sotp", "2021Q3", "base").numbers["others"].value == "$1.83T"
+    assert str(open_page("sotp", "2019Q4", "base").numbers["others"].value).startswith("this report has none")
 
 
 def test_without_published_values_there_is_no_row_for_them(missing: Callable[[Page], set[str]]) -> None:
