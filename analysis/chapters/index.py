@@ -8,13 +8,11 @@ from functools import partial
 import pandas as pd
 
 from analysis.articles import open_judge
-from analysis.articles.said import Said
-from analysis.chapters._claims import sentence
+from analysis.chapters._notes import paragraph
 from analysis.chapters._words import SCENARIOS
 from analysis.chapters.page import Page, Unavailable
 from analysis.chapters.projection import calculator, targets_of, years_held
 from analysis.charts import answer as charts
-from analysis.charts.cells import Rich
 from analysis.charts.note import Note
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
@@ -162,7 +160,7 @@ def _claims_note(edition: Edition) -> Note | Unavailable:
     found = claims(edition)
     if not found["claims"].number:
         return Unavailable("the articles that this report checks")
-    return Note(Rich(("<p>", *sentence(Said("", CLAIMS, found)), "</p>")))
+    return paragraph(CLAIMS, found)
 
 
 def claims(edition: Edition) -> dict[str, Figure]:
