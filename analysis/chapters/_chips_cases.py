@@ -63,9 +63,9 @@ def prices_table(edition: Edition) -> Table | Unavailable:
         return Unavailable("prices of EC2 capacity blocks")
     columns = [
         Column("chip", "Accelerator"),
-        Column("each", "One, an hour", "usd"),
-        Column("count", "In an instance", "count"),
-        Column("block", "Instance, an hour", "usd"),
+        Column("each", "Per hour", "usd"),
+        Column("count", "Per instance", "count"),
+        Column("block", "Instance-hour", "usd"),
         Column("instance", "Instance"),
     ]
     return Table(pd.DataFrame(rows), columns, "Price of reserved capacity (EC2 Capacity Blocks)")
