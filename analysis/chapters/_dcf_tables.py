@@ -51,12 +51,12 @@ def scenarios(values: Mapping[str, Intrinsic]) -> Table:
         )
     columns = [
         Column("scenario", "Scenario"),
-        Column("forecast", "Forecast", "usd_bn", 0),
+        Column("forecast", "In the forecast", "usd_bn", 0),
         Column("after", "After it", "usd_bn", 0),
         Column("net", "Net cash, stakes", "usd_bn", 0),
         Column("equity", "The shares", "usd_bn", 0),
         Column("share", "A share", "usd", 0),
-        Column("later", "After, share", "fraction", 0),
+        Column("later", "Share after it", "fraction", 0),
     ]
     first = next(iter(values.values()))
     return _table(rows, columns, "Value by discounted cash flow, by scenario", first)
@@ -84,10 +84,10 @@ def years(value: Intrinsic) -> Table:
         Column("year", "Year to"),
         Column("sales", "Sales", "usd_bn", 0),
         Column("margin", "Margin", "fraction"),
-        Column("nopat", "After tax", "usd_bn", 0),
+        Column("nopat", "Profit after tax", "usd_bn", 0),
         Column("invested", "Invested", "usd_bn", 0),
-        Column("flow", "Free", "usd_bn", 0),
-        Column("present", "Today", "usd_bn", 0),
+        Column("flow", "Free cash", "usd_bn", 0),
+        Column("present", "Worth today", "usd_bn", 0),
     ]
     return _table(rows, columns, f"The forecast, {value.group.scenario} scenario", value)
 

@@ -30,11 +30,22 @@ from analysis.valuation.dcf import (
     intrinsic,
     opening_capital,
 )
-from analysis.valuation.expectations import GROWTH, LEVERS, PIECES, expectations, growth_of, margin_of, shift
+from analysis.valuation.expectations import (
+    GROWTH,
+    LEVERS,
+    PIECES,
+    Expectation,
+    Lever,
+    expectations,
+    growth_of,
+    margin_of,
+    shift,
+)
 from analysis.valuation.gates import enforced
 from analysis.valuation.group import balance_figures, open_group
 from analysis.valuation.parts import NAMES, discounted_target, implied_multiple, step_name, value_today
 
+NAMES_OF: Mapping[Lever, str] = {"growth": "rate", "margin": "level", "years": "span", "rate": "return"}
 CENT = 1e-11  # in usd_bn
 MARGINS = np.linspace(-0.08, 0.08, 9)  # changes of the margin along a curve of equal value
 
@@ -194,11 +205,21 @@ def _implied(value: Intrinsic, prices: Prices) -> dict[str, Figure]:
             found[f"{key}_{lever}"] = prices.solved[key][lever].figure(price, value, prices.names[key])
         assumed = prices.solved["price"][lever]
         found[f"own_{lever}"] = assumed.assumed_figure(value)
+        found[f"said_{lever}"] = _said(value, assumed, found[f"price_{lever}"])
     today = value_today(value.group)
     for key, price in prices.wanted.items():
         found[f"{key}_multiple"] = implied_multiple(today, price)
         found[f"{key}_value"] = price
     return found
+
+
+def _said(value: Intrinsic, expected: Expectation, level: Figure) -> Figure:
+    """The level that the price takes for granted, for a sentence; words where none found does."""
+    if expected.implied is not None:
+        return level
+    is_more = (value.group.market.value > float(value.equity)) != (expected.lever == "rate")
+    words = f"{'more' if is_more else 'less'} than any {NAMES_OF[expected.lever]} searched"
+    return text(words, level.label, level)
 
 
 def _choices(value: Intrinsic, effects: list[choices.Effect]) -> dict[str, Figure]:
@@ -219,10 +240,14 @@ def _checks(value: Intrinsic) -> dict[str, Figure]:
     end, years = value.year_ends[0], int(value.group.drivers["dcf.constant_years"])
     until, margin = value.year_ends[years - 1], float(value.lines.operating_income[0] / value.lines.sales[0])
     label = f"Operating margin, twelve months to {end}, {value.group.scenario} scenario"
+    market = value.group.edition.market_value
+    dearer = market.number > float(value.equity)
     invested = sum(float(amount) for amount in value.lines.reinvestment[:years])
     rule = "Σ added sales ÷ sales per dollar of capital"
     return {
         "check_quarter": text(end, "The quarter that ends the first forecast year"),
+        "check_side": text("or more" if dearer else "or less", "The price against the value", market),
+        "check_verdict": text("not too high" if dearer else "too high", "What that would say", market),
         "check_margin": value.figure(margin, "fraction", label, "income ÷ sales"),
         "check_until": text(until, "The quarter until which investment is summed"),
         "check_investment": value.figure(invested, "usd_bn", f"Net investment until {until}", rule),

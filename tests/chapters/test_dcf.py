@@ -106,6 +106,22 @@ def test_what_no_length_of_forecast_reaches_is_said_to_have_no_solution(page: Pa
     assert table.iloc[-1]["years"].value == NONE
 
 
+def test_a_sentence_says_which_way_lies_what_was_not_found() -> None:
+    early = open_page("dcf", "2019Q4", "base").numbers
+    assert early["price_growth"].value == NONE
+    assert early["said_growth"].value == "more than any rate searched"
+    assert early["said_margin"] == early["price_margin"]
+
+
+def test_what_a_margin_would_prove_depends_on_the_price_against_the_value(page: Page) -> None:
+    assert page.numbers["check_side"].value == "or more"
+    assert page.numbers["check_verdict"].value == "not too high"
+    cheap = open_page("dcf", "2025Q1", "bull")
+    assert number(cheap, "market_value") < number(cheap, "value")
+    assert cheap.numbers["check_side"].value == "or less"
+    assert cheap.numbers["check_verdict"].value == "too high"
+
+
 @pytest.mark.parametrize("scenario", ["bear", "base", "bull"])
 def test_pairs_on_the_curve_of_a_price_are_worth_it(scenario: str) -> None:
     value = intrinsic(open_group(open_edition("2025Q4"), scenario))
