@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -21,6 +22,13 @@ from analysis.formats import show
 PAGE = "articles.html"
 _BAD_FIRST: tuple[Grade, ...] = ("does not hold", "holds with rounding", "holds", "not checkable")
 
+_WORDS: Mapping[Grade, tuple[str, str]] = {  # of one claim, of several
+    "holds": ("holds", "hold"),
+    "holds with rounding": ("holds with rounding", "hold with rounding"),
+    "does not hold": ("does not", "do not"),
+    "not checkable": ("cannot be checked", "cannot be checked"),
+}
+
 
 def claims_for(
     edition: Edition,
@@ -30,17 +38,27 @@ def claims_for(
     most: int | None = None,
     caption: str = "What the articles claimed about this, recomputed",
 ) -> Table | Unavailable:
-    """The claims that touch a chapter, as a table to show on it; failures first.
+    """The claims that touch a chapter, as a table to show on it; failures first, all grades counted above.
 
     ``chapter`` is the page's name (``aws``, ``capex``, …). ``grades`` keeps some grades only, ``most`` the
     first so many. Each claim is judged with what was public when its article appeared; articles that
     appeared after the edition's cut-off are left out, and without any left the table is unavailable.
     """
-    judged = open_judge(edition).claims(lambda claim: chapter in claim.chapters)
-    chosen = sorted((claim for claim in judged if claim.grade in grades), key=_worst_first)
+    judged = list(open_judge(edition).claims(lambda claim: chapter in claim.chapters))
+    chosen = sorted((claim for claim in judged if claim.grade in grades), key=_worst_first)[:most]
     if not chosen:
         return Unavailable("articles that make claims about this")
-    return claims_table(chosen[:most], caption)
+    return claims_table(chosen, f"{caption}: {_tally(judged, len(chosen))}")
+
+
+def _tally(judged: Sequence[JudgedClaim], shown: int) -> str:
+    """How many claims there are, of them by grade, and how many are shown, as words."""
+    counts = Counter(claim.grade for claim in judged)
+    graded = ", ".join(
+        f"{counts[grade]} {_WORDS[grade][counts[grade] != 1]}" for grade in _WORDS if counts[grade]
+    )
+    all_of_them = f"all {len(judged)}" if shown == len(judged) else f"the worst {shown} of {len(judged)}"
+    return f"{all_of_them} ({graded})"
 
 
 def claims_table(claims: Sequence[JudgedClaim], caption: str) -> Table:
@@ -60,7 +78,8 @@ def claims_table(claims: Sequence[JudgedClaim], caption: str) -> Table:
         Column("computed", "Computed"),
     ]
     articles = {claim.article.document: None for claim in claims}
-    return Table(frame, columns, caption, source=list(articles))
+    rows = [{"data_brief": claim.grade} for claim in claims]
+    return Table(frame, columns, caption, source=list(articles), rows=rows)
 
 
 def computed_cell(claim: JudgedClaim) -> Rich:

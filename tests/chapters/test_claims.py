@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -44,6 +45,17 @@ def test_failures_come_first_the_costliest_on_top() -> None:
 def test_grades_and_number_can_be_limited() -> None:
     found = table("aws", grades=["does not hold"], most=3)
     assert list(found.frame["grade"]) == ["does not hold"] * 3
+
+
+@pytest.mark.parametrize(("most", "shown"), [(3, "the worst 3 of {all}"), (None, "all {all}")])
+def test_the_caption_counts_all_claims_by_grade(most: int | None, shown: str) -> None:
+    grades = Counter(table("aws").frame["grade"])
+    caption = table("aws", most=most).caption
+    counted = (
+        f"({grades['holds']} hold, {grades['does not hold']} do not, "
+        f"{grades['not checkable']} cannot be checked)"
+    )
+    assert caption.endswith(f"{shown.format(all=grades.total())} {counted}")
 
 
 def test_grades_are_told_by_word_and_shape() -> None:
