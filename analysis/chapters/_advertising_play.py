@@ -18,7 +18,7 @@ from analysis.valuation.inputs import ADVERTISING
 _LABELS = {
     "growth": ("Growth a year", "fraction", 0.005),
     "margin": ("Operating margin", "fraction", 0.005),
-    "multiple": ("Value over operating income", "x", 0.5),
+    "multiple": ("Value over operating income", "x1", 0.5),
 }
 
 

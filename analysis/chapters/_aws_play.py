@@ -101,7 +101,7 @@ def _sliders(
         "growth_first": (f"Growth in {group.years[0]}", "fraction", 0.005),
         "growth_last": (f"Growth in {group.horizon_year}", "fraction", 0.005),
         "margin": (f"Operating margin in {group.horizon_year}", "fraction", 0.005),
-        "multiple": ("Value over operating income", "x", 0.5),
+        "multiple": ("Value over operating income", "x1", 0.5),
     }
     found = []
     for name, (label, unit, step) in labels.items():

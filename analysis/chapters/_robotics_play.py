@@ -136,5 +136,5 @@ def _sliders(start: Mapping[str, float], year: int) -> list[Slider]:
         Slider("midpoint", "Years to half of the ceiling", "years", 0.5, 12.0, 0.5, start["midpoint"]),
         Slider("steepness", "Steepness of adoption", "number", 0.2, 2.0, 0.1, start["steepness"]),
         Slider("site", "Cost of a site", "usd_bn2", 0.05, 0.6, 0.01, start["site"]),
-        Slider("multiple", "Value over savings after tax", "x", 1.0, 40.0, 0.5, start["multiple"]),
+        Slider("multiple", "Value over savings after tax", "x1", 1.0, 40.0, 0.5, start["multiple"]),
     ]

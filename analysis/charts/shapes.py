@@ -248,5 +248,5 @@ def heat(
         f"{value}:Q", legend=None, scale=alt.Scale(type="threshold", domain=domain, range=list(RAMP_TEXT))
     )
     cells = base.mark_rect(stroke=PAPER, strokeWidth=1).encode(color=fill)
-    words = base.mark_text(fontSize=alt.expr("width < 420 ? 9.5 : 12")).encode(text="text:N", color=ink)
+    words = base.mark_text(fontSize=alt.expr("width < 420 ? 11 : 12")).encode(text="text:N", color=ink)
     return alt.layer(cells, words).resolve_scale(color="independent")
