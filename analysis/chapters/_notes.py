@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from string import Formatter
 
+from analysis.chapters.page import Unavailable
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.note import Note
 from analysis.figures import Figure
@@ -28,3 +29,21 @@ def paragraph(template: str, numbers: Mapping[str, Figure]) -> Note:
             figure = numbers[key]
             parts.append(Shown(figure, show(figure.value, form or figure.unit)))
     return Note(Rich((*parts, "</p>")))
+
+
+def known(
+    templates: Sequence[str], numbers: Mapping[str, Figure], unknown: str, what: str
+) -> Note | Unavailable:
+    """One paragraph of those ``templates`` whose numbers are all known: none is the word ``unknown``.
+
+    A sentence without numbers stands if one with numbers does; without any, ``what`` was not public.
+    """
+    keys = [{key for _, key, _, _ in Formatter().parse(each) if key} for each in templates]
+    told = [
+        each
+        for each, named in zip(templates, keys, strict=True)
+        if all(numbers[key].value != unknown for key in named)
+    ]
+    if not any(named and each in told for each, named in zip(templates, keys, strict=True)):
+        return Unavailable(what, quiet=True)
+    return paragraph(" ".join(told), numbers)

@@ -25,6 +25,8 @@ from analysis.valuation.vintages import Revision, revisions
 
 NONE = f"editions since {FIRST_SCORED} that came before this one"
 UNKNOWN = "a figure not known yet"
+ENOUGH = 8
+"""Editions from which on a correlation over them is told."""
 THEN, THERE = "market value then", "value ahead, base"
 
 
@@ -44,7 +46,7 @@ def edition_numbers(edition: Edition, past: Sequence[Rebuilt]) -> dict[str, Figu
         "target": target.figure,
         "rebuilt": Figure(float(len(past)), "count", "Editions rebuilt", formula="counted"),
     }
-    names = ("odds_low", "odds_high", "odds_move", "value_low", "value_high")
+    names = ("odds_low", "odds_high", "odds_move", "value_low", "value_high", "value_follows")
     if len(past) < 2:
         unknown = {name: text(UNKNOWN, f"Rebuilt editions: {name}") for name in names}
         where = {
@@ -56,17 +58,30 @@ def edition_numbers(edition: Edition, past: Sequence[Rebuilt]) -> dict[str, Figu
     least, most = (pick(chances, key=lambda label: chances[label].number) for pick in (min, max))
     moves = np.abs(np.diff([figure.number for figure in chances.values()]))
     values = sorted((each.value for each in past), key=lambda figure: figure.number)
-    label = f"Mean move of the odds of {target.name} from one edition to the next"
+    label = f"Mean move of the odds of {target.name} from one edition to the next, percentage points"
     return {
         **found,
         "odds_low": chances[least],
         "odds_low_at": text(least, f"Edition with the lowest odds of {target.name}", chances[least]),
         "odds_high": chances[most],
         "odds_high_at": text(most, f"Edition with the highest odds of {target.name}", chances[most]),
-        "odds_move": computed(float(moves.mean()), "fraction", label, "mean |change|", *chances.values()),
+        "odds_move": computed(
+            100 * float(moves.mean()), "number1", label, "mean |change|", *chances.values()
+        ),
+        "value_follows": _follows(past, year),
         "value_low": values[0],
         "value_high": values[-1],
     }
+
+
+def _follows(past: Sequence[Rebuilt], year: int) -> Figure:
+    """How closely the value ahead went with the market value of the day, once there are enough editions."""
+    label = f"Correlation of the value for {year} with the market value then"
+    worth = [each.edition.market_value for each in past]
+    if len(past) < ENOUGH:
+        return text(UNKNOWN, label, *worth)
+    found = np.corrcoef([each.value.number for each in past], [value.number for value in worth])[0, 1]
+    return computed(float(found), "number", label, "Pearson's correlation over the editions", *worth)
 
 
 def editions_chart(
@@ -140,7 +155,7 @@ def year_numbers(edition: Edition, found: Sequence[YearForecast]) -> dict[str, F
             numbers[key] = text(UNKNOWN, label)
     missed = {name: numbers[f"years_{item}"] for item, name in ITEMS.items()}
     known = {name: figure for name, figure in missed.items() if not isinstance(figure.value, str)}
-    worst = max(known, key=lambda name: known[name].number, default="nothing yet")
+    worst = max(known, key=lambda name: known[name].number, default=UNKNOWN)
     numbers["years_worst"] = text(worst.lower(), "What year-end editions missed by most", *known.values())
     return numbers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
 
@@ -82,6 +82,25 @@ def split_error(record: TrackRecord, series: str, rule: str, horizon: int, late:
     return computed(found[rule].error, "fraction", label, formula, *inputs_of(record, BY_NAME[series]))
 
 
+def error_in(record: TrackRecord, series: str, rule: str, horizon: int, targets: Collection[str]) -> Figure:
+    """The mean absolute error of a rule over the quarters ``targets``, to hold beside another's there."""
+    label = (
+        f"Mean absolute error, {BY_NAME[series].label}, {AHEAD[horizon]} ahead, {RULES[rule]}, same quarters"
+    )
+    errors = [
+        abs(outcome.forecast - outcome.actual) / outcome.scale
+        for outcome in record.outcomes[series]
+        if (outcome.rule, outcome.horizon) == (rule, horizon)
+        and outcome.target in targets
+        and outcome.actual is not None
+        and outcome.scale is not None
+    ]
+    if not errors:
+        return text(UNKNOWN, label)
+    mean, inputs = sum(errors) / len(errors), inputs_of(record, BY_NAME[series])
+    return computed(mean, "fraction", label, MEASURES["error"][1], *inputs)
+
+
 def all_scores(record: TrackRecord) -> list[tuple[Series, Score]]:
     """Every score with its series."""
     return [(series, score) for series in SERIES for score in record.scores(series.name)]
@@ -125,13 +144,14 @@ def wins(record: TrackRecord) -> tuple[Figure, Figure]:
     skills = [
         score.skill for _, score in all_scores(record) if score.rule == REPORT and score.skill is not None
     ]
+    labels = ("Pairs of series and horizon at which the rule errs less", "Pairs of series and horizon scored")
+    if not skills:
+        return text(UNKNOWN, labels[0]), text(UNKNOWN, labels[1])
     won = float(sum(skill > 0 for skill in skills))
     inputs = [figure for series in SERIES for figure in inputs_of(record, series)]
     return (
-        computed(
-            won, "count", "Pairs of series and horizon at which the rule errs less", "skill > 0", *inputs
-        ),
-        computed(float(len(skills)), "count", "Pairs of series and horizon scored", "counted", *inputs),
+        computed(won, "count", labels[0], "skill > 0", *inputs),
+        computed(float(len(skills)), "count", labels[1], "counted", *inputs),
     )
 
 
@@ -141,16 +161,11 @@ def rules_table(record: TrackRecord) -> Table | Unavailable:
     def row(series: Series, horizon: int) -> dict[str, object]:
         found = {rule: record.score(series.name, rule, horizon) for rule in RULES}
         errors = {rule: score.error if score else None for rule, score in found.items()}
-        best = min(
-            (error for rule, error in errors.items() if error is not None and rule != GUIDANCE), default=None
-        )
-        first = next((SHORT[rule] for rule, error in errors.items() if error == best), "")
-        report = found[REPORT]
-        return {**_named(series, horizon), "n": report.forecasts if report else 0, **errors, "best": first}
+        return {**_named(series, horizon), **errors}
 
     columns = [Column(rule, words, "fraction") for rule, words in SHORT.items()]
     title = "Mean absolute error by rule; income is operating income, its error a share of sales"
-    return _table(record, row, [*columns, Column("best", "Smallest")], title)
+    return _table(record, row, columns, title)
 
 
 def scores_table(record: TrackRecord) -> Table | Unavailable:

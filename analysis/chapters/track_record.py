@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.chapters import _track_past as before
 from analysis.chapters import _track_scores as scored
+from analysis.chapters._track_notes import sentences
 from analysis.chapters._words import said
 from analysis.chapters.page import Page, Unavailable
 from analysis.charts import track_record as charts
@@ -73,6 +74,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "rebuilt": partial(before.editions_table, past),
             "vintages": partial(before.vintages_table, kept, revised),
         },
+        notes=sentences(numbers),
     )
 
 
@@ -112,7 +114,7 @@ def _group(record: TrackRecord) -> dict[str, Figure]:
     return {
         **found,
         "group_bias": scored.measure(record, series, REPORT, YEAR, "bias"),
-        "group_best": _best(record, series, YEAR),
+        **_best(record, series, YEAR),
         "group_word": _compared(skill, "Group sales a year ahead: the rule against the drift"),
         "calm_word": _compared(
             _split_skill(found["group_calm_report"], found["group_calm_drift"]),
@@ -121,14 +123,19 @@ def _group(record: TrackRecord) -> dict[str, Figure]:
     }
 
 
-def _best(record: TrackRecord, series: str, horizon: int) -> Figure:
+def _best(record: TrackRecord, series: str, horizon: int) -> dict[str, Figure]:
     """The rule that erred least at a horizon; the company's guidance does not reach so far."""
     found = {rule: record.score(series, rule, horizon) for rule in (REPORT, LAST, DRIFT, TENTH)}
     errors = {rule: score.error for rule, score in found.items() if score}
     inputs = scored.inputs_of(record, scored.BY_NAME[series])
     label = "Rule that erred least for group sales a year ahead"
     best = min(errors, key=lambda rule: errors[rule], default=None)
-    return text(f"“{RULES[best]}”" if best else "no rule yet", label, *inputs)
+    if best is None:
+        return {key: text(scored.UNKNOWN, label, *inputs) for key in ("group_best", "group_best_error")}
+    return {
+        "group_best": text(f"“{RULES[best]}”", label, *inputs),
+        "group_best_error": scored.measure(record, series, best, horizon, "error"),
+    }
 
 
 def _split_skill(own: Figure, naive: Figure) -> Figure:
@@ -158,13 +165,20 @@ def _parts(record: TrackRecord) -> dict[str, Figure]:
         found[f"{series}_naive"] = scored.measure(record, series, DRIFT, YEAR, "error")
         found[f"{series}_word"] = _compared(skill, f"{series}: the rule against the drift, a year ahead")
     bias = scored.measure(record, "aws_sales", REPORT, TWO_YEARS, "bias")
-    found["aws_bias"] = bias
+    label = "AWS two years ahead: too high or too low"
     if isinstance(bias.value, str):
-        found["aws_bias_word"] = text("not known yet", "AWS two years ahead: too high or too low", bias)
-    else:
-        word = "too high" if bias.number > 0 else "too low"
-        found["aws_bias_word"] = text(word, "AWS two years ahead: too high or too low", bias)
-    return found
+        return {
+            **found,
+            "aws_bias": bias,
+            "aws_bias_size": bias,
+            "aws_bias_word": text(scored.UNKNOWN, label),
+        }
+    return {
+        **found,
+        "aws_bias": bias,
+        "aws_bias_size": computed(abs(bias.number), "fraction", bias.label, "|bias|", bias),
+        "aws_bias_word": text("too high" if bias.number > 0 else "too low", label, bias),
+    }
 
 
 def _whole(record: TrackRecord) -> dict[str, Figure]:
@@ -194,7 +208,7 @@ def _calibrated(inside: Figure) -> Figure:
     if isinstance(inside.value, str):
         return text("of which nothing can be said yet", label, inside)
     gap = inside.number - scored.CLAIMED
-    off = "too rarely" if gap < 0 else "more often than claimed"
+    off = "less often than claimed" if gap < 0 else "more often than claimed"
     return text("about as often as claimed" if abs(gap) < FAIR else off, label, inside)
 
 
@@ -210,15 +224,15 @@ def _drawn(missed: Figure, drawn: Figure) -> Figure:
 def _trust(won: Figure, pairs: Figure, inside: Figure) -> Figure:
     """What the scores say about the odds, in a sentence or two."""
     label = "What the record says about the odds"
-    if not pairs.number or isinstance(inside.value, str):
+    if isinstance(pairs.value, str) or isinstance(inside.value, str):
         return text("There is no record yet, and the odds rest on judgement alone.", label, won, pairs)
     beats = "more often than not" if won.number / pairs.number > 0.5 else "less often than not"
     narrow = inside.number < scored.CLAIMED - FAIR
     width = (
         "are too narrow, so the odds are softer than they are printed" if narrow else "hold what they claim"
     )
-    aws = f"its intervals for AWS, which decides most of the value, {width}"
-    sentence = f"The rule beats a naive one {beats}, and {aws}."
+    aws = f"its intervals for AWS, which decides much of the value, {width}"
+    sentence = f"This report's rule of forecasting beats a naive one {beats}, and {aws}."
     return text(sentence, label, won, pairs, inside)
 
 
@@ -246,7 +260,7 @@ def _guidance(record: TrackRecord) -> dict[str, Figure]:
         data = _guided(record, series).dropna()
         found[f"guided_{name}_error"] = scored.measure(record, series, GUIDANCE, 1, "error")
         found[f"guided_{name}_bias"] = scored.measure(record, series, GUIDANCE, 1, "bias")
-        found[f"own_{name}_error"] = scored.measure(record, series, REPORT, 1, "error")
+        found[f"own_{name}_error"] = scored.error_in(record, series, REPORT, 1, set(data["quarter"]))
         found[f"guided_{name}_within"] = _within(data, name)
         above = f"Quarters above the guided range, {name}"
         if data.empty:
@@ -254,9 +268,20 @@ def _guidance(record: TrackRecord) -> dict[str, Figure]:
         else:
             share = float(np.mean(data["actual"] > data["high"]))
             found[f"guided_{name}_above"] = computed(share, "fraction", above, "quarters above ÷ quarters")
-    count = float(len(_guided(record, "group_income").dropna()))
-    found["guided"] = computed(count, "count", "Quarters guided to and reported", "counted")
+    found["guided_word"] = _guided_word(found["guided_sales_error"], found["own_sales_error"])
+    count, label = float(len(_guided(record, "group_income").dropna())), "Quarters guided to and reported"
+    found["guided"] = computed(count, "count", label, "counted") if count else text(scored.UNKNOWN, label)
     return found
+
+
+def _guided_word(guided: Figure, own: Figure) -> Figure:
+    """What it says that the company's range or the rule was nearer, in words."""
+    label = "The company's range against the rule, over the same quarters"
+    if isinstance(guided.value, str) or isinstance(own.value, str):
+        return text(scored.UNKNOWN, label, guided, own)
+    low = "the company, which knows how the quarter has begun, sets a range that it expects to beat"
+    near = "the company knows how the quarter has begun, and the rule does not"
+    return text(low if guided.number > own.number else near, label, guided, own)
 
 
 def _within(data: pd.DataFrame, name: str) -> Figure:

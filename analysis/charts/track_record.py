@@ -16,6 +16,8 @@ from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, OCHRE, SLATE, TARGE
 
 RULE_COLOURS: Sequence[str] = (BLUE, VERMILION, TEAL, SLATE, OCHRE)
 COVERAGE_ROW = 26
+FEW = alt.expr("width < 420 ? 2 : 4")
+"""Names of a legend in one line: half as many on a phone."""
 
 
 def forecasts(data: pd.DataFrame, title: str, description: str, source: Sources) -> ChartFigure:
@@ -71,7 +73,7 @@ def errors(data: pd.DataFrame, horizon: str, description: str, source: Sources) 
         y=rows("series", series),
         tooltip=tips("series", "rule", "text"),
     )
-    legend = alt.Legend(title=None, columns=2, symbolType="circle")
+    legend = alt.Legend(title=None, columns=FEW, symbolType="circle")
     marks = base.mark_point(size=110, opacity=1).encode(
         color=alt.Color("rule:N", scale=scale, legend=legend),
         shape=alt.Shape("rule:N", scale=shapes, legend=legend),
@@ -102,7 +104,7 @@ def coverage(data: pd.DataFrame, claimed: float, description: str, source: Sourc
         tooltip=tips("series", "horizon", "text"),
     )
     marks = base.mark_tick(thickness=4, size=COVERAGE_ROW, opacity=1).encode(
-        color=alt.Color("horizon:N", scale=scale, legend=alt.Legend(title=None, columns=4))
+        color=alt.Color("horizon:N", scale=scale, legend=alt.Legend(title=None, columns=FEW))
     )
     line = alt.Chart(pd.DataFrame({"claimed": [claimed]})).encode(x="claimed:Q")
     rule = line.mark_rule(color=TARGET, strokeDash=[5, 4])

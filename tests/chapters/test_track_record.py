@@ -116,7 +116,7 @@ def test_rebuilt_editions_are_those_of_then(page: Page) -> None:
     assert row["ahead"].number == then.value_figure(2030).number
     odds = [figure.number for figure in frame["4T"]]
     assert (number(page, "odds_low"), number(page, "odds_high")) == (min(odds), max(odds))
-    assert number(page, "odds_move") == pytest.approx(np.abs(np.diff(odds)).mean())
+    assert number(page, "odds_move") == pytest.approx(100 * np.abs(np.diff(odds)).mean())
     assert str(page.numbers["odds_low_at"].value) in page.chart("editions").description
 
 
@@ -192,3 +192,38 @@ def test_an_unavailable_part_says_what_is_missing() -> None:
     chart = opened("track-record", "2019Q4", "base").chart("errors")
     assert isinstance(chart, Unavailable)
     assert "outcomes of forecasts made since 2021Q1" in chart.html()
+
+
+def test_guidance_and_rule_are_compared_over_the_same_quarters(page: Page, reported: Reported) -> None:
+    record = backtest.track_record(open_edition("2025Q4"))
+    guided = {
+        o.target for o in record.outcomes["group_sales"] if o.rule == "guidance" and o.actual is not None
+    }
+    own = [
+        o for o in record.outcomes["group_sales"]
+        if (o.rule, o.horizon) == ("report", 1) and o.target in guided
+    ]  # fmt: skip
+    errors = [abs(o.forecast / reported("income.net_sales", o.target) - 1) for o in own]
+    assert len(errors) == number(page, "guided")
+    assert number(page, "own_sales_error") == pytest.approx(np.mean(errors), rel=1e-6)
+    is_nearer = number(page, "own_sales_error") < number(page, "guided_sales_error")
+    assert ("expects to beat" in str(page.numbers["guided_word"].value)) == is_nearer
+
+
+def test_sentences_without_a_number_yet_are_left_out() -> None:
+    early = opened("track-record", "2019Q4", "base")
+    assert early.note("answer").content.plain == str(early.numbers["trust"].value)
+    assert isinstance(early.note("guided"), Unavailable)
+    later = opened("track-record", "2021Q3", "base")
+    assert "a figure not known yet" not in later.note("answer").content.plain
+
+
+def test_the_size_of_a_bias_has_no_sign(page: Page) -> None:
+    assert number(page, "aws_bias_size") == abs(number(page, "aws_bias"))
+
+
+def test_the_value_ahead_is_held_against_the_market_value_of_its_day(page: Page) -> None:
+    data = page.chart("editions").data.pivot(index="edition", columns="series", values="value")
+    assert number(page, "value_follows") == pytest.approx(data.corr().iloc[0, 1])
+    assert page.numbers["value_follows"].number > 0
+    assert isinstance(opened("track-record", "2021Q3", "base").numbers["value_follows"].value, str)
