@@ -45,7 +45,12 @@ from analysis.valuation.gates import enforced
 from analysis.valuation.group import balance_figures, open_group
 from analysis.valuation.parts import NAMES, discounted_target, implied_multiple, step_name, value_today
 
-NAMES_OF: Mapping[Lever, str] = {"growth": "rate", "margin": "level", "years": "span", "rate": "return"}
+UNSOLVED: Mapping[Lever, str] = {
+    "growth": "a rate outside those searched",
+    "margin": "a level outside those searched",
+    "years": "no length searched",
+    "rate": "a rate outside those searched",
+}
 CENT = 1e-11  # in usd_bn
 MARGINS = np.linspace(-0.08, 0.08, 9)  # changes of the margin along a curve of equal value
 
@@ -205,7 +210,7 @@ def _implied(value: Intrinsic, prices: Prices) -> dict[str, Figure]:
             found[f"{key}_{lever}"] = prices.solved[key][lever].figure(price, value, prices.names[key])
         assumed = prices.solved["price"][lever]
         found[f"own_{lever}"] = assumed.assumed_figure(value)
-        found[f"said_{lever}"] = _said(value, assumed, found[f"price_{lever}"])
+        found[f"said_{lever}"] = _said(assumed, found[f"price_{lever}"])
     today = value_today(value.group)
     for key, price in prices.wanted.items():
         found[f"{key}_multiple"] = implied_multiple(today, price)
@@ -213,13 +218,11 @@ def _implied(value: Intrinsic, prices: Prices) -> dict[str, Figure]:
     return found
 
 
-def _said(value: Intrinsic, expected: Expectation, level: Figure) -> Figure:
+def _said(expected: Expectation, level: Figure) -> Figure:
     """The level that the price takes for granted, for a sentence; words where none found does."""
     if expected.implied is not None:
         return level
-    is_more = (value.group.market.value > float(value.equity)) != (expected.lever == "rate")
-    words = f"{'more' if is_more else 'less'} than any {NAMES_OF[expected.lever]} searched"
-    return text(words, level.label, level)
+    return text(UNSOLVED[expected.lever], level.label, level)
 
 
 def _choices(value: Intrinsic, effects: list[choices.Effect]) -> dict[str, Figure]:

@@ -106,10 +106,11 @@ def test_what_no_length_of_forecast_reaches_is_said_to_have_no_solution(page: Pa
     assert table.iloc[-1]["years"].value == NONE
 
 
-def test_a_sentence_says_which_way_lies_what_was_not_found() -> None:
+def test_a_sentence_has_words_for_a_level_that_was_not_found() -> None:
     early = open_page("dcf", "2019Q4", "base").numbers
     assert early["price_growth"].value == NONE
-    assert early["said_growth"].value == "more than any rate searched"
+    assert early["said_growth"].value == "a rate outside those searched"
+    assert early["said_years"].value == "no length searched"
     assert early["said_margin"] == early["price_margin"]
 
 
