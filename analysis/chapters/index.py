@@ -20,7 +20,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
-from analysis.formats import day, percent
+from analysis.formats import NBSP, day, percent
 from analysis.model.company import Method
 from analysis.model.growth import cagr
 from analysis.valuation.dcf import Intrinsic, cost_of_capital_figures, intrinsic
@@ -321,7 +321,7 @@ def _scenarios_table(groups: Mapping[str, Group]) -> Table:
         Column("scenario", "Scenario"),
         Column("value", "Market value", "usd_bn", 0),
         Column("share", "A share", "usd", 0),
-        *(Column(target.name, f"${target.name} first") for target in first.edition.targets),
+        *(Column(target.name, f"${target.name} reached") for target in first.edition.targets),
         Column("sales", "Sales", "usd_bn", 0),
         Column("income", "Operating income", "usd_bn", 0),
         Column("margin", "Margin", "fraction"),
@@ -335,4 +335,4 @@ def _crossed(group: Group, target: Target) -> str:
     for year, value in zip(group.years, group.values, strict=True):
         if value >= target.value_usd_bn:
             return str(year)
-    return f"not by {group.years[-1]}"
+    return f"not by {group.years[-1]}".replace(" ", NBSP)
