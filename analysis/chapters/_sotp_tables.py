@@ -9,10 +9,11 @@ import pandas as pd
 from analysis.chapters._words import said
 from analysis.chapters.page import Unavailable
 from analysis.charts.cells import Rich, Shown
+from analysis.charts.sources import Sources
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure
-from analysis.formats import day
+from analysis.formats import NBSP, day
 from analysis.model.bridge import COUNTS, Shares
 from analysis.model.sotp import Part
 from analysis.valuation.group import Group, share_counts
@@ -40,19 +41,19 @@ def parts_table(group: Group, value: PartsValue, amount: str) -> Table:
     for part in value.parts:
         span = value.sum.parts[part.name]
         multiple = part.multiple.base if part.amount is not None else None
-        rows.append((part.name, part.amount, multiple, _span_of(part), span.base, span.low, span.high))
+        rows.append((part.name, part.amount, multiple, span.base, span.low, span.high, _span_of(part)))
     for name, step in value.bridge.items():
-        rows.append((name, None, None, None, step, step, step))
+        rows.append((name, None, None, step, step, step, None))
     total = value.equity
-    rows.append(("The shares", None, None, None, total.base, total.low, total.high))
+    rows.append(("The shares", None, None, total.base, total.low, total.high, None))
     columns = [
         Column("part", "Part"),
         Column("amount", amount, "usd_bn"),
         Column("multiple", "Multiple", "x", 1),
-        Column("span", "Its range"),
         Column("base", "Value", "usd_bn", 0),
         Column("low", "Low", "usd_bn", 0),
         Column("high", "High", "usd_bn", 0),
+        Column("span", "Range of multiple"),
     ]
     frame = pd.DataFrame(rows, columns=[column.field for column in columns], dtype=object)
     title = f"The parts on {day(value.at)}, {group.scenario} scenario"
@@ -64,7 +65,7 @@ def _span_of(part: Part) -> Rich | None:
     if part.amount is None:
         return None
     low, high = (Shown(each, said(each, "x1")) for each in (part.multiple.low, part.multiple.high))
-    return Rich((low, " to ", high))
+    return Rich((low, f"{NBSP}to{NBSP}", high))
 
 
 def shares_table(group: Group, today: PartsValue) -> Table:
@@ -129,23 +130,22 @@ def published_table(edition: Edition, others: Sequence[Published]) -> Table | Un
     rows = [
         (
             each.entity,
-            KINDS[each.metric],
-            each.method,
             each.share,
             each.whole,
+            KINDS[each.metric],
+            each.method,
             each.share.published,
         )
         for each in others
     ]
     columns = [
         Column("entity", "Who"),
-        Column("what", "What"),
-        Column("method", "Method"),
         Column("share", "A share", "usd"),
         Column("whole", "All shares", "usd_bn", 0),
+        Column("what", "What"),
+        Column("method", "Method"),
         Column("public", "Public"),
     ]
     frame = pd.DataFrame(rows, columns=[column.field for column in columns], dtype=object)
-    return Table(
-        frame, columns, "Values that others published in the year before the cut-off", edition.shares
-    )
+    source: Sources = [*(each.share for each in others), edition.shares]
+    return Table(frame, columns, "Values that others published in the year before the cut-off", source)

@@ -156,6 +156,13 @@ def test_without_published_values_there_is_no_row_for_them(missing: Callable[[Pa
     assert "Analysts" in set(open_page("sotp", "2024Q4", "base").chart("field").data["method"])
 
 
+def test_the_table_of_published_values_rests_on_their_documents(page: Page) -> None:
+    table = page.table("published")
+    named = {document.document for figure in table.source for document in figure.sources()}
+    shares = {document.document for document in open_edition("2025Q4").shares.sources()}
+    assert len(named - shares) > 3
+
+
 def test_articles_are_not_among_the_published_values(page: Page) -> None:
     who = set(page.table("published").frame["entity"])
     assert "Morgan Stanley (Nowak)" in who
