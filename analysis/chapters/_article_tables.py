@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -20,6 +20,7 @@ from analysis.figures import Figure
 from analysis.formats import day, show
 
 COSTLIEST = 10
+HEADS = {"holds with rounding": "With rounding"}
 NONE = Unavailable("articles that make claims about Amazon's value")
 
 
@@ -38,11 +39,13 @@ def matrix_table(articles: Sequence[Article], claims: Sequence[JudgedClaim]) -> 
     columns = [
         Column("article", "Article"),
         Column("all", "Claims", "count"),
-        *(Column(grade, grade.capitalize(), "count") for grade in GRADES),
-        Column("slips", "Slips in translation", "count"),
+        *(Column(grade, HEADS.get(grade, grade.capitalize()), "count") for grade in GRADES),
+        Column("slips", "Slips", "count"),
     ]
     documents = [article.document for article in articles]
-    return Table(pd.DataFrame(rows), columns, "Claims by article and grade", documents)
+    return Table(
+        pd.DataFrame(rows), columns, "How many claims got each grade; slips are of translation", documents
+    )
 
 
 def _counts(name: str, claims: Sequence[JudgedClaim]) -> dict[str, object]:
@@ -58,19 +61,19 @@ def failures_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
         return Unavailable(NONE.what, quiet=True)
     frame = pd.DataFrame(
         {
-            "claim": [Rich(_linked(claim, with_behind=True)) for claim in worst],
+            "claim": [Rich((*_linked(claim, with_behind=True), *_staked(claim))) for claim in worst],
+            "grade": [claim.grade for claim in worst],
             "claimed": [claim.claim.shown for claim in worst],
             "computed": [computed_cell(claim) for claim in worst],
-            "stake": [claim.stake for claim in worst],
         }
     )
     columns = [
         Column("claim", "Claim"),
+        Column("grade", "Grade", "grade"),
         Column("claimed", "Claimed"),
         Column("computed", "Computed"),
-        Column("stake", "Market value that hangs on it", "figure"),
     ]
-    return Table(frame, columns, "The ten costliest errors", _documents(worst))
+    return Table(frame, columns, "The costliest errors", _documents(worst), rows=_cards(worst))
 
 
 def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
@@ -81,18 +84,18 @@ def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     frame = pd.DataFrame(
         {
             "claim": [Rich(_linked(claim)) for claim in due],
+            "grade": [claim.score.grade for claim in due if claim.score is not None],
             "claimed": [claim.claim.shown for claim in due],
             "outcome": [_outcome(claim) for claim in due],
-            "grade": [claim.score.grade for claim in due if claim.score is not None],
         }
     )
     columns = [
         Column("claim", "Forecast"),
+        Column("grade", "Grade", "grade"),
         Column("claimed", "Claimed"),
         Column("outcome", "Came to"),
-        Column("grade", "Grade", "grade"),
     ]
-    return Table(frame, columns, "Forecasts that have fallen due", _documents(due))
+    return Table(frame, columns, "Forecasts that have fallen due", _documents(due), rows=_cards(due))
 
 
 def open_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
@@ -112,14 +115,15 @@ def open_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     return Table(frame, columns, "Forecasts still open", _documents(waiting))
 
 
-def checks_table(checks: Sequence[Finding]) -> Table | Unavailable:
+def checks_table(checks: Sequence[Finding], articles: Sequence[Article]) -> Table | Unavailable:
     """Each article against itself and the articles against each other."""
     if not checks:
         return Unavailable(NONE.what, quiet=True)
     ordered = sorted(checks, key=lambda found: (found.agree, -found.gap))
+    names = {article.letter: article.short for article in articles}
     frame = pd.DataFrame(
         {
-            "question": [_question(found) for found in ordered],
+            "question": [_question(found, names) for found in ordered],
             "one": [_side(found.one) for found in ordered],
             "other": [_side(found.other) for found in ordered],
             "verdict": ["agree" if found.agree else "disagree" for found in ordered],
@@ -135,9 +139,25 @@ def checks_table(checks: Sequence[Finding]) -> Table | Unavailable:
     return Table(frame, columns, "The articles against themselves and each other", figures)
 
 
+def _cards(claims: Sequence[JudgedClaim]) -> list[dict[str, str]]:
+    """Attributes that fold each row to a card on a phone."""
+    return [{"data_brief": claim.grade} for claim in claims]
+
+
+def _staked(claim: JudgedClaim) -> tuple[str | Shown, ...]:
+    assert claim.stake is not None
+    return (
+        "<p>",
+        Shown(claim.stake, show(claim.stake.number, "usd_bn0")),
+        " of market value hangs on it.</p>",
+    )
+
+
 def _linked(claim: JudgedClaim, with_behind: bool = False) -> tuple[str | Shown, ...]:
     link = tag("a", claim.claim.id, href=f"#claim-{claim.claim.id}")
     head = f"{link} {escape(claim.claim.text)} {tag('small', escape(claim.article.short))}"
+    if claim.claim.translation_slip is not None:
+        head += tag("p", f"{tag('b', 'Translation slip:')} {escape(claim.claim.translation_slip)}")
     if not with_behind or claim.behind is None:
         return (head,)
     return (head, "<p>", *sentence(claim.behind), "</p>")
@@ -161,9 +181,9 @@ def _due(claim: JudgedClaim) -> tuple[object, str]:
     return claim.claim.forecast.due, claim.claim.id
 
 
-def _question(found: Finding) -> Rich:
-    letters = tag("b", escape(" and ".join(found.check.articles)))
-    return Rich((f"{letters} {escape(found.check.question)}", "<p>", *sentence(found.answer), "</p>"))
+def _question(found: Finding, names: Mapping[str, str]) -> Rich:
+    whose = tag("small", escape("; ".join(names[letter] for letter in found.check.articles)))
+    return Rich((f"{tag('b', escape(found.check.question))} {whose}", "<p>", *sentence(found.answer), "</p>"))
 
 
 def _side(figure: Figure) -> Rich:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.articles import Article, Judge, JudgedClaim, open_judge
 from analysis.articles.consistency import Finding, findings
 from analysis.articles.grade import GRADES, Grade
+from analysis.articles.records import TOPICS
 from analysis.articles.reproductions import REPRODUCTIONS
 from analysis.articles.said import Said
 from analysis.chapters import _article_models as models
@@ -24,6 +26,7 @@ from analysis.chapters._article_tables import (
 )
 from analysis.chapters._claims import sentence
 from analysis.chapters._claims_full import article_table
+from analysis.chapters._notes import paragraph
 from analysis.chapters.page import Page, Unavailable
 from analysis.charts import articles as charts
 from analysis.charts.cells import Rich
@@ -36,16 +39,17 @@ from analysis.figures import Figure, computed, text
 from analysis.formats import day
 
 LETTERS = ("a", "b", "c", "d", "e")
-COUNTED = ("no article", "one article", "two articles", "three articles", "four articles", "five articles")
+COUNTED = ("No article", "One article", "Two articles", "Three articles", "Four articles", "Five articles")
 NONE = Unavailable("articles that make claims about Amazon's value", quiet=True)
 LANGUAGES = {"nl": "Dutch", "en": "English"}
 ANSWER = (
-    "By {cutoff} {articles} of those judged here had appeared, with {claims} claims. Of these {holding} hold "
-    "to the last digit they print and {rounded} within a wider band; {failing} do not hold, and {unchecked} "
-    "cannot be checked. Facts copied from a release mostly hold. What fails most is what was concluded from "
-    "them."
+    "{articles} with {claims} claims had appeared by {cutoff}. Of the claims {holding} hold to the last "
+    "digit they print and {rounded} within a wider band; {failing} do not hold, and {unchecked} cannot be "
+    "checked. More fail about {worst_topic} than about anything else, {worst_topic_failing}. Of the claims "
+    "that can be checked, {number_failing:percent0} of those in numbers fail and {word_failing:percent0} of "
+    "those in words such as “most” or “high”."
 )
-WORST = "Most hangs on the claim {worst_claim} of the article “{worst_by}”: {worst_stake}."
+WORST = "Most hangs on the claim {worst_claim} in “{worst_by}”: {worst_stake:usd_bn0}."
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -64,7 +68,7 @@ def build(edition: Edition, scenario: str) -> Page:
         "failures": partial(failures_table, claims),
         "scored": partial(scored_table, claims),
         "open": partial(open_table, claims),
-        "checks": partial(checks_table, checks),
+        "checks": partial(checks_table, checks, judge.shown()),
         **{f"claims_{letter}": partial(_claims, judge, claims, letter) for letter in LETTERS},
         **{name: partial(models.model_table, found, name) for name in REPRODUCTIONS},
     }
@@ -110,7 +114,43 @@ def _numbers(judge: Judge, claims: Sequence[JudgedClaim], checks: Sequence[Findi
         "checks": counted(len(checks), "Checks of the articles against themselves and each other"),
         "disagreeing": counted(sum(not check.agree for check in checks), "Checks that disagree"),
         **_costliest(claims),
+        **_failing(claims, about),
     }
+
+
+def _failing(claims: Sequence[JudgedClaim], about: Sequence[Figure]) -> dict[str, Figure]:
+    """The topic with most failing claims, and how often claims in numbers and in words fail."""
+    checked = [claim for claim in claims if claim.grade != "not checkable"]
+    failed = [claim for claim in checked if claim.grade == "does not hold"]
+    topics = Counter(claim.claim.topic for claim in failed)
+    label = "Topic of most claims that do not hold"
+    if not topics:
+        return {"worst_topic": text("none", label, *about)}
+    topic = topics.most_common(1)[0][0]
+    of_topic = sum(claim.claim.topic == topic for claim in checked)
+    counted = "counted over the claims that can be checked"
+    return {
+        "worst_topic": text(TOPICS[topic], label, *about),
+        "worst_topic_failing": computed(float(topics[topic]), "count", f"{label}: how many", counted, *about),
+        "worst_topic_checked": computed(float(of_topic), "count", "Checked claims on it", counted, *about),
+        **{
+            f"{kind}_failing": _share_failing([c for c in checked if _is_worded(c) == worded], kind, about)
+            for kind, worded in (("number", False), ("word", True))
+        },
+    }
+
+
+def _share_failing(claims: Sequence[JudgedClaim], kind: str, about: Sequence[Figure]) -> Figure:
+    label = f"Share of the checked claims told in {kind}s that do not hold"
+    if not claims:
+        return text("none", label, *about)
+    failing = sum(claim.grade == "does not hold" for claim in claims)
+    return computed(failing / len(claims), "fraction", label, f"{failing} ÷ {len(claims)}", *about)
+
+
+def _is_worded(claim: JudgedClaim) -> bool:
+    """Whether the article used a word in place of a number somewhere in the claim."""
+    return any(number.words is not None for number in claim.claim.numbers)
 
 
 def _costliest(claims: Sequence[JudgedClaim]) -> dict[str, Figure]:
@@ -140,9 +180,7 @@ def _article_figure(article: Article) -> Figure:
 
 def _note(template: str, numbers: Mapping[str, Figure], is_public: bool) -> Note | Unavailable:
     """A paragraph that shows numbers of the page; a note that there is nothing yet before any article."""
-    if not is_public:
-        return Unavailable(NONE.what)
-    return Note(Rich(("<p>", *sentence(Said("", template, numbers)), "</p>")))
+    return paragraph(template, numbers) if is_public else Unavailable(NONE.what)
 
 
 def _article(judge: Judge, letter: str) -> Article | None:

@@ -16,6 +16,8 @@ from analysis.charts.theme import BLUE, MUTED, OCHRE, PAPER, PURPLE, SLATE, TEAL
 from analysis.formats import usd, usd_bn
 
 GRADES = {"holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION, "not checkable": MUTED}
+FEW = alt.expr("width < 420 ? 1 : 4")
+"""Names of a legend in one line: one on a phone, where the plot is narrow."""
 PARTS = {"AWS": BLUE, "Advertising": PURPLE, "Retail": OCHRE, "Market": SLATE}
 
 
@@ -40,10 +42,10 @@ def stakes(data: pd.DataFrame, source: Sources) -> ChartFigure:
     """The market value that hangs on each failing claim; columns ``claim``, ``text``, ``stake``."""
     first, last = data.iloc[0], data.iloc[-1]
     return ChartFigure(
-        ranked(data, "claim", "stake", "usd_bn"),
-        "Market value that hangs on each of the ten costliest errors",
-        f"Bars: most hangs on {first['claim']}, {usd_bn(first['stake'])}; on the last one shown, "
-        f"{last['claim']}, {usd_bn(last['stake'])}.",
+        ranked(data, "claim", "stake", "usd_bn0"),
+        "Market value that hangs on each of the costliest errors",
+        f"Bars: most hangs on {first['claim']}, {usd_bn(first['stake'], 0)}; on the last one shown, "
+        f"{last['claim']}, {usd_bn(last['stake'], 0)}.",
         data,
         source,
         [Column("claim", "Claim"), Column("text", "What it says"), Column("stake", "Market value", "usd_bn")],
@@ -123,7 +125,11 @@ def _stacked(
         .encode(
             x=alt.X(f"sum({value}):Q", axis=axis(unit, "claims" if unit == "count" else None)),
             y=rows(name, names),
-            color=alt.Color(f"{series}:N", scale=scale, legend=alt.Legend(title=None)),
+            color=alt.Color(
+                f"{series}:N",
+                scale=scale,
+                legend=alt.Legend(title=None, columns=alt.expr("width < 420 ? 1 : 4")),
+            ),
             order=alt.Order("place:Q"),
             tooltip=tips(name, series, "text"),
         )

@@ -175,12 +175,12 @@ def test_before_an_article_its_section_says_so_once(missing: Callable[[Page], se
     told = [name for name, note in notes.items() if isinstance(note, Unavailable) and not note.quiet]
     assert told == ["about_a", "about_b", "about_c", "about_d"]
     assert {"claims_a", "projection", "path"} <= missing(page)
-    assert page.numbers["articles"].value == "one article"
+    assert page.numbers["articles"].value == "One article"
 
 
 def test_before_any_article_the_page_says_that_there_was_none(missing: Callable[[Page], set[str]]) -> None:
     page = open_page("articles", "2019Q4", "base")
-    assert page.numbers["articles"].value == "no article"
+    assert page.numbers["articles"].value == "No article"
     assert page.numbers["claims"].value == "none"
     assert {"grades", "matrix", "stakes", "failures", "checks"} <= missing(page)
 
@@ -191,3 +191,21 @@ def test_the_text_shows_every_part_of_the_page(page: Page) -> None:
     made = {(kind, name) for kind, parts in page._parts().items() for name in parts if kind != "number"}
     assert shown == made
     assert set(re.findall(r"\{num\}`articles\.(\w+)", text)) <= set(page.numbers)
+
+
+def test_the_answer_says_where_and_how_claims_fail(page: Page) -> None:
+    judged = open_judge(open_edition("2025Q4")).claims()
+    checked = [claim for claim in judged if claim.grade != "not checkable"]
+    failing = [claim for claim in checked if claim.grade == "does not hold"]
+    assert page.numbers["worst_topic"].value == "valuation"
+    assert page.numbers["worst_topic_failing"].number == sum(c.claim.topic == "valuation" for c in failing)
+    worded = [c for c in checked if any(number.words for number in c.claim.numbers)]
+    share = sum(c.grade == "does not hold" for c in worded) / len(worded)
+    assert page.numbers["word_failing"].number == pytest.approx(share)
+    assert page.numbers["number_failing"].number < share
+
+
+def test_a_slip_of_translation_stands_beside_the_claim_it_changed(page: Page) -> None:
+    open_claims = [cell.plain for cell in table(page, "open").frame["claim"]]
+    slip = next(text for text in open_claims if text.startswith("B15"))
+    assert "Translation slip:" in slip
