@@ -19,8 +19,8 @@ from analysis.formats import multiple, percent
 
 SALES, PROFIT = "market value ÷ sales", "market value ÷ operating income"
 AMAZON = "Amazon"
-LETTER, LINE, DOT = 0.03, 0.065, 0.028
-"""A letter's width, a line's height and the room around a point, as parts of a plot on a phone."""
+LETTER, LINE, DOT, GAP = 0.03, 0.065, 0.02, 0.03
+"""A letter's width, a line's height, half a point and from its middle to a name: parts of a phone's plot."""
 NAMES_AT: Mapping[str, Mapping[str, Any]] = {
     "right": {"align": "left", "dx": 9},
     "left": {"align": "right", "dx": -9},
@@ -214,10 +214,10 @@ def _boxes(x: float, y: float, wide: float) -> dict[str, _Box]:
     """Where a name may stand beside its point, the best place first."""
     half = LINE / 2
     return {
-        "right": _Box(x + DOT, x + DOT + wide, y - half, y + half),
-        "left": _Box(x - DOT - wide, x - DOT, y - half, y + half),
-        "above": _Box(x - wide / 2, x + wide / 2, y + DOT, y + DOT + LINE),
-        "below": _Box(x - wide / 2, x + wide / 2, y - DOT - LINE, y - DOT),
+        "right": _Box(x + GAP, x + GAP + wide, y - half, y + half),
+        "left": _Box(x - GAP - wide, x - GAP, y - half, y + half),
+        "above": _Box(x - wide / 2, x + wide / 2, y + GAP, y + GAP + LINE),
+        "below": _Box(x - wide / 2, x + wide / 2, y - GAP - LINE, y - GAP),
     }
 
 
