@@ -212,11 +212,10 @@ def _paths_chart(group: Group, found: list[Priced]) -> ChartFigure:
 
 def _changes_table(group: Group, found: list[Priced]) -> Table:
     """Each risk in words with the drivers that it changes, why by so much, and what that costs."""
-    rows = [{"risk": _told(group, each), "cost": each.cost_figure(), "share": each.share} for each in found]
+    rows = [{"risk": _told(group, each), "cost": each.cost_figure()} for each in found]
     columns = [
         Column("risk", "Risk"),
-        Column("cost", "Change of value", "usd_bn", 0),
-        Column("share", "Share of it", "fraction", 0),
+        Column("cost", "Value", "usd_bn", 0),
     ]
     title = (
         f"The risks, the costliest first, and what each does to the value at the end of {group.horizon_year}"
