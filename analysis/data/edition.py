@@ -23,6 +23,7 @@ from analysis.data.scenarios import load_scenario
 from analysis.data.series import Series, load_series
 from analysis.data.targets import Target, load_targets
 from analysis.figures import Figure, Source
+from analysis.formats import day
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -76,7 +77,7 @@ class Edition:
     def market_value(self) -> Figure:
         """Price × shares, in usd_bn."""
         value = self.price * self.shares / 1000  # dollars × millions of shares are $m
-        return value.named(f"Amazon's market value, {self.price_date}", "usd_bn")
+        return value.named(f"Amazon's market value, {day(self.price_date)}", "usd_bn")
 
     @property
     def fields(self) -> Mapping[str, Field]:
