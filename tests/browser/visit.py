@@ -87,6 +87,11 @@ class Visit:
     def picture(self, target: Path) -> None:
         """Keep a picture of the whole page at ``target``."""
         target.parent.mkdir(parents=True, exist_ok=True)
+        # A picture of the whole page has no foot of the window for things to stay at.
+        self.page.evaluate(
+            "document.querySelectorAll('.calculator *').forEach((e) => {"
+            " if (getComputedStyle(e).position === 'sticky') e.style.position = 'static'; })"
+        )
         self.page.wait_for_timeout(100)
         self.page.screenshot(path=target, full_page=True)
 
