@@ -13,11 +13,13 @@ import pandas as pd
 from analysis.chapters import _scenario_odds as chances
 from analysis.chapters._claims import claims_for
 from analysis.chapters._driver_names import printed, worded
+from analysis.chapters._notes import known
 from analysis.chapters._words import SCENARIOS, listed
-from analysis.chapters.page import Page
+from analysis.chapters.page import Page, Unavailable
 from analysis.charts import scenarios as charts
 from analysis.charts.cells import Rich
 from analysis.charts.html import tag
+from analysis.charts.note import Note
 from analysis.charts.paths import path_frame
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
@@ -35,6 +37,13 @@ from analysis.valuation.odds import distributions, enters, multiple_swings, simu
 from analysis.valuation.spreads import MINIMUM, Spread, growth_spreads, spread_figure
 
 FROM_FILE = "as in the scenario's file"
+WIDTHS = (
+    "The standard deviation of first-year growth is {width_aws} for AWS.",
+    "For advertising it is {width_advertising}.",
+    "For the stores it is {width_stores}.",
+    "With the file's ranges throughout, the odds of {t4t} would be {t4t_file} instead of {t4t_above}, "
+    "{width_verdict}.",
+)
 SLIGHT = 0.02
 """Odds that differ by less than this are called much the same."""
 FAMILIES: Mapping[str, str] = {"pert": "PERT", "skewed": "skewed normal", "normal": "normal"}
@@ -81,6 +90,7 @@ def build(edition: Edition, scenario: str) -> Page:
             "claims": partial(claims_for, edition, "scenarios"),
         },
         {"play": partial(chances.calculator, odds[scenario], grid, numbers)},
+        {"widths": partial(_widths_note, numbers, spreads)},
     )
 
 
@@ -149,6 +159,12 @@ def _widths(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Figure]:
         float(MINIMUM), "count", "Misses needed", formula="two years of forecasts"
     )
     return found
+
+
+def _widths_note(numbers: Mapping[str, Figure], spreads: Mapping[str, Spread]) -> Note | Unavailable:
+    """The widths that past misses gave, and what they do to the odds; nothing while there are none."""
+    what = "past misses of the rule that drives the draws"
+    return known(WIDTHS, numbers, FROM_FILE, what) if spreads else Unavailable(what, quiet=True)
 
 
 def _verdict(group: Group, numbers: Mapping[str, Figure]) -> Figure:
