@@ -16,7 +16,8 @@ from analysis.formats import show
 def paragraph(template: str, numbers: Mapping[str, Figure]) -> Note:
     """``template`` with each ``{key}`` or ``{key:format}`` replaced by that number of the page.
 
-    Raises ``KeyError`` for a key or a format that does not exist.
+    Apostrophes are set as those of the pages' text. Raises ``KeyError`` for a key or a format that does not
+    exist.
 
     >>> sales = Figure(3.1178, "x", "Market value over sales")
     >>> paragraph("It cost {sales} sales, about {sales:x0}.", {"sales": sales}).content.plain
@@ -24,7 +25,7 @@ def paragraph(template: str, numbers: Mapping[str, Figure]) -> Note:
     """
     parts: list[str | Shown] = ["<p>"]
     for literal, key, form, _ in Formatter().parse(template):
-        parts += [escape(literal)] if literal else []
+        parts += [escape(literal.replace("'", "’"), quote=False)] if literal else []
         if key is not None:
             figure = numbers[key]
             parts.append(Shown(figure, show(figure.value, form or figure.unit)))

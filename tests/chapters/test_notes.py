@@ -22,8 +22,8 @@ def test_numbers_are_printed_in_their_unit_or_in_the_format_asked_for() -> None:
 
 
 def test_words_are_printed_as_text_not_as_markup() -> None:
-    html = paragraph("By {who} & others.", NUMBERS).content.html(lambda place: None)
-    assert html == "<p>By &lt;the rule&gt; &amp; others.</p>"
+    html = paragraph("By {who} & others' rules.", NUMBERS).content.html(lambda place: None)
+    assert html == "<p>By &lt;the rule&gt; &amp; others’ rules.</p>"
 
 
 def test_an_unknown_key_is_an_error() -> None:
