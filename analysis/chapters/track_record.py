@@ -232,7 +232,7 @@ def _trust(won: Figure, pairs: Figure, inside: Figure) -> Figure:
         "are too narrow, so the odds are softer than they are printed" if narrow else "hold what they claim"
     )
     aws = f"its intervals for AWS, which decides much of the value, {width}"
-    sentence = f"This report's rule of forecasting beats a naive one {beats}, and {aws}."
+    sentence = f"This report’s rule of forecasting beats a naive one {beats}, and {aws}."
     return text(sentence, label, won, pairs, inside)
 
 
