@@ -47,14 +47,14 @@ def percent(value: float, digits: int = 1) -> str:
     r"""A fraction as percent.
 
     >>> percent(0.2364), percent(-0.051, 0)
-    ('23.6\xa0%', '−5\xa0%')
+    ('23.6%', '−5%')
     """
-    return _signed(value * 100, digits, suffix=f"{NBSP}%")
+    return _signed(value * 100, digits, suffix="%")
 
 
 def change(value: float, digits: int = 1) -> str:
     """A fraction as percent with its sign always shown."""
-    return _signed(value * 100, digits, suffix=f"{NBSP}%", plus=True)
+    return _signed(value * 100, digits, suffix="%", plus=True)
 
 
 def points(value: float, digits: int = 1) -> str:

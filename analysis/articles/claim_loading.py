@@ -29,7 +29,6 @@ from analysis.data.values import (
     take_number,
     take_text,
 )
-from analysis.formats import NBSP
 
 _CLAIM_KEYS = (
     "id", "topic", "chapters", "text", "period", "numbers", "not_checkable", "behind", "since_then",
@@ -55,7 +54,7 @@ def take_claim(name: str, entry: dict[str, Any], place: Place) -> Claim | None:
         id=name,
         topic=take_choice(entry.get("topic"), tuple(TOPICS), place.at("topic")) or "",
         chapters=tuple(chapter for chapter in chapters if chapter),
-        text=(take_text(entry.get("text"), place.at("text")) or "").replace(" %", f"{NBSP}%"),
+        text=take_text(entry.get("text"), place.at("text")) or "",
         period=take_period(entry.get("period"), place.at("period")),  # type: ignore[arg-type] # else a problem
         numbers=numbers,
         not_checkable=_reason(entry, place),

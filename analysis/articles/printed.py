@@ -41,7 +41,7 @@ def units() -> dict[str, Unit]:
         "usd_bn": Unit("usd_bn", 1.0, _around("$", "bn")),
         "usd_m": Unit("usd_m", 1.0, _around("$", "m")),
         "usd": Unit("usd", 1.0, _around("$")),
-        "percent": Unit("fraction", 0.01, _around("", f"{NBSP}%")),
+        "percent": Unit("fraction", 0.01, _around("", "%")),
         "points": Unit("points", 0.01, _around("", f"{NBSP}points")),
         "x": Unit("x", 1.0, _around("", "×")),
         "count": Unit("count", 1.0, _around("")),
@@ -59,7 +59,7 @@ class Printed:
 
     >>> number = Printed("49.16", "percent")
     >>> round(number.value, 4), round(number.half_digit, 6), number.shown
-    (0.4916, 5e-05, '49.16\xa0%')
+    (0.4916, 5e-05, '49.16%')
     """
 
     text: str
@@ -129,7 +129,7 @@ def printed_as(value: float, like: Printed, plus: bool = False) -> str:
     sign of a difference.
 
     >>> printed_as(0.23597, Printed("24", "percent")), printed_as(0.01, Printed("2", "percent"), plus=True)
-    ('23.6\xa0%', '+1.0\xa0%')
+    ('23.6%', '+1.0%')
     """
     unit = units()[like.unit]
     decimals = {"count": 0, "x": 2}.get(like.unit, like.decimals + (like.decimals < 2))

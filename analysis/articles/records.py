@@ -76,7 +76,7 @@ class Number:
 
     @property
     def shown(self) -> str:
-        """The claimed number with its relation: ``more than 70 %``; an implied one after the words."""
+        """The claimed number with its relation: ``more than 70%``; an implied one after the words."""
         joined = " and " if self.relation == "between" else ""
         said = joined.join(printed.shown for printed in self.printed)
         number = f"{RELATIONS[self.relation]} {said}".strip()

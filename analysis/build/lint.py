@@ -64,8 +64,8 @@ def allowed_words(tree: Tree) -> tuple[Allowed, ...]:
 def typed_figures(text: str, allowed: Sequence[Allowed] = ()) -> Iterator[tuple[int, str]]:
     """Each typed figure of a page, with its line number from 1.
 
-    >>> list(typed_figures("Sales rose 12 % in 2025Q4 to {num}`aws.sales`."))
-    [(1, '12 %')]
+    >>> list(typed_figures("Sales rose 12% in 2025Q4 to {num}`aws.sales`."))
+    [(1, '12%')]
     """
     body = _without_header(text)
     for number, line, is_code in marked_lines(body):

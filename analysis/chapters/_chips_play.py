@@ -96,5 +96,6 @@ def _sliders(
             start["compute_share"],
         ),
         Slider("passed_on", "Passed on to customers", "fraction", 0.0, 1.0, 0.01, start["passed_on"]),
-        Slider("multiple", "Value over operating income", "x1", 0.0, round(1.5 * top), 0.5, start["multiple"]),
+        Slider("multiple", "Value over operating income", "x1", 0.0, round(1.5 * top), 0.5,
+               start["multiple"]),
     ]  # fmt: skip

@@ -43,7 +43,7 @@ AHEAD = {1: "1 quarter", 2: "2 quarters", 4: "4 quarters", 8: "8 quarters"}
 MEASURES = {
     "error": ("Mean absolute error", "mean of |forecast − actual| ÷ scale"),
     "bias": ("Bias", "mean of (forecast − actual) ÷ scale, above nil if too high"),
-    "coverage": ("Share inside the 80 % interval", "outcomes inside ÷ outcomes with an interval"),
+    "coverage": ("Share inside the 80% interval", "outcomes inside ÷ outcomes with an interval"),
     "skill": ("Skill against the seasonal drift", "1 − error ÷ error of the drift, on the same forecasts"),
 }
 
@@ -111,7 +111,7 @@ def pooled_coverage(record: TrackRecord, chosen: Sequence[Series], whose: str) -
     names = {series.name for series in chosen}
     own = [score for series, score in all_scores(record) if series.name in names and score.rule == REPORT]
     scores = [score for score in own if score.intervals]
-    label = f"Share of outcomes inside the 80 % interval of the report's rule, {whose}"
+    label = f"Share of outcomes inside the 80% interval of the report's rule, {whose}"
     count = sum(score.intervals for score in scores)
     if not count:
         return text(UNKNOWN, label)

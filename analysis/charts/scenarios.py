@@ -124,7 +124,7 @@ def steered_odds(
     for (name, colour), kernel in zip(WAYS.items(), (touched, above), strict=True):
         data = pd.DataFrame({"year": list(years), "way": name, "last": [y == years[-1] for y in years]})
         odds = expression(kernel(target=target, year=alt.datum.year, weight=weight))
-        words = f"datum.odds < {LEAST[name]} ? '' : format(100 * datum.odds, '.0f') + '\u00a0%'"
+        words = f"datum.odds < {LEAST[name]} ? '' : format(100 * datum.odds, '.0f') + '%'"
         drawn = (
             alt.Chart(data)
             .transform_calculate(odds=odds)

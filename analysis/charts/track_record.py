@@ -21,7 +21,7 @@ FEW = alt.expr("width < 420 ? 2 : 4")
 
 
 def forecasts(data: pd.DataFrame, title: str, description: str, source: Sources) -> ChartFigure:
-    """What was forecast for each ``quarter`` with its 80 % interval, and what came.
+    """What was forecast for each ``quarter`` with its 80% interval, and what came.
 
     Columns ``forecast``, ``low``, ``high``, ``actual`` in usd_bn; ``actual`` is absent where still open.
     """
@@ -35,7 +35,7 @@ def forecasts(data: pd.DataFrame, title: str, description: str, source: Sources)
         {
             "quarter": [steps[0], steps[-1]],
             "at": [data["high"].iloc[0], data["forecast"].iloc[-1]],
-            "words": ["80 % interval", "forecast"],
+            "words": ["80% interval", "forecast"],
             "colour": [INK_SOFT, BLUE],
         }
     )
@@ -110,7 +110,7 @@ def coverage(data: pd.DataFrame, claimed: float, description: str, source: Sourc
     rule = line.mark_rule(color=TARGET, strokeDash=[5, 4])
     return ChartFigure(
         alt.layer(rule, marks),
-        "Share of outcomes inside the 80 % interval",
+        "Share of outcomes inside the 80% interval",
         description,
         data,
         source,

@@ -1,7 +1,7 @@
 """Past forecasts, remade from what was known then, against what came.
 
 :func:`backtest` walks through vintages in order. At each it forecasts by every rule and sets the width of the
-80 % interval from that rule's *own errors so far*: those of forecasts whose quarter had been
+80% interval from that rule's *own errors so far*: those of forecasts whose quarter had been
 reported by then. What came is the figure as first reported, not as later restated.
 
 Sales are taken as log-normal about the forecast (``shape="lognormal"``, errors ``ln(actual ÷ forecast)``).
@@ -141,7 +141,7 @@ def first_year_errors(outcomes: Iterable[Outcome], rule: str) -> dict[str, float
 
 
 def draw_range(value: float, sd: float) -> tuple[float, float]:
-    """The 10 % and 90 % quantiles about ``value`` of a normal error with this deviation.
+    """The 10% and 90% quantiles about ``value`` of a normal error with this deviation.
 
     >>> [round(end, 4) for end in draw_range(0.0, 0.05)]
     [-0.0641, 0.0641]

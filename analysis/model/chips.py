@@ -1,8 +1,8 @@
 """Own chips: what Trainium, Inferentia and Graviton save, and what the saving is worth.
 
 Two measures that are easily confused: a *price-performance advantage* ``a`` says how much more work
-a dollar buys ("40 % better price-performance" is a = 0.4), a *cost saving* ``s`` how much less the
-same work costs. They are linked by ``s = a ÷ (1 + a)``, so a = 0.4 saves 28.6 %, not 40 %.
+a dollar buys ("40% better price-performance" is a = 0.4), a *cost saving* ``s`` how much less the
+same work costs. They are linked by ``s = a ÷ (1 + a)``, so a = 0.4 saves 28.6%, not 40%.
 
 All of it happens inside AWS: sales of chip capacity are AWS sales, and savings that are kept are
 already in AWS's operating income. :data:`COUNTED_IN` says so to a sum of the parts, and

@@ -63,7 +63,7 @@ def discount(rates: Iterable[Number], *, timing: Timing = "end", first_period: f
 def present_value(value: Number, rate: Number, years: Number) -> Number:
     """What ``value`` in ``years`` is worth today: ``value / (1 + rate)^years``.
 
-    Raises ``ValueError`` naming a rate of −100 % or less and negative years.
+    Raises ``ValueError`` naming a rate of −100% or less and negative years.
     """
     require_above(-1, rate=rate)
     require_non_negative(years=years)

@@ -1,6 +1,6 @@
 """Growth: compounding and its inverses, fading rates, S-curves, trailing sums and spans of years.
 
-Rates are fractions per year (0.1 is 10 %), time is in years as a float, and values may be in any
+Rates are fractions per year (0.1 is 10%), time is in years as a float, and values may be in any
 one unit. Arguments broadcast against each other. ``compound``, ``cagr`` and ``years_to_reach`` are
 inverses in their three unknowns.
 """

@@ -18,7 +18,7 @@ from scipy.optimize import brentq
 from analysis.model._conventions import InputError, as_path, total
 from analysis.model._inputs import Number, numeric, require_above
 
-_FARTHEST = 36.0  # e^−36 is the least that a float can add to −100 %
+_FARTHEST = 36.0  # e^−36 is the least that a float can add to −100%
 _SAME = 1e-7  # of the logarithm of 1 + rate: computed roots closer than this are one repeated root
 _ZERO = 1e-13  # of the sum of the discounted flows' sizes: rounding
 
@@ -43,12 +43,12 @@ def sign_changes(flows: Sequence[float]) -> int:
 
 
 def internal_rates(flows: Sequence[float]) -> tuple[float, ...]:
-    """Every rate above −100 % at which the flows are worth nothing today, ascending; empty if none.
+    """Every rate above −100% at which the flows are worth nothing today, ascending; empty if none.
 
     With ``x = 1 / (1 + rate)`` the value is a polynomial in x. Between two neighbouring roots of its
     derivative it only rises or only falls, so each such stretch with a change of sign holds one root, found
     by Brent's method; the derivative's roots are found in the same way. A repeated root is given once.
-    Searched are all rates a float can tell from −100 %, up to as far on the other side.
+    Searched are all rates a float can tell from −100%, up to as far on the other side.
 
     Raises ``ValueError`` naming ``flows`` when fewer than two, or all zero.
 

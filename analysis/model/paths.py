@@ -66,7 +66,7 @@ def linear_to_target(
 def growth_path(growth: Number, stable_growth: Number, *, years: int = 10, constant_years: int = 5) -> Path:
     """Yearly growth of sales: constant, then linear to the stable rate, which the last year has.
 
-    Raises ``ValueError`` naming a rate of −100 % or less.
+    Raises ``ValueError`` naming a rate of −100% or less.
     """
     require_above(-1, growth=growth, stable_growth=stable_growth)
     return constant_then_linear(growth, stable_growth, years=years, constant_years=constant_years)

@@ -84,8 +84,8 @@ class Tabulated:
     """``base`` read off a table of its values at evenly spaced scores, linear in between.
 
     Exists for speed: an inverse beta function costs a microsecond a draw, a look-up a few nanoseconds.
-    With 2¹³ steps between scores −6.5 and 6.5 the error is below 10⁻⁶ of the span of the 0.1 % and
-    99.9 % quantiles (tested for every family).
+    With 2¹³ steps between scores −6.5 and 6.5 the error is below 10⁻⁶ of the span of the 0.1% and
+    99.9% quantiles (tested for every family).
     """
 
     base: Distribution

@@ -99,7 +99,7 @@ def from_driver(roles: Mapping[str, object], *, low: float, value: float, high: 
 
 
 def normal_through(p10: float, p90: float) -> Normal:
-    """The normal distribution with these 10 % and 90 % quantiles.
+    """The normal distribution with these 10% and 90% quantiles.
 
     >>> normal_through(8.0, 12.0).mean
     10.0
@@ -109,7 +109,7 @@ def normal_through(p10: float, p90: float) -> Normal:
 
 
 def lognormal_through(p10: float, p90: float) -> Skewed:
-    """The log-normal distribution with these 10 % and 90 % quantiles, both above 0.
+    """The log-normal distribution with these 10% and 90% quantiles, both above 0.
 
     Source: N. L. Johnson, S. Kotz, N. Balakrishnan, *Continuous Univariate Distributions*, vol. 1,
     2nd ed. (1994), ch. 14.
@@ -125,7 +125,7 @@ def lognormal_through(p10: float, p90: float) -> Skewed:
 def skewed_through(p10: float, p50: float, p90: float) -> Distribution:
     """The shifted log-normal through three quantiles, or the normal where they are symmetric.
 
-    With ``r = (p90 − p50) ÷ (p50 − p10)`` and ``s`` the 90 % score: ``skew = ln r ÷ s``,
+    With ``r = (p90 − p50) ÷ (p50 − p10)`` and ``s`` the 90% score: ``skew = ln r ÷ s``,
     ``scale = skew (p90 − p50) ÷ (r − 1)``.
 
     Source: the quantile method for the g-distribution, D. C. Hoaglin (1985), as in
@@ -145,7 +145,7 @@ def skewed_through(p10: float, p50: float, p90: float) -> Distribution:
 def with_ends_solved(
     family: Callable[[float, float, float], Distribution], p10: float, mode: float, p90: float
 ) -> Distribution:
-    """``family(low, mode, high)`` with the ends at which it has these 10 % and 90 % quantiles.
+    """``family(low, mode, high)`` with the ends at which it has these 10% and 90% quantiles.
 
     Raises ``ValueError`` unless ``p10 < mode < p90`` and ends are found that give both to 1e-9.
 

@@ -65,7 +65,7 @@ def test_a_check_waits_for_the_last_of_its_articles() -> None:
 
 
 def test_the_answer_follows_from_the_numbers(found: dict[str, Finding], data: object, edit: Edit) -> None:
-    assert found["doubled"].answer.text == "It says 100.0\u00a0% in one place and 86.0\u00a0% in another."
+    assert found["doubled"].answer.text == "It says 100.0% in one place and 86.0% in another."
     edit("articles/consistency.yml", "    within: 0.05\n    agrees: \"Both are the same.\"",
          "    within: 0.15\n    agrees: \"Both are the same.\"")  # fmt: skip
     judge = open_judge(open_edition("2025Q4", data), data)  # type: ignore[arg-type]

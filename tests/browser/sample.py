@@ -133,7 +133,7 @@ def calculator() -> Calculator:
             "bull": {"growth": 0.1537, "multiple": 4.1},
         },
         chart=path_chart,
-        description="At 11 % growth and 3.4 times sales the value passes $4T in 2030.",
+        description="At 11% growth and 3.4 times sales the value passes $4T in 2030.",
         source=SOURCE,
     ).placed("sample", "play", CUTOFF)
 

@@ -86,7 +86,7 @@ def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
     ("page", "text", "wrong"),
     [
         ("aws", notebook("AWS", cell("1 / 0")), "cell 3: 1 / 0: ZeroDivisionError: division by zero"),
-        ("words", "# Words\n\nSales rose 12 %.\n", "'12 %' is typed into the text"),
+        ("words", "# Words\n\nSales rose 12%.\n", "'12%' is typed into the text"),
         ("words", "# Words\n\n{num}`aws.salse`\n", "no number 'aws.salse'"),
         ("words", "# Words\n\n{term}`missing`\n", "term not in glossary"),
         ("words", "# Words\n\n<img src='https://x.org/a.png' alt=''>\n", "words.html: asks another host"),

@@ -6,7 +6,7 @@ from analysis.build import prose
 
 RECORDS = {
     "aws.sales": {"value": 128.7, "unit": "usd_bn", "text": "$128.7bn"},
-    "aws.growth": {"value": 0.2, "unit": "fraction", "text": "20.0\u00a0%"},
+    "aws.growth": {"value": 0.2, "unit": "fraction", "text": "20.0%"},
     "aws.word": {"value": "rise & fall", "unit": "text", "text": "rise & fall"},
 }
 SALES = '<a class="num" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>'
@@ -23,7 +23,7 @@ def test_a_number_becomes_a_link_to_its_row() -> None:
 
 
 def test_a_number_can_be_asked_for_in_another_format() -> None:
-    assert ">20\u00a0%</a>" in filled("{num}`aws.growth|percent0`")
+    assert ">20%</a>" in filled("{num}`aws.growth|percent0`")
 
 
 def test_words_are_marked_apart_from_numbers() -> None:

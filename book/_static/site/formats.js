@@ -29,8 +29,8 @@ window.report.formats = (() => {
       : Number(fixed(Math.abs(value), digits)) >= 1000
       ? signed(value / 1000, Math.max(digits, 2), { prefix: "$", suffix: "T" })
       : signed(value, digits, { prefix: "$", suffix: "bn" });
-  const percent = (value, digits = 1) => signed(value * 100, digits, { suffix: `${NBSP}%` });
-  const change = (value, digits = 1) => signed(value * 100, digits, { suffix: `${NBSP}%`, plus: true });
+  const percent = (value, digits = 1) => signed(value * 100, digits, { suffix: "%" });
+  const change = (value, digits = 1) => signed(value * 100, digits, { suffix: "%", plus: true });
   const multiple = (value, digits = 2) => signed(value, digits, { suffix: "×" });
   const number = (value, digits = 2) => signed(value, digits);
 
