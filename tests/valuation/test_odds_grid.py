@@ -28,6 +28,14 @@ def test_at_its_points_the_grid_is_the_simulation(odds: Odds, grid: OddsGrid) ->
             assert grid.at("touched", target, float(year), odds.weight) == pytest.approx(touched, abs=3e-5)
 
 
+def test_the_edition_s_targets_are_points_of_the_grid(odds: Odds, grid: OddsGrid) -> None:
+    assert {4000.0, 5000.0} <= set(grid.targets)
+    assert grid.at("touched", 4000.0, 2030.0, odds.weight) == pytest.approx(
+        odds.touched(4000.0).value[-1], abs=3e-5
+    )
+    assert list(grid.targets) == sorted(set(grid.targets))
+
+
 def test_between_its_points_it_is_off_by_no_more_than_it_says(odds: Odds, grid: OddsGrid) -> None:
     worst = grid.worst_error()
     assert 0 < worst < 0.006
