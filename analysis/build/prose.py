@@ -40,7 +40,7 @@ def fill(text: str, records: Records, where: str, line: int = 1) -> tuple[str, l
                 return match[0]
             key = match["key"].strip()
             used[key] = None
-            is_word = isinstance(records[key]["value"], str)
+            is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
             return shown if _PLAIN.match(content) else number_link(key, shown, is_word)
 
         lines.append(content if is_code else ROLE.sub(replaced, content))

@@ -218,7 +218,7 @@ def _ahead(group: Group) -> dict[str, Figure]:
         "value_of_target": (value / target.value_usd_bn).named(
             f"AWS over the target of {usd_bn(target.value_usd_bn, 0)}", FRACTION
         ),
-        "lower_target": Figure(target.value_usd_bn, "usd_bn", f"The target {target.name}"),
+        "lower_target": target.figure,
     }
 
 

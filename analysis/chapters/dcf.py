@@ -19,7 +19,7 @@ from analysis.charts import sotp as parts_charts
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.data import Edition
-from analysis.figures import Figure, text
+from analysis.figures import Figure, computed, text
 from analysis.formats import day
 from analysis.model.bridge import bridge
 from analysis.model.economic_profit import EconomicProfitValuation
@@ -137,7 +137,9 @@ def _value(value: Intrinsic) -> dict[str, Figure]:
             "Share of the value after the forecast",
             "terminal ÷ all",
         ),
-        "years": Figure(float(value.conventions.years), "years", "Years of forecast"),
+        "years": computed(
+            float(value.conventions.years), "years", "Years of forecast", "a convention: see the method"
+        ),
         "largest": text(NAMES.get(largest, largest), "The largest part", equity),
         "largest_share": value.figure(
             float(valuation.share_of(largest)),

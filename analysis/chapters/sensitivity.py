@@ -16,7 +16,7 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
-from analysis.figures import Figure, text
+from analysis.figures import Figure, computed, text
 from analysis.formats import multiple
 from analysis.model.distributions import Distribution
 from analysis.model.sensitivity import Bar
@@ -68,7 +68,12 @@ def build(edition: Edition, scenario: str) -> Page:
     numbers = {
         "scenario": text(scenario, "Scenario"),
         "horizon": Figure(float(year), "year", "The targets' year"),
-        "points": Figure(float(sensitivity.SOBOL_POINTS), "count", "Draws behind each share"),
+        "points": computed(
+            float(sensitivity.SOBOL_POINTS),
+            "count",
+            "Draws behind each share",
+            "a convention: see the method",
+        ),
         **_numbers(group, then, "then"),
         **_numbers(group, today, "today"),
         **_needed(group, margin, "margin"),
@@ -170,7 +175,11 @@ def _lower(group: Group, grid: Grid) -> dict[str, Figure]:
     """The next lower multiple of the grid, and the growth at which it meets each target."""
     at = max((i for i, row in enumerate(grid.rows) if row < grid.at[0] - 1e-9), default=0)
     row = grid.rows[at]
-    found = {"lower_row": Figure(row, "x", "The next lower price-to-earnings of the grid")}
+    found = {
+        "lower_row": computed(
+            row, "x", "The next lower price-to-earnings of the grid", "the row below the scenario's own"
+        )
+    }
     for target in group.edition.targets:
         growth, what = grid.break_evens(target.name)[at], f"all sales at {multiple(row, 0)}"
         found[f"lower_t{target.name.lower()}"] = _met(group, growth, what, target.name)

@@ -91,9 +91,16 @@ def _frame(record: TrackRecord) -> dict[str, Figure]:
         "due": computed(
             float(len(due)), "count", "Forecasts of the rule that have come due", "counted", *inputs
         ),
-        "claimed": Figure(scored.CLAIMED, "fraction", "Share that an interval claims to hold"),
+        "claimed": computed(
+            scored.CLAIMED,
+            "fraction",
+            "Share that an interval claims to hold",
+            "a convention: see the method",
+        ),
         "calm": text(CALM, "First edition after the pandemic's swings"),
-        "tenth": Figure(CONSTANT, "fraction", "Growth a year that one of the articles assumes"),
+        "tenth": computed(
+            CONSTANT, "fraction", "Growth a year that one of the articles assumes", "a rule to compare with"
+        ),
     }
 
 

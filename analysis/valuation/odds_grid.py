@@ -69,7 +69,7 @@ class OddsGrid:
 
 
 def odds_grid(odds: Odds, low: float, high: float, knots: int = KNOTS) -> OddsGrid:
-    """The odds at ``knots`` targets in equal ratios from ``low`` to ``high``, and at the edition's; usd_bn."""
+    """The odds at ``knots`` targets in equal ratios from ``low`` to ``high`` and at the edition's; usd_bn."""
     stated = [t.value_usd_bn for t in odds.group.edition.targets if low < t.value_usd_bn < high]
     targets = tuple(sorted({*np.geomspace(low, high, knots).round(1).tolist(), *stated}))
     least = 0.5 / odds.model.shape[-1]

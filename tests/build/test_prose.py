@@ -28,6 +28,8 @@ def test_a_number_can_be_asked_for_in_another_format() -> None:
 
 def test_words_are_marked_apart_from_numbers() -> None:
     assert 'class="num word"' in filled("They {num}`aws.word`.")
+    year = {"aws.year": {"value": 2030.0, "unit": "year", "text": "2030"}}
+    assert 'class="num word"' in prose.fill("In {num}`aws.year`.", year, "x")[0]
     assert 'class="num"' in filled("{num}`aws.growth`")
 
 

@@ -23,6 +23,7 @@ EDITIONS = [
 ]
 KINDS = ("chart", "table", "calculator", "note")
 CELLS = re.compile(rf"^page\.({'|'.join(KINDS)})\(\"(\w+)\"\)", re.MULTILINE)
+NAMED = ("text", "year")  # words, and years by which something is called
 NAMES = [chapter.replace("_", "-") for chapter in chapters()]
 
 
@@ -47,6 +48,11 @@ def test_nothing_was_published_after_the_cut_off(page: Page) -> None:
     assert page.edition is not None
     published = {key: figure.published for key, figure in page.numbers.items() if figure.published}
     assert {key: day for key, day in published.items() if day > page.edition.cutoff} == {}
+
+
+def test_every_number_says_where_it_comes_from(page: Page) -> None:
+    plain = [key for key, f in page.numbers.items() if not (f.formula or f.source) and f.unit not in NAMED]
+    assert plain == []
 
 
 def test_every_part_that_is_shown_is_there_or_says_why_not(page: Page) -> None:
