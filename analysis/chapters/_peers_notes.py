@@ -50,7 +50,7 @@ COMPARED = {
     ),
 }
 STORE = (
-    "The largest other store makes the point from the other side. On {walmart_day} investors paid "
+    "Another large store makes the point from the other side. On {walmart_day} investors paid "
     "{walmart_sales} Walmart's sales at a margin of {walmart_margin}, and that was {walmart_profit:x1} its "
     "operating income."
 )
