@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-import yaml
 
-from analysis.chapters import Page, open_page
-from analysis.formats import show
-
-EDITIONS = [("2025Q4", "base"), ("2024Q4", "base"), ("2025Q1", "bull"), ("2019Q4", "bear")]
-DRIVERS = yaml.safe_load((Path(__file__).parents[2] / "data/scenarios/base.yml").read_text("utf-8"))[
-    "drivers"
-]
-
-
-@pytest.fixture(scope="module")
-def page() -> Page:
-    return open_page("chips", "2025Q4", "base")
-
-
-def value(page: Page, key: str) -> float:
-    return page.numbers[key].number
-
-
-def shown(page: Page, key: str, form: str | None = None) -> str:
-    return show(page.numbers[key].value, form or page.numbers[key].unit)
+from analysis.chapters import Page
+from tests.chapters.reading import (
+    alt_texts,
+    drivers,
+    in_editions,
+    missing,
+    number,
+    observed,
+    opened,
+    reported,
+    shown,
+)
 
 
 def driver(name: str) -> float:
-    return DRIVERS[f"chips.{name}"]["value"]
+    return drivers()[f"chips.{name}"]["value"]
 
 
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_nothing_on_the_page_was_published_after_the_cut_off(edition: str, scenario: str) -> None:
-    page = open_page("chips", edition, scenario)
-    assert page.edition is not None
-    assert max(f.published for f in page.numbers.values() if f.published) <= page.edition.cutoff
-
-
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_every_chart_tells_its_finding(
-    edition: str, scenario: str, alt_texts: Callable[[Page], dict[str, str]]
-) -> None:
-    page = open_page("chips", edition, scenario)
+@in_editions("2025Q4 base", "2019Q4 base")
+def test_every_chart_tells_its_finding(page: Page) -> None:
     texts = alt_texts(page)
     assert shown(page, "saving") in texts["saving"]
     assert shown(page, "own_share", "percent0") in texts["adoption"]
@@ -55,9 +33,9 @@ def test_every_chart_tells_its_finding(
 
 
 def test_an_advantage_of_two_fifths_saves_less_than_three_tenths(page: Page) -> None:
-    assert value(page, "claim_saves_high") == pytest.approx(0.4 / 1.4)
-    assert value(page, "claim_saves_low") == pytest.approx(0.3 / 1.3)
-    assert value(page, "claim_saves_high") < value(page, "claim_high")
+    assert number(page, "claim_saves_high") == pytest.approx(0.4 / 1.4)
+    assert number(page, "claim_saves_low") == pytest.approx(0.3 / 1.3)
+    assert number(page, "claim_saves_high") < number(page, "claim_high")
 
 
 def test_savings_follow_from_the_drivers_by_plain_arithmetic(page: Page) -> None:
@@ -65,60 +43,54 @@ def test_savings_follow_from_the_drivers_by_plain_arithmetic(page: Page) -> None
         1 + 2.718281828459045 ** (-driver("steepness") * (5 - driver("midpoint")))
     )
     saving = driver("advantage") / (1 + driver("advantage"))
-    compute = value(page, "cost") * driver("compute_share_of_cost")
+    compute = number(page, "cost") * driver("compute_share_of_cost")
     bought = compute / (1 - share * saving)
-    assert value(page, "own_share") == pytest.approx(share)
-    assert value(page, "avoided") == pytest.approx(bought - compute)
-    assert value(page, "kept") == pytest.approx((bought - compute) * (1 - driver("passed_on")))
+    assert number(page, "own_share") == pytest.approx(share)
+    assert number(page, "avoided") == pytest.approx(bought - compute)
+    assert number(page, "kept") == pytest.approx((bought - compute) * (1 - driver("passed_on")))
 
 
-def test_a_run_rate_is_more_than_the_years_sales_behind_it(
-    page: Page, observed: Callable[..., float]
-) -> None:
+def test_a_run_rate_is_more_than_the_years_sales_behind_it(page: Page) -> None:
     stated = observed("chips", entity="Custom chips (Graviton+Trainium)", metric="run_rate")
     back = (1 + driver("run_rate_growth")) ** -0.25
-    assert value(page, "run_rate") == stated
-    assert value(page, "run_rate_sales") == pytest.approx(stated / 4 * (1 + back + back**2 + back**3))
-    assert value(page, "run_rate_sales") < stated
+    assert number(page, "run_rate") == stated
+    assert number(page, "run_rate_sales") == pytest.approx(stated / 4 * (1 + back + back**2 + back**3))
+    assert number(page, "run_rate_sales") < stated
 
 
 def test_the_cases_lie_in_order_in_every_row_but_what_is_passed_on(page: Page) -> None:
     frame = page.table("cases").frame.set_index("item")
     rising = frame.drop(index="Passed on to customers")
     assert all(row["low"].number < row["assumed"].number < row["high"].number for _, row in rising.iterrows())
-    assert frame.loc["Cost avoided", "low"].number == pytest.approx(value(page, "avoided_low"))
+    assert frame.loc["Cost avoided", "low"].number == pytest.approx(number(page, "avoided_low"))
 
 
 def test_own_chips_taken_out_and_valued_apart_add_up_to_aws(page: Page) -> None:
-    assert value(page, "value") + value(page, "value_without") == pytest.approx(value(page, "value_aws"))
-    points = value(page, "kept") / (
-        value(page, "income") / open_page("aws", "2025Q4", "base").numbers["margin_horizon"].number
-    )
-    assert value(page, "margin_points") == pytest.approx(points)
+    assert number(page, "value") + number(page, "value_without") == pytest.approx(number(page, "value_aws"))
+    points = number(page, "kept") / (number(page, "income") / opened("aws").numbers["margin_horizon"].number)
+    assert number(page, "margin_points") == pytest.approx(points)
 
 
-def test_only_what_is_not_in_todays_margin_can_change_it(page: Page, reported: Callable[..., float]) -> None:
+def test_only_what_is_not_in_todays_margin_can_change_it(page: Page) -> None:
     year = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
     sales, income = (reported(f"segments.aws.{item}", *year) for item in ("net_sales", "operating_income"))
     saving = driver("advantage") / (1 + driver("advantage"))
-    mixed = value(page, "own_share_now") * saving
+    mixed = number(page, "own_share_now") * saving
     compute = (sales - income) * driver("compute_share_of_cost")
     kept = (compute / (1 - mixed) - compute) * (1 - driver("passed_on"))
-    assert value(page, "margin_points_now") == pytest.approx(kept / sales)
-    added = value(page, "margin_points") - value(page, "margin_points_now")
-    assert value(page, "margin_points_added") == pytest.approx(added)
-    assert 0 < added < value(page, "margin_points")
-    with_chips = value(page, "check_margin") + value(page, "margin_points")
-    assert with_chips == pytest.approx(open_page("aws", "2025Q4", "base").numbers["margin_horizon"].number)
+    assert number(page, "margin_points_now") == pytest.approx(kept / sales)
+    added = number(page, "margin_points") - number(page, "margin_points_now")
+    assert number(page, "margin_points_added") == pytest.approx(added)
+    assert 0 < added < number(page, "margin_points")
+    with_chips = number(page, "check_margin") + number(page, "margin_points")
+    assert with_chips == pytest.approx(opened("aws").numbers["margin_horizon"].number)
 
 
 def test_the_sum_of_the_parts_refuses_own_chips_beside_aws(page: Page) -> None:
     assert page.numbers["refusal"].value == "AWS and own chips both count aws.chips"
 
 
-def test_the_prize_is_four_quarters_at_each_quarters_margin(
-    page: Page, observed: Callable[..., float]
-) -> None:
+def test_the_prize_is_four_quarters_at_each_quarters_margin(page: Page) -> None:
     quarters = [f"FY2026Q{n}" for n in (1, 2, 3, 4)]
     rows = [
         [
@@ -127,8 +99,8 @@ def test_the_prize_is_four_quarters_at_each_quarters_margin(
         ]
         for q in quarters
     ]
-    assert value(page, "prize_sales") == pytest.approx(sum(sales for sales, _ in rows))
-    assert value(page, "prize_profit") == pytest.approx(sum(sales * margin for sales, margin in rows))
+    assert number(page, "prize_sales") == pytest.approx(sum(sales for sales, _ in rows))
+    assert number(page, "prize_profit") == pytest.approx(sum(sales * margin for sales, margin in rows))
 
 
 def test_an_instance_holds_a_whole_number_of_accelerators(page: Page) -> None:
@@ -137,13 +109,12 @@ def test_an_instance_holds_a_whole_number_of_accelerators(page: Page) -> None:
     assert counts[0] == pytest.approx(16, rel=1e-3)
 
 
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_the_calculator_starts_at_the_pages_numbers(edition: str, scenario: str) -> None:
-    page = open_page("chips", edition, scenario)
+@in_editions("2025Q4 base", "2019Q4 base")
+def test_the_calculator_starts_at_the_pages_numbers(page: Page) -> None:
     found = page.calculator("play").results()
-    assert found["avoided"] == pytest.approx(value(page, "avoided"), rel=1e-12)
-    assert found["kept"] == pytest.approx(value(page, "kept"), rel=1e-12)
-    assert found["value"] == pytest.approx(value(page, "value"), rel=1e-12)
+    assert found["avoided"] == pytest.approx(number(page, "avoided"), rel=1e-12)
+    assert found["kept"] == pytest.approx(number(page, "kept"), rel=1e-12)
+    assert found["value"] == pytest.approx(number(page, "value"), rel=1e-12)
 
 
 def test_what_is_passed_on_is_not_kept(page: Page) -> None:
@@ -152,8 +123,8 @@ def test_what_is_passed_on_is_not_kept(page: Page) -> None:
     assert play.results({"passed_on": 0.0})["kept"] == pytest.approx(play.results()["avoided"])
 
 
-def test_before_it_was_public_the_page_says_so(missing: Callable[[Page], set[str]]) -> None:
-    page = open_page("chips", "2019Q4", "bear")
+def test_before_it_was_public_the_page_says_so() -> None:
+    page = opened("chips", "2019Q4")
     assert missing(page) == {"prize", "prices", "claims"}
     assert page.numbers["run_rate"].value == "an amount not public yet"
     assert page.numbers["prize_sales"].unit == "text"

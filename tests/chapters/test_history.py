@@ -3,77 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
-from analysis.chapters import Page, Unavailable, open_page
+from analysis.chapters import Page, Unavailable
 from analysis.chapters._history_value import numbers, past_edition
 from analysis.data import open_edition
 from analysis.figures import Figure
 from analysis.formats import show
-
-YEAR = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
-EDITIONS = [
-    ("2025Q4", "base"),
-    ("2024Q4", "base"),
-    ("2025Q1", "bull"),
-    ("2021Q3", "bear"),
-    ("2019Q4", "base"),
-]
-
-
-@pytest.fixture(scope="module")
-def page() -> Page:
-    return open_page("history", "2025Q4", "base")
+from tests.chapters.reading import (
+    YEAR,
+    alt_texts,
+    in_editions,
+    missing,
+    number,
+    observed,
+    opened,
+    reported,
+    shown,
+)
 
 
-def value(page: Page, key: str) -> float:
-    return page.numbers[key].number
-
-
-def shown(page: Page, key: str) -> str:
-    return show(page.numbers[key].value, page.numbers[key].unit)
-
-
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_the_page_holds_nothing_published_after_the_cut_off(edition: str, scenario: str) -> None:
-    page = open_page("history", edition, scenario)
-    assert page.edition is not None
-    dates = [figure.published for figure in page.numbers.values() if figure.published]
-    assert max(dates) <= page.edition.cutoff
-
-
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_every_chart_tells_its_finding_with_the_latest_quarter(
-    edition: str, scenario: str, alt_texts: Callable[[Page], dict[str, str]]
-) -> None:
-    page = open_page("history", edition, scenario)
+@in_editions("2025Q4 base", "2021Q3 bear", "2019Q4 base")
+def test_every_chart_tells_its_finding_with_the_latest_quarter(page: Page) -> None:
     texts = alt_texts(page)
     assert shown(page, "sales") in texts["sales"]
     assert shown(page, "aws_income") in texts["income"]
     assert shown(page, "free") in texts["cash"]
     assert f"to {shown(page, 'free_best_quarter')} with {shown(page, 'free_best')}" in texts["cash"]
-    assert show(value(page, "online_share"), "percent0") in texts["mix"]
+    assert show(number(page, "online_share"), "percent0") in texts["mix"]
 
 
-def test_sales_and_free_cash_flow_are_those_of_four_quarters(
-    page: Page, reported: Callable[..., float]
-) -> None:
-    assert value(page, "sales") == pytest.approx(reported("income.net_sales", *YEAR), abs=1e-9)
-    assert value(page, "free") == pytest.approx(reported("cash_flow.free_cash_flow", *YEAR), abs=1e-9)
+def test_sales_and_free_cash_flow_are_those_of_four_quarters(page: Page) -> None:
+    assert number(page, "sales") == pytest.approx(reported("income.net_sales", *YEAR), abs=1e-9)
+    assert number(page, "free") == pytest.approx(reported("cash_flow.free_cash_flow", *YEAR), abs=1e-9)
 
 
-def test_the_shares_of_aws_are_its_amounts_over_those_of_the_group(
-    page: Page, reported: Callable[..., float]
-) -> None:
+def test_the_shares_of_aws_are_its_amounts_over_those_of_the_group(page: Page) -> None:
     share = reported("segments.aws.operating_income", *YEAR) / reported("income.operating_income", *YEAR)
-    assert value(page, "aws_income_share") == pytest.approx(share, abs=1e-12)
+    assert number(page, "aws_income_share") == pytest.approx(share, abs=1e-12)
 
 
 def test_growth_a_year_leads_from_the_first_year_to_the_last(page: Page) -> None:
-    grown = value(page, "sales_then") * (1 + value(page, "sales_rate")) ** 5
-    assert grown == pytest.approx(value(page, "sales"), rel=1e-12)
+    grown = number(page, "sales_then") * (1 + number(page, "sales_rate")) ** 5
+    assert grown == pytest.approx(number(page, "sales"), rel=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -113,19 +86,19 @@ def test_the_page_tells_the_change_in_sentences(page: Page) -> None:
 
 
 def test_lowest_and_highest_margins_enclose_todays(page: Page) -> None:
-    assert value(page, "margin_lowest") <= value(page, "margin") <= value(page, "margin_highest")
+    assert number(page, "margin_lowest") <= number(page, "margin") <= number(page, "margin_highest")
 
 
-def test_cash_needed_pays_for_the_companys_plan(page: Page, observed: Callable[..., float]) -> None:
+def test_cash_needed_pays_for_the_companys_plan(page: Page) -> None:
     plan = observed("amazon/key_figures", metric="capex_guidance_usd_bn", period="FY2026")
-    assert value(page, "cash_flow") * (1 + value(page, "cash_needed")) == pytest.approx(plan)
+    assert number(page, "cash_flow") * (1 + number(page, "cash_needed")) == pytest.approx(plan)
 
 
 def test_the_table_has_the_latest_year_first_and_agrees_with_the_text(page: Page) -> None:
     table = page.table("years")
     sales = table.frame.loc[table.frame["item"] == "Net sales"].iloc[0]
     assert list(table.frame.columns)[1:] == ["2025Q4", "2024Q4", "2023Q4", "2022Q4", "2021Q4"]
-    assert sales["2025Q4"].number == value(page, "sales")
+    assert sales["2025Q4"].number == number(page, "sales")
 
 
 def test_market_value_at_the_end_of_a_year_is_price_times_shares(page: Page) -> None:
@@ -134,30 +107,21 @@ def test_market_value_at_the_end_of_a_year_is_price_times_shares(page: Page) -> 
     assert row["2025Q4"].number == pytest.approx(230.82 * 10731 / 1000)
 
 
-def test_the_first_edition_has_nothing_to_compare_with(missing: Callable[[Page], set[str]]) -> None:
-    page = open_page("history", "2019Q4", "base")
+def test_the_first_edition_has_nothing_to_compare_with() -> None:
+    page = opened("history", "2019Q4")
     assert missing(page) == {"change", "claims"}
     assert isinstance(page.note("change"), Unavailable)
 
 
-def test_before_it_was_reported_apart_advertising_stands_with_other(
-    alt_texts: Callable[[Page], dict[str, str]],
-) -> None:
-    page = open_page("history", "2021Q3", "bear")
+def test_before_it_was_reported_apart_advertising_stands_with_other() -> None:
+    page = opened("history", "2021Q3", "bear")
     chart = page.chart("mix")
     assert set(chart.data["line"]) >= {"Advertising and other"}
     assert "Advertising" not in set(chart.data["line"])
     assert page.numbers["advertising_share"].unit == "text"
 
 
-def test_claims_about_the_past_are_shown_from_the_day_they_appeared(page: Page) -> None:
-    assert len(page.table("claims").frame) == 6
-    assert isinstance(open_page("history", "2024Q4", "base").table("claims"), Unavailable)
-
-
 def test_a_quarter_without_guidance_says_so() -> None:
-    page = open_page("history", "2021Q3", "base")
+    page = opened("history", "2021Q3")
     assert page.numbers["guidance"].value == "not in the data of this report"
-    assert re.fullmatch(
-        r"\$16\.5bn to \$21\.5bn", str(open_page("history", "2025Q4", "base").numbers["guidance"].value)
-    )
+    assert re.fullmatch(r"\$16\.5bn to \$21\.5bn", str(opened("history").numbers["guidance"].value))

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from analysis.chapters import Page, open_page
+from analysis.chapters import Page
 from analysis.charts.peers import _boxes, _sides
 from analysis.data import AbsentFigure, open_edition
 from analysis.formats import multiple
 from analysis.valuation.peers import by_month, other_days, same_day
-
-EDITIONS = [
-    ("2025Q4", "base"),
-    ("2024Q4", "base"),
-    ("2025Q1", "bull"),
-    ("2025Q3", "bear"),
-    ("2019Q4", "base"),
-]
-YEAR = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
-
-
-@pytest.fixture(scope="module")
-def page() -> Page:
-    return open_page("peers", "2025Q4", "base")
-
-
-def value(page: Page, key: str) -> float:
-    return page.numbers[key].number
-
-
-@pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_the_page_holds_nothing_published_after_the_cut_off(edition: str, scenario: str) -> None:
-    page = open_page("peers", edition, scenario)
-    assert page.edition is not None
-    assert max(f.published for f in page.numbers.values() if f.published) <= page.edition.cutoff
+from tests.chapters.reading import YEAR, alt_texts, missing, number, observed, opened, reported
 
 
 def test_all_companies_are_priced_on_one_day() -> None:
@@ -57,10 +32,10 @@ def test_sales_and_profit_of_a_company_are_of_the_same_twelve_months() -> None:
     assert apple.margin.number == pytest.approx(133.05 / 416.161)
 
 
-def test_before_any_peer_was_public_there_is_no_comparison(missing: Callable[[Page], set[str]]) -> None:
+def test_before_any_peer_was_public_there_is_no_comparison() -> None:
     with pytest.raises(AbsentFigure, match="no day with results"):
         same_day(open_edition("2024Q4"))
-    page = open_page("peers", "2024Q4", "base")
+    page = opened("peers", "2024Q4")
     assert missing(page) >= {"both", "margin", "growth", "companies"}
     assert "median_sales" not in page.numbers
 
@@ -70,28 +45,26 @@ def test_other_days_hold_companies_without_a_value_of_that_day() -> None:
     assert other_days(open_edition("2025Q1")) == ()
 
 
-def test_amazons_multiples_are_those_of_the_files(
-    page: Page, reported: Callable[..., float], observed: Callable[..., float]
-) -> None:
+def test_amazons_multiples_are_those_of_the_files(page: Page) -> None:
     worth = observed("peers/market_values", ticker="AMZN", date="2026-03-31")
-    assert value(page, "amazon_sales") == pytest.approx(worth / reported("income.net_sales", *YEAR))
-    assert value(page, "amazon_profit") == pytest.approx(worth / reported("income.operating_income", *YEAR))
+    assert number(page, "amazon_sales") == pytest.approx(worth / reported("income.net_sales", *YEAR))
+    assert number(page, "amazon_profit") == pytest.approx(worth / reported("income.operating_income", *YEAR))
 
 
 def test_medians_are_the_middle_of_the_five_others(page: Page) -> None:
     others = [peer for peer in same_day(open_edition("2025Q4")) if peer.name != "Amazon"]
-    assert value(page, "median_sales") == sorted(peer.price_to_sales.number for peer in others)[2]
-    assert value(page, "median_profit") == sorted(peer.income_multiple.number for peer in others)[2]
+    assert number(page, "median_sales") == sorted(peer.price_to_sales.number for peer in others)[2]
+    assert number(page, "median_profit") == sorted(peer.income_multiple.number for peer in others)[2]
 
 
 def test_a_low_multiple_of_sales_goes_with_a_low_margin_not_with_a_low_multiple_of_profit(page: Page) -> None:
     assert page.numbers["sales_rank"].value == "the lowest of six"
     assert page.numbers["margin_rank"].value == "the lowest of six"
     assert page.numbers["profit_rank"].value == "the third highest of six"
-    assert value(page, "at_median_sales") > 2 * value(page, "at_median_profit")
+    assert number(page, "at_median_sales") > 2 * number(page, "at_median_profit")
 
 
-def test_months_use_only_results_that_were_public_at_their_end(reported: Callable[..., float]) -> None:
+def test_months_use_only_results_that_were_public_at_their_end() -> None:
     months = {month.label: month for month in by_month(open_edition("2025Q4"))}
     before, after = months["2026-01"], months["2026-02"]  # the results came on 5 February 2026
     sales = {f.label for f in before.price_to_sales.inputs}
@@ -105,29 +78,27 @@ def test_months_use_only_results_that_were_public_at_their_end(reported: Callabl
 
 def test_the_last_month_is_the_editions_own_price(page: Page) -> None:
     last = by_month(open_edition("2025Q4"))[-1]
-    assert last.price_to_sales.number == value(page, "price_to_sales")
+    assert last.price_to_sales.number == number(page, "price_to_sales")
 
 
 def test_profit_for_a_target_is_worth_it_at_todays_multiple(page: Page) -> None:
-    assert value(page, "profit_4t") * value(page, "income_multiple") == pytest.approx(4000)
-    assert value(page, "profit_growth_5t") > value(page, "profit_growth_4t") > 0
+    assert number(page, "profit_4t") * number(page, "income_multiple") == pytest.approx(4000)
+    assert number(page, "profit_growth_5t") > number(page, "profit_growth_4t") > 0
 
 
 def test_the_scenario_moves_the_multiple_at_the_end_of_the_decade() -> None:
-    found = [
-        open_page("peers", "2025Q4", s).numbers["exit_multiple"].number for s in ("bear", "base", "bull")
-    ]
+    found = [opened("peers", "2025Q4", s).numbers["exit_multiple"].number for s in ("bear", "base", "bull")]
     assert found == sorted(found)
     assert found[0] < found[2]
 
 
-def test_every_chart_tells_its_finding(page: Page, alt_texts: Callable[[Page], dict[str, str]]) -> None:
+def test_every_chart_tells_its_finding(page: Page) -> None:
     texts = alt_texts(page)
-    assert multiple(value(page, "amazon_profit"), 1) in texts["both"]
+    assert multiple(number(page, "amazon_profit"), 1) in texts["both"]
     assert "2 lie above it" in texts["margin"]
     assert "Nvidia grows fastest" in texts["growth"]
-    assert multiple(value(page, "sales_high"), 1) in texts["sales_over_time"]
-    assert multiple(value(page, "profit_high"), 1) in texts["profit_over_time"]
+    assert multiple(number(page, "sales_high"), 1) in texts["sales_over_time"]
+    assert multiple(number(page, "profit_high"), 1) in texts["profit_over_time"]
 
 
 def test_no_name_stands_on_a_point_or_on_another_name() -> None:
@@ -143,20 +114,16 @@ def test_no_name_stands_on_a_point_or_on_another_name() -> None:
 
 
 def test_past_medians_are_told_in_the_other_measure_at_todays_margin(page: Page) -> None:
-    margin = value(page, "margin")
-    assert value(page, "sales_median_told") == pytest.approx(value(page, "sales_median") / margin)
-    assert value(page, "profit_median_told") == pytest.approx(value(page, "profit_median") * margin)
-    assert value(page, "first_margin") < margin
+    margin = number(page, "margin")
+    assert number(page, "sales_median_told") == pytest.approx(number(page, "sales_median") / margin)
+    assert number(page, "profit_median_told") == pytest.approx(number(page, "profit_median") * margin)
+    assert number(page, "first_margin") < margin
     assert page.numbers["profit_cheaper"].value == "in none of the months"
 
 
 def test_sentences_on_peers_are_left_out_before_any_was_public() -> None:
-    page = open_page("peers", "2024Q4", "base")
+    page = opened("peers", "2024Q4")
     told = page.note("answer").content.plain
     assert told.startswith("What investors paid for other large platforms on one day was not public by")
     assert "month by month since January 2019" in told
     assert not hasattr(page.note("medians"), "content")
-
-
-def test_claims_about_peers_are_shown_failures_first(page: Page) -> None:
-    assert next(iter(page.table("claims").frame["grade"])) == "does not hold"

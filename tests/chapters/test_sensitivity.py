@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from analysis.chapters import Page, open_page
@@ -15,24 +13,9 @@ from analysis.model.gates import ImplausibleValuation
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.group import Group, open_group, with_drivers
+from tests.chapters.reading import alt_texts, in_editions, number
 
-EDITIONS = [
-    ("2025Q4", "base"),
-    ("2024Q4", "bear"),
-    ("2025Q1", "bull"),
-    ("2021Q3", "base"),
-    ("2019Q4", "base"),
-]
-
-
-@pytest.fixture(scope="module", params=EDITIONS, ids="-".join)
-def any_page(request: pytest.FixtureRequest) -> Page:
-    return open_page("sensitivity", *request.param)
-
-
-@pytest.fixture(scope="module")
-def page() -> Page:
-    return open_page("sensitivity", "2025Q4", "base")
+in_three_editions = in_editions("2025Q4 base", "2025Q1 bull", "2021Q3 bear")
 
 
 @pytest.fixture(scope="module")
@@ -40,26 +23,15 @@ def group() -> Group:
     return open_group(open_edition("2025Q4"), "base")
 
 
-def number(page: Page, key: str) -> float:
-    return page.numbers[key].number
-
-
-def test_the_page_holds_nothing_published_after_the_cut_off(any_page: Page) -> None:
-    assert any_page.edition is not None
-    dates = [figure.published for figure in any_page.numbers.values() if figure.published]
-    assert max(dates) <= any_page.edition.cutoff
-    for name in any_page.tables:
-        any_page.table(name)  # raises if anything in it became public later
-
-
-def test_every_chart_tells_its_finding(any_page: Page, alt_texts: Callable[[Page], dict[str, str]]) -> None:
-    texts = alt_texts(any_page)
+@in_three_editions
+def test_every_chart_tells_its_finding(page: Page) -> None:
+    texts = alt_texts(page)
     assert set(texts) == {"then", "today", "shares", "margin", "multiple"}
-    assert str(any_page.numbers["then_widest"].value) in texts["then"]
-    assert show(number(any_page, "today_low"), "usd_bn") in texts["today"]
-    assert str(any_page.numbers["then_driver"].value) in texts["shares"]
+    assert str(page.numbers["then_widest"].value) in texts["then"]
+    assert show(number(page, "today_low"), "usd_bn") in texts["today"]
+    assert str(page.numbers["then_driver"].value) in texts["shares"]
     for name in ("margin", "multiple"):
-        values = any_page.chart(name).data["value"]
+        values = page.chart(name).data["value"]
         assert show(float(values.min()), "usd_bn") in texts[name]
         assert "reach $4T and $5T" in texts[name]
 
@@ -104,12 +76,13 @@ def test_a_fifth_off_every_multiple_takes_a_fifth_off_all_but_the_cash(page: Pag
     assert number(page, "fallen_by") == pytest.approx(expected)
 
 
-def test_the_scenario_s_own_growth_falls_short_of_what_targets_beyond_it_take(any_page: Page) -> None:
-    value = number(any_page, "then")
+@in_three_editions
+def test_the_scenario_s_own_growth_falls_short_of_what_targets_beyond_it_take(page: Page) -> None:
+    value = number(page, "then")
     for key, target in (("t4t", 4000.0), ("t5t", 5000.0)):
-        needed = any_page.numbers[f"multiple_{key}"]
+        needed = page.numbers[f"multiple_{key}"]
         if needed.unit != "text":
-            assert (needed.number > number(any_page, "multiple_own")) == (target > value)
+            assert (needed.number > number(page, "multiple_own")) == (target > value)
 
 
 def test_drivers_that_cross_a_target_are_named(page: Page, group: Group) -> None:
@@ -130,8 +103,9 @@ def test_the_table_has_every_driver_once_with_the_swing_of_its_bar(page: Page) -
     assert rate["today"] < 0
 
 
-def test_every_driver_with_a_bar_has_a_short_name(any_page: Page) -> None:
-    assert set(any_page.table("drivers").frame["driver"]) <= set(SHORT.values())
+@in_three_editions
+def test_every_driver_with_a_bar_has_a_short_name(page: Page) -> None:
+    assert set(page.table("drivers").frame["driver"]) <= set(SHORT.values())
 
 
 def test_a_new_driver_goes_by_its_label(group: Group) -> None:
