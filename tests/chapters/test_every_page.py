@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from analysis.build.prose import fill
-from analysis.chapters import Page, Unavailable, open_page
+from analysis.chapters import Page, Unavailable
 from analysis.chapters.page import chapters
 from analysis.charts.numbers import record
 from analysis.charts.render import ChartFigure
+from tests.chapters.reading import opened
 
 BOOK = Path(__file__).parents[2] / "book"
 EDITIONS = [
@@ -33,7 +34,7 @@ NAMES = [chapter.replace("_", "-") for chapter in chapters()]
     ids=lambda chosen: " ".join(chosen),
 )
 def page(request: pytest.FixtureRequest) -> Page:
-    return open_page(*request.param)
+    return opened(*request.param)
 
 
 def test_the_text_finds_every_number_it_draws_on(page: Page) -> None:
