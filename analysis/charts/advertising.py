@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts.marks import lines
-from analysis.charts.paths import REPORTED, SCENARIO_COLOURS, paths
+from analysis.charts.paths import REPORTED, SCENARIO_COLOURS
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import line_chart, path_chart
 from analysis.charts.shapes import bars
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -38,13 +38,14 @@ def growth(data: pd.DataFrame, source: Sources) -> ChartFigure:
     found = ", ".join(
         f"{name} {percent(last.at[name, 'growth'], 0)} ({last.at[name, 'quarter']})" for name in names
     )
-    return ChartFigure(
-        lines(data, "quarter", "growth", "seller", "fraction", names, SELLERS),
+    return line_chart(
+        data,
+        Column("seller", "Seller"),
+        Column("growth", "Growth", "fraction"),
+        SELLERS,
         "Growth of advertising sales on the year before, by quarter",
         f"Lines: at their latest quarters advertising grew by {found}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("seller", "Seller"), Column("growth", "Growth", "fraction")],
     )
 
 
@@ -53,29 +54,32 @@ def share(data: pd.DataFrame, source: Sources) -> ChartFigure:
     past = data[data["series"] == REPORTED]
     first, last = past.iloc[0], past.iloc[-1]
     ends = _ends(data)
-    return ChartFigure(
-        paths(data, "fraction", every=2),
+    return path_chart(
+        data,
+        Column("value", "Share", "fraction"),
         "Advertising's sales for each dollar that the stores sell",
         f"Lines: advertising went from {percent(first['value'])} of the stores' sales in {first['year']} to "
         f"{percent(last['value'])} in {last['year']}; by {data['year'].iloc[-1]} it is at "
         f"{', '.join(f'{percent(value, 0)} ({name})' for name, value in ends.items())}.",
-        data,
         source,
-        [Column("year", "Year", "year"), Column("series", "Series"), Column("value", "Share", "fraction")],
+        year=Column("year", "Year", "year"),
+        every=2,
     )
 
 
 def value(data: pd.DataFrame, source: Sources) -> ChartFigure:
     """Advertising's value by year and scenario; ``year``, ``series``, ``value``."""
-    names = list(dict.fromkeys(data["series"]))
     ends = ", ".join(f"{usd_bn(worth)} ({name})" for name, worth in _ends(data).items())
-    return ChartFigure(
-        lines(data, "year", "value", "series", "usd_bn", names, SCENARIO_COLOURS, every=1),
+    return line_chart(
+        data,
+        Column("series", "Scenario"),
+        Column("value", "Value", "usd_bn"),
+        SCENARIO_COLOURS,
         "Value of advertising by year: sales × margin × multiple",
         f"Lines: from {usd_bn(data['value'].iloc[0])} today to {ends} in {data['year'].iloc[-1]}.",
-        data,
         source,
-        [Column("year", "End of"), Column("series", "Scenario"), Column("value", "Value", "usd_bn")],
+        step=Column("year", "End of"),
+        every=1,
     )
 
 

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.marks import axis, lines, tips, worded
-from analysis.charts.paths import paths
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import SERIES, line_chart, path_chart
 from analysis.charts.shapes import heat, rows, rows_height
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -18,16 +18,8 @@ from analysis.charts.theme import AXIS, BLUE, INK_SOFT, OCHRE, PAPER, TEAL, VERM
 
 def cash(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
     """Three flows over twelve months; ``data`` has quarter, series and value in usd_bn."""
-    names = list(dict.fromkeys(data["series"]))
-    palette = dict(zip(names, (TEAL, VERMILION, BLUE), strict=True))
-    return ChartFigure(
-        lines(data, "quarter", "value", "series", "usd_bn", names, palette),
-        "Cash over twelve months",
-        description,
-        data,
-        source,
-        [Column("quarter", "Quarter"), Column("series", "Series"), Column("value", "Amount", "usd_bn")],
-    )
+    value, palette = Column("value", "Amount", "usd_bn"), (TEAL, VERMILION, BLUE)
+    return line_chart(data, SERIES, value, palette, "Cash over twelve months", description, source)
 
 
 def depreciation(data: pd.DataFrame, first: int, description: str, source: Sources) -> ChartFigure:
@@ -52,14 +44,9 @@ def depreciation(data: pd.DataFrame, first: int, description: str, source: Sourc
 
 def ahead(data: pd.DataFrame, description: str, source: Sources) -> ChartFigure:
     """Free cash flow by year and scenario; ``data`` as from :func:`analysis.charts.paths.path_frame`."""
-    return ChartFigure(
-        paths(data, "usd_bn"),
-        "Free cash flow by scenario, as the company defines it",
-        description,
-        data,
-        source,
-        [Column("year", "Year"), Column("series", "Series"), Column("value", "Free cash flow", "usd_bn")],
-    )
+    value = Column("value", "Free cash flow", "usd_bn")
+    title = "Free cash flow by scenario, as the company defines it"
+    return path_chart(data, value, title, description, source)
 
 
 def returns(

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import axis, lines, tips, worded
+from analysis.charts.marks import axis, tips, worded
 from analysis.charts.paths import SCENARIO_COLOURS
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import line_chart
 from analysis.charts.shapes import ranked, rows_height
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -23,14 +24,17 @@ CURVES = (INK_SOFT, TARGET, PURPLE)
 def flows(data: pd.DataFrame, source: Sources) -> ChartFigure:
     """Profit after tax, net investment and what is left; columns ``year``, ``flow``, ``amount``."""
     left = data[data["flow"] == "free cash flow"]["amount"]
-    return ChartFigure(
-        lines(data, "year", "amount", "flow", "usd_bn", list(FLOWS), FLOWS, every=3),
+    return line_chart(
+        data,
+        Column("flow", "Flow"),
+        Column("amount", "Amount", "usd_bn"),
+        FLOWS,
         "Profit after tax, net investment and free cash flow, twelve months to each quarter",
         f"Lines: free cash flow to the firm goes from {usd_bn(left.iloc[0])} to {usd_bn(left.iloc[-1])} over "
         f"{len(left)} years, because investment falls behind profit.",
-        data,
         source,
-        [Column("year", "Twelve months to"), Column("flow", "Flow"), Column("amount", "Amount", "usd_bn")],
+        step=Column("year", "Twelve months to"),
+        every=3,
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import lines
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import line_chart
 from analysis.charts.shapes import bridge, rows_height, stack, vertical_lines
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -52,34 +52,31 @@ def income(data: pd.DataFrame, source: Sources) -> ChartFigure:
     last = _last(data, "segment", "income")
     lowest = data.loc[data["income"].idxmin()]
     words = ", ".join(f"{name} {usd_bn(last[name])}" for name in SEGMENTS)
-    return ChartFigure(
-        lines(data, "quarter", "income", "segment", "usd_bn", list(SEGMENTS), SEGMENTS),
+    return line_chart(
+        data,
+        Column("segment", "Segment"),
+        Column("income", "Operating income", "usd_bn"),
+        SEGMENTS,
         "Operating income by segment, twelve months to each quarter",
         f"Lines: operating income over twelve months ended at {words}; the lowest point of any segment was "
         f"{lowest['segment']} with {usd_bn(lowest['income'])} in {lowest['quarter']}.",
-        data,
         source,
-        [
-            Column("quarter", "Quarter"),
-            Column("segment", "Segment"),
-            Column("income", "Operating income", "usd_bn"),
-        ],
     )
 
 
 def mix(data: pd.DataFrame, source: Sources) -> ChartFigure:
     """Service lines' shares of net sales as lines; columns ``quarter``, ``line``, ``share``."""
-    names = [name for name in LINES if name in set(data["line"])]
     first, last = _first(data, "line", "share"), _last(data, "line", "share")
-    return ChartFigure(
-        lines(data, "quarter", "share", "line", "fraction", names, LINES),
+    return line_chart(
+        data,
+        Column("line", "Service line"),
+        Column("share", "Share", "fraction"),
+        LINES,
         "Service lines as a share of net sales, twelve months to each quarter",
         f"Lines: own online stores went from {percent(first['Online stores'], 0)} to "
         f"{percent(last['Online stores'], 0)} of net sales between {_span(data)}, AWS from "
         f"{percent(first['AWS'], 0)} to {percent(last['AWS'], 0)}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("line", "Service line"), Column("share", "Share", "fraction")],
         height=380,
     )
 
@@ -89,15 +86,16 @@ def cash(data: pd.DataFrame, source: Sources) -> ChartFigure:
     last = _last(data, "flow", "amount")
     free = data[data["flow"] == "Free cash flow"]
     best = free.loc[free["amount"].idxmax()]
-    return ChartFigure(
-        lines(data, "quarter", "amount", "flow", "usd_bn", list(CASH), CASH),
+    return line_chart(
+        data,
+        Column("flow", "Flow"),
+        Column("amount", "Amount", "usd_bn"),
+        CASH,
         "Operating cash flow, net purchases and free cash flow, twelve months to each quarter",
         f"Lines: operating cash flow ended at {usd_bn(last['Operating cash flow'])}, net purchases at "
         f"{usd_bn(last['Net purchases'])}, which leaves free cash flow of {usd_bn(last['Free cash flow'])}; "
         f"its best twelve months were those to {best['quarter']} with {usd_bn(best['amount'])}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("flow", "Flow"), Column("amount", "Amount", "usd_bn")],
     )
 
 

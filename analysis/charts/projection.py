@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.marks import axis, lines, reference_line, tips, upward, worded
-from analysis.charts.paths import path_frame, paths
+from analysis.charts.paths import path_frame
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import path_chart
 from analysis.charts.shapes import bars
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -28,17 +29,14 @@ def sales(
     """Net sales as reported and by scenario, in usd_bn, by calendar year."""
     data = path_frame(reported, years, by_scenario)
     ends = ", ".join(f"{usd_bn(path[-1])} in the {name} scenario" for name, path in by_scenario.items())
-    return ChartFigure(
-        paths(data, "usd_bn"),
+    return path_chart(
+        data,
+        Column("value", "Net sales", "usd_bn"),
         "Net sales, reported and projected",
         f"Lines: net sales go to {ends} by {years[-1]}.",
-        data,
         source,
-        [
-            Column("year", "Year", "year"),
-            Column("series", "Scenario"),
-            Column("value", "Net sales", "usd_bn"),
-        ],
+        year=Column("year", "Year", "year"),
+        series=Column("series", "Scenario"),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts.marks import lines
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import SERIES, line_chart
 from analysis.charts.shapes import ranges, rows_height, stack
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -13,6 +13,7 @@ from analysis.charts.theme import BLUE, OCHRE, PURPLE, SLATE, TEAL, VERMILION
 from analysis.formats import percent, usd_bn
 
 SEGMENTS = {"North America": VERMILION, "International": TEAL}
+MARGIN = Column("margin", "Margin", "fraction")
 REPORTED = "as reported"
 COSTS = {"Shipping": VERMILION, "Fulfilment": OCHRE}
 GROWTH = {"Stores' sales": VERMILION, "Paid units": SLATE}
@@ -23,14 +24,15 @@ def margins(data: pd.DataFrame, source: Sources) -> ChartFigure:
     last = data.groupby("segment", sort=False)["margin"].last()
     lowest = data.loc[data["margin"].idxmin()]
     words = " and ".join(f"{name} {percent(last[name])}" for name in SEGMENTS)
-    return ChartFigure(
-        lines(data, "quarter", "margin", "segment", "fraction", list(SEGMENTS), SEGMENTS),
+    return line_chart(
+        data,
+        Column("segment", "Segment"),
+        MARGIN,
+        SEGMENTS,
         "Operating margin of the retail segments, twelve months to each quarter",
         f"Lines: margins ended at {words} in {data['quarter'].iloc[-1]}; the lowest was "
         f"{percent(lowest['margin'])} for {lowest['segment']} in {lowest['quarter']}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("segment", "Segment"), Column("margin", "Margin", "fraction")],
         height=300,
     )
 
@@ -38,17 +40,17 @@ def margins(data: pd.DataFrame, source: Sources) -> ChartFigure:
 def left(data: pd.DataFrame, source: Sources) -> ChartFigure:
     """The stores' margin at assumed margins of advertising; ``quarter``, ``case``, ``margin``."""
     names = list(dict.fromkeys(data["case"]))
-    palette = dict(zip(names, (SLATE, TEAL, BLUE, PURPLE), strict=True))
     last = data.groupby("case", sort=False)["margin"].last()
-    return ChartFigure(
-        lines(data, "quarter", "margin", "case", "fraction", names, palette),
+    return line_chart(
+        data,
+        Column("case", "Case"),
+        MARGIN,
+        (SLATE, TEAL, BLUE, PURPLE),
         "Retail's operating margin, and what is left at three margins of advertising",
         f"Lines: in the year to {data['quarter'].iloc[-1]} retail as reported earned "
         f"{percent(last[REPORTED])}; without advertising it earned "
         f"{', '.join(f'{percent(last[name])} ({name})' for name in names if name != REPORTED)}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("case", "Case"), Column("margin", "Margin", "fraction")],
     )
 
 
@@ -73,13 +75,14 @@ def units(data: pd.DataFrame, source: Sources) -> ChartFigure:
     names = [name for name in GROWTH if name in set(data["series"])]
     last = data.groupby("series", sort=False).tail(1).set_index("series")
     words = ", ".join(f"{n} {percent(last.at[n, 'growth'])} in {last.at[n, 'quarter']}" for n in names)
-    return ChartFigure(
-        lines(data, "quarter", "growth", "series", "fraction", names, GROWTH),
+    return line_chart(
+        data,
+        SERIES,
+        Column("growth", "Growth", "fraction"),
+        GROWTH,
         "Growth of paid units and of the stores' sales on the year before, by quarter",
         f"Lines: latest growth: {words[0].lower()}{words[1:]}.",
-        data,
         source,
-        [Column("quarter", "Quarter"), Column("series", "Series"), Column("growth", "Growth", "fraction")],
         height=300,
     )
 

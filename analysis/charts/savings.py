@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts.marks import lines
 from analysis.charts.render import ChartFigure
+from analysis.charts.series import YEAR, line_chart
 from analysis.charts.shapes import ranked, rows_height, tornado
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
@@ -16,14 +16,8 @@ RANGE_COLOURS = {"high": TEAL, "assumed": BLUE, "low": VERMILION}
 
 def adoption(data: pd.DataFrame, title: str, description: str, source: Sources) -> ChartFigure:
     """A share by year in three cases; ``data`` has year, case and share."""
-    return ChartFigure(
-        lines(data, "year", "share", "case", "fraction", list(RANGE_COLOURS), RANGE_COLOURS, every=3),
-        title,
-        description,
-        data,
-        source,
-        [Column("year", "Year"), Column("case", "Case"), Column("share", "Share", "fraction")],
-    )
+    case, value = Column("case", "Case"), Column("share", "Share", "fraction")
+    return line_chart(data, case, value, RANGE_COLOURS, title, description, source, step=YEAR, every=3)
 
 
 def ladder(data: pd.DataFrame, title: str, description: str, source: Sources) -> ChartFigure:
