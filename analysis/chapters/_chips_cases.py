@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from analysis.chapters._words import end_of_range
 from analysis.chapters.page import Unavailable
 from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure
 from analysis.valuation.group import Group
+from analysis.valuation.inputs import joint_ends
 from analysis.valuation.own_chips import OwnChips, aws_cost, chip_drivers, own_chips
 
 PRICE = "capacity_block_price_per_accelerator_hour"
@@ -23,7 +23,9 @@ INSTANCES = {
     "EC2 p5e.48xlarge": "Nvidia H200",
 }
 RIVAL = "EC2 p5.48xlarge"
-LOWERS = frozenset({"chips.midpoint", "chips.passed_on"})  # drivers that lower the saving kept
+# Drivers that lower the saving kept, and the one that is left where it is in the joint cases.
+LOWERS = frozenset({"chips.midpoint", "chips.passed_on"})
+FIXED = frozenset({"chips.steepness"})
 
 
 def at_horizon(group: Group, drivers: Mapping[str, Figure]) -> OwnChips:
@@ -34,11 +36,7 @@ def at_horizon(group: Group, drivers: Mapping[str, Figure]) -> OwnChips:
 def all_at(group: Group, better: bool) -> dict[str, Figure]:
     """All drivers of the saving together at their favourable or unfavourable ends."""
     drivers = group.edition.drivers(group.scenario)
-    ends = {}
-    for name, figure in chip_drivers(group).items():
-        end = "high" if better != (name in LOWERS) else "low"
-        ends[name] = figure if name == "chips.steepness" else end_of_range(drivers[name], end)  # type: ignore[arg-type]
-    return ends
+    return joint_ends(drivers, chip_drivers(group), better=better, lowers=LOWERS, fixed=FIXED)
 
 
 def prices_table(edition: Edition) -> Table | Unavailable:

@@ -16,6 +16,7 @@ from analysis.formats import percent
 from analysis.model.robotics import annual_savings, payback_years
 from analysis.valuation.automation import automation, automation_drivers, site_savings, units
 from analysis.valuation.group import Group
+from analysis.valuation.inputs import joint_ends
 
 # Drivers that lower the savings, and those that are left where they are in the joint cases.
 LOWERS = frozenset({"robotics.midpoint"})
@@ -28,11 +29,7 @@ MILLIONS = 1000.0  # of dollars in a billion
 def all_at(group: Group, better: bool) -> dict[str, Figure]:
     """All drivers of the savings together at their favourable or unfavourable ends."""
     drivers = group.edition.drivers(group.scenario)
-    ends = {}
-    for name, figure in automation_drivers(group).items():
-        high = better != (name in LOWERS)
-        ends[name] = figure if name in FIXED else end_of_range(drivers[name], "high" if high else "low")
-    return ends
+    return joint_ends(drivers, automation_drivers(group), better=better, lowers=LOWERS, fixed=FIXED)
 
 
 def time_to(edition: Edition, year: int) -> float:

@@ -72,13 +72,16 @@ class Rules:
         ceiling: Number,
     ) -> Number:
         """Savings of that year beyond those of today's share of orders."""
-        then, now = (s_curve(time, midpoint, steepness, ceiling) for time in (self._years, 0.0))
-        return robotics.further_savings(orders, cost, saving, then, now)
+        return robotics.further_savings(orders, cost, saving, *self._shares(midpoint, steepness, ceiling))
 
     def capital(self, site: Number, midpoint: Number, steepness: Number, ceiling: Number) -> Number:
         """What raising the share costs, at ``site`` billion dollars a site."""
-        then, now = (s_curve(time, midpoint, steepness, ceiling) for time in (self._years, 0.0))
+        then, now = self._shares(midpoint, steepness, ceiling)
         return robotics.capital_cost(self._drivers["robotics.sites"], site, then, now)
+
+    def _shares(self, midpoint: Number, steepness: Number, ceiling: Number) -> tuple[Number, Number]:
+        """Shares of orders automated in the targets' year and today."""
+        return self.adoption(midpoint, steepness, ceiling), s_curve(0.0, midpoint, steepness, ceiling)
 
     def payback(
         self,

@@ -289,12 +289,10 @@ def _saving_chart(numbers: Mapping[str, Figure]) -> ChartFigure:
 
 def _adoption_chart(group: Group, numbers: Mapping[str, Figure]) -> ChartFigure:
     cases = {"high": all_at(group, True), "assumed": chip_drivers(group), "low": all_at(group, False)}
-    clock = [(int(group.edition.quarter[:4]), 0.0), *zip(group.years, group.times, strict=True)]
-    clock = clock[1:] if clock[0][0] == clock[1][0] else clock
     rows = [
         (year, case, float(own_share(drivers, time)))
         for case, drivers in cases.items()
-        for year, time in clock
+        for year, time in group.clock
     ]
     return savings.adoption(
         pd.DataFrame(rows, columns=["year", "case", "share"]),

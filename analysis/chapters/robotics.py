@@ -292,12 +292,6 @@ def _fleet_chart(edition: Edition) -> ChartFigure | Unavailable:
     )
 
 
-def _clock(group: Group) -> list[tuple[int, float]]:
-    """Calendar years with their time from the latest quarter, today's year included where it is over."""
-    ends = list(zip(group.years, group.times, strict=True))
-    return [(group.years[0] - 1, 0.0), *ends] if group.steps[0] == 1 else ends
-
-
 def _adoption_chart(group: Group, numbers: Mapping[str, Figure]) -> ChartFigure:
     three = {
         "high": cases.all_at(group, True),
@@ -307,7 +301,7 @@ def _adoption_chart(group: Group, numbers: Mapping[str, Figure]) -> ChartFigure:
     rows = [
         (year, case, float(adoption(cases.plain(drivers), time)))
         for case, drivers in three.items()
-        for year, time in _clock(group)
+        for year, time in group.clock
     ]
     return savings.adoption(
         pd.DataFrame(rows, columns=["year", "case", "share"]),
@@ -325,7 +319,7 @@ def _savings_chart(group: Group, numbers: Mapping[str, Figure]) -> ChartFigure:
         "assumed": cases.plain(automation_drivers(group)),
         "high": cases.plain(cases.all_at(group, True)),
     }
-    clock = [(year, time) for year, time in _clock(group) if year <= group.horizon_year]
+    clock = [(year, time) for year, time in group.clock if year <= group.horizon_year]
     found = {case: [float(automation(d, time).savings) for _, time in clock] for case, d in three.items()}
     data = pd.DataFrame({"year": [year for year, _ in clock], **found})
     others, beside, sources = _others(group, {year for year, _ in clock})

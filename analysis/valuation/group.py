@@ -56,6 +56,12 @@ class Group:
         return tuple(accumulate(self.steps))
 
     @property
+    def clock(self) -> tuple[tuple[int, float], ...]:
+        """Calendar years with their time from the latest quarter's end; one that ends there comes first."""
+        ends = tuple(zip(self.years, self.times, strict=True))
+        return ((self.years[0] - 1, 0.0), *ends) if self.steps[0] == 1 else ends
+
+    @property
     def leases(self) -> Leases:
         """Whether the scenario calls lease liabilities debt."""
         return "debt" if self.drivers["bridge.leases_as_debt"] else "not_debt"

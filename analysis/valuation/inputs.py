@@ -6,7 +6,7 @@ trace it, and as plain floats for the kernels (:func:`plain`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -137,6 +137,26 @@ def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
     value = {"low": driver.low, "high": driver.high}[end]
     source = replace(base.source, field=f"drivers.{driver.name}.{end}") if base.source else None
     return Figure(value, driver.unit, f"{driver.label} ({end})", source)
+
+
+def joint_ends(
+    drivers: Mapping[str, Driver],
+    figures: Mapping[str, Figure],
+    *,
+    better: bool,
+    lowers: Collection[str] = (),
+    fixed: Collection[str] = (),
+) -> dict[str, Figure]:
+    """All ``figures`` together at the ends of their drivers' ranges that are better for a result, or worse.
+
+    Drivers in ``lowers`` lower the result, so that their low is the better end; those in ``fixed`` stay.
+    """
+    return {
+        name: figure
+        if name in fixed
+        else end_of_range(drivers[name], "high" if better != (name in lowers) else "low")
+        for name, figure in figures.items()
+    }
 
 
 def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:

@@ -21,6 +21,17 @@ def test_the_projection_starts_from_the_reported_parts(group: Group) -> None:
     assert first == pytest.approx(trailing + group.drivers["aws.growth_change"], abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("label", "first"), [("2025Q4", ((2025, 0.0), (2026, 1.0))), ("2025Q1", ((2025, 0.75), (2026, 1.75)))]
+)
+def test_the_clock_starts_with_the_year_that_is_over(
+    label: str, first: tuple[tuple[int, float], ...]
+) -> None:
+    clock = open_group(open_edition(label), "base").clock
+    assert clock[:2] == first
+    assert [year for year, _ in clock] == list(range(2025, inputs.LAST_YEAR + 1))
+
+
 def test_at_the_horizon_each_way_stands_on_the_scenario_s_own_multiple(group: Group) -> None:
     at = group.index_of(group.horizon_year)
     today = group.market.value / inputs.ttm(group.edition, "income.net_sales").number
