@@ -54,7 +54,7 @@ def test_count_shares_the_equity_equally() -> None:
     assert awards.by_count(-500.0, 90.0, 10.0).value == -5.0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(equity=st.floats(1, 5000), shares=st.floats(20, 300))
 def test_treasury_method_solves_its_own_equation(equity: float, shares: float) -> None:
     result = awards.by_treasury_method(equity, shares, [HIGH, LOW])
@@ -81,7 +81,7 @@ def test_options_under_water_do_not_dilute_by_treasury_method() -> None:
     assert (result.value, result.shares) == (5.0, 100.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     equity=st.floats(50, 5000),
     shares=st.floats(20, 300),

@@ -31,7 +31,7 @@ def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., floa
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(**PAYING)
 def test_the_return_is_the_internal_rate_of_the_flows(
     sales_per_dollar: float, margin: float, life: float, tax: float
@@ -53,7 +53,7 @@ def test_break_evens_return_the_rate_asked_for(
     assert kernels.rate_of_return(sales_per_dollar, least, life, tax, 0.8) == pytest.approx(rate)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cash=st.floats(0.05, 1.0), life=st.floats(1.5, 15.0), rate=st.floats(0.01, 0.3))
 def test_the_value_of_a_dollar_is_that_of_its_flows(cash: float, life: float, rate: float) -> None:
     flows = kernels.cash_flows(cash, life, 600)

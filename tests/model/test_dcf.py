@@ -68,7 +68,7 @@ def plain_loop(
     return value + ending / (when if terminal.dating == "flows" else compound)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     growth=st.lists(st.floats(-0.2, 0.5), min_size=1, max_size=12),
     margin=st.floats(-0.1, 0.5),

@@ -18,7 +18,7 @@ def lines_for(growth: list[float], margin: float, ratio: float) -> dcf.Operating
     return dcf.operating_lines(700_000.0, growth, [margin] * years, [0.22] * years, ratio)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     growth=st.lists(st.floats(-0.2, 0.4), min_size=1, max_size=12),
     margin=st.floats(-0.05, 0.4),

@@ -36,7 +36,7 @@ def test_solving_for_an_input_of_the_dcf_gives_it_back(argument: str) -> None:
     assert found.value == pytest.approx(BASE[argument], rel=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.06, 0.6))
 def test_solved_growth_gives_the_target_back(growth: float) -> None:
     target = two_stage_value(**{**BASE, "growth": growth, "margin": 0.3})

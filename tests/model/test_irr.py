@@ -27,7 +27,7 @@ def test_one_change_of_sign_has_one_rate_and_pyxirr_agrees() -> None:
     assert internal_rates(flows) == pytest.approx((pyxirr.irr(flows),), rel=1e-10)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(price=st.floats(10, 1e4), flows=st.lists(st.floats(0, 1e3), min_size=1, max_size=30))
 def test_an_investment_that_only_pays_back_has_pyxirrs_rate(price: float, flows: list[float]) -> None:
     assume(sum(flows) > price / 10)
@@ -35,7 +35,7 @@ def test_an_investment_that_only_pays_back_has_pyxirrs_rate(price: float, flows:
     assert rate == pytest.approx(pyxirr.irr([-price, *flows]), rel=1e-8, abs=1e-8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(-9, 40), min_size=1, max_size=4, unique=True))
 def test_every_rate_put_in_is_found(tenths: list[int]) -> None:
     rates = sorted(rate / 10 for rate in tenths)

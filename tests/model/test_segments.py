@@ -327,7 +327,7 @@ def test_steps_into_the_past_are_refused(period_end: date) -> None:
         year_steps(period_end, 2027)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(scale=st.floats(0.01, 1000))
 def test_money_scales_with_its_unit(scale: float) -> None:
     lines = {n: replace(getattr(BASE, n), sales=getattr(BASE, n).sales * scale) for n in PARTS}
@@ -339,7 +339,7 @@ def test_money_scales_with_its_unit(scale: float) -> None:
     np.testing.assert_allclose(scaled.margin, one.margin, rtol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     name=st.sampled_from(
         [f"{p}.{k}" for p in PARTS for k in ("growth_change", "growth_stable", "margin_change")]

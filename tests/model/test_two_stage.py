@@ -64,7 +64,7 @@ def full_value(
     return float(dcf.value_lines(lines, (wacc,) * years, terminal, timing=timing).value)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     growth=st.floats(-0.1, 0.5),
     stable=st.floats(0.0, 0.04),
