@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from analysis.data import open_edition
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 LATEST = "2025Q4"
-Edit = Callable[[str, str, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -31,16 +29,3 @@ def claims(judge: Judge) -> dict[str, JudgedClaim]:
 def data(tmp_path: Path) -> Path:
     """A copy of the repository's data folder, this test's own."""
     return shutil.copytree(DATA, tmp_path / "data")
-
-
-@pytest.fixture
-def edit(data: Path) -> Edit:
-    """Replace text that occurs once in a file of the copy."""
-
-    def replace(name: str, old: str, new: str) -> None:
-        path = data / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return replace

@@ -9,7 +9,7 @@ import pytest
 from analysis.articles import Judge, open_judge
 from analysis.articles.consistency import Finding, find, findings
 from analysis.data import open_edition
-from tests.articles.conftest import Edit
+from tests.conftest import Edit
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.articles import JudgedClaim, open_judge
 from analysis.data import open_edition
-from tests.articles.conftest import LATEST, Edit
+from tests.articles.conftest import LATEST
+from tests.conftest import Edit
 
 Outcome = tuple[str, tuple[object, ...]]
 

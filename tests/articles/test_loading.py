@@ -9,7 +9,7 @@ import pytest
 from analysis.articles.check import check_articles
 from analysis.articles.loading import load_articles, open_articles
 from analysis.data import DataError, Problem
-from tests.articles.conftest import Edit
+from tests.conftest import Edit
 
 NEWSLETTER = "articles/first-five-trillion-company.yml"
 A05 = """      - says: "25"

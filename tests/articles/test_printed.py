@@ -68,9 +68,7 @@ def test_a_computed_number_is_shown_a_digit_finer_than_the_printed_one(
 ) -> None:
     like = Printed(f"{1:.{digits}f}", unit)
     shown = printed_as(value, like)
-    number = (
-        shown.replace("−", "-").replace("$", "").replace("bn", "").replace("%", "").replace(",", "")
-    )
+    number = shown.replace("−", "-").replace("$", "").replace("bn", "").replace("%", "").replace(",", "")
     step = like.half_digit * 2 / (10 if digits < 2 else 1)
     assert abs(float(number) * units()[unit].scale - value) <= step / 2 * (1 + 1e-6)
 

@@ -99,22 +99,6 @@ def data(pristine: Path, tmp_path: Path) -> Path:
     return shutil.copytree(pristine, tmp_path / "data")
 
 
-Edit = Callable[[str, str, str], None]
-
-
-@pytest.fixture
-def edit(data: Path) -> Edit:
-    """Replace text that occurs once in a file of the copy."""
-
-    def replace(name: str, old: str, new: str) -> None:
-        path = data / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return replace
-
-
 @pytest.fixture
 def contents(data: Path) -> Callable[[], dict[str, bytes]]:
     """Every file of the copy with its content, to be compared with a later look."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from analysis.data.check import check_all
 from analysis.data.problems import Problem
+from tests.conftest import Edit
 
-Edit = Callable[[str, str, str], None]
 Problems = Callable[[], list[str]]
 Q = "data/amazon/quarters/"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Edit = Callable[[str, str, str], None]
+from tests.conftest import Edit
+
 Problems = Callable[[], list[str]]
 
 
@@ -25,29 +27,52 @@ def test_an_edition_of_a_quarter_without_file_is_named(data: Path, problems: Pro
     ]
 
 
-def test_a_price_after_the_cutoff_is_named(edit: Edit, problems: Problems) -> None:
-    edit("editions/2025Q3.yml", "  date: 2025-10-31", "  date: 2025-11-03")
-    assert problems() == [
-        f"{E}: price.date: 2025-11-03 is after the cut-off (expected a session at or before 2025-10-31)"
-    ]
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        (
+            "  date: 2025-10-31",
+            "  date: 2025-11-03",
+            "price.date: 2025-11-03 is after the cut-off (expected a session at or before 2025-10-31)",
+        ),
+        (
+            "  date: 2025-10-31",
+            "  date: 2025-10-30",
+            "price.date: 2025-10-30 is not the last session"
+            " (expected 2025-10-31, the last at or before 2025-10-31)",
+        ),
+        (
+            "cut_off: 2025-10-31",
+            "cut_off: 2025-11-01",
+            "why: is missing"
+            " (expected a reason for another cut-off than 2025-10-31, the day after the release)",
+        ),
+    ],
+    ids=["price after the cut-off", "price of an earlier session", "later cut-off without reason"],
+)
+def test_a_day_that_does_not_fit_the_others_is_named(
+    edit: Edit, problems: Problems, right: str, wrong: str, problem: str
+) -> None:
+    edit("editions/2025Q3.yml", right, wrong)
+    assert problems() == [f"{E}: {problem}"]
 
 
-def test_a_price_of_an_earlier_session_is_named(edit: Edit, problems: Problems) -> None:
-    edit("editions/2025Q3.yml", "  date: 2025-10-31", "  date: 2025-10-30")
-    assert problems() == [
-        f"{E}: price.date: 2025-10-30 is not the last session"
-        " (expected 2025-10-31, the last at or before 2025-10-31)"
-    ]
-
-
-def test_a_price_that_is_not_that_days_close_is_named(data: Path, problems: Problems) -> None:
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("close_usd", "price.close_usd: 1 is not the close of 2025-10-31"),
+        ("value", "shares.value: 1 is not balance.shares_outstanding of 2025Q3"),
+    ],
+)
+def test_a_figure_that_the_data_do_not_have_is_named(
+    data: Path, problems: Problems, key: str, problem: str
+) -> None:
     path = data / "editions/2025Q3.yml"
-    path.write_text(
-        "\n".join("  close_usd: 1" if "close_usd" in line else line for line in path.read_text().split("\n"))
-    )
-    found = problems()
-    assert len(found) == 1
-    assert found[0].startswith(f"{E}: price.close_usd: 1 is not the close of 2025-10-31 (expected ")
+    text, replaced = re.subn(rf"^  {key}:.*$", f"  {key}: 1", path.read_text(), flags=re.MULTILINE)
+    assert replaced == 1
+    path.write_text(text)
+    (found,) = problems()
+    assert found.startswith(f"{E}: {problem} (expected ")
 
 
 def test_a_share_count_after_the_cutoff_is_named(data: Path, problems: Problems) -> None:
@@ -56,16 +81,6 @@ def test_a_share_count_after_the_cutoff_is_named(data: Path, problems: Problems)
     assert problems() == [
         f"{E}: shares.published: 2025-11-01 is after the cut-off (expected a count public by 2025-10-31)"
     ]
-
-
-def test_a_share_count_that_was_not_reported_is_named(data: Path, problems: Problems) -> None:
-    path = data / "editions/2025Q3.yml"
-    path.write_text(
-        "\n".join("  value: 1" if "  value:" in line else line for line in path.read_text().split("\n"))
-    )
-    found = problems()
-    assert len(found) == 1
-    assert found[0].startswith(f"{E}: shares.value: 1 is not balance.shares_outstanding of 2025Q3 (expected ")
 
 
 def test_a_field_that_is_no_share_count_is_named(edit: Edit, problems: Problems) -> None:
@@ -88,14 +103,6 @@ def test_a_cutoff_after_the_next_release_is_named(edit: Edit, problems: Problems
         f"{E}: quarter: 2025Q4 was public already on 2026-02-05"
         " (expected the latest quarter public by 2026-02-06)"
     ) in problems()
-
-
-def test_a_later_cutoff_without_reason_is_named(edit: Edit, problems: Problems) -> None:
-    edit("editions/2025Q3.yml", "cut_off: 2025-10-31", "cut_off: 2025-11-01")
-    assert problems() == [
-        f"{E}: why: is missing"
-        " (expected a reason for another cut-off than 2025-10-31, the day after the release)"
-    ]
 
 
 def test_a_label_that_is_not_the_files_name_is_named(data: Path, problems: Problems) -> None:

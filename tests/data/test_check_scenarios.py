@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-Edit = Callable[[str, str, str], None]
+from tests.conftest import Edit
+
 Problems = Callable[[], list[str]]
 
 
