@@ -210,6 +210,12 @@ def grid_of(odds: Odds) -> OddsGrid:
     return odds_grid(odds, TARGET_SPAN[0] * min(values), TARGET_SPAN[1] * max(values))
 
 
+def grid_error(grid: OddsGrid) -> Figure:
+    """The largest error of the grid's odds, in percentage points."""
+    label = "Largest error between the grid's targets, percentage points"
+    return computed(100 * grid.worst_error(), "number", label, "grid less simulation, midway between targets")
+
+
 def calculator(odds: Odds, grid: OddsGrid, numbers: Mapping[str, Figure]) -> Calculator:
     """Odds of any market value at any year end, with any weight of the base rate."""
     group = odds.group

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analysis.data import AbsentFigure
-from analysis.figures import Figure, text
+from analysis.figures import Figure, computed, text
 from analysis.formats import show
 from analysis.valuation.inputs import end_of_range as end_of_range
 from analysis.valuation.inputs import three_ways as three_ways
@@ -25,6 +25,11 @@ def direction(change: Figure, up: str, down: str, label: str, level: str = "did 
     """The word for a change: ``up`` above zero, ``down`` below, ``level`` at zero."""
     number = change.number
     return text(up if number > 0 else down if number < 0 else level, label, change)
+
+
+def convention(value: float, unit: str, label: str) -> Figure:
+    """A number that the report has chosen for itself; the page on the method says why."""
+    return computed(float(value), unit, label, "a convention: see the method")
 
 
 def said(figure: Figure, form: str | None = None) -> str:

@@ -12,14 +12,14 @@ from analysis.chapters import _dcf_tables as tables
 from analysis.chapters._claims import claims_for
 from analysis.chapters._dcf_play import calculator
 from analysis.chapters._dcf_tables import Prices
-from analysis.chapters._words import SCENARIOS
+from analysis.chapters._words import SCENARIOS, convention
 from analysis.chapters.page import Page
 from analysis.charts import dcf as charts
 from analysis.charts import sotp as parts_charts
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.data import Edition
-from analysis.figures import Figure, computed, text
+from analysis.figures import Figure, text
 from analysis.formats import day
 from analysis.model.bridge import bridge
 from analysis.model.economic_profit import EconomicProfitValuation
@@ -116,7 +116,6 @@ def _value(value: Intrinsic) -> dict[str, Figure]:
     share = value.figure(
         value.per_share(), "usd", f"Value of a share, {group.scenario} scenario", "equity ÷ shares"
     )
-    largest = max(valuation.parts, key=lambda name: float(valuation.parts[name].value))
     return {
         "scenario": text(group.scenario, "Scenario"),
         "price_day": text(day(group.edition.price_date), "Day of the price", group.edition.price),
@@ -137,16 +136,19 @@ def _value(value: Intrinsic) -> dict[str, Figure]:
             "Share of the value after the forecast",
             "terminal ÷ all",
         ),
-        "years": computed(
-            float(value.conventions.years), "years", "Years of forecast", "a convention: see the method"
-        ),
-        "largest": text(NAMES.get(largest, largest), "The largest part", equity),
-        "largest_share": value.figure(
-            float(valuation.share_of(largest)),
-            "fraction",
-            f"{NAMES.get(largest, largest)}'s share",
-            "part ÷ all",
-        ),
+        "years": convention(value.conventions.years, "years", "Years of forecast"),
+        **_largest(value, equity),
+    }
+
+
+def _largest(value: Intrinsic, equity: Figure) -> dict[str, Figure]:
+    """The part worth most, and its share of the operations."""
+    valuation = value.valuation
+    part = max(valuation.parts, key=lambda name: float(valuation.parts[name].value))
+    name, share = NAMES.get(part, part), float(valuation.share_of(part))
+    return {
+        "largest": text(name, "The largest part", equity),
+        "largest_share": value.figure(share, "fraction", f"{name}'s share", "part ÷ all"),
     }
 
 

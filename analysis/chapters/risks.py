@@ -109,16 +109,8 @@ def _together(group: Group, found: list[Priced]) -> dict[str, Figure]:
         if less
         else "since each makes the others worse"
     )
-    everything = all_at_once(group, [each.risk for each in found])
-    label = f"Market value at the end of {year} with all risks at once"
     return {
-        "all_left": computed(
-            float(everything.values[everything.index_of(year)]),
-            "usd_bn",
-            label,
-            "value with all changes",
-            *costs,
-        ),
+        "all_left": _all_left(group, found),
         "together_reason": text(reason, "Why the cost at once differs from the sum", lost, apart),
         "together": lost,
         "apart": apart,
@@ -128,6 +120,14 @@ def _together(group: Group, found: list[Priced]) -> dict[str, Figure]:
         ),
         "worst_count": computed(float(WORST), "count", "Risks taken at once", "the costliest of the list"),
     }
+
+
+def _all_left(group: Group, found: list[Priced]) -> Figure:
+    everything, year = all_at_once(group, [each.risk for each in found]), group.horizon_year
+    left = float(everything.values[everything.index_of(year)])
+    label = f"Market value at the end of {year} with all risks at once"
+    costs = [each.cost_figure() for each in found]
+    return computed(left, "usd_bn", label, "value with all changes", *costs)
 
 
 def _sizes(group: Group, found: list[Priced]) -> dict[str, Figure]:

@@ -67,11 +67,9 @@ def build(edition: Edition, scenario: str) -> Page:
         **chances.file_odds(odds[scenario]),
         **_widths(group, spreads),
         **_checks(groups),
+        "grid_error": chances.grid_error(grid),
     }
     numbers["width_verdict"] = _verdict(group, numbers)
-    label = "Largest error between the grid's targets, percentage points"
-    formula = "grid less simulation, midway between targets"
-    numbers["grid_error"] = computed(100 * grid.worst_error(), "number", label, formula)
     return Page(
         "scenarios",
         numbers,

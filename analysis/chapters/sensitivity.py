@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.chapters._driver_names import printed, short_name
-from analysis.chapters._words import listed
+from analysis.chapters._words import convention, listed
 from analysis.chapters.page import Page
 from analysis.charts import sensitivity as charts
 from analysis.charts.render import ChartFigure
@@ -68,12 +68,7 @@ def build(edition: Edition, scenario: str) -> Page:
     numbers = {
         "scenario": text(scenario, "Scenario"),
         "horizon": Figure(float(year), "year", "The targets' year"),
-        "points": computed(
-            float(sensitivity.SOBOL_POINTS),
-            "count",
-            "Draws behind each share",
-            "a convention: see the method",
-        ),
+        "points": convention(sensitivity.SOBOL_POINTS, "count", "Draws behind each share"),
         **_numbers(group, then, "then"),
         **_numbers(group, today, "today"),
         **_needed(group, margin, "margin"),

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.chapters import _track_past as before
 from analysis.chapters import _track_scores as scored
 from analysis.chapters._track_notes import sentences
-from analysis.chapters._words import said
+from analysis.chapters._words import convention, said
 from analysis.chapters.page import Page, Unavailable
 from analysis.charts import track_record as charts
 from analysis.charts.render import ChartFigure
@@ -91,12 +91,7 @@ def _frame(record: TrackRecord) -> dict[str, Figure]:
         "due": computed(
             float(len(due)), "count", "Forecasts of the rule that have come due", "counted", *inputs
         ),
-        "claimed": computed(
-            scored.CLAIMED,
-            "fraction",
-            "Share that an interval claims to hold",
-            "a convention: see the method",
-        ),
+        "claimed": convention(scored.CLAIMED, "fraction", "Share that an interval claims to hold"),
         "calm": text(CALM, "First edition after the pandemic's swings"),
         "tenth": computed(
             CONSTANT, "fraction", "Growth a year that one of the articles assumes", "a rule to compare with"

@@ -52,6 +52,7 @@ def test_alt_text_names_the_costliest_risk(page: Page) -> None:
 def test_all_at_once_is_the_floor_of_the_list(page: Page) -> None:
     numbers = {key: page.numbers[key].number for key in ("all_left", "together_left", "worst_left")}
     assert 0 < numbers["all_left"] < numbers["together_left"] < numbers["worst_left"]
+    assert len(page.numbers["all_left"].inputs) == int(page.numbers["count"].number)
     ends = page.chart("paths").data.groupby("series")["value"].last()
     assert ends["all"] == pytest.approx(numbers["all_left"])
 

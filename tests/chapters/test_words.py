@@ -21,6 +21,11 @@ def test_a_public_figure_stays_itself() -> None:
     assert words.or_words(lambda: figure, "nothing", "sales") is figure
 
 
+def test_a_convention_leads_to_the_page_on_the_method() -> None:
+    years = words.convention(15, "years", "Years of forecast")
+    assert (years.value, years.unit, years.formula) == (15.0, "years", "a convention: see the method")
+
+
 @pytest.mark.parametrize(("change", "word"), [(0.1, "rose"), (-0.1, "fell"), (0.0, "did not change")])
 def test_direction_follows_the_sign(change: float, word: str) -> None:
     assert words.direction(Figure(change, "fraction", "change"), "rose", "fell", "change").value == word
