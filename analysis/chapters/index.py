@@ -20,7 +20,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
-from analysis.formats import NBSP, day, percent
+from analysis.formats import day, percent
 from analysis.model.company import Method
 from analysis.model.growth import cagr
 from analysis.valuation.dcf import Intrinsic, cost_of_capital_figures, intrinsic
@@ -335,4 +335,4 @@ def _crossed(group: Group, target: Target) -> str:
     for year, value in zip(group.years, group.values, strict=True):
         if value >= target.value_usd_bn:
             return str(year)
-    return f"not by {group.years[-1]}".replace(" ", NBSP)
+    return f"not by {group.years[-1]}"
