@@ -62,7 +62,7 @@ FAINT = '<p style="color: #bbb; background: #fff">too faint</p>'
 PUSHED = '<div style="height: 3000px">a long text</div>'
 SMALL = "display: block; width: 30px; height: 9px; overflow: hidden"
 CLOSE = f'<p><a href="#a" style="{SMALL}">a</a><a href="#b" style="{SMALL}">b</a></p>'
-NOISE = " ".join(f"{i * i * 7919% 1_000_003:x}" for i in range(60_000))
+NOISE = " ".join(f"{i * i * 7919 % 1_000_003:x}" for i in range(60_000))
 
 
 def _eager(text: str, folder: Path) -> str:
