@@ -165,9 +165,11 @@ def _checked(
 def _report_misfit(number: float, field: Field, place: Place) -> None:
     """Report a number that cannot be in the field's unit or has the wrong sign."""
     if field.unit == "usd_m" and not number.is_integer():
-        place.report(f"{number:g} is not a whole number", "usd_m: USD millions as printed, without decimals")
+        place.report(
+            f"{number:.15g} is not a whole number", "usd_m: USD millions as printed, without decimals"
+        )
     if number * {"positive": -1, "negative": 1, "any": 0}[field.sign] > 0:
-        place.report(f"{number:g} has the wrong sign", f"a {field.sign} number or zero")
+        place.report(f"{number:.15g} has the wrong sign", f"a {field.sign} number or zero")
 
 
 def _report_missing(

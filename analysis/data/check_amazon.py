@@ -74,5 +74,5 @@ def _report_order(file: QuarterFile, problems: list[Problem]) -> None:
     for part, whole in _NOT_MORE:
         less, more = file.printed.get(part), file.printed.get(whole)
         if less is not None and more is not None and less.value > more.value:
-            wrong = f"{less.value:g} is more than {whole}, {more.value:g}"
+            wrong = f"{less.value:.15g} is more than {whole}, {more.value:.15g}"
             problems.append(Problem(file.path, part, wrong, "a part that is not larger than the whole"))

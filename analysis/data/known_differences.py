@@ -82,5 +82,5 @@ def report_differences(
 
 
 def _problem(found: Difference) -> Problem:
-    wrong = f"{found.printed:g} differs by {found.amount:g} from {found.how}, check {found.check}"
-    return Problem(found.path, found.field, wrong, f"{found.added:g}, or an entry in data/{KNOWN_FILE}")
+    wrong = f"{found.printed:.15g} differs by {found.amount:.15g} from {found.how}, check {found.check}"
+    return Problem(found.path, found.field, wrong, f"{found.added:.15g}, or an entry in data/{KNOWN_FILE}")

@@ -76,6 +76,11 @@ def test_four_quarters_that_do_not_make_the_year_are_named(edit: Edit, problems:
     assert any("check fiscal_year.segments_net_sales" in line for line in lines)
 
 
+def test_large_numbers_are_said_in_full(edit: Edit, problems: Problems) -> None:
+    edit(quarter("2025Q4"), "      net_sales: 426305", "      net_sales: 4263059")
+    assert any("4263059 differs by -3836754 from the four quarters" in line for line in problems())
+
+
 def test_printed_twelve_months_that_are_not_the_sum_of_quarters_are_named(
     edit: Edit, problems: Problems
 ) -> None:
