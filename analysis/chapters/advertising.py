@@ -113,14 +113,14 @@ def _rivals(edition: Edition) -> dict[str, Figure]:
         sales = by_quarter(edition, SERIES, entity, "revenue")
         get = partial(edition.observation, SERIES, entity=entity)
         found[f"{key}_growth"] = or_words(
-            lambda rates=rates, get=get, entity=entity: get(  # type: ignore[misc]
+            lambda rates=rates, get=get, entity=entity: get(  # type: ignore[misc]  # defaults of a lambda
                 metric="revenue_growth_yoy", period=latest_quarter(rates, entity)
             ),
             "a rate not public",
             f"{entity}, growth",
         )
         found[f"{key}_sales"] = or_words(
-            lambda sales=sales, get=get, entity=entity: four_quarters(  # type: ignore[misc]
+            lambda sales=sales, get=get, entity=entity: four_quarters(  # type: ignore[misc]  # defaults of a lambda
                 sales, lambda period: get(metric="revenue", period=period), entity
             )[0],
             "an amount not public",
@@ -236,7 +236,7 @@ def _ahead(groups: Mapping[str, Group], group: Group) -> dict[str, Figure]:
         name = target.name.lower()
         found[f"target_{name}"] = target.figure
         found[f"of_{name}"] = or_words(
-            lambda target=target: (_value_ahead(group) / target.figure).named(  # type: ignore[misc]
+            lambda target=target: (_value_ahead(group) / target.figure).named(  # type: ignore[misc]  # defaults of a lambda
                 f"Advertising's value in {year} over the target {target.name}", "fraction"
             ),
             "a share not known", "Share of a target",

@@ -228,7 +228,7 @@ def _beside(group: Group) -> dict[str, Figure]:
     for key, make in makers.items():
         for part in ("low", "high", "ours"):
             found[f"{key}_{part}"] = or_words(
-                lambda make=make, part=part: getattr(make(), part),  # type: ignore[misc]
+                lambda make=make, part=part: getattr(make(), part),  # type: ignore[misc]  # defaults of a lambda
                 "an amount not public",
                 f"Estimate ({key}, {part})",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from docutils import nodes  # type: ignore[import-untyped]
+from docutils import nodes  # type: ignore[import-untyped]  # ships no types
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -64,11 +65,11 @@ def test_a_check_waits_for_the_last_of_its_articles() -> None:
         assert all(set(finding.check.articles) <= shown for finding in findings(judge))
 
 
-def test_the_answer_follows_from_the_numbers(found: dict[str, Finding], data: object, edit: Edit) -> None:
+def test_the_answer_follows_from_the_numbers(found: dict[str, Finding], data: Path, edit: Edit) -> None:
     assert found["doubled"].answer.text == "It says 100.0% in one place and 86.0% in another."
     edit("articles/consistency.yml", "    within: 0.05\n    agrees: \"Both are the same.\"",
          "    within: 0.15\n    agrees: \"Both are the same.\"")  # fmt: skip
-    judge = open_judge(open_edition("2025Q4", data), data)  # type: ignore[arg-type]
+    judge = open_judge(open_edition("2025Q4", data), data)
     again = next(finding for finding in findings(judge) if finding.check.id == "doubled")
     assert again.agree
     assert again.answer.text == "Both are the same."
