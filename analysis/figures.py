@@ -12,10 +12,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from analysis.formats import show
+
 Quality = Literal["primary", "secondary", "estimate", "article_claim", "assumption"]
 
 # Factor from a unit to the next coarser unit of the same kind.
 _SCALES = {("usd_m", "usd_bn"): 1e-3, ("usd_bn", "usd_m"): 1e3, ("usd", "usd_bn"): 1e-9}
+
+
+# Units that carry no dimension: multiplying or dividing by them leaves the other unit as it is.
+_RATIOS = ("fraction", "x", "points", "years")
+# What stands in a sentence for a figure that was not public, by its unit.
+_NOT_PUBLIC = {
+    "usd_bn": "an amount that was not public",
+    "fraction": "a share that was not public",
+    "points": "a change that was not public",
+    "years": "a time that was not public",
+    "count": "a number that was not public",
+    "quarter": "a quarter that was not public",
+}
 
 
 class UnitError(ValueError):
@@ -44,13 +59,17 @@ class Figure:
     """A number with unit and label and, where it has them, a source or a formula with inputs.
 
     ``value`` is a float, or a string for words that depend on numbers (unit ``"text"``).
-    Arithmetic with figures and plain numbers returns a figure of unit ``""`` whose formula and
-    inputs are recorded; :meth:`named` gives the result its label and unit.
+    Arithmetic with figures and plain numbers records formula and inputs, and gives the result a unit
+    (money ÷ money is a fraction, a difference of fractions is in points) and its formula as label;
+    :meth:`named` overrides both. A figure that was not public (:func:`not_public`) makes every result
+    absent. In text a figure is written as the report prints it, or in the format that is named.
 
-    >>> sales, income = Figure(200.0, "usd_bn", "sales"), Figure(20.0, "usd_bn", "income")
-    >>> margin = (income / sales).named("margin", "fraction")
-    >>> margin.value, margin.formula, [f.label for f in margin.inputs]
-    (0.1, 'income ÷ sales', ['income', 'sales'])
+    >>> sales, income = Figure(200.0, "usd_bn", "sales, 2025"), Figure(20.0, "usd_bn", "income, 2025")
+    >>> margin = income / sales
+    >>> margin.value, margin.unit, margin.label, f"{margin}, about {margin:percent0}"
+    (0.1, 'fraction', 'income ÷ sales, 2025', '10.0%, about 10%')
+    >>> str(not_public("cost", "usd_bn") / sales)
+    'a share that was not public'
     """
 
     value: float | str
@@ -60,6 +79,7 @@ class Figure:
     formula: str | None = None
     inputs: tuple[Figure, ...] = ()
     binding: int = field(default=9, repr=False)  # how tightly the formula's last operator binds
+    is_absent: bool = field(default=False, repr=False)
 
     @property
     def number(self) -> float:
@@ -70,6 +90,17 @@ class Figure:
 
     def __float__(self) -> float:
         return float(self.number)
+
+    def __str__(self) -> str:
+        return show(self.value, self.unit)
+
+    def __format__(self, form: str) -> str:
+        return show(self.value, form or self.unit)
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether label and unit only follow from the formula: a ratio may still be called a multiple."""
+        return self.binding < 9
 
     @property
     def published(self) -> date | None:
@@ -95,6 +126,16 @@ class Figure:
     def named(self, label: str, unit: str | None = None) -> Figure:
         """The same figure under another label (and unit, the value unchanged)."""
         return replace(self, label=label, unit=self.unit if unit is None else unit, binding=9)
+
+    def or_words(self, words: str) -> Figure:
+        """The figure, or ``words`` in its place if it was not public."""
+        return replace(self, value=words) if self.is_absent else self
+
+    def at_most(self, ceiling: float) -> Figure:
+        """The figure, or ``ceiling`` where that is smaller; what the figure was made of is kept."""
+        formula = f"min({self.formula if self.binding < 9 else self.label}, {ceiling:g})"
+        inputs = self.inputs if self.binding < 9 else (self,)
+        return Figure(min(self.number, ceiling), self.unit, formula, None, formula, inputs, binding=4)
 
     def to(self, unit: str) -> Figure:
         """The figure converted to ``unit``, source kept; raises ``UnitError`` if it cannot be."""
@@ -151,6 +192,11 @@ def text(value: str, label: str, *inputs: Figure) -> Figure:
     return Figure(value, "text", label, formula=label, inputs=inputs)
 
 
+def not_public(label: str, unit: str) -> Figure:
+    """A figure that was not public at the cut-off: a figure all the same, printed as words."""
+    return Figure(_NOT_PUBLIC.get(unit, "a figure that was not public"), unit, label, is_absent=True)
+
+
 def total(figures: list[Figure], label: str) -> Figure:
     """The sum of figures that share one unit; raises ``UnitError`` if they do not."""
     units = {f.unit for f in figures}
@@ -172,14 +218,17 @@ def _combine(
     binding: int,
     rule: Callable[[float, float], float],
 ) -> Figure:
+    sides = [side for side in (left, right) if isinstance(side, Figure)]
+    formula = f"{_term(left, binding, sign, False)} {sign} {_term(right, binding, sign, True)}"
+    label, unit = _label(left, right, sign, formula), _unit(left, right, sign)
+    if any(side.is_absent for side in sides):
+        return not_public(label, unit)
     a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
     inputs: dict[int, Figure] = {}
-    for side in (left, right):
-        if isinstance(side, Figure):
-            leaves = side.inputs if side.binding < 9 else (side,)
-            inputs.update((id(leaf), leaf) for leaf in leaves)
-    formula = f"{_term(left, binding, sign, False)} {sign} {_term(right, binding, sign, True)}"
-    return Figure(rule(a, b), "", formula, None, formula, tuple(inputs.values()), binding)
+    for side in sides:
+        leaves = side.inputs if side.binding < 9 else (side,)
+        inputs.update((id(leaf), leaf) for leaf in leaves)
+    return Figure(rule(a, b), unit, label, None, formula, tuple(inputs.values()), binding)
 
 
 def _term(side: Figure | float, binding: int, sign: str, is_right: bool) -> str:
@@ -188,4 +237,30 @@ def _term(side: Figure | float, binding: int, sign: str, is_right: bool) -> str:
         return f"{side:g}" if side >= 0 else f"(−{-side:g})"
     loose = side.binding < binding
     same = side.binding == binding and ((is_right and sign in "−÷") or (not is_right and sign == "^"))
-    return f"({side.label})" if loose or same else side.label
+    words = side.formula if side.binding < 9 and side.formula else side.label
+    return f"({words})" if loose or same else words
+
+
+def _label(left: Figure | float, right: Figure | float, sign: str, formula: str) -> str:
+    """The formula, an ending that both sides share said once: "income ÷ sales, 2025"."""
+    if isinstance(left, Figure) and isinstance(right, Figure) and left.binding == right.binding == 9:
+        (first, _, ending), (second, _, same) = (side.label.rpartition(", ") for side in (left, right))
+        if first and second and ending == same:
+            return f"{first} {sign} {second}, {ending}"
+    return formula
+
+
+def _unit(left: Figure | float, right: Figure | float, sign: str) -> str:
+    """The unit of a result where the sides' units decide it, else ``""``."""
+    a, b = (side.unit if isinstance(side, Figure) else None for side in (left, right))
+    if a is None or b is None:
+        kept = a is not None or sign != "÷"
+        return (a or b or "") if kept and (sign != "^" or a == "fraction") else ""
+    if sign in "+−":
+        same = a if a == b else "fraction" if {a, b} == {"fraction", "points"} else ""
+        return "points" if sign == "−" and same == "fraction" else same
+    if sign == "÷" and a == b:
+        return "fraction"
+    if b in _RATIOS and sign in "×÷":
+        return a
+    return b if a in _RATIOS and sign == "×" else a if sign == "^" and a == "fraction" else ""

@@ -117,7 +117,8 @@ def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
     Plain results of arithmetic take the unit on; raises ``UnitError`` if a unit cannot be converted.
     """
     wanted = units()[unit].figure
-    is_plain = figure.unit == "" or (figure.unit, wanted) in (("fraction", "points"), ("x", "count"))
+    is_open = figure.is_unnamed or figure.unit == ""
+    is_plain = is_open or (figure.unit, wanted) in (("fraction", "points"), ("x", "count"))
     converted = figure if is_plain else figure.to(wanted)
     return converted.named(label or figure.label, wanted)
 

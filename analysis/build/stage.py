@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from analysis.charts.numbers import numbers_section
 _SHOWN = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
 _METADATA = ("html_meta",)
 SHOW_INPUT = "show-input"
+_COMPUTES = "from analysis.report import"  # what a notebook that computes begins with
+_SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
 def stage(
@@ -65,22 +68,55 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
     notebook = nbformat.v4.new_notebook(metadata=_metadata(executed))
     problems: list[str] = []
     drawn: list[str] = payloads.of_page(executed)
+    folds = _Folds() if any(_COMPUTES in cell.source for cell in executed.cells) else None
     for number, cell in enumerate(executed.cells):
         line = cell.metadata.get(LINE, 0)
         clean = {"cell_type": cell.cell_type, "id": f"{page.name}-{number + 1}", "metadata": {}}
         if cell.cell_type == "markdown":
             clean["source"], used, wrong = prose.fill(cell.source, records, where, line)
             drawn += used
+            if folds is not None:
+                clean["source"] = folds.at_section_ends(clean["source"])
         else:
             outputs, wrong = _outputs(cell, f"{where}:{line}")
             clean |= {"source": cell.source, "execution_count": None, "outputs": outputs}
             clean["metadata"] = {"tags": _tags(cell, outputs)}
+            if folds is not None and not set(clean["metadata"]["tags"]) & {TAG, SHOW_INPUT}:
+                folds.add(cell.source)
         problems += wrong
         notebook.cells.append(nbformat.from_dict(clean))
+    if folds is not None:
+        notebook.cells.append(new_markdown_cell(folds.take(), id=f"{page.name}-code"))
     if drawn and not problems:
         ending = numbers_section({key: records[key] for key in dict.fromkeys(drawn)})
         notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
     return notebook, problems
+
+
+class _Folds:
+    """The code of each section, folded at the section's end: the cells in the order in which they ran."""
+
+    def __init__(self) -> None:
+        self.waiting: list[str] = []
+
+    def add(self, code: str) -> None:
+        """A cell of the section that is being read."""
+        self.waiting.append(code)
+
+    def at_section_ends(self, text: str) -> str:
+        """``text`` with what is waiting folded before its first heading."""
+        heading = _SECTION.search(text)
+        if heading is None or not self.waiting:
+            return text
+        return f"{text[: heading.start()].rstrip()}\n\n{self.take()}\n\n{text[heading.start() :]}"
+
+    def take(self) -> str:
+        """What is waiting as a block to unfold; nothing waits after it."""
+        code, self.waiting = "\n\n".join(self.waiting), []
+        if not code:
+            return ""
+        opening = '<details class="how"><summary>How this is computed</summary>'
+        return f"{opening}\n\n```python\n{code}\n```\n\n</details>"
 
 
 def staged_text(text: str, records: prose.Records, where: str) -> tuple[str, list[str]]:

@@ -39,7 +39,7 @@ def record(figure: Figure) -> dict[str, Any]:
     published = figure.published
     return {
         "value": figure.value,
-        "unit": figure.unit,
+        "unit": "text" if isinstance(figure.value, str) else figure.unit,
         "text": show(figure.value, figure.unit),
         "label": figure.label,
         "formula": figure.formula,

@@ -12,16 +12,19 @@ from analysis.formats import day
 
 # A sentence, a document, or several of either; figures stand for the documents below them.
 Sources = str | Source | Figure | Sequence[str | Source | Figure]
+ASSUMED = "assumptions of this report"
 _NAMED = 2  # documents named in a caption, the latest first, before the rest are counted
 
 
 def documents(sources: Sources) -> tuple[str | Source, ...]:
-    """Every distinct sentence or document in ``sources``, in the order met."""
+    """Every distinct sentence or document in ``sources``, in the order met; assumptions are one sentence."""
     items: Sequence[str | Source | Figure]
     items = [sources] if isinstance(sources, str | Source | Figure) else sources
     found: dict[tuple[str, str | None], str | Source] = {}
     for item in items:
         for source in item.sources() if isinstance(item, Figure) else (item,):
+            if isinstance(source, Source) and source.quality == "assumption":
+                source = ASSUMED
             key = (source, None) if isinstance(source, str) else (source.document, source.url)
             found.setdefault(key, source)
     return tuple(found.values())

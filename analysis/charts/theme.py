@@ -8,6 +8,7 @@ never a colour of their own, and no continuous colour scale: ramps are in seven 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 # Series, told apart in the three common kinds of colour blindness, each readable as text.
@@ -35,8 +36,20 @@ RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d40
 RAMP_TEXT = ("#1d2734", "#1d2734", "#1d2734", "#1d2734", "#fffffd", "#fffffd", "#fffffd")
 DIVERGING = ("#a63d07", "#d3804f", "#edc3a6", "#eef0f2", "#afcde0", "#5f9bc2", "#1b5680")
 
+# One colour for a thing on every page; what has none takes the theme's in turn.
+COLOURS = {
+    "AWS": BLUE, "Azure": TEAL, "Microsoft": TEAL, "Google Cloud": VERMILION,
+    "one quarter": SLATE, "twelve months": BLUE, "contracted work": BLUE, "sales, twelve months": OCHRE,
+    "bear": VERMILION, "base": BLUE, "bull": TEAL, "reported": SLATE,
+}  # fmt: skip
+
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDE, NARROW = 720, 360  # widths in pixels that the SVGs of a page are drawn for
+
+
+def colours_of(names: Sequence[str]) -> dict[str, str]:
+    """The colours of the things that a chart draws, by name."""
+    return {name: COLOURS.get(name, SERIES[place % len(SERIES)]) for place, name in enumerate(names)}
 
 
 def config() -> dict[str, Any]:

@@ -130,6 +130,17 @@ class Edition:
         """One of Amazon's key figures; raises ``AbsentFigure``."""
         return self._pick(KEY_FIGURES, {"metric": metric, "period": period})
 
+    def entries(self, series: str, column: str) -> list[str]:
+        """The names in a column of a series, each once, public or not: what can be asked for."""
+        return list(dict.fromkeys(str(row.values[column]) for row in self._series(series).rows))
+
+    def unit_of(self, series: str, **wanted: str) -> str:
+        """The unit of the rows with the wanted values, public or not; raises ``AbsentFigure``."""
+        for row in self._series(series).rows:
+            if all(row.values[column] == value for column, value in wanted.items()):
+                return str(row.values["unit"])
+        raise AbsentFigure(f"{series}: no row with {wanted}")
+
     def key_figures(self, metric: str) -> DataFrame:
         """All periods of a key figure, in their order."""
         frame = self.observations(KEY_FIGURES)

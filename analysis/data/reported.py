@@ -81,7 +81,8 @@ class Reported:
         now, then = (self._on(basis, field, label) for label in (quarter, before))
         if then.number <= 0:
             raise ValueError(f"{then.label} is {then.number:g}: growth needs a base above zero")
-        return (now / then - 1).named(f"{self._known(field).label}, growth to {quarter}", "fraction")
+        over = "growth of twelve months to" if basis == "ttm" else "growth to"
+        return (now / then - 1).named(f"{self._known(field).label}, {over} {quarter}", "fraction")
 
     def frame(self, fields: Sequence[str], basis: Basis) -> DataFrame:
         """One float64 column a field, one row a public quarter; NaN where absent."""

@@ -33,6 +33,16 @@ def is_symbolic(value: Number) -> bool:
     return hasattr(type(value), "to_dict") and not hasattr(type(value), "__array__")
 
 
+def is_absent(value: Number) -> bool:
+    """Whether ``value`` is a figure that was not public: what is computed with it is absent too."""
+    return getattr(value, "is_absent", False) is True
+
+
+def at_most(value: Number, ceiling: float) -> Number:
+    """The smaller of the two; a figure keeps on record what it was made of."""
+    return value.at_most(ceiling) if hasattr(value, "at_most") else min(value, ceiling)
+
+
 def numeric(**named: Number) -> tuple[Any, ...]:
     """The plain values of the arguments, in order: a float for each scalar, else an array.
 
@@ -97,7 +107,9 @@ def _require(named: dict[str, Number], holds: Callable[[Any], Any], what: str) -
     problems = []
     for name, value in named.items():
         is_plain = type(value) is float and math.isfinite(value)
-        if (is_plain and holds(value)) or is_symbolic(value):  # most values are plain: no need of arrays
+        if is_plain and holds(value):  # most values are plain: no need of arrays
+            continue
+        if is_symbolic(value) or is_absent(value):
             continue
         array = _array(value)
         wrong = ~(np.isfinite(array) & holds(array))

@@ -15,6 +15,7 @@ import numpy as np
 
 from analysis.model._inputs import (
     Number,
+    at_most,
     numeric,
     require_above,
     require_below,
@@ -96,14 +97,14 @@ def year_on_year(now: Number, year_before: Number) -> Number:
     return now / year_before - 1
 
 
-def fade_rates(start: Number, stable: Number, fade_years: float, times: Sequence[float]) -> list[Number]:
+def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequence[float]) -> list[Number]:
     """The growth rate at each of ``times``: linear from ``start`` to ``stable``, then stable.
 
     ``start + (stable - start) × min(t ÷ fade_years, 1)`` with t in years from today, where the rate
     is ``start``; with ``fade_years`` 0 it is stable from the outset. ``times`` names the convention:
     for yearly growth, ``[0, 1, 2]`` lets the first year grow at ``start``, ``[1, 2, 3]`` begins to
     fade within it, ``[0.5, 1.5, 2.5]`` takes mid-years. ``start`` and ``stable`` may be of any
-    kind; ``fade_years`` and ``times`` are plain numbers.
+    kind; ``fade_years`` is a plain number or a figure, ``times`` are plain numbers.
     Raises ``ValueError`` if either rate is not above -1 or either time is negative.
 
     >>> fade_rates(0.25, 0.05, 4, [0, 1, 2, 4, 10])
@@ -111,7 +112,7 @@ def fade_rates(start: Number, stable: Number, fade_years: float, times: Sequence
     """
     require_above(-1, start=start, stable=stable)
     require_non_negative(fade_years=fade_years, times=np.asarray(times, dtype=float))
-    weights = [min(time / fade_years, 1.0) if fade_years else 1.0 for time in times]
+    weights = [at_most(time / fade_years, 1.0) if float(fade_years) else 1.0 for time in times]
     return [start * (1 - weight) + stable * weight for weight in weights]
 
 
@@ -135,6 +136,19 @@ def compound_path(
         value = compound(value, rate, years)
         path.append(value)
     return path
+
+
+def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequence[float]) -> list[Number]:
+    """``value`` after each step when its growth moves in a straight line from ``first`` to ``last``.
+
+    The rate of a step is that at its start: the first step grows at ``first`` a year, the last at ``last``.
+    Raises ``ValueError`` as :func:`fade_rates` and :func:`compound_path` do.
+
+    >>> [round(v, 1) for v in linear_growth_path(100.0, 0.2, 0.1, [1.0, 1.0])]
+    [120.0, 132.0]
+    """
+    begins = [math.fsum(steps[:index]) for index in range(len(steps))]
+    return compound_path(value, fade_rates(first, last, begins[-1], begins), steps)
 
 
 def trailing_twelve_months(quarters: Sequence[Number]) -> Number:

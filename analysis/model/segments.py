@@ -27,7 +27,7 @@ the *start* of a step (so the first year has the first-year rate), margins, tax 
 shares those at its *end* (so the target is reached after exactly the years stated). Money is in one
 unit (the report uses USD billions), rates, margins and shares are fractions. Only ``+ - * / **`` are
 used: drivers may be floats, arrays that broadcast, figures or Altair parameters, except those named
-``…_years``, which set the shape of a path and are plain numbers.
+``…_years``, which set the shape of a path and are plain numbers or figures.
 """
 
 from __future__ import annotations
@@ -50,6 +50,17 @@ Path: TypeAlias = tuple[Number, ...]
 CashDefinition = Literal["company", "after_stock_compensation"]
 CASH_DEFINITIONS: tuple[CashDefinition, ...] = ("company", "after_stock_compensation")
 MONTHS = 12
+FORMULAS: Mapping[str, str] = {
+    "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
+    "margin": "margin of the last twelve months + change of margin × min(years ÷ years to converge, 1)",
+    "operating_income": "sales × margin",
+    "tax": "tax today, moving to the marginal rate",
+    "capex": "sales × share, moving from that of the first year to the stable one",
+    "depreciation": "depreciation + (capex − depreciation) ÷ life of assets × h, step by step",
+    "stock_compensation": "sales × share, moving to the stable one",
+    "free_cash_flow": "operating income × (1 − tax) + depreciation + stock compensation + other cash − capex",
+}
+"""How each line of a projection follows: the rules above in short, shown with a number."""
 DRIVERS_OF: Mapping[str, str] = {
     "aws": "aws",
     "advertising": "advertising",
@@ -213,7 +224,7 @@ def project(
     operating_income = _across([part.operating_income for part in parts.values()])
     capex = _capex_path(base, drivers, sales, begins)
     depreciation = _perpetual_inventory(base.depreciation, capex, drivers["group.asset_life"], steps)
-    tax = _moving(drivers["tax.effective"], drivers["tax.marginal"], float(drivers["tax.fade_years"]), ends)
+    tax = _moving(drivers["tax.effective"], drivers["tax.marginal"], drivers["tax.fade_years"], ends)
     stock, other = _small_items(base, drivers, sales, ends)
     added_back = stock if cash_definition == "company" else (0.0,) * len(steps)
     flows = zip(operating_income, tax, depreciation, added_back, other, capex, strict=True)
@@ -247,7 +258,7 @@ def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Numb
 
 def _capex_path(base: Base, drivers: Drivers, sales: Path, begins: Path) -> Path:
     start, stable = capex_start_share(base, drivers, sales[0]), drivers["group.capex_stable"]
-    return _times(sales, fade_rates(start, stable, float(drivers["group.capex_fade_years"]), begins))
+    return _times(sales, fade_rates(start, stable, drivers["group.capex_fade_years"], begins))
 
 
 def other_cash(base: Base, tax: Number) -> Number:
@@ -266,7 +277,7 @@ def other_cash(base: Base, tax: Number) -> Number:
 def _part_path(
     part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float], begins: Path, ends: Path
 ) -> PartPath:
-    fade = float(drivers[f"{prefix}.growth_fade_years"])
+    fade = drivers[f"{prefix}.growth_fade_years"]
     rates = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins)
     sales, path = part.sales, []
     for rate, years in zip(rates, steps, strict=True):
@@ -274,11 +285,11 @@ def _part_path(
         path.append(sales)
     today = part.operating_income / part.sales
     target = today + drivers[f"{prefix}.margin_change"]
-    margin = _moving(today, target, float(drivers["group.convergence_years"]), ends)
+    margin = _moving(today, target, drivers["group.convergence_years"], ends)
     return PartPath(tuple(path), margin, _times(path, margin))
 
 
-def _moving(start: Number, target: Number, years: float, ends: Path) -> Path:
+def _moving(start: Number, target: Number, years: Number, ends: Path) -> Path:
     """A share that moves linearly to ``target`` and is there after ``years``."""
     return tuple(fade_rates(start, target, years, ends))
 
@@ -294,7 +305,7 @@ def _perpetual_inventory(depreciation: Number, capex: Path, life: Number, steps:
 
 def _small_items(base: Base, drivers: Drivers, sales: Path, ends: Path) -> tuple[Path, Path]:
     """Stock compensation and other operating cash: shares of sales moving to their stable values."""
-    today, years = group_sales(base), float(drivers["group.convergence_years"])
+    today, years = group_sales(base), drivers["group.convergence_years"]
     other_today = other_cash(base, drivers["tax.effective"]) / today
     stock = _moving(base.stock_compensation / today, drivers["group.stock_compensation_stable"], years, ends)
     other = _moving(other_today, drivers["group.other_cash_stable"], years, ends)
