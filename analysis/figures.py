@@ -119,6 +119,14 @@ class Figure:
                 yield figure
                 stack.extend(reversed(figure.inputs))
 
+    def missing(self) -> tuple[str, ...]:
+        """Labels of the figures that were not public, where this one is absent for want of them."""
+        if not self.is_absent:
+            return ()
+        if not self.is_unnamed:
+            return (self.label,)
+        return tuple(dict.fromkeys(label for figure in self.inputs for label in figure.missing()))
+
     def sources(self) -> tuple[Source, ...]:
         """Every distinct source below this figure, in the order met."""
         return tuple(dict.fromkeys(f.source for f in self.walk() if f.source is not None))
@@ -192,9 +200,13 @@ def text(value: str, label: str, *inputs: Figure) -> Figure:
     return Figure(value, "text", label, formula=label, inputs=inputs)
 
 
-def not_public(label: str, unit: str) -> Figure:
-    """A figure that was not public at the cut-off: a figure all the same, printed as words."""
-    return Figure(_NOT_PUBLIC.get(unit, "a figure that was not public"), unit, label, is_absent=True)
+def not_public(label: str, unit: str, *missing: Figure) -> Figure:
+    """A figure that was not public at the cut-off: a figure all the same, printed as words.
+
+    ``missing`` are the absent figures that it would have followed from.
+    """
+    words = _NOT_PUBLIC.get(unit, "a figure that was not public")
+    return Figure(words, unit, label, inputs=missing, binding=1 if missing else 9, is_absent=True)
 
 
 def total(figures: list[Figure], label: str) -> Figure:
@@ -221,13 +233,13 @@ def _combine(
     sides = [side for side in (left, right) if isinstance(side, Figure)]
     formula = f"{_term(left, binding, sign, False)} {sign} {_term(right, binding, sign, True)}"
     label, unit = _label(left, right, sign, formula), _unit(left, right, sign)
-    if any(side.is_absent for side in sides):
-        return not_public(label, unit)
-    a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
     inputs: dict[int, Figure] = {}
     for side in sides:
         leaves = side.inputs if side.binding < 9 else (side,)
         inputs.update((id(leaf), leaf) for leaf in leaves)
+    if any(side.is_absent for side in sides):
+        return not_public(label, unit, *(leaf for leaf in inputs.values() if leaf.is_absent))
+    a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
     return Figure(rule(a, b), unit, label, None, formula, tuple(inputs.values()), binding)
 
 

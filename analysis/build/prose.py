@@ -1,10 +1,15 @@
-"""Numbers filled into sentences: every ``{num}`key|format` `` of a text becomes what was computed."""
+"""Numbers filled into sentences: every ``{num}`key|format` `` of a text becomes what was computed.
+
+A sentence that needs a number which was not public is left out, and its paragraph ends with a line
+that names what was not public.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Container, Iterator, Mapping
+from html import escape
 from typing import Any
 
 from analysis.charts.numbers import formatted, number_link
@@ -14,37 +19,110 @@ ROLE = re.compile(r"(?P<code>``.+?``)|\{num\}`(?P<key>[^`|]+)(?:\|(?P<form>[^`]*
 _FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})(.*)")
 # Where HTML would be taken literally: headings, directive options, titles of directives.
 _PLAIN = re.compile(r"\s*(#{1,6}\s|:[\w-]+:\s|`{3,}|:{3,})")
+# What is no running text: the above, lines of tables and of HTML, targets, comments.
+_NO_PARAGRAPH = re.compile(rf"{_PLAIN.pattern}|\s*(\||<|%|\([\w-]+\)=|\+{{3}}|$)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+# Spans within which no sentence ends: code and roles, brackets, emphasis, quotations.
+_WHOLE = re.compile(
+    r"(`+).+?\1|\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|(\*{1,2})\S.*?\2|“[^”]*”|\"[^\"]*\"", re.DOTALL
+)
+_END = re.compile(r"[.!?…][\"'”’)\]*_]*(?P<gap>\s+)(?=[A-Z\d$\"“‘'(\[*_{`<])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Z]|e\.g|i\.e|cf|vs|approx|no|No|Nos|Inc|Corp|Co|Ltd|Mr|Ms|Dr|St)|\.[A-Z])\.$"
+)
 _PAGE_LINK = re.compile(r"\]\((?:\./)?(?P<page>[\w-]+)\.md(?=[#)])")
 
 Records = Mapping[str, Mapping[str, Any]]
 
 
-def fill(text: str, records: Records, where: str, line: int = 1) -> tuple[str, list[str], list[str]]:
+def fill(
+    text: str, records: Records, where: str, cutoff: str, line: int = 1
+) -> tuple[str, list[str], list[str]]:
     """``text`` with its numbers filled in, the keys it used in order, and the problems met.
 
-    ``where`` names the file and ``line`` the text's first line in it, for problems. A number becomes
-    a link to its row in the page's table; in a heading or a directive's option it is plain text.
+    ``where`` names the file and ``line`` the text's first line in it, for problems; ``cutoff`` is the
+    day that what is absent was not public by. A number becomes a link to its row in the page's table;
+    in a heading or a directive's option it is plain text.
     """
     used: dict[str, None] = {}
     problems: list[str] = []
-    lines = []
     for number, content, is_code in marked_lines(text):
+        for match in ROLE.finditer("" if is_code else content):
+            if not match["code"]:
+                try:
+                    _shown(records, match)
+                    used[match["key"].strip()] = None
+                except KeyError as error:
+                    problems.append(f"{where}:{line + number}: {error.args[0]}")
+    if problems:
+        return text, list(used), problems
+    if any(records[key].get("absent") for key in used):
+        text = _without_absent(text, records, cutoff)
+    lines = [
+        content if is_code else ROLE.sub(lambda match, at=content: _drawn(records, match, at), content)  # type: ignore[misc]
+        for _, content, is_code in marked_lines(text)
+    ]
+    return "\n".join(lines), list(used), []
 
-        def replaced(match: re.Match[str], number: int = number, content: str = content) -> str:
-            if match["code"]:
-                return match[0]
-            try:
-                shown = _shown(records, match["key"].strip(), match["form"])
-            except KeyError as error:
-                problems.append(f"{where}:{line + number}: {error.args[0]}")
-                return match[0]
-            key = match["key"].strip()
-            used[key] = None
-            is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
-            return shown if _PLAIN.match(content) else number_link(key, shown, is_word)
 
-        lines.append(content if is_code else ROLE.sub(replaced, content))
-    return "\n".join(lines), list(used), problems
+def sentences(text: str) -> list[str]:
+    """A paragraph's sentences, each with the space that follows it.
+
+    >>> sentences("Sales of the U.S. rose (see [it](a.md). Or not). **So.** {num}`a.b` is 2.5 e.g. Now.")
+    ['Sales of the U.S. rose (see [it](a.md). Or not). ', '**So.** ', '{num}`a.b` is 2.5 e.g. Now.']
+    """
+    masked = _WHOLE.sub(lambda span: re.sub(r"\s", "\0", span[0]), text)
+    ends = [
+        match.end("gap")
+        for match in _END.finditer(masked)
+        if not _ABBREVIATED.search(masked[: match.start("gap")])
+    ]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def _without_absent(text: str, records: Records, cutoff: str) -> str:
+    """``text`` less the sentences whose numbers were not public, each paragraph saying which those are."""
+    lines: list[str] = []
+    paragraph: list[str] = []
+    for _, content, is_code in marked_lines(text):
+        is_prose = not is_code and not _NO_PARAGRAPH.match(content)
+        if paragraph and (not is_prose or _ITEM.match(content)):
+            lines.append(_given_way("\n".join(paragraph), records, cutoff))
+            paragraph = []
+        (paragraph if is_prose else lines).append(content)
+    if paragraph:
+        lines.append(_given_way("\n".join(paragraph), records, cutoff))
+    return "\n".join(lines)
+
+
+def _given_way(paragraph: str, records: Records, cutoff: str) -> str:
+    """A sentence that ends with a colon stays: what it introduces would hang in the air without it."""
+    mark = _ITEM.match(paragraph)
+    start = mark.end() if mark else 0
+    kept: list[str] = []
+    missing: dict[str, None] = {}
+    for sentence in sentences(paragraph[start:]):
+        absent = [key for key in _keys(sentence) if records[key].get("absent")]
+        if not absent or sentence.rstrip().endswith(":"):
+            kept.append(sentence)
+        else:
+            missing |= {label: None for key in absent for label in records[key]["missing"]}
+    if not missing:
+        return paragraph
+    said = f'<span class="not-public">Not public by {cutoff}: {escape("; ".join(missing))}.</span>'
+    return paragraph[:start] + " ".join(filter(None, ("".join(kept).rstrip(), said)))
+
+
+def _keys(text: str) -> list[str]:
+    return [match["key"].strip() for match in ROLE.finditer(text) if not match["code"]]
+
+
+def _drawn(records: Records, match: re.Match[str], line: str) -> str:
+    if match["code"]:
+        return match[0]
+    key, shown = match["key"].strip(), _shown(records, match)
+    is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
+    return shown if _PLAIN.match(line) else number_link(key, shown, is_word)
 
 
 def relink(text: str, notebooks: Container[str]) -> str:
@@ -60,7 +138,8 @@ def relink(text: str, notebooks: Container[str]) -> str:
     return _PAGE_LINK.sub(moved, text)
 
 
-def _shown(records: Records, key: str, form: str | None) -> str:
+def _shown(records: Records, match: re.Match[str]) -> str:
+    key, form = match["key"].strip(), match["form"]
     if key not in records:
         near = difflib.get_close_matches(key, list(records), n=3)
         raise KeyError(f"no number {key!r} (expected {' or '.join(near) if near else 'a key of this page'})")

@@ -47,13 +47,15 @@ def stage(
     for page in pages:
         where = tree.name(page.path)
         if page.name in notebooks:
-            notebook, wrong = staged_notebook(notebooks[page.name], page, found.numbers, where)
+            notebook, wrong = staged_notebook(
+                notebooks[page.name], page, found.numbers, where, status["cutoff"]
+            )
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = prose.relink(cell.source, notebooks)
             files[f"{page.name}.ipynb"] = json.dumps(notebook, ensure_ascii=False).encode() + b"\n"
         else:
-            text, wrong = staged_text(texts[page.name], found.numbers, where)
+            text, wrong = staged_text(texts[page.name], found.numbers, where, status["cutoff"])
             files[f"{page.name}.md"] = prose.relink(text, notebooks).encode()
         problems += wrong
     if problems:
@@ -63,7 +65,9 @@ def stage(
     return _write(tree.stage, files)
 
 
-def staged_notebook(executed: Any, page: Page, records: prose.Records, where: str) -> tuple[Any, list[str]]:
+def staged_notebook(
+    executed: Any, page: Page, records: prose.Records, where: str, cutoff: str
+) -> tuple[Any, list[str]]:
     """A notebook with nothing in it that differs between two runs, and the problems met."""
     notebook = nbformat.v4.new_notebook(metadata=_metadata(executed))
     problems: list[str] = []
@@ -73,7 +77,7 @@ def staged_notebook(executed: Any, page: Page, records: prose.Records, where: st
         line = cell.metadata.get(LINE, 0)
         clean = {"cell_type": cell.cell_type, "id": f"{page.name}-{number + 1}", "metadata": {}}
         if cell.cell_type == "markdown":
-            clean["source"], used, wrong = prose.fill(cell.source, records, where, line)
+            clean["source"], used, wrong = prose.fill(cell.source, records, where, cutoff, line)
             drawn += used
             if folds is not None:
                 clean["source"] = folds.at_section_ends(clean["source"])
@@ -119,9 +123,9 @@ class _Folds:
         return f"{opening}\n\n```python\n{code}\n```\n\n</details>"
 
 
-def staged_text(text: str, records: prose.Records, where: str) -> tuple[str, list[str]]:
+def staged_text(text: str, records: prose.Records, where: str, cutoff: str) -> tuple[str, list[str]]:
     """A page without code, filled likewise, and the problems met."""
-    filled, used, problems = prose.fill(text, records, where)
+    filled, used, problems = prose.fill(text, records, where, cutoff)
     ending = numbers_section({key: records[key] for key in used}) if used else ""
     return filled.rstrip("\n") + "\n" + (f"\n{ending}\n" if ending else ""), problems
 

@@ -39,7 +39,9 @@ def record(figure: Figure) -> dict[str, Any]:
     published = figure.published
     return {
         "value": figure.value,
-        "unit": "text" if isinstance(figure.value, str) else figure.unit,
+        "unit": "text" if isinstance(figure.value, str) and not figure.is_absent else figure.unit,
+        "absent": figure.is_absent,
+        "missing": figure.missing(),
         "text": show(figure.value, figure.unit),
         "label": figure.label,
         "formula": figure.formula,
@@ -107,7 +109,7 @@ def numbers_section(
 
 def _row(key: str, entry: Mapping[str, Any]) -> str:
     label = escape(entry["label"]) + tag("code", escape(key))
-    unit = UNITS.get(entry["unit"], "") if entry["unit"] != "text" else ""
+    unit = "" if isinstance(entry["value"], str) else UNITS.get(entry["unit"], "")
     value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
     cells = [
         tag("th", label, scope="row"),

@@ -211,6 +211,6 @@ def test_two_runs_of_one_notebook_are_staged_alike(tree: Tree) -> None:
     page = Page("aws", tree.book / "aws.md")
     one, other = executed(numbers(), chart("growth")), executed(numbers(), chart("growth"))
     assert one != other
-    assert staged_notebook(one, page, {"aws.sales": RECORD}, "x") == staged_notebook(
-        other, page, {"aws.sales": RECORD}, "x"
+    assert staged_notebook(one, page, {"aws.sales": RECORD}, "x", "7 February 2025") == staged_notebook(
+        other, page, {"aws.sales": RECORD}, "x", "7 February 2025"
     )

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from analysis.charts.numbers import formatted, number_link, numbers_section, record
 from analysis.charts.sources import caption, documents, too_late
-from analysis.figures import Figure, Source, computed, text
+from analysis.figures import Figure, Source, computed, not_public, text
 
 OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
 NEW = Source("10-K", date(2026, 2, 6), None, "data/k.yml", "income.net_sales", "estimate")
@@ -26,6 +26,14 @@ def test_record_holds_value_formula_inputs_sources_and_latest_date() -> None:
     ]
     assert [s["document"] for s in kept["sources"]] == ["10-K", "Release"]
     assert kept["published"] == "2026-02-06"
+
+
+def test_record_of_a_number_that_was_not_public_names_what_was_missing() -> None:
+    azure = not_public("Azure, revenue", "usd_bn")
+    share = azure / (azure + SALES)
+    assert (record(share)["absent"], record(share)["missing"]) == (True, ("Azure, revenue",))
+    assert record(share.named("Azure's share"))["missing"] == ("Azure's share",)
+    assert record(GROWTH)["absent"] is False
 
 
 def test_record_names_a_document_once_with_all_its_fields() -> None:
