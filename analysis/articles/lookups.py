@@ -13,8 +13,8 @@ from analysis.data import AbsentFigure, quarters
 from analysis.data.observations import period_key
 from analysis.figures import Figure, Source, computed, text
 from analysis.formats import day as said_day
-from analysis.model.bridge import Balance
-from analysis.model.bridge import enterprise_value as enterprise_value_of
+from analysis.model.parts.equity_bridge import Balance
+from analysis.model.parts.equity_bridge import enterprise_value as enterprise_value_of
 
 SHARES = "balance.shares_outstanding"
 PEERS = "peers/market_values"

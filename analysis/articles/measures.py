@@ -17,8 +17,8 @@ from analysis.data import quarters
 from analysis.data.observations import period_key
 from analysis.figures import Figure, computed
 from analysis.figures import total as total_of
-from analysis.model import growth as growing
-from analysis.model import multiples
+from analysis.model.parts import multiples
+from analysis.model.projection import growth as growing
 
 Input = Figure | float
 

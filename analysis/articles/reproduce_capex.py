@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analysis.articles.reproduction import Line, Worked, lines, named, step
 from analysis.data import Edition
 from analysis.figures import Figure, total
-from analysis.model.growth import run_rate
+from analysis.model.projection.growth import run_rate
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
 

@@ -9,7 +9,8 @@ from statistics import median
 from analysis.articles.reproduction import Line, Worked, by_factor, lines, named, step
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, computed
-from analysis.model import growth, multiples
+from analysis.model.parts import multiples
+from analysis.model.projection import growth
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
 from analysis.valuation.peers import same_day

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from analysis.articles.reproduction import Line, Worked, by_factor, lines, named
 from analysis.data import Edition
 from analysis.figures import Figure, computed
-from analysis.model import sotp
-from analysis.model.bridge import enterprise_value
+from analysis.model.parts import sum_of_parts as sotp
+from analysis.model.parts.equity_bridge import enterprise_value
 from analysis.valuation.group import Group, balance_figures, open_group
 from analysis.valuation.parts import value_today
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from analysis.articles.reproduction import Line, Worked, lines, named
 from analysis.data import Edition
 from analysis.figures import Figure, text
-from analysis.model import growth, multiples
+from analysis.model.parts import multiples
+from analysis.model.projection import growth
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from analysis.articles.records import Article
 from analysis.articles.said import Said
 from analysis.figures import Figure, computed
-from analysis.model.decomposition import contributions
+from analysis.model.parts.decomposition import contributions
 
 
 @dataclass(frozen=True)

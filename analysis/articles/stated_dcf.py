@@ -13,13 +13,13 @@ from typing import Any
 
 from analysis.data import Edition
 from analysis.figures import Figure
-from analysis.model.bridge import Balance, net_assets
-from analysis.model.dcf import OperatingLines, value_lines
-from analysis.model.discounting import Timing
-from analysis.model.implied import Solution, solve, solve_period
-from analysis.model.paths import growth_path, linear_to_target, sales_path
-from analysis.model.segments import Path
-from analysis.model.terminal import ExitMultiple
+from analysis.model.dcf.discounting import Timing
+from analysis.model.dcf.free_cash_flow import OperatingLines, value_lines
+from analysis.model.dcf.implied import Solution, solve, solve_period
+from analysis.model.dcf.paths import growth_path, linear_to_target, sales_path
+from analysis.model.dcf.terminal_value import ExitMultiple
+from analysis.model.parts.equity_bridge import Balance, net_assets
+from analysis.model.projection.segments import Path
 from analysis.valuation.inputs import retail, ttm
 
 

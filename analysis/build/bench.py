@@ -22,8 +22,8 @@ from analysis.build.plain_loop import plain_path
 from analysis.build.tree import Tree
 from analysis.chapters.page import chapters, open_page
 from analysis.data import open_edition
-from analysis.model.montecarlo import Draws, Plan, draw, plan, simulate
-from analysis.model.segments import Path, project
+from analysis.model.odds.monte_carlo import Draws, Plan, draw, plan, simulate
+from analysis.model.projection.segments import Path, project
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.odds import distributions
 

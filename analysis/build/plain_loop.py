@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.model.segments import Base, Trailing
+from analysis.model.projection.segments import Base, Trailing
 
 
 @dataclass
@@ -33,7 +33,7 @@ class PlainPath:
 
 
 def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float]) -> PlainPath:
-    """What :func:`analysis.model.segments.project` gives for one draw, float by float, without its checks."""
+    """What :func:`~analysis.model.projection.segments.project` gives for one draw, float by float."""
     d, parts = drivers, _parts(base, drivers)
     today = sum(part.sales for part in parts)
     converge, life, depreciation = d["group.convergence_years"], d["group.asset_life"], base.depreciation

@@ -9,9 +9,9 @@ from analysis.chapters._words import SCENARIOS
 from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.formats import usd_bn
-from analysis.model import advertising
 from analysis.model._inputs import Number
-from analysis.model.growth import cagr, compound
+from analysis.model.projection import advertising
+from analysis.model.projection.growth import cagr, compound
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ADVERTISING
 

@@ -21,9 +21,9 @@ from analysis.charts.note import Note
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure, computed
-from analysis.model import multiples
 from analysis.model._inputs import Number
-from analysis.model.growth import cagr
+from analysis.model.parts import multiples
+from analysis.model.projection.growth import cagr
 from analysis.valuation.group import open_group
 from analysis.valuation.inputs import ttm
 

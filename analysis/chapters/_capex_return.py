@@ -15,9 +15,9 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, computed, text
 from analysis.formats import percent, show
-from analysis.model import build_out
 from analysis.model._inputs import Number
-from analysis.model.irr import internal_rates
+from analysis.model.dcf.irr import internal_rates
+from analysis.model.projection import build_out
 from analysis.valuation.dcf import cost_of_capital_figures
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import AWS_SALES, capital_expenditure, ttm

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.formats import show
-from analysis.model import chips
 from analysis.model._inputs import Number
+from analysis.model.projection import chips
 from analysis.valuation.group import Group
 from analysis.valuation.own_chips import aws_cost, chip_drivers, on_bought_chips, own_share
 

@@ -12,7 +12,7 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure
 from analysis.figures import Figure
-from analysis.model.bridge import Count
+from analysis.model.parts.equity_bridge import Count
 from analysis.valuation.dcf import FORECAST_YEARS, Conventions, Intrinsic, intrinsic
 from analysis.valuation.group import share_counts
 

@@ -12,11 +12,11 @@ from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.formats import show
 from analysis.model._inputs import Number
-from analysis.model.bridge import MILLIONS_PER_BILLION
-from analysis.model.growth import compound_path
-from analysis.model.paths import growth_path
-from analysis.model.segments import group_sales
-from analysis.model.two_stage import two_stage_value
+from analysis.model.dcf.paths import growth_path
+from analysis.model.dcf.two_stage import two_stage_value
+from analysis.model.parts.equity_bridge import MILLIONS_PER_BILLION
+from analysis.model.projection.growth import compound_path
+from analysis.model.projection.segments import group_sales
 from analysis.valuation.dcf import Intrinsic, first_period
 from analysis.valuation.parts import discounted_target
 
@@ -28,7 +28,7 @@ ROIC = (0.06, 0.30)
 
 
 class TwoStage:
-    """The short discounted cash flow of :mod:`analysis.model.two_stage` for one edition and scenario.
+    """The short discounted cash flow of :mod:`analysis.model.dcf.two_stage` for one edition and scenario.
 
     What the sliders leave alone is the scenario's: sales and margin of the last twelve months, tax after the
     forecast, the years of constant growth, and what stands between operations and shares.

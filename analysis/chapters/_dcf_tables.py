@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure, computed
-from analysis.model.gates import GateResult
+from analysis.model.dcf.plausibility import GateResult
 from analysis.valuation.dcf import Intrinsic, cost_of_capital_figures
 from analysis.valuation.expectations import LEVERS, Expectation, Lever
 from analysis.valuation.gates import LABELS

@@ -14,7 +14,7 @@ from analysis.data import Edition, open_edition, quarters
 from analysis.data.editions import edition_labels
 from analysis.figures import Figure, computed, text
 from analysis.formats import day
-from analysis.model import decomposition
+from analysis.model.parts import decomposition
 from analysis.valuation.inputs import ttm
 
 SALES, INCOME = "income.net_sales", "income.operating_income"

@@ -71,8 +71,8 @@ def _of_the_dcf(group: Group) -> list[tuple[str, str, str, str]]:
 
 
 def _of_the_values() -> list[tuple[str, str, str, str]]:
-    company, parts = "analysis/model/company.py", "analysis/valuation/parts.py"
-    segments = "analysis/model/segments.py"
+    company, parts = "analysis/model/parts/market_value.py", "analysis/valuation/parts.py"
+    segments = "analysis/model/projection/segments.py"
     return [
         (
             "Free cash flow in the projection",
@@ -107,13 +107,13 @@ def _of_the_paths() -> list[tuple[str, str, str, str]]:
             "Growth in a projected year",
             "the rate at the beginning of the step",
             "in its middle, at its end",
-            "project in analysis/model/segments.py",
+            "project in analysis/model/projection/segments.py",
         ),
         (
             "Way from today's multiples",
             "linear, from what the market pays to the scenario's at the horizon",
             "at once",
-            "values_by_method in analysis/model/company.py",
+            "values_by_method in analysis/model/parts/market_value.py",
         ),
     ]
 
@@ -148,7 +148,7 @@ def _of_the_data() -> list[tuple[str, str, str, str]]:
             "A year between two days",
             "days over 365.25",
             "over 365",
-            "years_between in analysis/model/growth.py",
+            "years_between in analysis/model/projection/growth.py",
         ),
     ]
 

@@ -11,7 +11,7 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import percent, show
-from analysis.model import base_rates
+from analysis.model.projection import base_rates
 from analysis.valuation.odds import FIRM_CLASS
 
 STEPS = {0.05: "5", 0.10: "10", 0.15: "15"}  # growth a year in the table of base rates, and its metric

@@ -13,7 +13,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, total
 from analysis.formats import percent
-from analysis.model.robotics import annual_savings, payback_years
+from analysis.model.projection.robotics import annual_savings, payback_years
 from analysis.valuation.automation import automation, automation_drivers, site_savings, units
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import joint_ends

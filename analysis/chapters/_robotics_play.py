@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.formats import show
-from analysis.model import robotics
 from analysis.model._inputs import Number
-from analysis.model.growth import s_curve
+from analysis.model.projection import robotics
+from analysis.model.projection.growth import s_curve
 from analysis.valuation.automation import automation_drivers, units
 from analysis.valuation.group import Group
 
@@ -51,7 +51,7 @@ def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:
 
 
 class Rules:
-    """The kernels of :mod:`analysis.model.robotics` as functions of the sliders, for one horizon."""
+    """The kernels of :mod:`analysis.model.projection.robotics` as functions of the sliders."""
 
     SAVINGS = ("orders", "cost", "saving", "midpoint", "steepness", "ceiling")
 

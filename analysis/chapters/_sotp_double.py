@@ -12,8 +12,8 @@ from analysis.charts.note import Note
 from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, text
-from analysis.model import sotp
-from analysis.model.sotp import OverlapError, Part, sum_of_parts
+from analysis.model.parts import sum_of_parts as sotp
+from analysis.model.parts.sum_of_parts import OverlapError, Part, sum_of_parts
 
 INPUT = "sotp_total"
 SEGMENTS = {"aws": "AWS", "north_america": "North America", "international": "International"}

@@ -11,11 +11,11 @@ from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.formats import show
 from analysis.model._inputs import Number
-from analysis.model.company import net_assets_path
-from analysis.model.discounting import present_target
-from analysis.model.growth import years_between
-from analysis.model.segments import DRIVERS_OF
-from analysis.model.sotp import directly, sum_of_parts
+from analysis.model.dcf.discounting import present_target
+from analysis.model.parts.market_value import net_assets_path
+from analysis.model.parts.sum_of_parts import directly, sum_of_parts
+from analysis.model.projection.growth import years_between
+from analysis.model.projection.segments import DRIVERS_OF
 from analysis.valuation.dcf import cost_of_capital
 from analysis.valuation.group import Group
 from analysis.valuation.parts import NAMES, POOLS

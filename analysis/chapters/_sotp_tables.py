@@ -14,8 +14,8 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure
 from analysis.formats import NBSP, day
-from analysis.model.bridge import COUNTS, Shares
-from analysis.model.sotp import Part
+from analysis.model.parts.equity_bridge import COUNTS, Shares
+from analysis.model.parts.sum_of_parts import Part
 from analysis.valuation.group import Group, share_counts
 from analysis.valuation.parts import PartsValue, discounted_target, implied_multiple
 from analysis.valuation.published import Published

@@ -17,7 +17,7 @@ from analysis.data.targets import Target
 from analysis.data.vintages import Vintage
 from analysis.figures import Figure, computed, text
 from analysis.formats import percent, usd_bn
-from analysis.model.company import METHODS
+from analysis.model.parts.market_value import METHODS
 from analysis.valuation.backtest import FIRST_SCORED
 from analysis.valuation.group import METHOD_LABELS
 from analysis.valuation.rebuilt import ITEMS, Rebuilt, YearForecast

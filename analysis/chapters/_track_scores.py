@@ -12,9 +12,8 @@ from analysis.charts import track_record as charts
 from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure, Source, computed, text
-from analysis.model.backtest import Outcome, error_sds
-from analysis.model.scoring import Score, score_table
-from analysis.model.segments import project
+from analysis.model.projection.segments import project
+from analysis.model.track_record.backtest import Outcome, Score, error_sds, score_table
 from analysis.valuation.backtest import (
     AWS_SALES_SERIES,
     DRIFT,

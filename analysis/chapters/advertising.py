@@ -21,8 +21,8 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, text
 from analysis.formats import day
-from analysis.model import advertising
-from analysis.model.growth import cagr, fade_rates
+from analysis.model.projection import advertising
+from analysis.model.projection.growth import cagr, fade_rates
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ADVERTISING, ttm
 from analysis.valuation.retail import break_even, stores_income, stores_margin, stores_sales

@@ -24,7 +24,7 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, text
-from analysis.model.segments import Projection, project
+from analysis.model.projection.segments import Projection, project
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import capex_guidance, capital_expenditure, ttm
 

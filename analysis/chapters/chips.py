@@ -19,9 +19,9 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, text, total
 from analysis.formats import percent
-from analysis.model import chips as kernels
-from analysis.model import sotp
-from analysis.model.growth import sales_from_run_rate
+from analysis.model.parts import sum_of_parts as sotp
+from analysis.model.projection import chips as kernels
+from analysis.model.projection.growth import sales_from_run_rate
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import AWS_INCOME, AWS_SALES, ttm
 from analysis.valuation.own_chips import OwnChips, aws_cost, chip_drivers, named, own_chips, own_share

@@ -21,9 +21,9 @@ from analysis.charts.sources import Sources
 from analysis.data import Edition
 from analysis.figures import Figure, text
 from analysis.formats import day
-from analysis.model.bridge import bridge
-from analysis.model.economic_profit import EconomicProfitValuation
-from analysis.model.implied import solve
+from analysis.model.dcf.economic_profit import EconomicProfitValuation
+from analysis.model.dcf.implied import solve
+from analysis.model.parts.equity_bridge import bridge
 from analysis.valuation.dcf import (
     Intrinsic,
     cost_of_capital_figures,

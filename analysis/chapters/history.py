@@ -18,7 +18,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, text
 from analysis.formats import usd_bn
-from analysis.model import growth
+from analysis.model.projection import growth
 from analysis.valuation.inputs import capital_expenditure, ttm
 
 SEGMENTS = {"North America": "north_america", "International": "international", "AWS": "aws"}

@@ -21,8 +21,8 @@ from analysis.data import Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
 from analysis.formats import day, percent
-from analysis.model.company import Method
-from analysis.model.growth import cagr
+from analysis.model.parts.market_value import Method
+from analysis.model.projection.growth import cagr
 from analysis.valuation.dcf import Intrinsic, cost_of_capital_figures, intrinsic
 from analysis.valuation.group import METHOD_LABELS, Group, open_group
 from analysis.valuation.inputs import AWS_SALES

@@ -11,8 +11,8 @@ from analysis.chapters.page import Page
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import day, show
-from analysis.model import company
-from analysis.model.segments import capex_start_share, first_growth
+from analysis.model.parts import market_value
+from analysis.model.projection.segments import capex_start_share, first_growth
 from analysis.valuation import odds
 from analysis.valuation.backtest import FIRST_SCORED, HORIZONS
 from analysis.valuation.dcf import FORECAST_YEARS, cost_of_capital_figures
@@ -21,7 +21,7 @@ from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import AWS_SALES, LAST_YEAR, ttm
 from analysis.valuation.spreads import MINIMUM, Spread, growth_spreads, spread_figure
 
-WAYS: Mapping[company.Method, str] = {"sales": "sales", "parts": "parts", "earnings": "earnings"}
+WAYS: Mapping[market_value.Method, str] = {"sales": "sales", "parts": "parts", "earnings": "earnings"}
 
 
 def build(edition: Edition, scenario: str) -> Page:
@@ -140,7 +140,7 @@ def _projection(group: Group) -> dict[str, Figure]:
 
 def _values(group: Group) -> dict[str, Figure]:
     year, market = group.horizon_year, group.edition.market_value
-    today = company.fundamental_today(group.base, group.drivers, group.market, leases=group.leases)
+    today = market_value.fundamental_today(group.base, group.drivers, group.market, leases=group.leases)
     found: dict[str, Figure] = {"blended": group.value_figure(year)}
     for way, key in WAYS.items():
         found[f"by_{key}"] = group.value_figure(year, way)

@@ -18,8 +18,8 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import day, percent
-from analysis.model import multiples
-from analysis.model.growth import cagr, years_between
+from analysis.model.parts import multiples
+from analysis.model.projection.growth import cagr, years_between
 from analysis.valuation.inputs import ttm
 from analysis.valuation.peers import NAMES, Month, Peer, by_month, other_days, same_day
 

@@ -22,9 +22,9 @@ from analysis.data import AbsentFigure, Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
 from analysis.formats import day, show, usd_bn
-from analysis.model import multiples
 from analysis.model._inputs import Number
-from analysis.model.growth import cagr, compound, years_between
+from analysis.model.parts import multiples
+from analysis.model.projection.growth import cagr, compound, years_between
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
 from analysis.valuation.odds import price_to_sales_history

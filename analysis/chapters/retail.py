@@ -19,7 +19,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition, quarters
 from analysis.figures import Figure, text, total
 from analysis.formats import day, percent
-from analysis.model import advertising
+from analysis.model.projection import advertising
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ADVERTISING, RETAIL, base_figures, retail, ttm
 from analysis.valuation.peers import NAMES, other_days

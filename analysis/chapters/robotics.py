@@ -19,7 +19,7 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition
 from analysis.data.quarters import DAYS_PER_YEAR
 from analysis.figures import Figure, text
-from analysis.model.robotics import margin_from_savings, payback_years
+from analysis.model.projection.robotics import margin_from_savings, payback_years
 from analysis.valuation.automation import BILLION, Automation, adoption, automation, automation_drivers, named
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import retail, ttm

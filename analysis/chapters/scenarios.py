@@ -29,8 +29,8 @@ from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
 from analysis.formats import usd_bn
 from analysis.model._normal import normal_score
-from analysis.model.company import year_reached
-from analysis.model.distributions import Fixed
+from analysis.model.odds.distributions import Fixed
+from analysis.model.parts.market_value import year_reached
 from analysis.valuation.backtest import FIRST_EDITION
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.odds import distributions, enters, multiple_swings, simulate_odds

@@ -18,9 +18,9 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import multiple
-from analysis.model.distributions import Distribution
-from analysis.model.sensitivity import Bar
-from analysis.model.sobol import Index
+from analysis.model.odds.distributions import Distribution
+from analysis.model.odds.sensitivity import Bar
+from analysis.model.odds.sobol_indices import Index
 from analysis.valuation import sensitivity
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.gates import enforced

@@ -19,7 +19,7 @@ from analysis.charts.sources import Sources
 from analysis.data import Edition
 from analysis.figures import Figure, text
 from analysis.formats import day, usd_bn
-from analysis.model.sotp import CASES, uncovered
+from analysis.model.parts.sum_of_parts import CASES, uncovered
 from analysis.valuation.dcf import cost_of_capital_figures, intrinsic
 from analysis.valuation.gates import enforced
 from analysis.valuation.group import Group, open_group, with_drivers

@@ -18,7 +18,7 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import percent, usd_bn
-from analysis.model.scoring import share_within_guidance
+from analysis.model.track_record.backtest import share_within_guidance
 from analysis.valuation.backtest import (
     CONSTANT,
     DRIFT,

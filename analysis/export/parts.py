@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.export.sheet import UNITS, Cell, Sheet, letter
-from analysis.model.sotp import CASES, Part, Range
+from analysis.model.parts.sum_of_parts import CASES, Part, Range
 from analysis.valuation.group import STAKE, Group
 from analysis.valuation.parts import NAMES, PartsValue, implied_multiple, value_today
 

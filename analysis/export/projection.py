@@ -1,4 +1,4 @@
-"""The sheet of the projection: :func:`analysis.model.segments.project` as formulas, year by year."""
+"""The sheet of the projection: :func:`analysis.model.projection.segments.project` as formulas."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from analysis.export.sheet import Sheet
 from analysis.export.years import Lines
-from analysis.model import segments
-from analysis.model.company import net_assets_path, net_income
-from analysis.model.growth import fade_rates
-from analysis.model.segments import DRIVERS_OF, Path
+from analysis.model.parts.market_value import net_assets_path, net_income
+from analysis.model.projection import segments
+from analysis.model.projection.growth import fade_rates
+from analysis.model.projection.segments import DRIVERS_OF, Path
 from analysis.valuation.group import Group
 from analysis.valuation.parts import NAMES
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from analysis.export.projection import WIDTHS, weights
 from analysis.export.sheet import UNITS, Cell, Sheet
 from analysis.export.years import TODAY, Lines
-from analysis.model import company
-from analysis.model.company import METHODS, Method
-from analysis.model.growth import cagr
-from analysis.model.multiples import growth_required, multiple_required
-from analysis.model.segments import DRIVERS_OF, group_sales
+from analysis.model.parts import market_value
+from analysis.model.parts.market_value import METHODS, Method
+from analysis.model.parts.multiples import growth_required, multiple_required
+from analysis.model.projection.growth import cagr
+from analysis.model.projection.segments import DRIVERS_OF, group_sales
 from analysis.valuation.group import METHOD_LABELS, Group
 
 TITLES: Mapping[Method, str] = {way: label[0].upper() + label[1:] for way, label in METHOD_LABELS.items()}
@@ -38,7 +38,7 @@ def values_sheet(group: Group, projection: Lines) -> Lines:
 def _multiples(lines: Lines, group: Group) -> None:
     drivers = group.drivers
     lines.heading("Multiples of the scenario")
-    wanted = company.price_to_sales(group.base, drivers, group.market)
+    wanted = market_value.price_to_sales(group.base, drivers, group.market)
     today = group.market.value / group_sales(group.base)
     lines.line("pays", "Price-to-sales today", "x", ("start.market_value/{below[sales]}", today))
     asked = "{t}{pays}*(1+exit.price_to_sales_change)"
@@ -55,8 +55,8 @@ def _multiples(lines: Lines, group: Group) -> None:
 def _fundamental(lines: Lines, group: Group) -> None:
     """Values at the scenario's multiples, as if the market paid them in every year."""
     lines.heading("Value at the scenario's multiples")
-    now = company.fundamental_today(group.base, group.drivers, group.market, leases=group.leases)
-    ahead = company.fundamental_by_method(
+    now = market_value.fundamental_today(group.base, group.drivers, group.market, leases=group.leases)
+    ahead = market_value.fundamental_by_method(
         group.projection, group.base, group.drivers, group.market,
         exit_years=group.exit_years, leases=group.leases,
     )  # fmt: skip
@@ -129,8 +129,8 @@ def _asked(group: Group, target: float, index: int) -> dict[str, float]:
     found, drivers, years = group.projection, group.drivers, group.exit_years
     now, start, sales = group.market.value, group_sales(group.base), group.projection.sales[index]
     other = drivers["group.non_operating_share"]
-    earned = company.net_income(found.operating_income[index], found.tax[index], other)
-    wanted = company.price_to_sales(group.base, drivers, group.market)
+    earned = market_value.net_income(found.operating_income[index], found.tax[index], other)
+    wanted = market_value.price_to_sales(group.base, drivers, group.market)
     return {
         "reached": group.values[index] / target,
         "rise": cagr(now, target, years),

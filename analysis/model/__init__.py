@@ -6,6 +6,9 @@ steer are written in plain ``+ - * / **``, so that one function runs on floats, 
 broadcast, on :class:`analysis.figures.Figure` (which records the formula) and on Altair
 parameters, whose ``to_dict()["expr"]`` is what the reader's browser evaluates.
 
+``projection`` says what the business earns, ``parts`` what that is worth, ``dcf`` what its cash is worth,
+``odds`` how likely a value is, ``track_record`` how good such forecasts were.
+
 Units: money in any one unit throughout a call (the report uses USD billions), rates, margins and
 shares as fractions, time in years.
 """

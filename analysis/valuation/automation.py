@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.figures import Figure
-from analysis.model import robotics
 from analysis.model._inputs import Number
-from analysis.model.growth import compound, s_curve
+from analysis.model.projection import robotics
+from analysis.model.projection.growth import compound, s_curve
 from analysis.valuation.group import Group
 
 BILLION = 1e9

@@ -14,8 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.data import AbsentFigure, Edition, quarters
-from analysis.model.backtest import Outcome, Shape, backtest, first_year_errors
-from analysis.model.forecast import (
+from analysis.model.projection.growth import QUARTERS
+from analysis.model.track_record.backtest import (
+    Outcome,
+    Score,
+    Shape,
+    backtest,
+    first_year_errors,
+    score_table,
+)
+from analysis.model.track_record.forecast import (
     GrowthOf,
     Rule,
     Vintage,
@@ -27,8 +35,6 @@ from analysis.model.forecast import (
     sales_rule,
     seasonal_drift,
 )
-from analysis.model.growth import QUARTERS
-from analysis.model.scoring import Score, score_table
 from analysis.valuation.inputs import ADVERTISING, AWS_INCOME, AWS_SALES
 
 FIRST_EDITION = "2019Q4"

@@ -15,19 +15,19 @@ from typing import Literal
 
 from analysis.data import quarters
 from analysis.figures import Figure
-from analysis.model import cost_of_capital as rates
 from analysis.model._inputs import Number
-from analysis.model.bridge import Count, Leases, net_assets, per_share
-from analysis.model.dcf import GroupValuation, OperatingLines, Part, add_lines, value_group
-from analysis.model.discounting import Timing
-from analysis.model.economic_profit import EconomicProfitValuation, value_economic_profit
-from analysis.model.growth import years_between
-from analysis.model.leases import leases_as_debt
-from analysis.model.paths import cost_of_capital_path
-from analysis.model.reinvestment import Lag, reinvestment_path
-from analysis.model.research import capitalise_research, research_path
-from analysis.model.segments import DRIVERS_OF, Path, Projection, parts_today, project
-from analysis.model.terminal import ExitMultiple, Flow, Terminal, ValueDriver
+from analysis.model.dcf import cost_of_capital as rates
+from analysis.model.dcf.discounting import Timing
+from analysis.model.dcf.economic_profit import EconomicProfitValuation, value_economic_profit
+from analysis.model.dcf.free_cash_flow import GroupValuation, OperatingLines, Part, add_lines, value_group
+from analysis.model.dcf.leases import leases_as_debt
+from analysis.model.dcf.paths import cost_of_capital_path
+from analysis.model.dcf.reinvestment import Lag, reinvestment_path
+from analysis.model.dcf.research_and_development import capitalise_research, research_path
+from analysis.model.dcf.terminal_value import ExitMultiple, Flow, Terminal, ValueDriver
+from analysis.model.parts.equity_bridge import Count, Leases, net_assets, per_share
+from analysis.model.projection.growth import years_between
+from analysis.model.projection.segments import DRIVERS_OF, Path, Projection, parts_today, project
 from analysis.valuation.group import Group, balance_figures, share_counts, stake_figure
 from analysis.valuation.inputs import period_end, ttm
 
@@ -63,11 +63,11 @@ AtTheEnd = Literal["value_driver", "multiple"]
 class Conventions:
     """The choices a discounted cash flow makes silently, each with the report's default.
 
-    ``timing``, ``flow``, ``lag`` as in :mod:`analysis.model.dcf`. ``leases``: what the scenario says unless
-    given. ``research`` capitalised raises profit and capital, not cash. ``stock_compensation`` is a cost of
-    the business, so that the count of shares need not grow. ``investment``: from added sales, or the
-    projection's capital expenditure less depreciation. ``at_the_end``: by value drivers, or by the
-    scenario's exit multiples. ``years`` of forecast.
+    ``timing``, ``flow``, ``lag`` as in :mod:`analysis.model.dcf.free_cash_flow`. ``leases``: what the
+    scenario says unless given. ``research`` capitalised raises profit and capital, not cash.
+    ``stock_compensation`` is a cost of the business, so that the count of shares need not grow.
+    ``investment``: from added sales, or the projection's capital expenditure less depreciation.
+    ``at_the_end``: by value drivers, or by the scenario's exit multiples. ``years`` of forecast.
     """
 
     timing: Timing = "mid"

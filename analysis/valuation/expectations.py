@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.figures import Figure
-from analysis.model.dcf import Part as Discounted
-from analysis.model.dcf import value_group
-from analysis.model.growth import cagr
-from analysis.model.implied import Solution, solve, solve_period
-from analysis.model.segments import DRIVERS_OF, group_sales
-from analysis.model.terminal import ValueDriver
+from analysis.model.dcf.free_cash_flow import Part as Discounted
+from analysis.model.dcf.free_cash_flow import value_group
+from analysis.model.dcf.implied import Solution, solve, solve_period
+from analysis.model.dcf.terminal_value import ValueDriver
+from analysis.model.projection.growth import cagr
+from analysis.model.projection.segments import DRIVERS_OF, group_sales
 from analysis.valuation.dcf import FORECAST_YEARS, YEARS, Intrinsic, first_period, intrinsic, part_lines
 from analysis.valuation.group import Group, with_drivers
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, total
-from analysis.model import gates
-from analysis.model.gates import GateResult
+from analysis.model.dcf import plausibility
+from analysis.model.dcf.plausibility import GateResult
 from analysis.valuation.dcf import Intrinsic, opening_capital
 from analysis.valuation.inputs import period_end
 
@@ -31,7 +31,7 @@ def enforced(value: Intrinsic) -> tuple[GateResult, ...]:
     results = check(value)
     waivers = value.group.edition.drivers(value.group.scenario).waivers
     names = {result.name for result in results}
-    return gates.enforce(results, {name: why for name, why in waivers.items() if name in names})
+    return plausibility.enforce(results, {name: why for name, why in waivers.items() if name in names})
 
 
 def check(value: Intrinsic) -> tuple[GateResult, ...]:
@@ -39,29 +39,31 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
     drivers, group = value.group.drivers, value.group
     capital = opening_capital(group).number + sum(value.lines.reinvestment[:-1])
     found = [
-        gates.rate_over_growth(
+        plausibility.rate_over_growth(
             drivers["dcf.cost_of_capital_stable"],
             drivers["dcf.growth_stable"],
             minimum=drivers["gate.rate_over_growth"],
         ),
-        gates.terminal_share(
+        plausibility.terminal_share(
             value.valuation.present_terminal, value.operations, maximum=drivers["gate.terminal_share"]
         ),
-        gates.implied_roic(
+        plausibility.implied_roic(
             value.lines.nopat[-1],
             capital,
             minimum=drivers["gate.roic_least"],
             maximum=drivers["gate.roic_most"],
         ),
-        gates.growth_below_economy(drivers["dcf.growth_stable"], drivers["dcf.risk_free_rate"]),
-        gates.share_of_gdp(
+        plausibility.growth_below_economy(drivers["dcf.growth_stable"], drivers["dcf.risk_free_rate"]),
+        plausibility.share_of_gdp(
             value.lines.sales[-1], product_in_last_year(value), maximum=drivers["gate.gdp_share"]
         ),
     ]
     market = cloud_market_at_horizon(value)
     if market is not None:
         sales = group.projection.parts["aws"].sales[group.index_of(group.horizon_year)]
-        found.append(gates.share_of_market(sales, market, maximum=drivers["gate.cloud_share"], name="cloud"))
+        found.append(
+            plausibility.share_of_market(sales, market, maximum=drivers["gate.cloud_share"], name="cloud")
+        )
     return tuple(found)
 
 

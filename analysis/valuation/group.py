@@ -14,9 +14,9 @@ from itertools import accumulate
 
 from analysis.data import AbsentFigure, Edition
 from analysis.figures import Figure, computed
-from analysis.model.bridge import Balance, Leases, Shares
-from analysis.model.company import Market, Method, blend, share_path, values_by_method
-from analysis.model.segments import Base, Path, Projection, project
+from analysis.model.parts.equity_bridge import Balance, Leases, Shares
+from analysis.model.parts.market_value import Market, Method, blend, share_path, values_by_method
+from analysis.model.projection.segments import Base, Path, Projection, project
 from analysis.valuation import inputs
 
 STAKE = "Anthropic"

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.data.drivers import Driver
 from analysis.figures import Figure, total
-from analysis.model.segments import Base, Trailing, year_steps
+from analysis.model.projection.segments import Base, Trailing, year_steps
 
 T = TypeVar("T")
 

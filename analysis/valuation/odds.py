@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from analysis.data import Driver, Edition, quarters
 from analysis.figures import Figure, computed
-from analysis.model.company import blend, fundamental_by_method, fundamental_today
-from analysis.model.distributions import Distribution, Fixed, Normal
-from analysis.model.growth import years_between
-from analysis.model.market_paths import market_values, multiple_volatility, noise_drivers, noise_of
-from analysis.model.montecarlo import Draws, Plan, plan, simulate
-from analysis.model.odds import Estimate, fan, mean, pool_estimates, pooled_fan, share_above
-from analysis.model.passage import touched_by
-from analysis.model.segments import group_sales, project
-from analysis.model.stated import from_driver
+from analysis.model.odds.distributions import Distribution, Fixed, Normal
+from analysis.model.odds.elicitation import from_driver
+from analysis.model.odds.first_passage import touched_by
+from analysis.model.odds.market_paths import market_values, multiple_volatility, noise_drivers, noise_of
+from analysis.model.odds.monte_carlo import Draws, Plan, plan, simulate
+from analysis.model.odds.odds import Estimate, fan, mean, pool_estimates, pooled_fan, share_above
+from analysis.model.parts.market_value import blend, fundamental_by_method, fundamental_today
+from analysis.model.projection.growth import years_between
+from analysis.model.projection.segments import group_sales, project
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
 from analysis.valuation.spreads import Misses, growth_spreads

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 
 from analysis.model._inputs import Number
-from analysis.model.interpolation import logistic, logit, piecewise_linear, weights
-from analysis.model.odds import pool
-from analysis.model.passage import touched_by
+from analysis.model.odds.first_passage import touched_by
+from analysis.model.odds.interpolation import logistic, logit, piecewise_linear, weights
+from analysis.model.odds.odds import pool
 from analysis.valuation.odds import Array, Odds
 
 Way = Literal["above", "touched"]

@@ -2,7 +2,7 @@
 
 The cost of accelerated computing in the projection is what AWS spends with its own chips in the mix. The
 same work on bought chips alone would cost ``cost ÷ (1 − own share × saving)``; from there
-:func:`analysis.model.chips.cost_avoided` leads to the saving. Money in USD billions.
+:func:`analysis.model.projection.chips.cost_avoided` leads to the saving. Money in USD billions.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.figures import Figure
-from analysis.model import chips
 from analysis.model._inputs import Number
-from analysis.model.growth import s_curve
+from analysis.model.projection import chips
+from analysis.model.projection.growth import s_curve
 from analysis.valuation.group import Group
 
 DRIVERS = (

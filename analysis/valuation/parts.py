@@ -15,13 +15,13 @@ from datetime import date
 from analysis.data.targets import Target
 from analysis.figures import Figure, total
 from analysis.formats import day
-from analysis.model import sotp
-from analysis.model.bridge import Balance, Count, bridge, per_share, share_count
-from analysis.model.company import net_assets_path
-from analysis.model.discounting import present_target
-from analysis.model.growth import years_between
-from analysis.model.segments import DRIVERS_OF
-from analysis.model.sotp import CASES, Part, Range, SumOfParts
+from analysis.model.dcf.discounting import present_target
+from analysis.model.parts import sum_of_parts as sotp
+from analysis.model.parts.equity_bridge import Balance, Count, bridge, per_share, share_count
+from analysis.model.parts.market_value import net_assets_path
+from analysis.model.parts.sum_of_parts import CASES, Part, Range, SumOfParts
+from analysis.model.projection.growth import years_between
+from analysis.model.projection.segments import DRIVERS_OF
 from analysis.valuation.dcf import cost_of_capital_figures
 from analysis.valuation.group import Group, balance_figures, share_counts
 from analysis.valuation.inputs import three_ways
@@ -161,7 +161,10 @@ def _named(figure: Figure, label: str, unit: str) -> Figure:
 def _parts_today(group: Group) -> list[Part]:
     figures, drivers = group.figures, group.edition.drivers(group.scenario)
     aws = sotp.by_operating_income(
-        NAMES["aws"], figures.aws_operating_income, Range(*three_ways(drivers["sotp.multiple_aws"])), sotp.AWS
+        NAMES["aws"],
+        figures.aws_operating_income,
+        Range(*three_ways(drivers["sotp.multiple_aws"])),
+        sotp.AWS,
     )
     sales = figures.stores.sales
     if figures.advertising is None:
@@ -178,7 +181,10 @@ def _parts_today(group: Group) -> list[Part]:
             sotp.ADVERTISING,
         ),
         sotp.by_sales(
-            NAMES["stores"], sales, Range(*three_ways(drivers["sotp.sales_multiple_stores"])), sotp.STORES
+            NAMES["stores"],
+            sales,
+            Range(*three_ways(drivers["sotp.sales_multiple_stores"])),
+            sotp.STORES,
         ),
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure
-from analysis.model.distributions import Distribution, Fixed
+from analysis.model.odds.distributions import Distribution, Fixed
 from analysis.valuation import odds
 from analysis.valuation.backtest import FIRST_SCORED
 from analysis.valuation.group import Group, open_group

@@ -14,8 +14,8 @@ from typing import Literal
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
 from analysis.formats import show
-from analysis.model.growth import cagr
-from analysis.model.implied import Solution, solve
+from analysis.model.dcf.implied import Solution, solve
+from analysis.model.projection.growth import cagr
 from analysis.valuation.group import Group, with_drivers
 
 Lever = Literal["aws_growth", "margin", "multiples"]

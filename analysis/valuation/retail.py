@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from analysis.data import Edition
 from analysis.figures import Figure
-from analysis.model import advertising
+from analysis.model.projection import advertising
 from analysis.valuation.inputs import ADVERTISING, retail, ttm
 
 

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from analysis.model import sensitivity
-from analysis.model.company import blend, fundamental_by_method
-from analysis.model.distributions import Distribution, Fixed
-from analysis.model.gates import GateResult, enforce, grid_varies
-from analysis.model.growth import cagr
-from analysis.model.implied import solve
-from analysis.model.segments import Drivers, group_sales, project
-from analysis.model.sensitivity import Bar
-from analysis.model.sobol import Index, sobol_indices
+from analysis.model.dcf.implied import solve
+from analysis.model.dcf.plausibility import GateResult, enforce, grid_varies
+from analysis.model.odds import sensitivity
+from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.odds.sensitivity import Bar
+from analysis.model.odds.sobol_indices import Index, sobol_indices
+from analysis.model.parts.market_value import blend, fundamental_by_method
+from analysis.model.projection.growth import cagr
+from analysis.model.projection.segments import Drivers, group_sales, project
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.group import Group, with_drivers

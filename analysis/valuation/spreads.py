@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from analysis.data import Edition, quarters
 from analysis.figures import Figure, computed
-from analysis.model.growth import QUARTERS
-from analysis.model.scores import root_mean_square
-from analysis.model.segments import DRIVERS_OF, PartToday, parts_today
+from analysis.model.projection.growth import QUARTERS
+from analysis.model.projection.segments import DRIVERS_OF, PartToday, parts_today
+from analysis.model.track_record.scores import root_mean_square
 from analysis.valuation.backtest import (
     ADVERTISING_SALES,
     AWS_SALES_SERIES,

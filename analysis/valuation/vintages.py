@@ -12,7 +12,7 @@ from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
 from analysis.data.vintages import CASES, Vintage, load_vintages, vintage_file
-from analysis.model.company import METHODS
+from analysis.model.parts.market_value import METHODS
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.odds import simulate_odds

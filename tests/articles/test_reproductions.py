@@ -10,7 +10,7 @@ from analysis.articles.reproduction import Reproduction
 from analysis.articles.reproductions import REPRODUCTIONS, reproductions
 from analysis.data import open_edition
 from analysis.figures import Figure
-from analysis.model import sotp
+from analysis.model.parts import sum_of_parts as sotp
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.group import open_group
 from analysis.valuation.parts import value_today

@@ -12,8 +12,8 @@ from analysis.build import bench
 from analysis.build.bench import Row, best_of, loop_rows, peak_megabytes, segment_paths, segment_plan, table
 from analysis.build.plain_loop import plain_path
 from analysis.data import open_edition
-from analysis.model.montecarlo import draw
-from analysis.model.segments import project
+from analysis.model.odds.monte_carlo import draw
+from analysis.model.projection.segments import project
 from analysis.valuation.group import Group, open_group
 
 

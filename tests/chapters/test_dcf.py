@@ -10,8 +10,8 @@ from analysis.chapters._dcf_play import TwoStage
 from analysis.chapters._dcf_tables import gates as gates_table
 from analysis.data import open_edition
 from analysis.formats import show
-from analysis.model.gates import ImplausibleValuation
-from analysis.model.two_stage import two_stage_value
+from analysis.model.dcf.plausibility import ImplausibleValuation
+from analysis.model.dcf.two_stage import two_stage_value
 from analysis.valuation import dcf
 from analysis.valuation.dcf import Intrinsic, intrinsic
 from analysis.valuation.expectations import NONE

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.chapters import Page
 from analysis.data import open_edition
-from analysis.model.passage import touched_by
+from analysis.model.odds.first_passage import touched_by
 from analysis.valuation.group import open_group
 from analysis.valuation.odds import Odds, simulate_odds
 from tests.chapters.reading import drivers, in_editions, number, opened, written

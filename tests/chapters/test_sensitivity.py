@@ -9,7 +9,7 @@ from analysis.chapters import sensitivity as chapter
 from analysis.chapters._driver_names import SHORT, short_name
 from analysis.data import open_edition
 from analysis.formats import show
-from analysis.model.gates import ImplausibleValuation
+from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.group import Group, open_group, with_drivers

@@ -12,7 +12,7 @@ from analysis.chapters import _sotp_double as double
 from analysis.chapters._sotp_play import kernels, preset
 from analysis.data import open_edition
 from analysis.formats import show
-from analysis.model.sotp import OverlapError, sum_of_parts
+from analysis.model.parts.sum_of_parts import OverlapError, sum_of_parts
 from analysis.valuation.group import open_group
 from tests.chapters.reading import YEAR, alt_texts, in_editions, missing, number, observed, opened, reported
 

@@ -12,7 +12,7 @@ from analysis.data.drivers import FAMILIES, STATED_BY
 from analysis.data.problems import Problem
 from analysis.data.scenarios import load_scenario, scenario_names
 from analysis.data.targets import load_targets
-from analysis.model.stated import FORMS
+from analysis.model.odds.elicitation import FORMS
 
 DAY = date(2026, 3, 31)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.model import growth, multiples
+from analysis.model.parts import multiples
+from analysis.model.projection import growth
 
 
 def test_650_grown_at_10_percent_is_1046_8_after_five_years() -> None:

@@ -13,13 +13,13 @@ import yaml
 
 from analysis.data import open_edition
 from analysis.data.drivers import Drivers
-from analysis.model import company
-from analysis.model.bridge import Balance
-from analysis.model.company import METHODS, Market, values_by_method
-from analysis.model.correlation import cholesky, copula_matrix
-from analysis.model.distributions import quantile
-from analysis.model.segments import Base, Projection, project
-from analysis.model.stated import from_driver
+from analysis.model.odds.correlation import cholesky, copula_matrix
+from analysis.model.odds.distributions import quantile
+from analysis.model.odds.elicitation import from_driver
+from analysis.model.parts import market_value
+from analysis.model.parts.equity_bridge import Balance
+from analysis.model.parts.market_value import METHODS, Market, values_by_method
+from analysis.model.projection.segments import Base, Projection, project
 from analysis.valuation.inputs import base_figures, driver_values, plain, steps_of, ttm, years_of
 
 DATA = Path(__file__).parents[2] / "data"
@@ -63,7 +63,7 @@ def values(scenario: str) -> dict[str, tuple[float, ...]]:
     market = Market(edition.market_value.number, balance)
     given = driver_values(edition, scenario)
     found = values_by_method(projected(scenario), base_of("2025Q4"), given, market, exit_years=5.0)
-    return {**found, "blend": company.blend(found, given)}
+    return {**found, "blend": market_value.blend(found, given)}
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -148,7 +148,7 @@ def test_the_projection_reads_every_driver_of_the_parts_and_the_group() -> None:
     base = base_of("2025Q4")
     market = Market(2000.0, Balance(1.0, 1.0, 1.0))
     found = values_by_method(project(base, asked, [1.0] * 6), base, asked, market, exit_years=5.0)
-    company.blend(found, asked)
+    market_value.blend(found, asked)
     prefixes = ("aws.", "advertising.", "stores.", "group.", "tax.", "exit.", "blend.")
     capital = {"aws.sales_to_capital", "advertising.sales_to_capital", "stores.sales_to_capital"}
     unread = {name for name in asked if name.startswith(prefixes)} - asked.names - capital

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from analysis.data import Edition, open_edition
-from analysis.model.backtest import Outcome
-from analysis.model.segments import project
+from analysis.model.projection.segments import project
+from analysis.model.track_record.backtest import Outcome
 from analysis.valuation import backtest
 from analysis.valuation.backtest import REPORT, SERIES, TrackRecord, track_record, vintage
 from analysis.valuation.group import open_group

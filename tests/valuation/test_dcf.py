@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.data import open_edition
-from analysis.model.bridge import net_assets
+from analysis.model.parts.equity_bridge import net_assets
 from analysis.valuation.dcf import (
     YEARS,
     Conventions,

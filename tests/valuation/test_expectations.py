@@ -6,7 +6,7 @@ import pytest
 
 from analysis.data import open_edition
 from analysis.figures import Figure
-from analysis.model.growth import cagr
+from analysis.model.projection.growth import cagr
 from analysis.valuation.dcf import Intrinsic, intrinsic
 from analysis.valuation.expectations import NONE, Expectation, Lever, expectations, shift, value_at_rate
 from analysis.valuation.group import open_group

@@ -6,7 +6,7 @@ from analysis.data import open_edition
 from analysis.data.drivers import GATES
 from analysis.data.editions import edition_labels
 from analysis.data.reads import data_root
-from analysis.model.gates import ImplausibleValuation
+from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.valuation import gates
 from analysis.valuation.dcf import Intrinsic, intrinsic
 from analysis.valuation.group import open_group, with_drivers

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
-from analysis.model.distributions import Fixed, Normal
+from analysis.model.odds.distributions import Fixed, Normal
 from analysis.valuation import odds
 from analysis.valuation.group import open_group
 from analysis.valuation.inputs import ttm

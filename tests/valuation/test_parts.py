@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.data import open_edition
-from analysis.model.sotp import CASES, POOLS, OverlapError, sum_of_parts, uncovered
+from analysis.model.parts.sum_of_parts import CASES, POOLS, OverlapError, sum_of_parts, uncovered
 from analysis.valuation.dcf import cost_of_capital
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.parts import (

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.data import open_edition
-from analysis.model.gates import ImplausibleValuation
+from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.valuation import sensitivity
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
-from analysis.model.distributions import Normal
+from analysis.model.odds.distributions import Normal
 from analysis.valuation import odds
 from analysis.valuation.backtest import AWS_SALES_SERIES, growth_misses
 from analysis.valuation.group import open_group

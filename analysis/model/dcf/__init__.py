@@ -1,0 +1,1 @@
+"""Free cash flow discounted: rates, paths, terminal value, and what a price implies."""

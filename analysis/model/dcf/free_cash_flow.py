@@ -1,0 +1,241 @@
+"""Free cash flow to the firm, discounted: for one part of the company, and for all of them together.
+
+Two steps, so that parts can be added between them. :func:`operating_lines` turns drivers into yearly
+sales, profit and reinvestment; :func:`value_lines` discounts them and adds the terminal value.
+
+Money in one unit throughout, rates as fractions, one entry per forecast year, the first of them
+year 1. Numbers may be arrays over scenarios or draws.
+
+Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 10 and 14; A. Damodaran,
+*Investment Valuation*, 3rd ed., ch. 12 and 15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import add
+
+from analysis.model._conventions import InputError, Path, as_path, require_same_length, total
+from analysis.model._inputs import Number, require_fraction
+from analysis.model.dcf.discounting import Timing, discount
+from analysis.model.dcf.paths import sales_path
+from analysis.model.dcf.reinvestment import Lag, reinvestment_path
+from analysis.model.dcf.terminal_value import (
+    ExitMultiple,
+    Terminal,
+    ValueDriver,
+    exit_multiple,
+    terminal_base,
+    value_driver,
+)
+
+
+@dataclass(frozen=True)
+class OperatingLines:
+    """What a part of the company sells, earns after tax and puts back, year by year."""
+
+    sales: Path
+    operating_income: Path
+    nopat: Path
+    reinvestment: Path
+
+    def __post_init__(self) -> None:
+        for line in fields(self):
+            object.__setattr__(self, line.name, as_path(line.name, getattr(self, line.name)))
+        require_same_length(**{line.name: getattr(self, line.name) for line in fields(self)})
+
+    @property
+    def years(self) -> int:
+        """How many years are forecast."""
+        return len(self.sales)
+
+    @property
+    def free_cash_flow(self) -> Path:
+        """Free cash flow to the firm: NOPAT less net reinvestment."""
+        return tuple(profit - spent for profit, spent in zip(self.nopat, self.reinvestment, strict=True))
+
+    def adjusted(self, *, operating_income: Path, nopat: Path, reinvestment: Path) -> OperatingLines:
+        """These lines with an amount added to each of three of them in each year; sales stay.
+
+        Raises ``ValueError`` naming the path that has not one entry per year.
+        """
+        named = {"operating_income": operating_income, "nopat": nopat, "reinvestment": reinvestment}
+        changes = {name: as_path(name, added, self.years) for name, added in named.items()}
+        return replace(
+            self, **{name: tuple(map(add, getattr(self, name), added)) for name, added in changes.items()}
+        )
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """A value with everything it is made of; paths have one entry per forecast year."""
+
+    lines: OperatingLines
+    cost_of_capital: Path
+    discount_factors: Path
+    present_values: Path
+    terminal_value: Number  # money at the end of year n, before discounting
+    terminal_factor: Number
+    present_forecast: Number
+    present_terminal: Number
+    value: Number
+
+    @property
+    def terminal_share(self) -> Number:
+        """The part of the value that lies after the forecast, a fraction."""
+        return self.present_terminal / self.value
+
+
+@dataclass(frozen=True)
+class Part:
+    """One segment as it enters the group's value: its lines, its rates, its terminal value."""
+
+    lines: OperatingLines
+    cost_of_capital: Path
+    terminal: Terminal
+
+
+@dataclass(frozen=True)
+class GroupValuation:
+    """The parts of a company, each valued at its own rates, and their sums."""
+
+    parts: Mapping[str, Valuation]
+    free_cash_flow: Path
+    present_forecast: Number
+    present_terminal: Number
+    value: Number
+
+    @property
+    def terminal_share(self) -> Number:
+        """The part of the value that lies after the forecast, a fraction."""
+        return self.present_terminal / self.value
+
+    def share_of(self, name: str) -> Number:
+        """The fraction of the group's value in one part; raises ``KeyError`` for an unknown one."""
+        return self.parts[name].value / self.value
+
+
+def operating_lines(
+    base_sales: Number,
+    growth: Iterable[Number],
+    margin: Iterable[Number],
+    tax: Iterable[Number],
+    sales_to_capital: Number | Iterable[Number],
+    *,
+    lag: Lag = 0,
+    growth_after: Number | None = None,
+) -> OperatingLines:
+    """Sales, operating income, NOPAT and reinvestment of each forecast year.
+
+    ``operating_income = sales × margin``, ``nopat = operating_income × (1 − tax)``; a loss brings its tax
+    back in the same year. ``lag`` and ``growth_after`` as in
+    :func:`analysis.model.dcf.reinvestment.reinvestment_path`. Paths may be built with
+    :mod:`analysis.model.dcf.paths` or given year by year.
+
+    Raises ``ValueError`` naming the path whose length differs from that of ``growth``.
+
+    >>> lines = operating_lines(100.0, [0.10, 0.10], [0.20, 0.20], [0.25, 0.25], 2.0)
+    >>> [round(flow, 2) for flow in lines.free_cash_flow]
+    [11.5, 12.65]
+    """
+    growth = as_path("growth", growth)
+    margin = as_path("margin", margin, len(growth))
+    tax = as_path("tax", tax, len(growth))
+    require_fraction(**{f"tax[{year}]": rate for year, rate in enumerate(tax, start=1)})
+    sales = sales_path(base_sales, growth)
+    income = tuple(amount * share for amount, share in zip(sales, margin, strict=True))
+    return OperatingLines(
+        sales=sales,
+        operating_income=income,
+        nopat=tuple(profit * (1 - rate) for profit, rate in zip(income, tax, strict=True)),
+        reinvestment=reinvestment_path(
+            base_sales, sales, sales_to_capital, lag=lag, growth_after=growth_after
+        ),
+    )
+
+
+def add_lines(parts: Sequence[OperatingLines]) -> OperatingLines:
+    """The lines of several parts added up year by year, for a value of the whole at one set of rates.
+
+    Raises ``ValueError`` when there is no part, or parts differ in their years.
+    """
+    if not parts:
+        raise InputError("parts must have at least one part")
+    require_same_length(**{f"parts[{at}]": part.sales for at, part in enumerate(parts)})
+    return OperatingLines(
+        **{
+            line.name: tuple(
+                total(year) for year in zip(*(getattr(p, line.name) for p in parts), strict=True)
+            )
+            for line in fields(OperatingLines)
+        }
+    )
+
+
+def value_lines(
+    lines: OperatingLines,
+    cost_of_capital: Iterable[Number],
+    terminal: Terminal,
+    *,
+    timing: Timing = "end",
+    first_period: float = 1.0,
+) -> Valuation:
+    """Value of the operations on the valuation date: ``Σ FCFF_t × D_t + terminal value × D_n``.
+
+    ``terminal`` is a :class:`~analysis.model.dcf.terminal_value.ValueDriver` or an
+    :class:`~analysis.model.dcf.terminal_value.ExitMultiple`, with its own conventions; it is discounted once,
+    with the factor of the last year (its flow's or its end, by ``terminal.dating``). ``timing`` and
+    ``first_period`` as in :func:`analysis.model.dcf.discounting.discount`.
+
+    Raises ``ValueError`` naming the cost of capital when it has not one rate per year.
+    """
+    rates = as_path("cost_of_capital", cost_of_capital, lines.years)
+    factors = discount(rates, timing=timing, first_period=first_period)
+    present = tuple(flow * factor for flow, factor in zip(lines.free_cash_flow, factors.flows, strict=True))
+    at_horizon = terminal_value(lines, terminal)
+    terminal_factor = factors.flows[-1] if terminal.dating == "flows" else factors.horizon
+    forecast, after = total(present), at_horizon * terminal_factor
+    return Valuation(
+        lines=lines,
+        cost_of_capital=rates,
+        discount_factors=factors.flows,
+        present_values=present,
+        terminal_value=at_horizon,
+        terminal_factor=terminal_factor,
+        present_forecast=forecast,
+        present_terminal=after,
+        value=forecast + after,
+    )
+
+
+def terminal_value(lines: OperatingLines, terminal: Terminal) -> Number:
+    """Value at the end of the last forecast year of all that follows it, not yet discounted."""
+    match terminal:
+        case ValueDriver():
+            nopat = terminal_base(lines.nopat[-1], terminal.growth, flow=terminal.flow)
+            return value_driver(nopat, terminal.growth, terminal.roic, terminal.cost_of_capital)
+        case ExitMultiple():
+            last = getattr(lines, terminal.metric)[-1]
+            return exit_multiple(terminal_base(last, terminal.growth, flow=terminal.flow), terminal.multiple)
+
+
+def value_group(
+    parts: Mapping[str, Part], *, timing: Timing = "end", first_period: float = 1.0
+) -> GroupValuation:
+    """Each part valued at its own rates, and the group as their sum.
+
+    With rates shared by all parts the sum equals the value of the added lines
+    (:func:`add_lines`), because discounting is linear. Costs of the centre are a part with negative
+    income. Raises ``ValueError`` when there is no part, or parts differ in their years.
+    """
+    together = add_lines([part.lines for part in parts.values()])
+    values = {
+        name: value_lines(
+            part.lines, part.cost_of_capital, part.terminal, timing=timing, first_period=first_period
+        )
+        for name, part in parts.items()
+    }
+    forecast = total(tuple(value.present_forecast for value in values.values()))
+    after = total(tuple(value.present_terminal for value in values.values()))
+    return GroupValuation(values, together.free_cash_flow, forecast, after, forecast + after)

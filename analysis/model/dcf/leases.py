@@ -1,0 +1,67 @@
+"""Operating leases as rent or as debt: two consistent sets of profit, capital and claims.
+
+As rent, the whole lease cost is an operating cost and the liability is no debt. As debt, the interest in
+the cost is taken out of operating costs, the leased assets are capital, and the bridge takes the liability
+off the value. Doing half of either counts the leases twice or not at all.
+
+Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 22 (leases); A. Damodaran,
+*Investment Valuation*, 3rd ed., ch. 9 (converting operating leases into debt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.model._conventions import as_path, total
+from analysis.model._inputs import Number, require_above, require_fraction, require_non_negative
+from analysis.model.dcf.free_cash_flow import OperatingLines
+
+
+def lease_liability(payments: Iterable[Number], cost_of_debt: Number) -> Number:
+    """Present value of the lease payments still to come, one a year, the first a year from now.
+
+    ``Σ payment_t / (1 + cost_of_debt)^t``. Where the balance sheet prints the liability, use that.
+
+    >>> round(lease_liability([110.0, 121.0], 0.10), 6)
+    200.0
+    """
+    require_above(-1, cost_of_debt=cost_of_debt)
+    payments = as_path("payments", payments)
+    require_non_negative(**{f"payments[{year}]": amount for year, amount in enumerate(payments, start=1)})
+    return total(tuple(amount / (1 + cost_of_debt) ** year for year, amount in enumerate(payments, start=1)))
+
+
+def implied_interest(liability: Number, cost_of_debt: Number) -> Number:
+    """The part of a year's lease cost that is interest: the liability it opened with × the rate.
+
+    Added back to operating income when leases count as debt; the rest of the cost is in effect
+    depreciation and stays an operating cost.
+    """
+    require_non_negative(liability=liability, cost_of_debt=cost_of_debt)
+    return liability * cost_of_debt
+
+
+def leases_as_debt(
+    lines: OperatingLines,
+    opening_liability: Number,
+    liability: Iterable[Number],
+    cost_of_debt: Number,
+    tax: Iterable[Number],
+) -> OperatingLines:
+    """Operating lines with leases as debt, from lines in which they are rent.
+
+    Each year operating income goes up by the interest on the liability the year opened with, NOPAT by
+    that after tax, reinvestment by the change in the liability (assets leased are assets bought).
+    ``liability`` is that of the end of each forecast year. The opening capital goes up by
+    ``opening_liability``, and so must the debt in the equity bridge and in the weights of the WACC.
+
+    Raises ``ValueError`` naming a path that has not one entry per year.
+    """
+    ends = as_path("liability", liability, lines.years)
+    rates = as_path("tax", tax, lines.years)
+    require_fraction(**{f"tax[{year}]": rate for year, rate in enumerate(rates, start=1)})
+    starts = (opening_liability, *ends[:-1])
+    interest = tuple(implied_interest(amount, cost_of_debt) for amount in starts)
+    after_tax = tuple(amount * (1 - rate) for amount, rate in zip(interest, rates, strict=True))
+    added = tuple(end - start for start, end in zip(starts, ends, strict=True))
+    return lines.adjusted(operating_income=interest, nopat=after_tax, reinvestment=added)

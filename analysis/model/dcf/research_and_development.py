@@ -1,0 +1,97 @@
+"""Research spending as an investment: the asset it builds, and profit and capital with it.
+
+Expensed, research lowers profit in the year it is spent; capitalised, it is an asset written off in
+equal parts over its life. Free cash flow is the same either way; profit, capital and returns are not.
+
+Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 9 (capitalising R&D expenses).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.model._conventions import InputError, as_path, require_choice, require_whole, total
+from analysis.model._inputs import Number, require_non_negative
+from analysis.model.dcf.free_cash_flow import OperatingLines
+
+FirstAmortisation = Literal[0, 1]
+
+
+@dataclass(frozen=True)
+class ResearchAsset:
+    """Capitalised research at the end of a year, and what that year adds to and writes off it."""
+
+    asset: Number  # adds to invested capital
+    spending: Number
+    amortisation: Number
+
+    @property
+    def adjustment(self) -> Number:
+        """What capitalising adds to operating income: the year's spending less its amortisation.
+
+        It adds as much to NOPAT, since tax is deducted on the spending in either case, and to
+        reinvestment.
+        """
+        return self.spending - self.amortisation
+
+
+def research_asset(
+    spending: Iterable[Number], life: int, *, first_amortisation: FirstAmortisation = 1
+) -> ResearchAsset:
+    """The asset at the end of the last year of ``spending``, written off straight-line over ``life`` years.
+
+    ``spending`` is chronological and must reach back far enough: ``life`` years before the last one (one
+    less if amortised from the year of spending). ``first_amortisation`` is the years from spending to the
+    first write-off: 1 (default, the year after) or 0 (the same year). With 1, of what was spent k years ago
+    ``1 − k / life`` is left, and this year writes off ``1 / life`` of what was spent 1 to ``life`` years ago.
+
+    Raises ``ValueError`` naming ``spending`` when it is too short or negative; earlier years than needed
+    are allowed and have no effect.
+
+    >>> result = research_asset([60.0, 80.0, 100.0], life=2)
+    >>> result.asset, result.amortisation, result.adjustment
+    (140.0, 70.0, 30.0)
+    """
+    require_whole(1, life=life)
+    require_choice((0, 1), first_amortisation=first_amortisation)
+    spending = as_path("spending", spending)
+    require_non_negative(**{f"spending[{year}]": amount for year, amount in enumerate(spending, start=1)})
+    needed = life + first_amortisation
+    if len(spending) < needed:
+        raise InputError(
+            f"spending must have at least {needed} years for a life of {life}, got {len(spending)}"
+        )
+    ago = spending[::-1]
+    left = tuple(ago[k] * ((life - k - 1 + first_amortisation) / life) for k in range(life))
+    written_off = tuple(ago[k] / life for k in range(first_amortisation, needed))
+    return ResearchAsset(asset=total(left), spending=ago[0], amortisation=total(written_off))
+
+
+def research_path(
+    past: Iterable[Number],
+    forecast: Iterable[Number],
+    life: int,
+    *,
+    first_amortisation: FirstAmortisation = 1,
+) -> tuple[ResearchAsset, ...]:
+    """The research asset of each forecast year, ``past`` ending with the base year."""
+    past, forecast = as_path("past", past), as_path("forecast", forecast)
+    return tuple(
+        research_asset((*past, *forecast[: year + 1]), life, first_amortisation=first_amortisation)
+        for year in range(len(forecast))
+    )
+
+
+def capitalise_research(lines: OperatingLines, research: Iterable[ResearchAsset]) -> OperatingLines:
+    """Operating lines with research as investment: profit and reinvestment up by each year's adjustment.
+
+    Sales and free cash flow stay as they were. The opening capital goes up by the base year's asset.
+    Raises ``ValueError`` naming ``research`` when it has not one entry per year.
+    """
+    research = tuple(research)
+    if len(research) != lines.years:
+        raise InputError(f"research must have {lines.years} years, got {len(research)}")
+    changes = tuple(year.adjustment for year in research)
+    return lines.adjusted(operating_income=changes, nopat=changes, reinvestment=changes)

@@ -1,0 +1,1 @@
+"""How likely a market value is: distributions, simulation, and what moves the answer."""

@@ -1,0 +1,185 @@
+"""Monte Carlo over drivers: randomised quasi-Monte Carlo, the same on any number of workers.
+
+Drivers are drawn in *replicates*. Each is a Sobol net of a power of two points, scrambled on its own from
+``(seed, replicate)``; it alone would do, and how far the replicates disagree gives the standard error
+(:mod:`analysis.model.odds.odds`). A replicate is drawn and valued by one worker in pieces of a fixed size, so
+the results do not depend on who does what, to the last bit. Workers are threads: NumPy releases the
+interpreter while it computes.
+
+Source: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995); P. L'Ecuyer, C.
+Lemieux, "Recent advances in randomized quasi-Monte Carlo methods" (2002); P. Glasserman, *Monte Carlo
+Methods in Financial Engineering* (2004), ch. 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.model._normal import Array, normal_score
+from analysis.model.odds.correlation import cholesky, copula_matrix, correlate
+from analysis.model.odds.distributions import Distribution, Fixed, Pert, Truncated, tabulate
+from analysis.model.odds.sobol_nets import directions, scrambled_net
+
+Draws: TypeAlias = Mapping[str, Array | float]
+"""Driver by name: an array over draws, or a float where the driver is fixed."""
+
+Kernel: TypeAlias = Callable[[Draws], Mapping[str, ArrayLike]]
+"""From draws to named results whose last axis is the draws; a tuple is taken as one entry per year."""
+
+PIECE = 2**13
+"""Draws that go through the kernel at once: few enough that its temporaries stay in the cache."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How drivers are drawn: ``names`` with their ``distributions``, mixed by ``factor``, from ``seed``.
+
+    ``fixed`` drivers take no part in the drawing and reach the kernel as plain floats; ``numbers`` are the
+    direction numbers of the net (:mod:`analysis.model.odds.sobol_nets`).
+    """
+
+    names: tuple[str, ...]
+    distributions: tuple[Distribution, ...]
+    factor: Array
+    fixed: Mapping[str, float]
+    numbers: NDArray[np.uint32]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Results by name, last axis the paths; ``replicates`` equal runs of them one after another."""
+
+    results: Mapping[str, Array]
+    replicates: int
+
+    @property
+    def paths(self) -> int:
+        """How many paths were simulated."""
+        return int(next(iter(self.results.values())).shape[-1])
+
+
+def plan(
+    drivers: Mapping[str, Distribution],
+    rank_correlations: Mapping[tuple[str, str], float],
+    *,
+    seed: int,
+    repair: bool = False,
+) -> Plan:
+    """What is drawn: each driver's distribution, and Spearman's rho between pairs of them.
+
+    Inverse beta functions are replaced by their tables
+    (:class:`analysis.model.odds.distributions.Tabulated`). ``repair`` replaces correlations that cannot hold
+    together by the nearest that can.
+
+    Raises ``ValueError`` if no driver is uncertain, ``CorrelationError`` naming a pair that is unknown,
+    fixed, out of range or impossible with the others.
+    """
+    fixed = {name: d.value for name, d in drivers.items() if isinstance(d, Fixed)}
+    names = tuple(name for name in drivers if name not in fixed)
+    if not names:
+        raise ValueError("drivers must hold at least one that is not fixed")
+    factor = cholesky(copula_matrix(names, rank_correlations), names, repair=repair)
+    distributions = tuple(_made_fast(drivers[name]) for name in names)
+    return Plan(names, distributions, factor, fixed, directions(len(names)), seed)
+
+
+def draw(plan: Plan, points: int, *, replicate: int = 0) -> dict[str, Array | float]:
+    """One replicate of ``points`` draws: driver by name, in the order the plan was stated.
+
+    Raises ``ValueError`` unless ``points`` is a power of two up to 65,536: for more, take more replicates.
+
+    >>> from analysis.model.odds.distributions import Uniform
+    >>> drawn = draw(plan({"growth": Uniform(0.0, 1.0)}, {}, seed=1), 8)
+    >>> sorted((8 * drawn["growth"]).astype(int).tolist())
+    [0, 1, 2, 3, 4, 5, 6, 7]
+    """
+    mixed = correlate(_scores(plan, points, replicate), plan.factor)
+    drawn: dict[str, Array | float] = dict(plan.fixed)
+    for name, distribution, score in zip(plan.names, plan.distributions, mixed, strict=True):
+        drawn[name] = distribution.at_score(score)
+    return drawn
+
+
+def simulate(
+    kernel: Kernel, plan: Plan, *, points: int = 2**16, replicates: int = 16, workers: int = 1
+) -> Simulation:
+    """``kernel`` over ``replicates × points`` draws; by default 1,048,576 paths.
+
+    The kernel is called on pieces of at most 2¹³ draws and must treat each draw apart. Results are
+    float64 arrays of shape (…, paths).
+
+    Raises ``ValueError`` for fewer than two replicates, no worker, points that are no power of two, and
+    results without the draws on their last axis; an error in the kernel comes through as it is.
+    """
+    if replicates < 2:
+        raise ValueError(f"replicates must be at least 2, for a standard error, got {replicates}")
+    if workers < 1:
+        raise ValueError(f"workers must be at least 1, got {workers}")
+    results = _room_for(kernel(draw(plan, 2)), 2, replicates * points)
+
+    def run(replicate: int) -> None:
+        drawn = draw(plan, points, replicate=replicate)
+        for start in range(0, points, PIECE):
+            piece = slice(start, min(start + PIECE, points))
+            given = {
+                name: value if isinstance(value, float) else value[piece] for name, value in drawn.items()
+            }
+            place = slice(replicate * points + piece.start, replicate * points + piece.stop)
+            for name, value in kernel(given).items():
+                _write(name, value, results[name][..., place])
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, range(replicates)))
+    return Simulation(results, replicates)
+
+
+def simulate_by_loop(kernel: Kernel, plan: Plan, *, points: int, replicates: int = 1) -> dict[str, Array]:
+    """The same draws through ``kernel`` one at a time as Python floats: slow, to check and time against."""
+    rows = []
+    for replicate, place in product(range(replicates), range(points)):
+        if place == 0:
+            drawn = draw(plan, points, replicate=replicate)
+        one = {name: v if isinstance(v, float) else float(v[place]) for name, v in drawn.items()}
+        rows.append(kernel(one))
+    return {name: np.stack([np.asarray(row[name], dtype=float) for row in rows], axis=-1) for name in rows[0]}
+
+
+def _scores(plan: Plan, points: int, replicate: int) -> Array:
+    """Independent standard normal scores, drivers × points."""
+    stream = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(replicate,)))
+    return normal_score(scrambled_net(plan.numbers, points, stream))
+
+
+def _room_for(values: Mapping[str, ArrayLike], draws: int, paths: int) -> dict[str, Array]:
+    """Empty arrays for all paths, shaped as a kernel's results for a few ``draws``."""
+    room = {}
+    for name, value in values.items():
+        shape = (len(value), draws) if isinstance(value, tuple | list) else np.shape(value)
+        if not shape or shape[-1] != draws:
+            raise ValueError(f"result {name!r} must have its {draws} draws on the last axis, got {shape}")
+        room[name] = np.empty((*shape[:-1], paths))
+    return room
+
+
+def _write(name: str, value: ArrayLike, room: Array) -> None:
+    """Copy one result for a piece of the draws to its place; entries of a tuple may be the same for all."""
+    if isinstance(value, tuple | list) and len(value) == len(room):
+        for row, entry in zip(room, value, strict=True):
+            row[...] = entry
+    elif np.shape(value) == room.shape:
+        room[...] = value
+    else:
+        raise ValueError(f"result {name!r} must have the shape {room.shape}, got {np.shape(value)}")
+
+
+def _made_fast(distribution: Distribution) -> Distribution:
+    core = distribution.base if isinstance(distribution, Truncated) else distribution
+    return tabulate(distribution) if isinstance(core, Pert) else distribution

@@ -1,0 +1,1 @@
+"""What the business earns in years to come, part by part."""

@@ -1,0 +1,347 @@
+"""The group as three parts: AWS, advertising, and stores, which is retail less advertising.
+
+:func:`project` takes what was reported for the last twelve months and a set of drivers to sales,
+operating income, capital expenditure, depreciation and free cash flow, year by year. Drivers carry
+the names they have in ``data/scenarios``; most are *changes* from the trailing figure, so that the
+same scenario can be run on an earlier edition without knowing what came after it.
+
+Rules. h is the length of a step in years.
+
+* Sales of a part grow at a rate that fades linearly from the first-year rate (:func:`first_growth`) to
+  ``<part>.growth_stable`` over ``<part>.growth_fade_years``; a step multiplies them by ``(1 + rate)^h``.
+* Its margin moves linearly by ``<part>.margin_change`` over ``group.convergence_years``.
+* Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
+  ``group.capex_stable`` over ``group.capex_fade_years``.
+* Depreciation is a perpetual inventory: each step adds ``(capex − depreciation) ÷ group.asset_life × h``
+  (OECD, *Measuring Capital*, 2nd ed., 2009, ch. 8, with geometric depreciation at one over the life).
+* Free cash flow as the company defines it (``cash_definition="company"``: operating cash flow less net
+  purchases, stock compensation added back) is operating income after tax + depreciation + stock
+  compensation + other operating cash − capital expenditure; ``"after_stock_compensation"`` leaves stock
+  compensation out. Other operating cash reconciles the last twelve months with the reported free cash
+  flow (:func:`other_cash`).
+
+Conventions. Every entry of a path is a yearly flow: that of the twelve months that end where the
+step ends. ``steps`` are the lengths of the steps in years; a first one below 1 leads from a
+mid-year quarter to the end of the calendar year. Growth and the capital expenditure share are those at
+the *start* of a step (so the first year has the first-year rate), margins, tax and the smaller
+shares those at its *end* (so the target is reached after exactly the years stated). Money is in one
+unit (the report uses USD billions), rates, margins and shares are fractions. Only ``+ - * / **`` are
+used: drivers may be floats, arrays that broadcast, figures or Altair parameters, except those named
+``…_years``, which set the shape of a path and are plain numbers or figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from itertools import accumulate
+from operator import add
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from analysis.model._inputs import Number, is_symbolic, require_above, require_finite, require_positive
+from analysis.model.projection.growth import fade_rates
+
+Drivers: TypeAlias = Mapping[str, Number]
+Path: TypeAlias = tuple[Number, ...]
+CashDefinition = Literal["company", "after_stock_compensation"]
+CASH_DEFINITIONS: tuple[CashDefinition, ...] = ("company", "after_stock_compensation")
+MONTHS = 12
+FORMULAS: Mapping[str, str] = {
+    "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
+    "margin": "margin of the last twelve months + change of margin × min(years ÷ years to converge, 1)",
+    "operating_income": "sales × margin",
+    "tax": "tax today, moving to the marginal rate",
+    "capex": "sales × share, moving from that of the first year to the stable one",
+    "depreciation": "depreciation + (capex − depreciation) ÷ life of assets × h, step by step",
+    "stock_compensation": "sales × share, moving to the stable one",
+    "free_cash_flow": "operating income × (1 − tax) + depreciation + stock compensation + other cash − capex",
+}
+"""How each line of a projection follows: the rules above in short, shown with a number."""
+DRIVERS_OF: Mapping[str, str] = {
+    "aws": "aws",
+    "advertising": "advertising",
+    "stores": "stores",
+    "retail": "stores",
+}
+"""The prefix of each part's drivers: retail with its advertising inside is steered as stores."""
+
+
+@dataclass(frozen=True)
+class Trailing:
+    """Sales of the last twelve months and how fast they grew.
+
+    ``growth`` is over the twelve months before, ``growth_latest`` that of the latest quarter over
+    the same quarter a year earlier.
+    """
+
+    sales: Number
+    growth: Number
+    growth_latest: Number
+
+
+@dataclass(frozen=True)
+class Base:
+    """What is known at the start: reported sums of twelve months, money in one unit.
+
+    ``stores`` are the reported retail segments less advertising; where advertising was not reported
+    apart (``advertising`` is ``None``) they are those segments whole. ``retail_operating_income``
+    is always that of North America and International together. ``capex`` is net of proceeds from
+    sales and incentives. ``capex_guidance`` is the company's own figure for the calendar year in
+    which the first step ends, if there is one.
+    """
+
+    aws: Trailing
+    stores: Trailing
+    advertising: Trailing | None
+    aws_operating_income: Number
+    retail_operating_income: Number
+    capex: Number
+    depreciation: Number
+    stock_compensation: Number
+    free_cash_flow: Number
+    capex_guidance: Number | None = None
+
+
+@dataclass(frozen=True)
+class PartToday:
+    """One part today: sales, growth of its first year, operating income."""
+
+    sales: Number
+    growth: Number
+    operating_income: Number
+
+
+@dataclass(frozen=True)
+class PartPath:
+    """One part by year."""
+
+    sales: Path
+    margin: Path
+    operating_income: Path
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The group by year: yearly flows at the end of each of ``steps``, parts by name.
+
+    ``free_cash_flow`` follows ``cash_definition``; ``tax`` is the rate on operating income.
+    """
+
+    steps: tuple[float, ...]
+    parts: Mapping[str, PartPath]
+    sales: Path
+    operating_income: Path
+    tax: Path
+    capex: Path
+    depreciation: Path
+    stock_compensation: Path
+    free_cash_flow: Path
+    cash_definition: CashDefinition
+
+    @property
+    def margin(self) -> Path:
+        """Operating income over sales, by year."""
+        return tuple(o / s for o, s in zip(self.operating_income, self.sales, strict=True))
+
+
+def year_steps(period_end: date, through: int) -> tuple[float, ...]:
+    """Lengths of the steps from the end of a reported period to each calendar year end.
+
+    The first is the months left in the year over twelve, or a whole year from a December.
+    Raises ``ValueError`` if ``through`` leaves no step.
+
+    >>> year_steps(date(2025, 3, 31), 2027), year_steps(date(2025, 12, 31), 2027)
+    ((0.75, 1.0, 1.0), (1.0, 1.0))
+    """
+    whole = (1.0,) * (through - period_end.year)
+    left = (MONTHS - period_end.month) / MONTHS
+    steps = (left, *whole) if left and through >= period_end.year else whole
+    if not steps:
+        raise ValueError(f"through must be after the period's end ({period_end}), got {through}")
+    return steps
+
+
+def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
+    """The parts as they stand: ``aws``, ``advertising`` and ``stores``, in this order.
+
+    Advertising profit is not reported: it is sales × ``advertising.operating_margin``, and stores
+    have the rest of the retail segments' operating income, so the parts always add up to what was
+    reported. Without reported advertising the parts are ``aws`` and ``retail``, the segments whole.
+    """
+    aws = PartToday(base.aws.sales, first_growth(base.aws, "aws", drivers), base.aws_operating_income)
+    stores_growth = first_growth(base.stores, "stores", drivers)
+    if base.advertising is None:
+        return {
+            "aws": aws,
+            "retail": PartToday(base.stores.sales, stores_growth, base.retail_operating_income),
+        }
+    profit = base.advertising.sales * drivers["advertising.operating_margin"]
+    growth = first_growth(base.advertising, "advertising", drivers)
+    return {
+        "aws": aws,
+        "advertising": PartToday(base.advertising.sales, growth, profit),
+        "stores": PartToday(base.stores.sales, stores_growth, base.retail_operating_income - profit),
+    }
+
+
+def group_sales(base: Base) -> Number:
+    """Sales of all parts over the last twelve months."""
+    sales = base.aws.sales + base.stores.sales
+    return sales if base.advertising is None else sales + base.advertising.sales
+
+
+def first_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
+    """Growth at the start: between trailing and latest-quarter growth, plus the driver's change.
+
+    ``growth × (1 − momentum) + growth_latest × momentum + change``; momentum 0 is the twelve
+    months' rate, 1 that of the latest quarter.
+    """
+    momentum = drivers["group.growth_momentum"]
+    blend = trailing.growth * (1 - momentum) + trailing.growth_latest * momentum
+    return blend + drivers[f"{part}.growth_change"]
+
+
+def project(
+    base: Base, drivers: Drivers, steps: Sequence[float], *, cash_definition: CashDefinition = "company"
+) -> Projection:
+    """The group by year from trailing figures and drivers, by the rules at the top of the module.
+
+    Raises ``KeyError`` naming a missing driver, ``ValueError`` naming one that is impossible, an empty
+    or non-positive step, or an unknown definition.
+    """
+    _check(base, drivers, steps, cash_definition)
+    clock = (0.0, *accumulate(steps))
+    begins, ends = clock[:-1], clock[1:]
+    parts = {
+        name: _part_path(part, DRIVERS_OF[name], drivers, steps, begins, ends)
+        for name, part in parts_today(base, drivers).items()
+    }
+    sales = _across([part.sales for part in parts.values()])
+    operating_income = _across([part.operating_income for part in parts.values()])
+    capex = _capex_path(base, drivers, sales, begins)
+    depreciation = _perpetual_inventory(base.depreciation, capex, drivers["group.asset_life"], steps)
+    tax = _moving(drivers["tax.effective"], drivers["tax.marginal"], drivers["tax.fade_years"], ends)
+    stock, other = _small_items(base, drivers, sales, ends)
+    added_back = stock if cash_definition == "company" else (0.0,) * len(steps)
+    flows = zip(operating_income, tax, depreciation, added_back, other, capex, strict=True)
+    return Projection(
+        steps=tuple(steps),
+        parts=parts,
+        sales=sales,
+        operating_income=operating_income,
+        tax=tax,
+        capex=capex,
+        depreciation=depreciation,
+        stock_compensation=stock,
+        free_cash_flow=tuple(_free_cash_flow(*flow) for flow in flows),
+        cash_definition=cash_definition,
+    )
+
+
+def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Number:
+    """Capital expenditure of the first year over its sales.
+
+    The trailing share, or the company's guidance over projected sales where it has given one
+    (``group.capex_guidance_weight`` 1; in between a blend), plus ``group.capex_change``.
+    """
+    trailing = base.capex / group_sales(base)
+    change = drivers["group.capex_change"]
+    if base.capex_guidance is None:
+        return trailing + change
+    weight = drivers["group.capex_guidance_weight"]
+    return trailing * (1 - weight) + base.capex_guidance / first_sales * weight + change
+
+
+def _capex_path(base: Base, drivers: Drivers, sales: Path, begins: Path) -> Path:
+    start, stable = capex_start_share(base, drivers, sales[0]), drivers["group.capex_stable"]
+    return _times(sales, fade_rates(start, stable, drivers["group.capex_fade_years"], begins))
+
+
+def other_cash(base: Base, tax: Number) -> Number:
+    """What reconciles the last twelve months' profit with the reported free cash flow.
+
+    ``free_cash_flow − (operating income × (1 − tax) + depreciation + stock compensation − capex)``:
+    working capital, deferred tax, interest, and the cash spent on content and leases whose
+    amortisation the cash-flow statement counts as depreciation.
+    """
+    profit = base.aws_operating_income + base.retail_operating_income
+    return base.free_cash_flow - _free_cash_flow(
+        profit, tax, base.depreciation, base.stock_compensation, 0.0, base.capex
+    )
+
+
+def _part_path(
+    part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float], begins: Path, ends: Path
+) -> PartPath:
+    fade = drivers[f"{prefix}.growth_fade_years"]
+    rates = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins)
+    sales, path = part.sales, []
+    for rate, years in zip(rates, steps, strict=True):
+        sales = sales * (1 + rate) if years == 1 else sales * (1 + rate) ** years
+        path.append(sales)
+    today = part.operating_income / part.sales
+    target = today + drivers[f"{prefix}.margin_change"]
+    margin = _moving(today, target, drivers["group.convergence_years"], ends)
+    return PartPath(tuple(path), margin, _times(path, margin))
+
+
+def _moving(start: Number, target: Number, years: Number, ends: Path) -> Path:
+    """A share that moves linearly to ``target`` and is there after ``years``."""
+    return tuple(fade_rates(start, target, years, ends))
+
+
+def _perpetual_inventory(depreciation: Number, capex: Path, life: Number, steps: Sequence[float]) -> Path:
+    path = []
+    for spent, years in zip(capex, steps, strict=True):
+        worn = years / life
+        depreciation = depreciation * (1 - worn) + spent * worn
+        path.append(depreciation)
+    return tuple(path)
+
+
+def _small_items(base: Base, drivers: Drivers, sales: Path, ends: Path) -> tuple[Path, Path]:
+    """Stock compensation and other operating cash: shares of sales moving to their stable values."""
+    today, years = group_sales(base), drivers["group.convergence_years"]
+    other_today = other_cash(base, drivers["tax.effective"]) / today
+    stock = _moving(base.stock_compensation / today, drivers["group.stock_compensation_stable"], years, ends)
+    other = _moving(other_today, drivers["group.other_cash_stable"], years, ends)
+    return _times(sales, stock), _times(sales, other)
+
+
+def _free_cash_flow(
+    profit: Number, tax: Number, depreciation: Number, stock: Number, other: Number, capex: Number
+) -> Number:
+    return profit * (1 - tax) + depreciation + stock + other - capex
+
+
+def _across(paths: Sequence[Path]) -> Path:
+    """Sum over parts, year by year."""
+    return tuple(reduce(add, year) for year in zip(*paths, strict=True))
+
+
+def _times(path: Sequence[Number], shares: Sequence[Number]) -> Path:
+    return tuple(value * share for value, share in zip(path, shares, strict=True))
+
+
+def _check(base: Base, drivers: Drivers, steps: Sequence[float], cash_definition: str) -> None:
+    if cash_definition not in CASH_DEFINITIONS:
+        raise ValueError(f"cash_definition must be one of {CASH_DEFINITIONS}, got {cash_definition!r}")
+    if not steps:
+        raise ValueError("steps must hold at least one step")
+    require_positive(steps=np.asarray(steps, dtype=float))
+    lines = {"aws": base.aws, "stores": base.stores, "advertising": base.advertising}
+    require_positive(**{f"{name}.sales": line.sales for name, line in lines.items() if line is not None})
+    require_finite(**drivers)
+    require_positive(**{"group.asset_life": drivers["group.asset_life"]})
+    require_above(-1, **{name: value for name, value in drivers.items() if name.endswith(".growth_stable")})
+    shaped = [name for name, value in drivers.items() if name.endswith("_years") and not _is_plain(value)]
+    if shaped:
+        raise ValueError(f"{', '.join(shaped)}: must be one plain number, it sets the shape of a path")
+
+
+def _is_plain(value: Number) -> bool:
+    return not is_symbolic(value) and np.asarray(getattr(value, "number", value), dtype=float).ndim == 0

@@ -1,0 +1,1 @@
+"""Past forecasts remade from what was known then, and scored."""

@@ -1,0 +1,116 @@
+"""The bridge from enterprise value to equity and a share, and its inverse."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.figures import Figure
+from analysis.model._inputs import Number
+from analysis.model.parts import equity_bridge
+from analysis.model.parts.equity_bridge import Balance, Shares, enterprise_value, equity_value, per_share
+
+BALANCE = Balance(
+    cash=87.0, securities=36.0, debt=66.0, leases=87.5, minority_interest=0.5, stakes={"Anthropic": 21.0}
+)
+SHARES = Shares(basic=10_700.0, diluted=10_860.0, common_and_awards=10_950.0)
+amounts = st.floats(0.0, 1e4)
+
+
+def test_every_step_has_its_sign_and_its_place() -> None:
+    assert equity_bridge.bridge(BALANCE, leases="debt") == {
+        "cash": 87.0,
+        "securities": 36.0,
+        "debt": -66.0,
+        "leases": -87.5,
+        "minority_interest": -0.5,
+        "stakes.Anthropic": 21.0,
+    }
+    assert list(equity_bridge.bridge(BALANCE, leases="debt")) == [
+        "cash", "securities", "debt", "leases", "minority_interest", "stakes.Anthropic",
+    ]  # fmt: skip
+    assert equity_bridge.bridge(Balance(1.0, 2.0, 3.0)) == {"cash": 1.0, "securities": 2.0, "debt": -3.0}
+
+
+def test_leases_are_debt_only_when_called_so() -> None:
+    assert equity_value(1800.0, BALANCE) == pytest.approx(1877.5)
+    assert equity_value(1800.0, BALANCE, leases="debt") == pytest.approx(1790.0)
+
+
+@given(st.floats(-1e4, 1e5), *[amounts] * 5, st.sampled_from(equity_bridge.LEASES))
+def test_enterprise_value_is_the_inverse_of_equity(
+    value: float,
+    cash: float,
+    debt: float,
+    leases: float,
+    minority: float,
+    stake: float,
+    choice: equity_bridge.Leases,
+) -> None:
+    balance = Balance(cash, 0.0, debt, leases, minority, {"one": stake, "two": 1.0})
+    there = equity_value(value, balance, leases=choice)
+    assert enterprise_value(there, balance, leases=choice) == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize("count", equity_bridge.COUNTS)
+def test_per_share_divides_by_the_named_count(count: equity_bridge.Count) -> None:
+    number = getattr(SHARES, count)
+    assert per_share(2200.0, SHARES, count=count) == pytest.approx(2_200_000 / number)
+    assert equity_bridge.equity_from_price(2_200_000 / number, SHARES, count=count) == pytest.approx(2200.0)
+
+
+def test_the_default_count_is_basic() -> None:
+    assert per_share(2200.0, SHARES) == per_share(2200.0, SHARES, count="basic")
+
+
+def test_steerable_bridge_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
+    def share(
+        value: Number, cash: Number, debt: Number, leases: Number, stake: Number, count: Number
+    ) -> Number:
+        balance = Balance(cash, 36.0, debt, leases, 0.5, {"Anthropic": stake})
+        return per_share(equity_value(value, balance, leases="debt"), Shares(count))
+
+    def back(price: Number, count: Number, cash: Number, debt: Number) -> Number:
+        return enterprise_value(
+            equity_bridge.equity_from_price(price, Shares(count)), Balance(cash, 36.0, debt)
+        )
+
+    expected = (1800 + 87 + 36 - 66 - 87.5 - 0.5 + 21) * 1000 / 10_700
+    given_values = {"value": 1800.0, "cash": 87.0, "debt": 66.0, "leases": 87.5, "stake": 21.0}
+    four_ways(share, expected, **given_values, count=10_700.0)
+    four_ways(back, 208 * 10.7 - 87 - 36 + 66, price=208.0, count=10_700.0, cash=87.0, debt=66.0)
+
+
+def test_a_traced_bridge_keeps_every_step() -> None:
+    cash, debt = Figure(87.0, "usd_bn", "cash"), Figure(66.0, "usd_bn", "debt")
+    result = equity_value(Figure(1800.0, "usd_bn", "enterprise value"), Balance(cash, 36.0, debt))
+    assert result.number == pytest.approx(1857.0)
+    assert {figure.label for figure in result.inputs} == {"enterprise value", "cash", "debt"}
+
+
+def test_arrays_broadcast() -> None:
+    balance = Balance(cash=np.array([10.0, 20.0]), securities=0.0, debt=5.0)
+    np.testing.assert_allclose(equity_value(np.array([[100.0], [200.0]]), balance), [[105, 115], [205, 215]])
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: equity_bridge.bridge(BALANCE, leases="rent"), "leases must be one of .*, got 'rent'"),
+        (lambda: equity_bridge.bridge(Balance(-1.0, 0.0, 0.0)), "cash must be zero or above"),
+        (lambda: equity_bridge.bridge(Balance(0.0, 0.0, -1.0)), "debt must be zero or above"),
+        (lambda: equity_bridge.bridge(Balance(0.0, 0.0, 0.0, stakes={"A": -1.0})), r"stakes\.A must be zero"),
+        (lambda: equity_value(float("nan"), BALANCE), "enterprise_value must be finite"),
+        (lambda: enterprise_value(float("inf"), BALANCE), "equity_value must be finite"),
+        (lambda: per_share(1.0, Shares(1.0), count="diluted"), "'diluted' of shares was not published"),
+        (lambda: per_share(1.0, SHARES, count="floated"), "count must be one of"),
+        (lambda: per_share(1.0, Shares(-5.0)), r"shares\.basic must be above zero"),
+        (lambda: equity_bridge.equity_from_price(-1.0, SHARES), "price_usd must be zero or above"),
+    ],
+)
+def test_impossible_inputs_are_named(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
