@@ -26,7 +26,7 @@ class Verb:
 
 def _edition_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--as-of", metavar="EDITION", help="edition to build, by default the latest quarter's"
+        "--as-of", metavar="EDITION", help="edition to build, by default latest: the latest quarter's"
     )
     parser.add_argument("--scenario", metavar="NAME", help="scenario to build, by default base")
 

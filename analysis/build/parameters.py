@@ -16,6 +16,7 @@ from analysis.build.tree import BuildError, Tree
 
 # Tag of the cell whose names papermill may set.
 TAG = "parameters"
+LATEST = "latest"  # stands for the edition of the latest quarter
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
@@ -42,12 +43,14 @@ def scenarios(tree: Tree) -> tuple[str, ...]:
 
 
 def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) -> Parameters:
-    """Checked parameters; by default the latest quarter's edition and the base scenario.
+    """Checked parameters; by default, or as ``"latest"``, the latest quarter's edition; the base scenario.
 
     Raises ``BuildError`` naming the values that are allowed.
     """
     quarters = [label for label in editions(tree) if _QUARTER.fullmatch(label)]
-    chosen = Parameters(as_of or (quarters[-1] if quarters else ""), scenario or "base")
+    if as_of is None or as_of == LATEST:
+        as_of = quarters[-1] if quarters else ""
+    chosen = Parameters(as_of, scenario or "base")
     problems = [
         f"{name}: {value!r} is not {what} in {folder} (expected {_one_of(allowed)})"
         for name, value, what, folder, allowed in (

@@ -11,8 +11,9 @@ from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import HEADER, cell, write_page
 
 
-def test_the_latest_quarter_and_the_base_scenario_are_the_default(tree: Tree) -> None:
-    assert parameters.choose(tree) == Parameters("2024Q4", "base")
+@pytest.mark.parametrize("as_of", [None, "latest"])
+def test_the_latest_quarter_and_the_base_scenario_are_the_default(tree: Tree, as_of: str | None) -> None:
+    assert parameters.choose(tree, as_of) == Parameters("2024Q4", "base")
 
 
 def test_an_edition_seen_from_another_day_can_be_chosen(tree: Tree) -> None:
