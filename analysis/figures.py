@@ -2,15 +2,20 @@
 
 The kernels in :mod:`analysis.model` use only ``+ - * / **``. Run on :class:`Figure` instead of
 ``float`` they return the same value and record on the way which figures went in, so a page can
-show formula, inputs, source and date for every number it prints.
+show formula, inputs, source and date for every number it prints. Formula and inputs of a result are
+worked out when somebody asks: a projection of many years costs little more than its arithmetic.
 """
 
 from __future__ import annotations
 
+import operator
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from html import escape
+from typing import Any, Literal
 
 from analysis.formats import show
 
@@ -30,7 +35,30 @@ _NOT_PUBLIC = {
     "years": "a time that was not public",
     "count": "a number that was not public",
     "quarter": "a quarter that was not public",
+    "text": "not known",
 }
+
+
+_BINDING = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3, "min": 4, "max": 4}
+_RULES: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "−": operator.sub,
+    "×": operator.mul,
+    "÷": operator.truediv,
+    "^": operator.pow,
+    "min": min,
+    "max": max,
+}
+_NAMED = 9  # how tightly a name binds
+_WRITTEN_OUT = 40  # operations of a formula that a reader is shown; of more only the inputs are listed
+_FORMULA = re.compile(r"``([^`]*[=+−×÷^Σ][^`]*)``")
+
+
+class AbsentFigure(KeyError):
+    """A figure that was not public at the edition's cut-off, or is not in the data at all."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UnitError(ValueError):
@@ -58,7 +86,8 @@ class Source:
 class Figure:
     """A number with unit and label and, where it has them, a source or a formula with inputs.
 
-    ``value`` is a float, or a string for words that depend on numbers (unit ``"text"``).
+    ``value`` is a float, or a string for words that depend on numbers (unit ``"text"``). ``kernel`` is
+    the dotted name of the function whose result it is, if it is one of :mod:`analysis.model`.
     Arithmetic with figures and plain numbers records formula and inputs, and gives the result a unit
     (money ÷ money is a fraction, a difference of fractions is in points) and its formula as label;
     :meth:`named` overrides both. A figure that was not public (:func:`not_public`) makes every result
@@ -78,12 +107,14 @@ class Figure:
     source: Source | None = None
     formula: str | None = None
     inputs: tuple[Figure, ...] = ()
-    binding: int = field(default=9, repr=False)  # how tightly the formula's last operator binds
-    is_absent: bool = field(default=False, repr=False)
+    kernel: str | None = None
+    is_absent: bool = False
 
     @property
     def number(self) -> float:
-        """The value as a float; raises ``UnitError`` for text."""
+        """The value as a float; raises ``AbsentFigure`` if it was not public, ``UnitError`` for text."""
+        if self.is_absent:
+            raise AbsentFigure(f"{self.label!r} was not public")
         if isinstance(self.value, str):
             raise UnitError(f"{self.label!r} is text ({self.value!r}), not a number")
         return self.value
@@ -97,10 +128,15 @@ class Figure:
     def __format__(self, form: str) -> str:
         return show(self.value, form or self.unit)
 
+    def _repr_html_(self) -> str:
+        """The number with its label and formula, for a notebook."""
+        how = f"<br><small>{escape(self.formula)}</small>" if self.formula else ""
+        return f"<b>{escape(str(self))}</b> {escape(self.label)}{how}"
+
     @property
     def is_unnamed(self) -> bool:
         """Whether label and unit only follow from the formula: a ratio may still be called a multiple."""
-        return self.binding < 9
+        return False
 
     @property
     def published(self) -> date | None:
@@ -123,7 +159,7 @@ class Figure:
         """Labels of the figures that were not public, where this one is absent for want of them."""
         if not self.is_absent:
             return ()
-        if not self.is_unnamed:
+        if not self.inputs:
             return (self.label,)
         return tuple(dict.fromkeys(label for figure in self.inputs for label in figure.missing()))
 
@@ -133,17 +169,22 @@ class Figure:
 
     def named(self, label: str, unit: str | None = None) -> Figure:
         """The same figure under another label (and unit, the value unchanged)."""
-        return replace(self, label=label, unit=self.unit if unit is None else unit, binding=9)
+        if self.is_absent:
+            return not_public(label, self.unit if unit is None else unit)
+        return replace(self, label=label, unit=self.unit if unit is None else unit)
 
-    def or_words(self, words: str) -> Figure:
-        """The figure, or ``words`` in its place if it was not public."""
-        return replace(self, value=words) if self.is_absent else self
+    def also(self, *others: Figure) -> Figure:
+        """The same figure with ``others`` among its inputs: what chose or bounded it without arithmetic."""
+        known = tuple(other for other in others if not other.is_absent)
+        return _Expression(self.value, self.unit, "also", (self, *known), self.is_absent) if known else self
 
-    def at_most(self, ceiling: float) -> Figure:
-        """The figure, or ``ceiling`` where that is smaller; what the figure was made of is kept."""
-        formula = f"min({self.formula if self.binding < 9 else self.label}, {ceiling:g})"
-        inputs = self.inputs if self.binding < 9 else (self,)
-        return Figure(min(self.number, ceiling), self.unit, formula, None, formula, inputs, binding=4)
+    def at_most(self, ceiling: Figure | float) -> Figure:
+        """The smaller of the two; what the figure was made of is kept."""
+        return _combine(self, ceiling, "min")
+
+    def at_least(self, floor: Figure | float) -> Figure:
+        """The larger of the two; what the figure was made of is kept."""
+        return _combine(self, floor, "max")
 
     def to(self, unit: str) -> Figure:
         """The figure converted to ``unit``, source kept; raises ``UnitError`` if it cannot be."""
@@ -151,40 +192,134 @@ class Figure:
             return self
         if (self.unit, unit) not in _SCALES:
             raise UnitError(f"{self.label!r} is in {self.unit!r} and cannot be given in {unit!r}")
-        return replace(self, value=self.number * _SCALES[self.unit, unit], unit=unit)
+        value = self.value if self.is_absent else self.number * _SCALES[self.unit, unit]
+        kept = (self.label, self.source, self.formula, self.inputs, self.kernel, self.is_absent)
+        return Figure(value, unit, *kept)
 
     def __add__(self, other: Figure | float) -> Figure:
-        return _combine(self, other, "+", 1, lambda a, b: a + b)
+        return _combine(self, other, "+")
 
     def __radd__(self, other: float) -> Figure:
-        return _combine(other, self, "+", 1, lambda a, b: a + b)
+        return _combine(other, self, "+")
 
     def __sub__(self, other: Figure | float) -> Figure:
-        return _combine(self, other, "−", 1, lambda a, b: a - b)
+        return _combine(self, other, "−")
 
     def __rsub__(self, other: float) -> Figure:
-        return _combine(other, self, "−", 1, lambda a, b: a - b)
+        return _combine(other, self, "−")
 
     def __mul__(self, other: Figure | float) -> Figure:
-        return _combine(self, other, "×", 2, lambda a, b: a * b)
+        return _combine(self, other, "×")
 
     def __rmul__(self, other: float) -> Figure:
-        return _combine(other, self, "×", 2, lambda a, b: a * b)
+        return _combine(other, self, "×")
 
     def __truediv__(self, other: Figure | float) -> Figure:
-        return _combine(self, other, "÷", 2, lambda a, b: a / b)
+        return _combine(self, other, "÷")
 
     def __rtruediv__(self, other: float) -> Figure:
-        return _combine(other, self, "÷", 2, lambda a, b: a / b)
+        return _combine(other, self, "÷")
 
     def __pow__(self, other: Figure | float) -> Figure:
-        return _combine(self, other, "^", 3, lambda a, b: a**b)
+        return _combine(self, other, "^")
 
     def __rpow__(self, other: float) -> Figure:
-        return _combine(other, self, "^", 3, lambda a, b: a**b)
+        return _combine(other, self, "^")
 
     def __neg__(self) -> Figure:
         return -1.0 * self
+
+    # Of a figure that was not public nothing is known: every comparison with it is false.
+    def __lt__(self, other: Figure | float) -> bool:
+        return _compared(self, other, operator.lt)
+
+    def __le__(self, other: Figure | float) -> bool:
+        return _compared(self, other, operator.le)
+
+    def __gt__(self, other: Figure | float) -> bool:
+        return _compared(self, other, operator.gt)
+
+    def __ge__(self, other: Figure | float) -> bool:
+        return _compared(self, other, operator.ge)
+
+
+class _Expression(Figure):
+    """A result that nobody has named yet: label, formula and inputs follow from its operands when asked for.
+
+    ``size`` counts the operations below it, so that a long formula is never written out.
+    """
+
+    def __init__(
+        self, value: float | str, unit: str, sign: str, operands: tuple[Any, ...], is_absent: bool = False
+    ) -> None:
+        size = 1 + sum(operand.size for operand in operands if isinstance(operand, _Expression))
+        own = {"value": value, "unit": unit, "is_absent": is_absent}
+        self.__dict__.update(own, sign=sign, operands=operands, size=min(size, _WRITTEN_OUT + 1))
+
+    sign: str
+    operands: tuple[Any, ...]
+    size: int
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Always: that is what makes it an expression."""
+        return True
+
+    @property
+    def binding(self) -> int:
+        """How tightly the last operator binds."""
+        if self.sign == "also":
+            return _binding(self.operands[0])
+        return _BINDING[self.sign]
+
+    @cached_property
+    def formula(self) -> str | None:
+        """The expression as text; the number of inputs where it would be too long to read."""
+        if self.size > _WRITTEN_OUT:
+            return f"arithmetic on {len(self.inputs)} figures"
+        if self.sign == "also":
+            return _words(self.operands[0])
+        left, right = self.operands
+        if self.sign in ("min", "max"):
+            return f"{self.sign}({_words(left)}, {_words(right)})"
+        left, right = (_term(side, self.sign, side is right) for side in (left, right))
+        return f"{left} {self.sign} {right}"
+
+    @cached_property
+    def label(self) -> str:
+        """The formula, an ending that both sides share said once: "income ÷ sales, 2025"."""
+        if self.sign == "also":
+            return str(self.operands[0].label)
+        left, right = self.operands
+        if all(isinstance(side, Figure) and not side.is_unnamed for side in (left, right)):
+            (first, _, ending), (second, _, same) = (side.label.rpartition(", ") for side in (left, right))
+            if first and second and ending == same:
+                return f"{first} {self.sign} {second}, {ending}"
+        return self.formula or ""
+
+    @cached_property
+    def inputs(self) -> tuple[Figure, ...]:
+        """The named figures below, each once, in the order of the formula; of an absent one those absent."""
+        found: dict[int, Figure] = {}
+        seen: set[int] = set()
+        stack = list(reversed(self.operands))
+        while stack:
+            operand = stack.pop()
+            if not isinstance(operand, _Expression):
+                if isinstance(operand, Figure):
+                    found.setdefault(id(operand), operand)
+            elif id(operand) not in seen:
+                seen.add(id(operand))
+                known = operand.__dict__.get("inputs")  # worked out before
+                stack.extend(reversed(operand.operands if known is None else known))
+        return tuple(leaf for leaf in found.values() if leaf.is_absent or not self.is_absent)
+
+    def named(self, label: str, unit: str | None = None) -> Figure:
+        """The same figure under a label (and unit): from here on one input of what follows."""
+        chosen = self.unit if unit is None else unit
+        if self.is_absent:
+            return not_public(label, chosen)
+        return Figure(self.value, chosen, label, None, self.formula, self.inputs)
 
 
 def computed(value: float | str, unit: str, label: str, formula: str, *inputs: Figure) -> Figure:
@@ -193,6 +328,41 @@ def computed(value: float | str, unit: str, label: str, formula: str, *inputs: F
     ``formula`` says in words or symbols how ``value`` follows from ``inputs``.
     """
     return Figure(value, unit, label, formula=formula, inputs=inputs)
+
+
+def result(
+    figure: Figure,
+    label: str,
+    unit: str,
+    kernel: Callable[..., Any],
+    formula: str | None = None,
+    *also: Figure,
+) -> Figure:
+    """What ``kernel`` made of figures, under a name: its formula instead of its algebra, all its inputs.
+
+    ``formula`` is, unless given, that of the kernel's docstring; ``also`` are inputs that the arithmetic
+    does not show, such as those of a solver's function.
+    """
+    if figure.is_absent:
+        return not_public(label, unit)
+    leaves = figure.inputs if figure.is_unnamed else (figure,)
+    inputs = tuple({id(each): each for each in (*leaves, *also) if not each.is_absent}.values())
+    name = f"{kernel.__module__}.{kernel.__qualname__}"
+    return Figure(figure.value, unit, label, None, formula or formula_of(kernel), inputs, name)
+
+
+def formula_of(kernel: Callable[..., Any]) -> str:
+    """The first formula in a kernel's docstring; raises ``ValueError`` if it states none.
+
+    >>> def margin(income, sales):
+    ...     '''What is kept of sales: ``income ÷ sales``.'''
+    >>> formula_of(margin)
+    'income ÷ sales'
+    """
+    found = _FORMULA.search(kernel.__doc__ or "")
+    if found is None:
+        raise ValueError(f"{kernel.__module__}.{kernel.__qualname__}: its docstring states no formula")
+    return " ".join(found[1].split())
 
 
 def text(value: str, label: str, *inputs: Figure) -> Figure:
@@ -206,14 +376,16 @@ def not_public(label: str, unit: str, *missing: Figure) -> Figure:
     ``missing`` are the absent figures that it would have followed from.
     """
     words = _NOT_PUBLIC.get(unit, "a figure that was not public")
-    return Figure(words, unit, label, inputs=missing, binding=1 if missing else 9, is_absent=True)
+    return Figure(words, unit, label, inputs=missing, is_absent=True)
 
 
 def total(figures: list[Figure], label: str) -> Figure:
-    """The sum of figures that share one unit; raises ``UnitError`` if they do not."""
+    """The sum of figures that share one unit, absent if one of them is; raises ``UnitError`` for several."""
     units = {f.unit for f in figures}
     if len(units) != 1:
         raise UnitError(f"{label!r} would add {sorted(units)}")
+    if any(f.is_absent for f in figures):
+        return not_public(label, units.pop(), *(f for f in figures if f.is_absent))
     return Figure(
         sum(f.number for f in figures),
         units.pop(),
@@ -223,48 +395,43 @@ def total(figures: list[Figure], label: str) -> Figure:
     )
 
 
-def _combine(
-    left: Figure | float,
-    right: Figure | float,
-    sign: str,
-    binding: int,
-    rule: Callable[[float, float], float],
-) -> Figure:
-    sides = [side for side in (left, right) if isinstance(side, Figure)]
-    formula = f"{_term(left, binding, sign, False)} {sign} {_term(right, binding, sign, True)}"
-    label, unit = _label(left, right, sign, formula), _unit(left, right, sign)
-    inputs: dict[int, Figure] = {}
-    for side in sides:
-        leaves = side.inputs if side.binding < 9 else (side,)
-        inputs.update((id(leaf), leaf) for leaf in leaves)
-    if any(side.is_absent for side in sides):
-        return not_public(label, unit, *(leaf for leaf in inputs.values() if leaf.is_absent))
+def _combine(left: Figure | float, right: Figure | float, sign: str) -> Figure:
+    unit = _unit(left, right, sign)
+    if any(isinstance(side, Figure) and side.is_absent for side in (left, right)):
+        return _Expression(not_public("", unit).value, unit, sign, (left, right), is_absent=True)
     a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
-    return Figure(rule(a, b), unit, label, None, formula, tuple(inputs.values()), binding)
+    return _Expression(_RULES[sign](a, b), unit, sign, (left, right))
 
 
-def _term(side: Figure | float, binding: int, sign: str, is_right: bool) -> str:
+def _compared(left: Figure, right: Figure | float, rule: Callable[[float, float], bool]) -> bool:
+    if left.is_absent or (isinstance(right, Figure) and right.is_absent):
+        return False
+    return bool(rule(left.number, right.number if isinstance(right, Figure) else right))
+
+
+def _binding(side: Figure | float) -> int:
+    return side.binding if isinstance(side, _Expression) else _NAMED
+
+
+def _term(side: Figure | float, sign: str, is_right: bool) -> str:
     """One operand as text, in brackets where leaving them out would change the meaning."""
+    own, around = _binding(side), _BINDING[sign]
+    same = own == around and ((is_right and sign in "−÷") or (not is_right and sign == "^"))
+    return f"({_words(side)})" if own < around or same else _words(side)
+
+
+def _words(side: Figure | float) -> str:
+    """An operand within a formula: a number, a name, or an expression written out."""
     if not isinstance(side, Figure):
         return f"{side:g}" if side >= 0 else f"(−{-side:g})"
-    loose = side.binding < binding
-    same = side.binding == binding and ((is_right and sign in "−÷") or (not is_right and sign == "^"))
-    words = side.formula if side.binding < 9 and side.formula else side.label
-    return f"({words})" if loose or same else words
-
-
-def _label(left: Figure | float, right: Figure | float, sign: str, formula: str) -> str:
-    """The formula, an ending that both sides share said once: "income ÷ sales, 2025"."""
-    if isinstance(left, Figure) and isinstance(right, Figure) and left.binding == right.binding == 9:
-        (first, _, ending), (second, _, same) = (side.label.rpartition(", ") for side in (left, right))
-        if first and second and ending == same:
-            return f"{first} {sign} {second}, {ending}"
-    return formula
+    return side.formula or "" if isinstance(side, _Expression) else side.label
 
 
 def _unit(left: Figure | float, right: Figure | float, sign: str) -> str:
     """The unit of a result where the sides' units decide it, else ``""``."""
     a, b = (side.unit if isinstance(side, Figure) else None for side in (left, right))
+    if sign in ("min", "max"):
+        return a or b or ""
     if a is None or b is None:
         kept = a is not None or sign != "÷"
         return (a or b or "") if kept and (sign != "^" or a == "fraction") else ""

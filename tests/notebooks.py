@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,38 @@ from analysis.figures import Figure
 BOOK = Path(__file__).parents[1] / "book"
 
 
-def run(name: str, as_of: str, scenario: str) -> dict[str, Any]:
-    """What the cells of a notebook leave behind, by name."""
-    names: dict[str, Any] = {"as_of": as_of, "scenario": scenario}
-    for cell in jupytext.read(BOOK / f"{name}.md").cells:
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
-            exec(compile(cell.source, f"{name}.md", "exec"), names)
-    return names
+@dataclass(frozen=True)
+class Run:
+    """What a notebook left behind: its names, and what its cells showed, in order."""
+
+    names: dict[str, Any]
+    outputs: list[Any]
+
+    @property
+    def numbers(self) -> dict[str, Figure]:
+        """The numbers published, by their key without the page's name."""
+        numbers: dict[str, Figure] = self.names["page"].numbers
+        return numbers
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Charts, tables, calculators, and what stands for those not public, by name."""
+        return {output.name: output for output in self.outputs if getattr(output, "name", "")}
+
+    def __getitem__(self, key: str) -> Figure:
+        return self.numbers[key]
 
 
 @cache
-def published(name: str, as_of: str = "2025Q4", scenario: str = "base") -> dict[str, Figure]:
-    """The numbers that a notebook publishes, by their key without the page's name."""
-    numbers: dict[str, Figure] = dict(run(name, as_of, scenario)["page"].numbers)
-    return numbers
+def run(name: str, as_of: str = "2025Q4", scenario: str = "base") -> Run:
+    """The notebook ``book/<name>.md`` with these parameters."""
+    names: dict[str, Any] = {"as_of": as_of, "scenario": scenario}
+    outputs = []
+    for cell in jupytext.read(BOOK / f"{name}.md").cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            tree = ast.parse(cell.source, f"{name}.md")
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, f"{name}.md", "exec"), names)
+            if isinstance(last, ast.Expr):
+                outputs.append(eval(compile(ast.Expression(last.value), f"{name}.md", "eval"), names))
+    return Run(names, outputs)

@@ -25,11 +25,11 @@ MAY_IMPORT = {
     "charts": {*BASE, "model"},
     "articles": KERNELS,
     "export": KERNELS,
-    "chapters": {*KERNELS, "articles", "charts"},
-    "report": {*KERNELS, "articles", "chapters", "charts", "export"},
+    "chapters": {*KERNELS, "articles", "charts", "report"},
+    "report": {*KERNELS, "articles", "charts", "export"},
     "build": {*KERNELS, "articles", "chapters", "charts", "export", "report"},
     "__main__": {"build"},
-    "__init__": set(),
+    "__init__": {"report"},
 }
 
 

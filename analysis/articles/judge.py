@@ -153,7 +153,9 @@ def judge_number(number: Number, context: Context) -> JudgedNumber:
     figure = in_unit(compute(number.computed, context), printed.unit, number.measure)
     band = take_band(number, context)
     grade = grade_number(number.relation, number.printed, figure.value, band)
-    return JudgedNumber(number, replace(figure, unit=printed.finer), _difference(number, figure), band, grade)
+    return JudgedNumber(
+        number, figure.named(figure.label, printed.finer), _difference(number, figure), band, grade
+    )
 
 
 def take_band(number: Number, context: Context) -> Band | None:
@@ -243,4 +245,4 @@ def _difference(number: Number, figure: Figure) -> Figure | None:
         return None
     value = difference(number.relation, number.printed, figure.number)
     unit = "points" if number.printed[0].unit in ("percent", "points") else number.printed[0].in_figures
-    return replace(figure, value=value, unit=unit, label="difference", source=None, inputs=())
+    return Figure(value, unit, "difference", formula=figure.formula)

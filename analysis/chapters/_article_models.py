@@ -11,7 +11,6 @@ from analysis.articles.reproduce_dcf import missing
 from analysis.articles.reproduce_multiples import sales_ahead
 from analysis.articles.reproduction import Reproduction
 from analysis.articles.reproductions import reproductions
-from analysis.chapters._claims import sentence
 from analysis.chapters.page import Unavailable
 from analysis.charts import articles as charts
 from analysis.charts.calculator import Calculator, Output, Slider
@@ -24,6 +23,7 @@ from analysis.figures import Figure, computed
 from analysis.model._inputs import Number
 from analysis.model.parts import multiples
 from analysis.model.projection.growth import cagr
+from analysis.report.claims import sentence
 from analysis.valuation.group import open_group
 from analysis.valuation.inputs import ttm
 

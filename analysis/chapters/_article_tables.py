@@ -11,13 +11,13 @@ from analysis.articles import Article, JudgedClaim
 from analysis.articles.consistency import Finding
 from analysis.articles.grade import GRADES
 from analysis.articles.printed import printed_as
-from analysis.chapters._claims import computed_cell, sentence, stake_of
 from analysis.chapters.page import Unavailable
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure
 from analysis.formats import day, show
+from analysis.report.claims import computed_cell, sentence, stake_of
 
 COSTLIEST = 10
 HEADS = {"holds with rounding": "With rounding"}

@@ -10,13 +10,13 @@ import pandas as pd
 from analysis.articles import Article, JudgedClaim, JudgedNumber
 from analysis.articles.printed import printed_as
 from analysis.articles.records import TOPICS
-from analysis.chapters._claims import computed_cell, sentence
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.numbers import record
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.figures import Figure
 from analysis.formats import day, show
+from analysis.report.claims import computed_cell, sentence
 
 Parts = Iterator[str | Shown]
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.chapters._advertising_evidence import evidence_table
 from analysis.chapters._advertising_play import calculator
-from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import by_quarter, four_quarters, latest_quarter
 from analysis.chapters._words import SCENARIOS, or_words, three_ways
 from analysis.chapters.page import Page, Unavailable
@@ -23,6 +22,7 @@ from analysis.figures import Figure, text
 from analysis.formats import day
 from analysis.model.projection import advertising
 from analysis.model.projection.growth import cagr, fade_rates
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ADVERTISING, ttm
 from analysis.valuation.retail import break_even, stores_income, stores_margin, stores_sales

@@ -24,7 +24,6 @@ from analysis.chapters._article_tables import (
     open_table,
     scored_table,
 )
-from analysis.chapters._claims import sentence
 from analysis.chapters._claims_full import article_table
 from analysis.chapters._notes import paragraph
 from analysis.chapters.page import Page, Unavailable
@@ -37,6 +36,7 @@ from analysis.charts.table import Table
 from analysis.data import Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import day
+from analysis.report.claims import sentence
 
 LETTERS = ("a", "b", "c", "d", "e")
 COUNTED = ("No article", "One article", "Two articles", "Three articles", "Four articles", "Five articles")

@@ -15,7 +15,6 @@ from analysis.chapters._capex_return import (
     returns_chart,
     spent_until,
 )
-from analysis.chapters._claims import claims_for
 from analysis.chapters._words import SCENARIOS, direction, end_of_range, or_words, said
 from analysis.chapters.page import Page
 from analysis.charts import capex as charts
@@ -25,6 +24,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, text
 from analysis.model.projection.segments import Projection, project
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import capex_guidance, capital_expenditure, ttm
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.chapters._chips_cases import PRICE, RIVAL, all_at, at_horizon, cases_table, prices_table
 from analysis.chapters._chips_play import calculator
-from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import by_quarter, four_quarters
 from analysis.chapters._words import SCENARIOS, end_of_range, or_words, said
 from analysis.chapters.page import Page, Unavailable
@@ -22,6 +21,7 @@ from analysis.formats import percent
 from analysis.model.parts import sum_of_parts as sotp
 from analysis.model.projection import chips as kernels
 from analysis.model.projection.growth import sales_from_run_rate
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import AWS_INCOME, AWS_SALES, ttm
 from analysis.valuation.own_chips import OwnChips, aws_cost, chip_drivers, named, own_chips, own_share

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.chapters import _dcf_choices as choices
 from analysis.chapters import _dcf_tables as tables
-from analysis.chapters._claims import claims_for
 from analysis.chapters._dcf_play import calculator
 from analysis.chapters._dcf_tables import Prices
 from analysis.chapters._words import SCENARIOS, convention
@@ -24,6 +23,7 @@ from analysis.formats import day
 from analysis.model.dcf.economic_profit import EconomicProfitValuation
 from analysis.model.dcf.implied import solve
 from analysis.model.parts.equity_bridge import bridge
+from analysis.report.claims import claims_for
 from analysis.valuation.dcf import (
     Intrinsic,
     cost_of_capital_figures,

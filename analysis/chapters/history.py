@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 
 from analysis.chapters import _history_value as value
-from analysis.chapters._claims import claims_for
 from analysis.chapters._history_value import INCOME, SALES, YEARS
 from analysis.chapters._words import direction, or_words
 from analysis.chapters.page import Page
@@ -19,6 +18,7 @@ from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, text
 from analysis.formats import usd_bn
 from analysis.model.projection import growth
+from analysis.report.claims import claims_for
 from analysis.valuation.inputs import capital_expenditure, ttm
 
 SEGMENTS = {"North America": "north_america", "International": "international", "AWS": "aws"}

@@ -8,7 +8,6 @@ from statistics import median
 
 import pandas as pd
 
-from analysis.chapters._claims import claims_for
 from analysis.chapters._peers_notes import sentences
 from analysis.chapters._words import listed
 from analysis.chapters.page import Page, Unavailable
@@ -20,6 +19,7 @@ from analysis.figures import Figure, computed, text
 from analysis.formats import day, percent
 from analysis.model.parts import multiples
 from analysis.model.projection.growth import cagr, years_between
+from analysis.report.claims import claims_for
 from analysis.valuation.inputs import ttm
 from analysis.valuation.peers import NAMES, Month, Peer, by_month, other_days, same_day
 

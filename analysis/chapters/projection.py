@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import _projection_rates as rates
-from analysis.chapters._claims import claims_for
 from analysis.chapters._words import SCENARIOS
 from analysis.chapters.page import Page
 from analysis.charts import projection as charts
@@ -25,6 +24,7 @@ from analysis.formats import day, show, usd_bn
 from analysis.model._inputs import Number
 from analysis.model.parts import multiples
 from analysis.model.projection.growth import cagr, compound, years_between
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
 from analysis.valuation.odds import price_to_sales_history

@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 
 from analysis.chapters import _delivery as delivery
-from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import key_figure_by_quarter, latest_quarter
 from analysis.chapters._words import direction, or_words, three_ways
 from analysis.chapters.advertising import is_apart
@@ -20,6 +19,7 @@ from analysis.data import Edition, quarters
 from analysis.figures import Figure, text, total
 from analysis.formats import day, percent
 from analysis.model.projection import advertising
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ADVERTISING, RETAIL, base_figures, retail, ttm
 from analysis.valuation.peers import NAMES, other_days

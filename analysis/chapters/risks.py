@@ -8,7 +8,6 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters._claims import claims_for
 from analysis.chapters._driver_names import worded
 from analysis.chapters.page import Page
 from analysis.charts import risks as charts
@@ -20,6 +19,7 @@ from analysis.charts.table import Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, computed, text
 from analysis.formats import show
+from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.risks import MEASURES, Priced, all_at_once, priced
 

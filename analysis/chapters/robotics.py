@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 
 from analysis.chapters import _robotics_cases as cases
-from analysis.chapters._claims import claims_for
 from analysis.chapters._observed import four_quarters, key_figure_by_quarter
 from analysis.chapters._robotics_play import calculator
 from analysis.chapters._words import SCENARIOS, or_words, said
@@ -20,6 +19,7 @@ from analysis.data import AbsentFigure, Edition
 from analysis.data.quarters import DAYS_PER_YEAR
 from analysis.figures import Figure, text
 from analysis.model.projection.robotics import margin_from_savings, payback_years
+from analysis.report.claims import claims_for
 from analysis.valuation.automation import BILLION, Automation, adoption, automation, automation_drivers, named
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import retail, ttm

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import _scenario_odds as chances
-from analysis.chapters._claims import claims_for
 from analysis.chapters._driver_names import printed, worded
 from analysis.chapters._notes import known
 from analysis.chapters._words import SCENARIOS, listed
@@ -31,6 +30,7 @@ from analysis.formats import usd_bn
 from analysis.model._normal import normal_score
 from analysis.model.odds.distributions import Fixed
 from analysis.model.parts.market_value import year_reached
+from analysis.report.claims import claims_for
 from analysis.valuation.backtest import FIRST_EDITION
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.odds import distributions, enters, multiple_swings, simulate_odds

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.chapters import _sotp_double as double
 from analysis.chapters import _sotp_tables as tables
-from analysis.chapters._claims import claims_for
 from analysis.chapters._sotp_play import calculator
 from analysis.chapters._words import SCENARIOS
 from analysis.chapters.page import Page
@@ -20,6 +19,7 @@ from analysis.data import Edition
 from analysis.figures import Figure, text
 from analysis.formats import day, usd_bn
 from analysis.model.parts.sum_of_parts import CASES, uncovered
+from analysis.report.claims import claims_for
 from analysis.valuation.dcf import cost_of_capital_figures, intrinsic
 from analysis.valuation.gates import enforced
 from analysis.valuation.group import Group, open_group, with_drivers

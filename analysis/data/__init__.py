@@ -6,9 +6,10 @@ figure names (``usd_m`` as printed in filings, ``usd_bn`` elsewhere); fractions 
 
 from analysis.data.drivers import Correlation, Driver, Drivers
 from analysis.data.edition import Edition, open_edition
-from analysis.data.problems import AbsentFigure, DataError, Problem
+from analysis.data.problems import DataError, Problem, require_known
 from analysis.data.reads import recording_reads
 from analysis.data.targets import Target
+from analysis.figures import AbsentFigure
 
 __all__ = [
     "AbsentFigure",
@@ -21,4 +22,5 @@ __all__ = [
     "Target",
     "open_edition",
     "recording_reads",
+    "require_known",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from analysis.data.problems import require_known
 from analysis.figures import Figure, Source
 
 # How a driver may be drawn, and which figure of the family its low, value and high can be.
@@ -44,7 +46,7 @@ class Driver:
     held_on: date
     distribution: Mapping[str, str] | None = None
 
-    @property
+    @cached_property
     def figure(self) -> Figure:
         """The value as a figure: an assumption of the scenario's file, dated the day it is held on."""
         place = f"drivers.{self.name}.value"
@@ -79,8 +81,7 @@ class Drivers(Mapping[str, Driver]):
     waivers: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Driver:
-        if name not in self.by_name:
-            raise KeyError(f"no driver {name!r} in scenario {self.scenario!r}")
+        require_known(name, self.by_name, f"driver of the scenario {self.scenario!r}:")
         return self.by_name[name]
 
     def __iter__(self) -> Iterator[str]:

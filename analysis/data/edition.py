@@ -15,14 +15,14 @@ from analysis.data.amazon import load_quarter, quarter_file
 from analysis.data.drivers import Drivers
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
 from analysis.data.fields import Field, load_fields
-from analysis.data.problems import AbsentFigure, Problem, stop_on
+from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import data_root, exists, shown
 from analysis.data.reported import Basis, Reported
 from analysis.data.risks import Risk, load_risks
-from analysis.data.scenarios import load_scenario
+from analysis.data.scenarios import load_scenario, scenario_names
 from analysis.data.series import Series, load_series
 from analysis.data.targets import Target, load_targets
-from analysis.figures import Figure, Source
+from analysis.figures import AbsentFigure, Figure, Source
 from analysis.formats import day
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PRICES = "prices/amzn"
 KEY_FIGURES = "amazon/key_figures"
+LATEST = "latest"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Edition:
         """Shares outstanding by the latest count public, in million."""
         return self.record.shares
 
-    @property
+    @cached_property
     def market_value(self) -> Figure:
         """Price × shares, in usd_bn."""
         value = self.price * self.shares / 1000  # dollars × millions of shares are $m
@@ -177,6 +178,10 @@ class Edition:
         days = DatetimeIndex([session for session, _ in self._closes], name="date")
         return DataFrame({"close_usd": [close for _, close in self._closes]}, index=days, dtype="float64")
 
+    def scenarios(self) -> list[str]:
+        """The names of the scenarios there are, in the order of their files."""
+        return scenario_names(self.root)
+
     def drivers(self, scenario: str) -> Drivers:
         """The scenario's assumptions, read once; raises ``DataError``."""
         if scenario not in self._scenarios:
@@ -245,12 +250,20 @@ class Edition:
         return tidy.pick(self._series(series), self.cutoff, wanted)
 
 
+def latest_label(root: Path) -> str:
+    """The label of the last quarter's own edition; ``"latest"`` itself if there is none."""
+    own = [label for label in edition_labels(root) if quarters.is_quarter(label)]
+    return own[-1] if own else LATEST
+
+
 def open_edition(label: str, root: Path | None = None) -> Edition:
     """The edition of that label, read from ``root`` (default: the repository's data folder).
 
-    Raises ``DataError`` with every problem of the edition's file, the dictionary and the quarters.
+    ``"latest"`` is that of the last quarter. Raises ``DataError`` with every problem of the edition's file,
+    the dictionary and the quarters.
     """
     folder = data_root(root)
+    label = latest_label(folder) if label == LATEST else label
     problems: list[Problem] = []
     if not exists(folder, f"editions/{label}.yml"):
         known = ", ".join(edition_labels(folder)) or "none there yet"

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from analysis.data.problems import AbsentFigure
 from analysis.data.quarters import MONTHS
 from analysis.data.series import Row, Series
-from analysis.figures import Figure, Quality, Source
+from analysis.figures import AbsentFigure, Figure, Quality, Source
 
 if TYPE_CHECKING:
     from pandas import DataFrame

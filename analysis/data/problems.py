@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, order=True)
@@ -31,14 +32,21 @@ class DataError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class AbsentFigure(KeyError):
-    """A figure that was not public at the edition's cut-off, or is not in the data at all."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
 def stop_on(problems: list[Problem]) -> None:
     """Raise ``DataError`` if there is any problem."""
     if problems:
         raise DataError(problems)
+
+
+def require_known(name: str, known: Iterable[str], what: str) -> None:
+    """Raise ``KeyError`` with the nearest names unless ``name`` is among the ``known`` ones.
+
+    >>> require_known("aws.growth", ["aws.growth_change", "stores.growth_change"], "driver")
+    Traceback (most recent call last):
+        ...
+    KeyError: "no driver 'aws.growth' (nearest: aws.growth_change, stores.growth_change)"
+    """
+    names = list(known)
+    if name not in names:
+        nearest = ", ".join(get_close_matches(name, names, n=3, cutoff=0.3)) or "none"
+        raise KeyError(f"no {what} {name!r} (nearest: {nearest})")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, Printed, QuarterFile
 from analysis.data.fields import FIRST_PRINTED, Field
-from analysis.data.problems import AbsentFigure
-from analysis.figures import Figure, total
+from analysis.data.problems import require_known
+from analysis.figures import AbsentFigure, Figure, total
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -106,8 +106,7 @@ class Reported:
             return float("nan")
 
     def _known(self, field: str) -> Field:
-        if field not in self.fields:
-            raise KeyError(f"no field {field!r} in the dictionary of fields")
+        require_known(field, self.fields, "field")
         return self.fields[field]
 
     def _require_flow(self, field: str) -> None:

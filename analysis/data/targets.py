@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from analysis.data.problems import Problem
@@ -25,7 +26,7 @@ class Target:
     horizon: date
     why: str = ""
 
-    @property
+    @cached_property
     def figure(self) -> Figure:
         """The target as a figure: it has no source, it is the question."""
         reason = f"the question of this report, in data/{TARGETS_FILE}: {self.why}"

@@ -223,9 +223,10 @@ def _bottom_up(drivers: Mapping[str, Number], equity: Number, debt: Number) -> r
 
 def rate_path(group: Group, wacc: Number, years: int) -> Path:
     """The cost of capital of each year: constant, then linear, stable from the tenth year on."""
-    constant = int(group.drivers["dcf.constant_years"])
-    stable = group.drivers["dcf.cost_of_capital_stable"]
-    path = cost_of_capital_path(wacc, stable, years=FORECAST_YEARS, constant_years=constant)
+    constant, stable = group.drivers["dcf.constant_years"], group.drivers["dcf.cost_of_capital_stable"]
+    path = cost_of_capital_path(wacc, stable, years=FORECAST_YEARS, constant_years=int(float(constant)))
+    if isinstance(constant, Figure):
+        path = tuple(rate.also(constant) for rate in path)
     return (*path[:years], *(stable,) * (years - FORECAST_YEARS))
 
 

@@ -2,7 +2,9 @@
 
 :func:`open_group` gathers everything a chapter needs to value the company: the starting point, the drivers,
 the projection through :data:`analysis.valuation.inputs.LAST_YEAR`, the market's value today and the balance
-that leads from enterprise value to equity. Money in USD billions, shares in millions.
+that leads from enterprise value to equity. A group holds plain numbers, for solvers and simulations, or
+figures (:attr:`Group.traced`), and then every result knows the reports and assumptions behind it. Money in
+USD billions, shares in millions.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
-from analysis.data import AbsentFigure, Edition
-from analysis.figures import Figure, computed
+from analysis.data import AbsentFigure, Edition, require_known
+from analysis.figures import Figure, computed, result
+from analysis.model._inputs import Number
 from analysis.model.parts.equity_bridge import Balance, Leases, Shares
 from analysis.model.parts.market_value import Market, Method, blend, share_path, values_by_method
 from analysis.model.projection.segments import Base, Path, Projection, project
@@ -32,18 +35,41 @@ METHOD_LABELS: Mapping[Method, str] = {
 class Group:
     """The company in one edition under one scenario.
 
-    ``base`` and ``drivers`` are plain numbers, ``figures`` the same starting point traced to its
-    sources; ``years`` are the calendar years at whose ends the steps of ``projection`` end.
+    ``base``, ``drivers`` and ``market`` are plain numbers or, in a traced group, figures; ``figures`` is the
+    starting point traced to its sources in either; ``years`` are the calendar years at whose ends the
+    steps of ``projection`` end.
     """
 
     edition: Edition
     scenario: str
     figures: Base
     base: Base
-    drivers: Mapping[str, float]
+    drivers: Mapping[str, Number]
     steps: tuple[float, ...]
     years: tuple[int, ...]
     market: Market
+
+    @cached_property
+    def traced(self) -> Group:
+        """The same company in figures; a driver that differs from its scenario's file says so."""
+        drivers = {name: self._driver_figure(name) for name in self.drivers}
+        market = Market(self.edition.market_value, balance_figures(self.edition, drivers))
+        return replace(self, base=self.figures, drivers=drivers, market=market)
+
+    @cached_property
+    def plain(self) -> Group:
+        """The same company in plain numbers."""
+        drivers = {name: float(value) for name, value in self.drivers.items()}
+        market = Market(float(self.market.value), plain_balance(self.market.balance))
+        return replace(self, base=inputs.plain(self.figures), drivers=drivers, market=market)
+
+    def _driver_figure(self, name: str) -> Figure:
+        value, own = self.drivers[name], self.driver(name)
+        if isinstance(value, Figure):
+            return value
+        if value == own.number:
+            return own
+        return Figure(float(value), own.unit, f"{own.label} (changed)", None, "what if", (own,))
 
     @cached_property
     def projection(self) -> Projection:
@@ -64,7 +90,7 @@ class Group:
     @property
     def leases(self) -> Leases:
         """Whether the scenario calls lease liabilities debt."""
-        return "debt" if self.drivers["bridge.leases_as_debt"] else "not_debt"
+        return "debt" if float(self.drivers["bridge.leases_as_debt"]) else "not_debt"
 
     def index_of(self, year: int) -> int:
         """The place of a calendar year end in every path; raises ``ValueError`` if not projected."""
@@ -85,7 +111,7 @@ class Group:
     @cached_property
     def values_by_method(self) -> dict[Method, Path]:
         """Market value at each year end in each of the three ways."""
-        return values_by_method(
+        found = values_by_method(
             self.projection,
             self.base,
             self.drivers,
@@ -93,6 +119,12 @@ class Group:
             exit_years=self.exit_years,
             leases=self.leases,
         )
+        return {**found, "parts": tuple(self.with_leases(value) for value in found["parts"])}
+
+    def with_leases(self, value: Number) -> Number:
+        """A value that counts lease liabilities or not, with the assumption that decides among its inputs."""
+        chosen = self.drivers["bridge.leases_as_debt"]
+        return value.also(chosen) if isinstance(value, Figure) and isinstance(chosen, Figure) else value
 
     @cached_property
     def values(self) -> Path:
@@ -102,7 +134,9 @@ class Group:
     @cached_property
     def shares(self) -> Path:
         """Shares outstanding at each year end, in millions."""
-        return share_path(self.edition.shares.number, self.drivers["shares.change"], self.steps)
+        is_traced = isinstance(self.market.value, Figure)
+        today = self.edition.shares if is_traced else self.edition.shares.number
+        return share_path(today, self.drivers["shares.change"], self.steps)
 
     def driver(self, name: str) -> Figure:
         """One driver of the scenario as a figure."""
@@ -121,21 +155,17 @@ class Group:
         return computed(value, unit, label, formula, *self.reported(), *chosen)
 
     def value_figure(self, year: int, method: Method | None = None) -> Figure:
-        """Market value at a calendar year end, blended or in one way, in usd_bn."""
-        path = self.values if method is None else self.values_by_method[method]
+        """Market value at a calendar year end, blended or in one way, in usd_bn, traced to its inputs."""
+        traced = self.traced
+        path = traced.values if method is None else traced.values_by_method[method]
         how = "three ways, weighted" if method is None else METHOD_LABELS[method]
         label = f"Market value at the end of {year}, {self.scenario} scenario, {how}"
-        methods: tuple[Method, ...] = ("sales", "parts", "earnings") if method is None else (method,)
-        drivers = [name for way in methods for name in _EXIT_DRIVERS[way] if name in self.drivers]
-        formula = "projected amount × multiple at that date" if method else "Σ weight × value in each way"
-        return self.result(path[self.index_of(year)], "usd_bn", label, formula, *drivers)
-
-
-_EXIT_DRIVERS: Mapping[Method, tuple[str, ...]] = {
-    "sales": ("exit.price_to_sales_change",),
-    "parts": ("exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores"),
-    "earnings": ("exit.price_to_earnings", "tax.effective"),
-}
+        kernel, formula = (
+            (blend, "Σ weight × value in each way")
+            if method is None
+            else (values_by_method, "projected amount × multiple at that date")
+        )
+        return result(path[self.index_of(year)], label, "usd_bn", kernel, formula)
 
 
 def open_group(edition: Edition, scenario: str) -> Group:
@@ -155,18 +185,25 @@ def open_group(edition: Edition, scenario: str) -> Group:
     )
 
 
-def with_drivers(group: Group, changes: Mapping[str, float]) -> Group:
-    """The same company with some drivers changed; values may be arrays over draws."""
+def with_drivers(group: Group, changes: Mapping[str, Number]) -> Group:
+    """The same company with some drivers changed; values may be figures, or arrays over draws.
+
+    Raises ``KeyError`` naming the nearest drivers for a name that is none.
+    """
+    for name in changes:
+        require_known(name, group.drivers, "driver")
     drivers = {**group.drivers, **changes}
-    market, name = group.market, "bridge.anthropic_to_recorded"
+    market, name = group.market, _STAKE_DRIVER
     if name in changes and changes[name] is not group.drivers[name]:
-        recorded = stake_figure(group.edition, 1.0)
-        worth = {} if recorded is None else {STAKE: recorded.number * changes[name]}
+        recorded = recorded_stake(group.edition)
+        is_traced = isinstance(group.market.value, Figure)
+        held = None if recorded is None else recorded if is_traced else recorded.number
+        worth = {} if held is None else {STAKE: held * changes[name]}
         market = replace(market, balance=replace(market.balance, stakes={**market.balance.stakes, **worth}))
     return replace(group, drivers=drivers, market=market)
 
 
-def balance_figures(edition: Edition, drivers: Mapping[str, float]) -> Balance:
+def balance_figures(edition: Edition, drivers: Mapping[str, Number]) -> Balance:
     """What stands between enterprise value and equity at the latest quarter, traced."""
 
     def reported(name: str) -> Figure:
@@ -188,11 +225,20 @@ def plain_balance(balance: Balance) -> Balance:
     return replace(inputs.plain(balance), stakes=stakes)
 
 
-def stake_figure(edition: Edition, to_recorded: float) -> Figure | None:
+def stake_figure(edition: Edition, to_recorded: Number) -> Figure | None:
     """The stake in Anthropic: cash invested plus gains recognised, × ``to_recorded``.
 
     ``None`` for an edition that ends before the investment was public.
     """
+    recorded = recorded_stake(edition)
+    if recorded is None:
+        return None
+    worth: Figure = recorded * to_recorded
+    return worth.named(f"Stake in {STAKE}, cash invested plus gains recognised", "usd_bn")
+
+
+def recorded_stake(edition: Edition) -> Figure | None:
+    """Cash invested in Anthropic plus gains recognised on it, in usd_bn; ``None`` before it was public."""
     try:
         invested = edition.latest("chips", entity=STAKE, metric="amazon_investment_cumulative")
     except AbsentFigure:
@@ -200,7 +246,7 @@ def stake_figure(edition: Edition, to_recorded: float) -> Figure | None:
     recorded = invested
     for period in edition.key_figures("anthropic_gain_nonoperating_usd_bn")["period"]:
         recorded = recorded + edition.key_figure("anthropic_gain_nonoperating_usd_bn", period)
-    return (recorded * to_recorded).named(f"Stake in {STAKE}, cash invested plus gains recognised", "usd_bn")
+    return recorded
 
 
 def share_counts(edition: Edition) -> Shares:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.figures import Figure
-from tests.notebooks import BOOK, published
+from tests.notebooks import BOOK, run
 
 KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
     Path(__file__).with_name("published.json").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ CHANGED: dict[str, str] = {
 @pytest.mark.parametrize("edition", KEPT)
 @pytest.mark.parametrize("name", COMPUTING)
 def test_a_key_that_still_exists_has_the_value_it_had(name: str, edition: str) -> None:
-    numbers = published(name, *edition.split())
+    numbers = run(name, *edition.split()).numbers
     moved = {}
     for key, (value, _, _) in KEPT[edition].items():
         page, _, own = key.partition(".")

@@ -16,6 +16,7 @@ from tests.chapters.reading import (
     reported,
     shown,
 )
+from tests.notebooks import run
 
 
 def driver(name: str) -> float:
@@ -67,7 +68,7 @@ def test_the_cases_lie_in_order_in_every_row_but_what_is_passed_on(page: Page) -
 
 def test_own_chips_taken_out_and_valued_apart_add_up_to_aws(page: Page) -> None:
     assert number(page, "value") + number(page, "value_without") == pytest.approx(number(page, "value_aws"))
-    points = number(page, "kept") / (number(page, "income") / opened("aws").numbers["margin_horizon"].number)
+    points = number(page, "kept") / (number(page, "income") / run("aws")["margin_horizon"].number)
     assert number(page, "margin_points") == pytest.approx(points)
 
 
@@ -83,7 +84,7 @@ def test_only_what_is_not_in_todays_margin_can_change_it(page: Page) -> None:
     assert number(page, "margin_points_added") == pytest.approx(added)
     assert 0 < added < number(page, "margin_points")
     with_chips = number(page, "check_margin") + number(page, "margin_points")
-    assert with_chips == pytest.approx(opened("aws").numbers["margin_horizon"].number)
+    assert with_chips == pytest.approx(run("aws")["margin_horizon"].number)
 
 
 def test_the_sum_of_the_parts_refuses_own_chips_beside_aws(page: Page) -> None:

@@ -62,7 +62,7 @@ def test_a_driver_is_a_figure_whose_source_is_the_assumption(data: Path) -> None
 
 
 def test_an_unknown_driver_names_the_scenario(data: Path) -> None:
-    with pytest.raises(KeyError, match="no driver 'aws.speed' in scenario 'bull'"):
+    with pytest.raises(KeyError, match="no driver of the scenario 'bull': 'aws.speed'"):
         load(data, "bull")["aws.speed"]
 
 

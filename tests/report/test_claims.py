@@ -9,11 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.articles import open_judge
-from analysis.chapters import Unavailable
-from analysis.chapters._claims import claims_for
 from analysis.charts.table import Table
 from analysis.data import open_edition
-from tests.chapters.reading import opened
+from analysis.report.claims import claims_for
+from analysis.report.shown import Unavailable
 
 CHAPTERS = [
     "index", "history", "aws", "chips", "robotics", "advertising", "retail", "capex", "projection", "peers",
@@ -36,22 +35,11 @@ def test_a_chapter_shows_the_claims_that_name_it(chapter: str) -> None:
     assert sorted(links) == sorted(f"articles.html#claim-{claim.claim.id}" for claim in wanted)
 
 
-@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter != "index"])
-def test_a_page_shows_its_claims_failures_first_from_the_day_they_appeared(chapter: str) -> None:
-    grades = list(opened(chapter).table("claims").frame["grade"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_failures_come_first_from_the_day_the_articles_appeared(chapter: str) -> None:
+    grades = list(table(chapter).frame["grade"])
     assert grades == sorted(grades, key=GRADES.index)
-    assert (grades[0] != "does not hold") == (chapter in ("dcf", "risks"))
-    assert isinstance(opened(chapter, "2024Q4").table("claims"), Unavailable)
-
-
-@pytest.mark.parametrize(("chapter", "claim"), [("advertising", "E36"), ("retail", "E35")])
-def test_the_claim_that_a_page_answers_is_among_those_shown(chapter: str, claim: str) -> None:
-    assert any(claim in cell.plain for cell in opened(chapter).table("claims").frame["claim"])
-
-
-@pytest.mark.parametrize(("chapter", "count"), [("history", 6), ("projection", 6), ("risks", 4)])
-def test_a_page_shows_as_many_claims_as_it_has_room_for(chapter: str, count: int) -> None:
-    assert len(opened(chapter).table("claims").frame) == count
+    assert isinstance(claims_for(open_edition("2024Q4"), chapter), Unavailable)
 
 
 def test_failures_come_first_the_costliest_on_top() -> None:

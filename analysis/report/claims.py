@@ -12,12 +12,12 @@ from analysis.articles import JudgedClaim, JudgedNumber, open_judge
 from analysis.articles.grade import GRADES, Grade
 from analysis.articles.printed import printed_as
 from analysis.articles.said import Said
-from analysis.chapters.page import Unavailable
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.data import Edition
 from analysis.formats import show
+from analysis.report.shown import Unavailable
 
 PAGE = "articles.html"
 _BAD_FIRST: tuple[Grade, ...] = ("does not hold", "holds with rounding", "holds", "not checkable")
