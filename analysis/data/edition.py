@@ -15,7 +15,7 @@ from analysis.data.amazon import load_quarter, quarter_file
 from analysis.data.drivers import Drivers
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
 from analysis.data.fields import Field, load_fields
-from analysis.data.problems import Problem, stop_on
+from analysis.data.problems import Problem, nearest, stop_on
 from analysis.data.reads import data_root, exists, shown
 from analysis.data.reported import Basis, Reported
 from analysis.data.risks import Risk, load_risks
@@ -266,14 +266,8 @@ def open_edition(label: str, root: Path | None = None) -> Edition:
     label = latest_label(folder) if label == LATEST else label
     problems: list[Problem] = []
     if not exists(folder, f"editions/{label}.yml"):
-        known = ", ".join(edition_labels(folder)) or "none there yet"
-        stop_on(
-            [
-                Problem(
-                    shown(folder, f"editions/{label}.yml"), "(file)", "does not exist", f"an edition: {known}"
-                )
-            ]
-        )
+        expected = f"an edition; nearest: {nearest(label, edition_labels(folder))}"
+        stop_on([Problem(shown(folder, f"editions/{label}.yml"), "(file)", "does not exist", expected)])
     fields = load_fields(folder, problems)
     record = load_edition(folder, label, problems)
     loaded = (load_quarter(folder, quarter, fields, problems) for quarter in _candidates(folder, record))

@@ -38,15 +38,24 @@ def stop_on(problems: list[Problem]) -> None:
         raise DataError(problems)
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names most like ``name``, as a list in words; all of them where none is like it.
+
+    >>> nearest("2025Q5", ["2019Q4", "2025Q3", "2025Q4"]), nearest("bul", ["base", "bear", "bull"])
+    ('2025Q4, 2025Q3, 2019Q4', 'bull')
+    """
+    names = list(known)
+    return ", ".join(get_close_matches(name, names, n=3, cutoff=0.5) or names) or "none there yet"
+
+
 def require_known(name: str, known: Iterable[str], what: str) -> None:
     """Raise ``KeyError`` with the nearest names unless ``name`` is among the ``known`` ones.
 
-    >>> require_known("aws.growth", ["aws.growth_change", "stores.growth_change"], "driver")
+    >>> require_known("aws.growth", ["aws.growth_change", "tax.marginal"], "driver")
     Traceback (most recent call last):
         ...
-    KeyError: "no driver 'aws.growth' (nearest: aws.growth_change, stores.growth_change)"
+    KeyError: "no driver 'aws.growth' (nearest: aws.growth_change)"
     """
     names = list(known)
     if name not in names:
-        nearest = ", ".join(get_close_matches(name, names, n=3, cutoff=0.3)) or "none"
-        raise KeyError(f"no {what} {name!r} (nearest: {nearest})")
+        raise KeyError(f"no {what} {name!r} (nearest: {nearest(name, names)})")

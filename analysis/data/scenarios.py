@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.drivers import FAMILIES, GATES, STATED_BY, Correlation, Driver, Drivers
-from analysis.data.problems import Problem
+from analysis.data.problems import Problem, nearest
 from analysis.data.reads import shown
 from analysis.data.values import (
     UNITS,
@@ -68,6 +68,10 @@ def load_scenario(root: Path, name: str, cutoff: date, problems: list[Problem]) 
 def _chain(root: Path, name: str, problems: list[Problem]) -> list[tuple[str, Place, dict[str, Any]]] | None:
     """The scenario, the one it extends, and so on to one that extends none."""
     chain: list[tuple[str, Place, dict[str, Any]]] = []
+    if name not in scenario_names(root):
+        expected = f"a scenario; nearest: {nearest(name, scenario_names(root))}"
+        problems.append(Problem(shown(root, scenario_file(name)), "(file)", "does not exist", expected))
+        return None
     while True:
         raw = read_yaml(root, scenario_file(name), problems)
         if raw is None:

@@ -156,7 +156,7 @@ def test_page_with_a_later_figure_is_not_opened(chapter: ModuleType) -> None:
 def test_unknown_chapter_edition_and_scenario_are_refused() -> None:
     with pytest.raises(PageError, match=r"no chapter 'histroy' \(expected one of .*history"):
         open_page("histroy", "2024Q4", "base")
-    with pytest.raises(DataError, match="expected an edition: 2019Q4"):
+    with pytest.raises(DataError, match="expected an edition; nearest"):
         open_page("history", "2031Q4", "base")
     with pytest.raises(DataError, match="data/scenarios/wild.yml"):
         open_page("history", "2024Q4", "wild")

@@ -217,7 +217,7 @@ def test_an_edition_that_is_not_there_lists_those_that_are(data: Path) -> None:
         open_edition("2031Q1", root=data)
     assert str(caught.value) == (
         "data/editions/2031Q1.yml: (file): does not exist"
-        " (expected an edition: 2024Q4, 2024Q4-2025-04-02, 2025Q3, 2025Q4)"
+        " (expected an edition; nearest: 2025Q4, 2025Q3, 2024Q4)"
     )
 
 
