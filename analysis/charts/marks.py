@@ -16,32 +16,20 @@ import pandas as pd
 
 from analysis.charts.theme import AXIS, BAND, BLUE, INK, INK_SOFT, MUTED, PAPER, SERIES, TARGET
 from analysis.formats import show
+from analysis.units import UNITS, base_unit
 
-_BN_OR_T = (
-    "datum.value == 0 ? '$0' : abs(datum.value) >= 1000"
-    " ? replace(format(datum.value / 1000, '$,.1f'), '.0', '') + 'T' : format(datum.value, '$,~r') + 'bn'"
-)
-# How an axis writes its labels, by unit.
-_LABELS = {
-    "usd_bn": _BN_OR_T,
-    "usd_m": "format(datum.value, '$,.0f') + 'm'",
-    "usd": "format(datum.value, '$,.0f')",
-    "fraction": "format(100 * datum.value, ',~r') + '%'",
-    "percent": "format(100 * datum.value, ',~r') + '%'",
-    "points": "format(100 * datum.value, '+,~r')",
-    "x": "format(datum.value, ',~r') + '×'",
-    "year": "format(datum.value, 'd')",
-}
 _NARROW = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
 _PHONE = 320  # pixels that the labels of an axis may take together on a phone
+_ROOM = 52  # pixels for a value written at the end of a bar
+_BESIDE = 4  # pixels between a vertical line and its name
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
 
 
 def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
     """An axis whose labels are written in ``unit``; units without a sign of their own need a ``title``."""
-    kind = unit.rstrip("0123456789")
-    label = {"labelExpr": _LABELS[kind]} if kind in _LABELS else {}
+    known = UNITS.get(base_unit(unit))
+    label = {"labelExpr": known.axis} if known and known.axis else {}
     return alt.Axis(title=title, **label, **options)
 
 
@@ -237,3 +225,41 @@ def scatter(
     )
     words = base.mark_text(align="left", dx=8, color=INK).encode(text=f"{name}:N")
     return alt.layer(points, words)
+
+
+def rows_height(count: int, each: int = 34, around: int = 60) -> int:
+    """Height in pixels for a horizontal chart of ``count`` rows."""
+    return around + each * count
+
+
+def rows(field: str, names: Sequence[str]) -> alt.Y:
+    """The vertical axis of a horizontal chart: one row for each name, in this order."""
+    labels = alt.Axis(title=None, labelLimit=170, labelColor=INK, labelPadding=8)
+    return alt.Y(
+        f"{field}:N", sort=list(names), scale=alt.Scale(domain=list(names), padding=0.35), axis=labels
+    )
+
+
+def roomy(both_sides: bool = False) -> alt.Scale:
+    """A scale from zero that keeps room for values written at the ends of bars."""
+    return alt.Scale(zero=True, range=[_ROOM if both_sides else 0, alt.expr(f"width - {_ROOM}")])
+
+
+def vertical_lines(
+    levels: Mapping[str, float], colour: str, dash: Sequence[int], side: str = "center"
+) -> alt.LayerChart:
+    """Vertical lines at ``levels`` of the horizontal axis, named at the top.
+
+    A name stands over its line, or beside it: aligned ``left`` it is to the right of the line.
+    """
+    frame = pd.DataFrame({"name": list(levels), "level": [float(v) for v in levels.values()]})
+    base = alt.Chart(frame).encode(x=alt.X("level:Q"))
+    rule = base.mark_rule(color=colour, strokeDash=list(dash), strokeWidth=1.25)
+    place = {} if side == "center" else {"align": side, "dx": _BESIDE if side == "left" else -_BESIDE}
+    words = base.mark_text(color=colour, baseline="bottom", dy=-3, fontWeight="bold", **place)
+    return alt.layer(rule, words.encode(y=alt.value(0), text="name:N"))
+
+
+def few(wide: int, narrow: int) -> Any:
+    """How many names of a legend stand side by side, fewer on a phone."""
+    return alt.expr(f"{_NARROW} ? {narrow} : {wide}")

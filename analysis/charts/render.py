@@ -20,12 +20,12 @@ import pandas as pd
 import vl_convert
 
 from analysis.charts.html import bundle, data_script, fragment, slug, tag
-from analysis.charts.sources import Sources, caption
+from analysis.charts.sources import Sources, caption, listed
 from analysis.charts.table import Column, csv_text, table_html
 from analysis.charts.theme import FONT, NARROW, WIDE, config
+from analysis.figures import Figure
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
-_TABLE_ROWS = 120  # rows that the table under a chart shows at most; the CSV has all
 _FIT = {"type": "fit", "contains": "padding"}
 # Altair and Vega-Lite number these as they meet them; here they are numbered within one chart.
 _COUNTED = re.compile(r"\b(view|param|layer|concat)_(\d+)\b")
@@ -38,7 +38,8 @@ class ChartFigure:
     ``chart`` is an Altair chart, or a function of the width in pixels that returns one, for charts
     whose layout must change on a phone. ``description`` is the alt text: one sentence with the
     finding. ``data`` is what the chart shows, offered as table and CSV; ``columns`` gives its
-    labels and units. ``height`` (``narrow_height`` on a phone) is in pixels at the drawn width;
+    labels and units. ``finding`` is what the chart shows, in a sentence, ``figures`` are those drawn.
+    ``height`` (``narrow_height`` on a phone) is in pixels at the drawn width;
     ``space_right`` keeps room there for labels at line ends.
     """
 
@@ -51,6 +52,8 @@ class ChartFigure:
     height: int = 340
     narrow_height: int | None = None
     space_right: int = 8
+    finding: str = ""
+    figures: Sequence[Figure] = ()
     cutoff: date | None = None
     page: str = ""
     name: str = ""
@@ -68,7 +71,7 @@ class ChartFigure:
 
     def evidence(self) -> Sources:
         """What the chart rests on, to be held against the cut-off."""
-        return self.source
+        return [*listed(self.source), *self.figures]
 
     def csv(self) -> str:
         """The chart's data, every row, as CSV."""
@@ -129,15 +132,13 @@ class ChartFigure:
 
     def _table_view(self) -> str:
         frame, columns = self._table()
-        step = -(-len(frame) // _TABLE_ROWS)
-        thinned = frame.iloc[::-1][::step][::-1]
-        note = f" (every {step}th of {len(frame)} rows; the CSV has all)" if step > 1 else ""
-        table = table_html(thinned, columns, self.title + note)
+        table = table_html(frame, columns, self.title)
         return tag("details", tag("summary", "Show as table") + table, class_="chart-table")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         payload = {"kind": "chart", "page": self.page, "name": self.name, "title": self.title}
-        return bundle(self.html(), {**payload, "description": self.description, "csv": self.csv()})
+        payload |= {"description": self.description, "finding": self.finding, "csv": self.csv()}
+        return bundle(self.html(), payload)
 
 
 def _column(frame: pd.DataFrame, name: str) -> Column:

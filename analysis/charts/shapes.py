@@ -11,7 +11,19 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import across, axis, colours, tips, upward, worded, zero_line
+from analysis.charts.marks import (
+    across,
+    axis,
+    colours,
+    roomy,
+    rows,
+    rows_height,
+    tips,
+    upward,
+    vertical_lines,
+    worded,
+    zero_line,
+)
 from analysis.charts.theme import (
     BAND,
     BLUE,
@@ -27,12 +39,10 @@ from analysis.charts.theme import (
     UPPER,
 )
 
-_ROOM = 52  # pixels for a value written at the end of a bar
-
-
-def rows_height(count: int, each: int = 34, around: int = 60) -> int:
-    """Height in pixels for a horizontal chart of ``count`` rows."""
-    return around + each * count
+__all__ = [
+    "bars", "bridge", "heat", "ranges", "ranked", "roomy", "rows", "rows_height", "stack", "tornado",
+    "vertical_lines",
+]  # fmt: skip
 
 
 def bars(
@@ -93,19 +103,6 @@ def stack(
     )
 
 
-def rows(field: str, names: Sequence[str]) -> alt.Y:
-    """The vertical axis of a horizontal chart: one row for each name, in this order."""
-    labels = alt.Axis(title=None, labelLimit=170, labelColor=INK, labelPadding=8)
-    return alt.Y(
-        f"{field}:N", sort=list(names), scale=alt.Scale(domain=list(names), padding=0.35), axis=labels
-    )
-
-
-def roomy(both_sides: bool = False) -> alt.Scale:
-    """A scale from zero that keeps room for values written at the ends of bars."""
-    return alt.Scale(zero=True, range=[_ROOM if both_sides else 0, alt.expr(f"width - {_ROOM}")])
-
-
 def ranked(
     data: pd.DataFrame, name: str, value: str, unit: str, highlight: Sequence[str] = (), colour: str = BLUE
 ) -> alt.LayerChart:
@@ -155,15 +152,6 @@ def ranges(
     marks = [vertical_lines(levels, TARGET, [5, 4])] if levels else []
     marks += [vertical_lines({"today": today}, INK_SOFT, [1, 0])] if today is not None else []
     return alt.layer(span, *marks, tick, words)
-
-
-def vertical_lines(levels: Mapping[str, float], colour: str, dash: Sequence[int]) -> alt.LayerChart:
-    """Vertical lines at ``levels`` of the horizontal axis, named at the top."""
-    frame = pd.DataFrame({"name": list(levels), "level": [float(v) for v in levels.values()]})
-    base = alt.Chart(frame).encode(x=alt.X("level:Q"))
-    rule = base.mark_rule(color=colour, strokeDash=list(dash), strokeWidth=1.25)
-    words = base.mark_text(color=colour, baseline="bottom", dy=-3, fontWeight="bold")
-    return alt.layer(rule, words.encode(y=alt.value(0), text="name:N"))
 
 
 def bridge(data: pd.DataFrame, name: str, value: str, unit: str, total: str) -> alt.LayerChart:

@@ -16,12 +16,15 @@ ASSUMED = "assumptions of this report"
 _NAMED = 2  # documents named in a caption, the latest first, before the rest are counted
 
 
+def listed(sources: Sources) -> list[str | Source | Figure]:
+    """``sources`` as a list, also where it is only one."""
+    return [sources] if isinstance(sources, str | Source | Figure) else list(sources)
+
+
 def documents(sources: Sources) -> tuple[str | Source, ...]:
     """Every distinct sentence or document in ``sources``, in the order met; assumptions are one sentence."""
-    items: Sequence[str | Source | Figure]
-    items = [sources] if isinstance(sources, str | Source | Figure) else sources
     found: dict[tuple[str, str | None], str | Source] = {}
-    for item in items:
+    for item in listed(sources):
         for source in item.sources() if isinstance(item, Figure) else (item,):
             if isinstance(source, Source) and source.quality == "assumption":
                 source = ASSUMED
@@ -32,9 +35,7 @@ def documents(sources: Sources) -> tuple[str | Source, ...]:
 
 def too_late(sources: Sources, cutoff: date) -> list[Source]:
     """The documents in ``sources`` that became public after ``cutoff``."""
-    items: Sequence[str | Source | Figure]
-    items = [sources] if isinstance(sources, str | Source | Figure) else sources
-    every = [s for item in items for s in (item.sources() if isinstance(item, Figure) else (item,))]
+    every = [s for item in listed(sources) for s in (item.sources() if isinstance(item, Figure) else (item,))]
     return [s for s in every if isinstance(s, Source) and s.published > cutoff]
 
 

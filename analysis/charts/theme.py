@@ -8,7 +8,8 @@ never a colour of their own, and no continuous colour scale: ramps are in seven 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Series, told apart in the three common kinds of colour blindness, each readable as text.
@@ -36,20 +37,51 @@ RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d40
 RAMP_TEXT = ("#1d2734", "#1d2734", "#1d2734", "#1d2734", "#fffffd", "#fffffd", "#fffffd")
 DIVERGING = ("#a63d07", "#d3804f", "#edc3a6", "#eef0f2", "#afcde0", "#5f9bc2", "#1b5680")
 
-# One colour for a thing on every page; what has none takes the theme's in turn.
+# One colour for a thing on every page; what has none takes those of the theme that are free, in turn.
 COLOURS = {
-    "AWS": BLUE, "Azure": TEAL, "Microsoft": TEAL, "Google Cloud": VERMILION,
+    # companies and their clouds
+    "Amazon": BLUE, "Google": VERMILION, "Meta": PURPLE, "Microsoft": TEAL,
+    "AWS": BLUE, "Azure": TEAL, "Google Cloud": VERMILION,
+    # segments, service lines and parts
+    "North America": VERMILION, "International": TEAL,
+    "Online stores": VERMILION, "Seller services": TEAL, "Advertising": PURPLE,
+    "Advertising and other": PURPLE, "Subscriptions": OCHRE, "Physical stores": SLATE,
+    "Stores": VERMILION, "Retail with advertising": VERMILION, "Retail": OCHRE,
+    "Net cash and stakes": SLATE, "Market": SLATE,
+    # sales, costs and cash
     "one quarter": SLATE, "twelve months": BLUE, "contracted work": BLUE, "sales, twelve months": OCHRE,
-    "bear": VERMILION, "base": BLUE, "bull": TEAL, "reported": SLATE,
+    "Stores' sales": VERMILION, "Paid units": SLATE, "Shipping": VERMILION, "Fulfilment": OCHRE,
+    "Operating cash flow": BLUE, "Net purchases": VERMILION, "Free cash flow": TEAL, "Depreciation": OCHRE,
+    "Profit after tax": BLUE, "Net investment": VERMILION,
+    # scenarios, ranges and draws
+    "bear": VERMILION, "base": BLUE, "bull": TEAL, "reported": SLATE, "as reported": SLATE,
+    "low": VERMILION, "assumed": BLUE, "high": TEAL,
+    "drivers alone": TEAL, "weighted": BLUE, "base rate alone": SLATE,
+    "market value then": SLATE,
+    # grades of claims
+    "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION, "not checkable": MUTED,
 }  # fmt: skip
 
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDE, NARROW = 720, 360  # widths in pixels that the SVGs of a page are drawn for
 
 
-def colours_of(names: Sequence[str]) -> dict[str, str]:
-    """The colours of the things that a chart draws, by name."""
-    return {name: COLOURS.get(name, SERIES[place % len(SERIES)]) for place, name in enumerate(names)}
+def meaning(name: str) -> str | None:
+    """The colour that a thing has on every page, where it has one; upper and lower case are one name."""
+    return next((colour for thing, colour in COLOURS.items() if thing.lower() == name.lower()), None)
+
+
+def colours_of(names: Sequence[str], own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The colours of the things that a chart draws, by name; ``own`` are those of this chart alone.
+
+    >>> colours_of(["AWS", "a chip", "net purchases"]) == {
+    ...     "AWS": BLUE, "a chip": TEAL, "net purchases": VERMILION}
+    True
+    """
+    given = {name: (own or {}).get(name) or meaning(name) for name in names}
+    free = [colour for colour in SERIES if colour not in given.values()] or list(SERIES)
+    turn = itertools.cycle(free)
+    return {name: colour or next(turn) for name, colour in given.items()}
 
 
 def config() -> dict[str, Any]:

@@ -1,0 +1,130 @@
+"""Upright bars over steps or names: single, or stacked by part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frames import Frame, Levels, Many, Steps, chart_figure, figures_of, levels_of
+from analysis.charts.lines import spacing
+from analysis.charts.render import ChartFigure
+from analysis.charts.sources import Sources
+from analysis.charts.theme import BLUE, INK, MUTED, PAPER, colours_of
+from analysis.formats import show
+
+
+def columns(
+    values: Steps | Many,
+    *,
+    title: str,
+    finding: str,
+    unit: str | None = None,
+    head: str | None = None,
+    highlight: Sequence[str] = (),
+    labelled: bool = False,
+    totals: bool = False,
+    targets: Levels = (),
+    every: int | None = None,
+    step: str | None = None,
+    colour: str = BLUE,
+    colours: Mapping[str, str] | None = None,
+    height: int = 340,
+    also: Many | None = None,
+    source: Sources = (),
+) -> ChartFigure:
+    """One bar a step from a series, or from values by name; stacked from several series by part.
+
+    Of single bars those not in ``highlight`` are muted, and ``labelled`` writes the values on top;
+    ``head`` heads them in the table. ``totals`` writes the sums on stacked ones, ``targets`` are dashed
+    lines across.
+    """
+    many = _parts(values)
+    is_stacked = many is not None
+    parts = many if many is not None else {head or getattr(values, "label", "Value"): values}
+    frame = Frame.of(parts, title, unit, step)
+    apart = every or (spacing(frame) if frame.step in ("Quarter", "Year", "Month") else 1)
+    drawn = [
+        _stack(frame, apart, colours) if is_stacked else _bars(frame, apart, colour, highlight, labelled)
+    ]
+    if targets:
+        drawn.append(marks.target_lines(levels_of(targets)))
+    if totals:
+        drawn.append(_totals(frame))
+    return chart_figure(
+        alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
+        "as stacked bars" if is_stacked else "as bars",
+        title,
+        finding,
+        frame.table(also),
+        [*frame.figures, *figures_of(targets)],
+        source or frame.latest,
+        height=height,
+    )
+
+
+def _parts(values: Steps | Many) -> Many | None:
+    """The series of stacked bars; ``None`` where there is only one."""
+    if isinstance(values, pd.DataFrame):
+        return values
+    if isinstance(values, Mapping) and any(
+        isinstance(each, Mapping) or hasattr(each, "figures") for each in values.values()
+    ):
+        return values
+    return None
+
+
+def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], labelled: bool) -> alt.LayerChart:
+    x = frame.field
+    rows = frame.rows.drop(columns="series")
+    data = marks.worded(rows.assign(**{x: rows[x].astype(str)}), "value", frame.unit)
+    chosen = alt.FieldOneOfPredicate(field=x, oneOf=[str(step) for step in highlight])
+    fill = (
+        alt.when(chosen).then(alt.value(colour)).otherwise(alt.value(MUTED))
+        if highlight
+        else alt.value(colour)
+    )
+    base = alt.Chart(data).encode(
+        x=marks.across(x, frame.steps, every),
+        y=marks.upward("value", frame.unit),
+        tooltip=marks.tips(x, "text"),
+    )
+    layers = [base.mark_bar().encode(color=fill)]
+    if labelled:
+        layers.append(base.mark_text(dy=-8, color=INK).encode(text="text:N"))
+    return alt.layer(*layers, marks.zero_line())
+
+
+def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.Chart:
+    """The first part at the bottom, with a legend above in the same order."""
+    x = frame.field
+    rank = {name: position for position, name in enumerate(frame.names)}
+    data = marks.worded(frame.rows, "value", frame.unit)
+    data = data.assign(**{x: data[x].astype(str)}, position=[rank[name] for name in data["series"]])
+    colour = marks.colours("series", frame.names, colours_of(frame.names, colours))
+    colour.legend = alt.Legend(title=None)
+    return (
+        alt.Chart(data)
+        .mark_bar(stroke=PAPER, strokeWidth=0.5)
+        .encode(
+            x=marks.across(x, frame.steps, every),
+            y=marks.upward("value", frame.unit),
+            color=colour,
+            order=alt.Order("position:Q"),
+            tooltip=marks.tips(x, "series", "text"),
+        )
+    )
+
+
+def _totals(frame: Frame) -> alt.Chart:
+    """The sum of each stack, written above what is positive in it."""
+    x, rows = frame.field, frame.rows
+    sums = rows.groupby(x, sort=False)["value"].sum()
+    tops = rows[rows["value"] > 0].groupby(x, sort=False)["value"].sum()
+    words = [show(float(value), frame.unit) for value in sums]
+    data = pd.DataFrame({x: [str(each) for each in sums.index], "words": words})
+    data = data.assign(top=[float(tops.get(each, 0.0)) for each in sums.index])
+    text = alt.Chart(data).mark_text(dy=-9, color=INK, fontWeight="bold")
+    return text.encode(x=alt.X(f"{x}:O", sort=None), y="top:Q", text="words:N")

@@ -1,0 +1,159 @@
+"""Fans: a middle line in bands by step, and points for what came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frames import (
+    Frame,
+    Levels,
+    Many,
+    Steps,
+    Value,
+    chart_figure,
+    figures_of,
+    is_known,
+    known,
+    levels_of,
+    number,
+)
+from analysis.charts.lines import spacing
+from analysis.charts.render import ChartFigure
+from analysis.charts.sources import Sources
+from analysis.charts.theme import BAND, BLUE, INK_SOFT, VERMILION
+from analysis.formats import show
+
+_OUTER = 0.55  # opacity of the outer of two bands
+
+
+def fan(
+    levels: Many,
+    *,
+    title: str,
+    finding: str,
+    unit: str | None = None,
+    points: Mapping[str, Steps] | None = None,
+    spans: Mapping[str, tuple[Any, Value, Value]] | None = None,
+    targets: Levels = (),
+    today: Value = None,
+    named: Mapping[str, str] | None = None,
+    every: int | None = None,
+    step: str | None = None,
+    height: int = 340,
+    source: Sources = (),
+) -> ChartFigure:
+    """Series from the lowest to the highest: the outer pair a band, the next an inner one, the middle a line.
+
+    Two series are guidance: upright bars from one to the other. ``points`` is what came, by its name;
+    ``spans`` are others' ranges at a step: ``{name: (2030, low, high)}``. ``targets`` are dashed lines,
+    ``today`` a thin one. ``named`` gives words to series of ``levels`` where they stand in the picture;
+    ``"value"`` writes the last value itself.
+    """
+    frame = Frame.of(levels, title, unit, step)
+    came = {name: known(steps) for name, steps in (points or {}).items()}
+    drawing = _Drawing(frame, every or spacing(frame))
+    layers = drawing.bands() if len(frame.names) > 2 else [drawing.bars()]
+    layers += [drawing.points(name, values) for name, values in came.items() if values]
+    layers += [drawing.span(name, *span) for name, span in (spans or {}).items()]
+    if targets:
+        layers.append(marks.target_lines(levels_of(targets)))
+    if today is not None and is_known(today):
+        layers.append(marks.reference_line(float(today), f"today {show(float(today), frame.unit)}"))
+    layers += [drawing.word(name, words) for name, words in (named or {}).items()]
+    ends = [span[1:] for span in (spans or {}).values()]
+    return chart_figure(
+        alt.layer(*layers),
+        "as a fan" if len(frame.names) > 2 else "as ranges",
+        title,
+        finding,
+        Frame({**frame.cells, **came}, frame.unit, frame.step).table(),
+        [
+            *frame.figures,
+            *figures_of(*(values.values() for values in came.values()), *ends, targets, [today]),
+        ],
+        source or [*frame.latest, *figures_of(*ends)],
+        height=height,
+    )
+
+
+class _Drawing:
+    """The layers over one frame of series from low to high."""
+
+    def __init__(self, frame: Frame, every: int) -> None:
+        self.frame, self.unit, self.x = frame, frame.unit, frame.field
+        wide = pd.DataFrame({name: pd.Series(values, dtype=float) for name, values in _floats(frame).items()})
+        self.data = wide.reindex(frame.steps).rename_axis(self.x).reset_index()
+        self.data = self.data.assign(**{self.x: self.data[self.x].astype(str)})
+        self.across = marks.across(self.x, list(self.data[self.x]), every)
+
+    def bands(self) -> list[alt.Chart | alt.LayerChart]:
+        """The bands from outside to inside, then the middle line."""
+        names, layers = self.frame.names, []
+        middle = names[len(names) // 2]
+        for depth in range(len(names) // 2):
+            low, high = names[depth], names[-1 - depth]
+            band = marks.band(self._plain({low: "low", high: "high"}), self.x, "low", "high", self.unit)
+            band.encoding.x = self.across
+            is_outer = depth == 0 and len(names) > 3
+            layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
+        base = alt.Chart(marks.worded(self._plain({middle: "value"}), "value", self.unit))
+        base = base.encode(x=self.across, y=marks.upward("value", self.unit))
+        dots = base.mark_point(opacity=0, size=260).encode(tooltip=marks.tips(self.x, "text"))
+        return [*layers, base.mark_line(color=BLUE), dots]
+
+    def bars(self) -> alt.Chart:
+        """Upright bars from the lower to the higher of two series."""
+        low, high = self.frame.names
+        data = self._plain({low: "low", high: "high"})
+        data = marks.worded(marks.worded(data, "low", self.unit, "low_text"), "high", self.unit, "high_text")
+        base = alt.Chart(data).mark_bar(color=BAND, width=alt.RelativeBandSize(0.6))
+        tips = marks.tips(self.x, "low_text", "high_text")
+        return base.encode(x=self.across, y=marks.upward("low", self.unit), y2="high:Q", tooltip=tips)
+
+    def points(self, name: str, values: Mapping[Any, Value]) -> alt.LayerChart:
+        """What came, named at the last point."""
+        rows = [(str(step), float(value)) for step, value in values.items() if value is not None]
+        data = marks.worded(pd.DataFrame(rows, columns=[self.x, "value"]), "value", self.unit)
+        base = alt.Chart(data).encode(x=self.across, y="value:Q", tooltip=marks.tips(self.x, "text"))
+        last = data.tail(1).assign(words=name)
+        dy = 20 if len(self.frame.names) > 2 else -12
+        word = _word(last, self.x, "value", "right", dy, VERMILION)
+        return alt.layer(base.mark_point(color=VERMILION, size=60, opacity=1), word)
+
+    def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
+        """Somebody else's range at a step, with its name."""
+        row = {self.x: [str(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
+        base = alt.Chart(pd.DataFrame(row))
+        bar = base.mark_bar(size=7, color=VERMILION).encode(x=self.across, y="low:Q", y2="high:Q")
+        words = base.mark_text(align="right", dx=-7, color=VERMILION, fontWeight="bold", baseline="bottom")
+        return alt.layer(bar, words.encode(x=self.across, y="high:Q", text="name:N"))
+
+    def word(self, name: str, words: str) -> alt.Chart:
+        """Words at the last point of a series, those of its highest at the first."""
+        is_line = name == self.frame.names[len(self.frame.names) // 2] and len(self.frame.names) > 2
+        is_low = name == self.frame.names[0]
+        data = self._plain({name: "value"})
+        row = data.tail(1) if is_line or is_low else data.head(1)
+        said = show(float(row["value"].iloc[0]), self.unit) if words == "value" else words
+        align = "right" if is_line or is_low else "left"
+        dy = 16 if is_low else -10 if is_line else -8
+        return _word(row.assign(words=said), self.x, "value", align, dy, BLUE if is_line else INK_SOFT)
+
+    def _plain(self, names: Mapping[str, str]) -> pd.DataFrame:
+        return self.data[[self.x, *names]].rename(columns=dict(names)).dropna()
+
+
+def _word(row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str) -> alt.Chart:
+    base = alt.Chart(row).encode(x=alt.X(f"{x}:O", sort=None), y=alt.Y(f"{at}:Q"), text="words:N")
+    return base.mark_text(align=align, dy=dy, color=colour, fontWeight="bold")
+
+
+def _floats(frame: Frame) -> dict[str, dict[Any, float]]:
+    return {
+        name: {step: number(value) for step, value in cells.items()} for name, cells in frame.cells.items()
+    }

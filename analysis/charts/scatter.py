@@ -1,0 +1,174 @@
+"""Named points and curves over two measures: peers, frontiers, chances to exceed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frames import Levels, NothingToDraw, Value, chart_figure, figures_of, is_known, levels_of
+from analysis.charts.placement import NAMES_AT, sides
+from analysis.charts.render import ChartFigure
+from analysis.charts.sources import Sources
+from analysis.charts.table import Column
+from analysis.charts.theme import BLUE, INK, INK_SOFT, PAPER, SLATE, TARGET, colours_of, meaning
+from analysis.units import base_unit
+
+Curve: TypeAlias = Sequence[tuple[float, float]]
+
+
+def scatter(
+    points: Mapping[str, tuple[Value, Value]] | None = None,
+    *,
+    x: tuple[str, str],
+    y: tuple[str, str],
+    title: str,
+    finding: str,
+    curves: Mapping[str, Curve] | None = None,
+    curve_names: Literal["start", "end", "legend"] = "end",
+    dashed: Mapping[str, Curve] | None = None,
+    highlight: Sequence[str] = (),
+    targets: Levels = (),
+    levels: Levels = (),
+    zero: bool = True,
+    heads: tuple[str, str, str] | None = None,
+    colours: Mapping[str, str] | None = None,
+    height: int = 340,
+    source: Sources = (),
+) -> ChartFigure:
+    """Points ``{name: (x, y)}`` among ``curves`` of (x, y) pairs; no name stands on a point or on another.
+
+    ``x=("operating margin", "fraction")`` gives a measure's words and its unit. ``highlight`` sets points
+    off in blue; ``dashed`` are lines to hold them against, named at the lower right. ``targets`` and
+    ``levels`` are upright lines at values of x, dashed and thin. ``heads`` head name, x and y in the table.
+    """
+    shown = {name: pair for name, pair in (points or {}).items() if all(map(is_known, pair))}
+    if not shown and not curves:
+        raise NothingToDraw(title)
+    plot = _Plot(shown, curves or {}, dashed or {}, x, y, zero)
+    layers = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
+    layers += plot.levels(levels_of(levels)) + plot.dashed()
+    layers += plot.curves(curve_names, colours) if curves else []
+    layers += plot.points(highlight, colours) if shown else []
+    words = heads or ("Name", _capital(x[0]), _capital(y[0]))
+    columns = [
+        Column("name", words[0]),
+        Column("x", words[1], base_unit(x[1])),
+        Column("y", words[2], base_unit(y[1])),
+    ]
+    return chart_figure(
+        alt.layer(*layers).resolve_scale(color="independent"),
+        "as points" if shown else "as curves",
+        title,
+        finding,
+        (pd.concat([plot.lines, plot.named], ignore_index=True)[["name", "x", "y"]], columns),
+        figures_of(*shown.values(), targets, levels),
+        source,
+        height=height,
+    )
+
+
+class _Plot:
+    """Points and curves in one pair of axes."""
+
+    def __init__(
+        self,
+        points: Mapping[str, tuple[Value, Value]],
+        curves: Mapping[str, Curve],
+        dashed: Mapping[str, Curve],
+        x: tuple[str, str],
+        y: tuple[str, str],
+        zero: bool,
+    ) -> None:
+        self.named = pd.DataFrame(
+            [(name, *(float(v) for v in pair if v is not None)) for name, pair in points.items()],
+            columns=["name", "x", "y"],
+        )
+        self.lines, self.rays = _rows(curves), _rows(dashed)
+        self.units = (x[1], y[1])
+        every = pd.concat([self.named, self.lines, self.rays])
+        room = 1.0 if curves else 1.1
+        self.right, self.top = room * float(every["x"].max()), room * float(every["y"].max())
+        self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0]), scale=_scale(zero, None if curves else self.right))
+        self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0]), scale=_scale(zero, None if curves else self.top))
+
+    def curves(
+        self, names: Literal["start", "end", "legend"], own: Mapping[str, str] | None
+    ) -> list[alt.Chart]:
+        """A line for each curve, named at one end or in a legend."""
+        order = list(dict.fromkeys(self.lines["name"]))
+        palette = colours_of(order, own)
+        scale = alt.Scale(domain=order, range=list(palette.values()))
+        legend = alt.Legend(title=None) if names == "legend" else None
+        colour = alt.Color("name:N", legend=legend, scale=scale)
+        base = alt.Chart(self.lines).encode(x=self.x, y=self.y, color=colour)
+        if names == "legend":
+            return [base.mark_line()]
+        ordered = self.lines.sort_values("x", kind="stable").groupby("name", sort=False)
+        at = ordered.head(1) if names == "start" else ordered.tail(1)
+        place = {"align": "left", "dx": 6, "dy": -8} if names == "start" else {"align": "right", "dy": 14}
+        words = alt.Chart(at).mark_text(fontWeight="bold", **place)
+        return [base.mark_line(), words.encode(x="x:Q", y="y:Q", text="name:N", color=colour)]
+
+    def dashed(self) -> list[alt.Chart]:
+        """Lines to hold the points against, their names at the lower right."""
+        if self.rays.empty:
+            return []
+        base = alt.Chart(self.rays).encode(x=self.x, y=self.y, detail="name:N")
+        note = pd.DataFrame({"words": ["; ".join(dict.fromkeys(self.rays["name"]))]})
+        words = alt.Chart(note).mark_text(color=INK_SOFT, align="right", baseline="bottom", dx=-4, dy=-6)
+        return [
+            base.mark_line(color=INK_SOFT, strokeDash=[4, 3], strokeWidth=1.25),
+            words.encode(x=alt.value("width"), y=alt.value("height"), text="words:N"),
+        ]
+
+    def levels(self, levels: Mapping[str, float]) -> list[alt.Chart]:
+        """Thin upright lines, their words low beside them."""
+        if not levels:
+            return []
+        data = pd.DataFrame({"x": list(levels.values()), "words": list(levels)})
+        line = alt.Chart(data).encode(x="x:Q")
+        words = line.mark_text(align="right", dx=-5, color=INK_SOFT)
+        low = alt.datum(0.06 * self.top)
+        return [line.mark_rule(color=INK_SOFT), words.encode(y=low, text="words:N")]
+
+    def points(self, highlight: Sequence[str], own: Mapping[str, str] | None) -> list[alt.Chart]:
+        """Named points in their colours, or those of ``highlight`` set off from the rest."""
+        names = list(self.named["name"])
+        places = list(zip(self.named["x"] / self.right, self.named["y"] / self.top, strict=True))
+        frame = marks.worded(marks.worded(self.named, "y", self.units[1]), "x", self.units[0], "across")
+        frame = frame.assign(side=sides(places, names))
+        if highlight:
+            palette = {name: BLUE if name in highlight else SLATE for name in names}
+        else:
+            palette = {name: meaning(name) or BLUE for name in names} | dict(own or {})
+        tint = alt.Scale(domain=names, range=[palette[name] for name in names])
+        base = alt.Chart(frame).encode(x=self.x, y=self.y)
+        dots = base.mark_point(size=80, opacity=1).encode(
+            color=alt.Color("name:N", legend=None, scale=tint), tooltip=marks.tips("name", "across", "text")
+        )
+        layers = [dots]
+        for side in dict.fromkeys(frame["side"]):
+            at = alt.FieldEqualPredicate(field="side", equal=side)
+            part = base.transform_filter(at).encode(text="name:N")
+            for ink in ({"color": PAPER, "stroke": PAPER, "strokeWidth": 4}, {"color": INK}):
+                layers.append(part.mark_text(**NAMES_AT[side], **ink))
+        return layers
+
+
+def _rows(curves: Mapping[str, Curve]) -> pd.DataFrame:
+    found = [(name, float(x), float(y)) for name, curve in curves.items() for x, y in curve]
+    return pd.DataFrame(found, columns=["name", "x", "y"])
+
+
+def _scale(zero: bool, end: float | None) -> alt.Scale:
+    if end is None or not zero:
+        return alt.Scale(zero=zero, nice=False)
+    return alt.Scale(domain=[0, end], nice=False)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,93 @@
+"""What was reported, and where each scenario leads from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frames import (
+    Frame,
+    Levels,
+    Many,
+    Steps,
+    Value,
+    chart_figure,
+    figures_of,
+    known,
+    levels_of,
+)
+from analysis.charts.render import ChartFigure
+from analysis.charts.sources import Sources
+from analysis.charts.theme import colours_of
+
+REPORTED = "reported"
+_ROOM = 44  # pixels for the longest name of a scenario
+
+
+def scenario_paths(
+    paths: Many,
+    *,
+    reported: Steps,
+    title: str,
+    finding: str,
+    unit: str | None = None,
+    targets: Levels = (),
+    every: int = 3,
+    height: int = 340,
+    source: Sources = (),
+) -> ChartFigure:
+    """One line a scenario by year, from the last of what was ``reported``: by year, or by quarter.
+
+    Of quarters the fourth counts, as the year's. Each scenario is named at its end.
+    """
+    past = _by_year(known(reported))
+    frame = Frame.of({REPORTED: past, **{str(name): path for name, path in paths.items()}}, title, unit)
+    drawn = _drawn(frame, every)
+    latest = [list(past.values())[-1:], *(list(known(path).values())[-1:] for path in paths.values())]
+    return chart_figure(
+        alt.layer(drawn, marks.target_lines(levels_of(targets))) if targets else drawn,
+        "as lines by year",
+        title,
+        finding,
+        frame.table(),
+        [*frame.figures, *figures_of(targets)],
+        source or figures_of(*latest),
+        height=height,
+    )
+
+
+def _by_year(reported: Mapping[Any, Value]) -> dict[Any, Value]:
+    is_quarterly = any(isinstance(step, str) for step in reported)
+    if not is_quarterly:
+        return dict(reported)
+    return {int(step[:4]): value for step, value in reported.items() if step.endswith("Q4")}
+
+
+def _drawn(frame: Frame, every: int) -> alt.LayerChart:
+    """The lines: each path begins at the last reported year before it."""
+    rows = frame.rows
+    past = rows[rows["series"] == REPORTED]
+    ahead = rows[rows["series"] != REPORTED]
+    first = ahead["year"].min()
+    start = past[past["year"] == first - 1]
+    names = [name for name in frame.names if name != REPORTED]
+    joined = [part for name in names for part in (start.assign(series=name), ahead[ahead["series"] == name])]
+    data = marks.worded(
+        pd.concat([past, *joined], ignore_index=True).astype({"year": str}), "value", frame.unit
+    )
+    palette = colours_of([*names, REPORTED])
+    horizontal = marks.across("year", list(dict.fromkeys(data["year"])), every, room=_ROOM)
+    vertical = marks.upward("value", frame.unit)
+    colour = marks.colours("series", [*names, REPORTED], palette)
+    base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
+    is_past = data["series"] == REPORTED
+    place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
+    label = alt.Chart(data[is_past].head(1)).mark_text(**place)
+    label = label.encode(x=horizontal, y=vertical, text="series:N")
+    dots = base.mark_point(opacity=0, size=260).encode(tooltip=marks.tips("year", "series", "text"))
+    ends = marks.line_names(data[~is_past], "year", "value", "series", colour, horizontal, vertical)
+    return alt.layer(base.mark_line(), label, *ends, dots)
