@@ -7,12 +7,12 @@ A table is a data frame with a :class:`Column` for each column to show. Cells ho
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -22,21 +22,8 @@ from analysis.charts.numbers import number_link, record
 from analysis.charts.sources import Sources, caption
 from analysis.figures import Figure, Source
 from analysis.formats import MINUS, show
+from analysis.units import UNITS, base_unit
 
-# Unit: factor, decimals, what the header says. Cells then hold bare numbers.
-_PLAIN = {
-    "usd_bn": (1.0, 1, "$bn"),
-    "usd_m": (1.0, 0, "$m"),
-    "usd": (1.0, 2, "$"),
-    "fraction": (100.0, 1, "%"),
-    "points": (100.0, 1, "points"),
-    "x": (1.0, 2, "×"),
-    "count": (1.0, 0, ""),
-    "number": (1.0, 2, ""),
-    "years": (1.0, 1, "years"),
-    "million": (1.0, 0, "million"),
-    "year": (1.0, 0, ""),
-}
 # A grade is told by its word and by a shape before it, never by colour alone.
 GRADES = {"holds": "●", "holds with rounding": "◐", "does not hold": "✕", "not checkable": "○"}
 ABSENT = "–"
@@ -60,12 +47,61 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether cells are numbers, set to the right."""
-        return self.unit in _PLAIN or self.unit == "figure"
+        return self.unit in UNITS or self.unit == "figure"
 
     @property
     def unit_label(self) -> str:
         """What the header adds to the label, such as ``$bn``; empty when there is nothing to add."""
-        return _PLAIN[self.unit][2] if self.unit in _PLAIN else ""
+        return UNITS[self.unit].head if self.unit in UNITS else ""
+
+
+Columns: TypeAlias = Mapping[str, str | Column] | Sequence[Column]
+Rows: TypeAlias = pd.DataFrame | Iterable[Mapping[str, object]]
+
+
+def columns_of(
+    frame: pd.DataFrame, heads: Columns | None = None, digits: Mapping[str, int] | int | None = None
+) -> list[Column]:
+    """The columns to show: ``{"field": "Head"}``, all of the frame's by default; units from the figures.
+
+    A head may be a :class:`Column` where the unit does not follow from the cells.
+    """
+    if heads is None:
+        heads = {str(name): str(name) for name in frame.columns}
+    if not isinstance(heads, Mapping):
+        return list(heads)
+    by_head = digits if isinstance(digits, Mapping) else {}
+    every = digits if isinstance(digits, int) else None
+    found = []
+    for name, head in heads.items():
+        if isinstance(head, Column):
+            found.append(replace(head, field=name))
+        else:
+            found.append(Column(name, head, _unit_of(frame[name]), by_head.get(head, every)))
+    return found
+
+
+def _unit_of(cells: Iterable[object]) -> str:
+    """The unit that the figures of a column share, or what its words, links or plain numbers are."""
+    shown = [cell for cell in cells if cell is not None and not _is_absent(cell)]
+    figures = [cell for cell in shown if isinstance(cell, Figure)]
+    if figures and len(figures) == len(shown):
+        units = {base_unit(figure.unit) for figure in figures if not isinstance(figure.value, str)}
+        return units.pop() if len(units) == 1 and units <= UNITS.keys() else "figure"
+    if figures:
+        return "figure"
+    if shown and all(isinstance(cell, str) and cell in GRADES for cell in shown):
+        return "grade"
+    if shown and all(isinstance(cell, tuple) for cell in shown):
+        return "link"
+    is_number = bool(shown) and all(isinstance(cell, float | int) for cell in shown)
+    return ("count" if all(isinstance(cell, int) for cell in shown) else "number") if is_number else "text"
+
+
+def _is_absent(value: object) -> bool:
+    if isinstance(value, Figure):
+        return value.is_absent
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
 @dataclass(frozen=True)
@@ -184,7 +220,7 @@ def _key_of(
 
 def csv_text(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
     """``columns`` of ``frame`` as CSV: values unrounded, headers such as ``Growth [fraction]``."""
-    headers = [f"{c.label} [{c.unit}]" if c.unit in _PLAIN else c.label for c in columns]
+    headers = [f"{c.label} [{c.unit}]" if c.unit in UNITS else c.label for c in columns]
     cells = [[_raw(cell) for cell in frame[c.field]] for c in columns]
     plain = pd.DataFrame(dict(enumerate(cells)))
     return str(plain.to_csv(index=False, header=headers, lineterminator="\n"))
@@ -192,17 +228,17 @@ def csv_text(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
 
 def cell_text(value: object, column: Column) -> str:
     """One cell as text: a bare number in the column's unit, a figure in its own, a grade, or text."""
+    if _is_absent(value):
+        return ABSENT
     if isinstance(value, Figure):
         if column.unit == "figure" or isinstance(value.value, str):
             return show(value.value, value.unit)
         value = value.number
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ABSENT
     if column.unit == "year":
         return show(float(str(value)), "year")
-    if column.unit in _PLAIN:
-        factor, digits, _ = _PLAIN[column.unit]
-        return bare(float(str(value)) * factor, digits if column.digits is None else column.digits)
+    if column.unit in UNITS:
+        unit = UNITS[column.unit]
+        return bare(float(str(value)) * unit.scale, unit.digits if column.digits is None else column.digits)
     if column.unit == "grade":
         return f"{GRADES[str(value)]} {value}"
     if isinstance(value, date):
@@ -222,7 +258,7 @@ def bare(value: float, digits: int) -> str:
 
 def _raw(value: object) -> object:
     if isinstance(value, Figure):
-        return value.value
+        return None if value.is_absent else value.value
     if isinstance(value, Rich):
         return value.plain
     return value[0] if isinstance(value, tuple) else value
