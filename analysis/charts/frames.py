@@ -126,7 +126,8 @@ class Frame:
     @property
     def field(self) -> str:
         """The column of :attr:`rows` that holds the steps."""
-        return self.step.lower()
+        field = self.step.lower()
+        return "name" if field in ("series", "value") else field
 
     @cached_property
     def steps(self) -> list[Any]:
