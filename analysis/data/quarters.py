@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date
 
 _LABEL = re.compile(r"(\d{4})Q([1-4])")
+FISCAL = "FY"
 DAYS_PER_YEAR = 365.25
 
 # Months as periods such as "TTM Mar-2025" name them.
@@ -18,27 +19,32 @@ def is_quarter(text: object) -> bool:
     return isinstance(text, str) and _LABEL.fullmatch(text) is not None
 
 
+def is_fiscal(text: object) -> bool:
+    """Whether ``text`` is a quarter of a company's own year: ``FY2026Q4``."""
+    return isinstance(text, str) and text.startswith(FISCAL) and is_quarter(text.removeprefix(FISCAL))
+
+
 def split(label: str) -> tuple[int, int]:
-    """Year and quarter of the year; raises ``ValueError`` for anything but a label.
+    """Year and quarter of the year, fiscal ones too; raises ``ValueError`` for anything but a label.
 
     >>> split("2025Q4")
     (2025, 4)
     """
-    match = _LABEL.fullmatch(label)
+    match = _LABEL.fullmatch(label.removeprefix(FISCAL))
     if match is None:
         raise ValueError(f"{label!r} is not a quarter such as '2025Q4'")
     return int(match[1]), int(match[2])
 
 
 def add(label: str, count: int) -> str:
-    """The quarter ``count`` quarters later, or earlier if negative.
+    """The quarter ``count`` quarters later, or earlier if negative; of the same kind of year.
 
-    >>> add("2025Q4", 1), add("2025Q1", -4)
-    ('2026Q1', '2024Q1')
+    >>> add("2025Q4", 1), add("FY2025Q1", -4)
+    ('2026Q1', 'FY2024Q1')
     """
     year, quarter = split(label)
     year, position = divmod(year * 4 + quarter - 1 + count, 4)
-    return f"{year:04d}Q{position + 1}"
+    return f"{FISCAL if is_fiscal(label) else ''}{year:04d}Q{position + 1}"
 
 
 def distance(first: str, last: str) -> int:
