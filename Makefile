@@ -5,13 +5,16 @@ RUN = .venv/bin/python -m analysis
 EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 .DEFAULT_GOAL := book
-.PHONY: book test check add-quarter serve export pdf bench clean lint environment
+.PHONY: book test test-all check add-quarter serve export pdf bench clean lint environment
 
 book: environment  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
 	@$(RUN) book $(EDITION)
 
 test: environment  ## run the whole test suite
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+test-all: environment  ## run the long sets too: every input raised, every edition and scenario
+	@.venv/bin/python -m pytest -n 2 --dist worksteal -m ""
 
 check: environment  ## validate all data and prose; print every problem
 	@$(RUN) check

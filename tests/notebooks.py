@@ -9,10 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+import pytest
 
+import analysis.report
+from analysis.data import Edition, open_edition
 from analysis.figures import Figure
 
 BOOK = Path(__file__).parents[1] / "book"
+
+
+def computing() -> list[str]:
+    """The names of the notebooks that compute."""
+    return sorted(
+        path.stem for path in BOOK.glob("*.md") if "from analysis.report import" in path.read_text("utf-8")
+    )
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,20 @@ class Run:
 
 
 @cache
-def run(name: str, as_of: str = "2025Q4", scenario: str = "base") -> Run:
-    """The notebook ``book/<name>.md`` with these parameters."""
+def run(name: str, as_of: str = "2025Q4", scenario: str = "base", data: Path | None = None) -> Run:
+    """The notebook ``book/<name>.md`` with these parameters, on another folder of data if one is given."""
+    return run_on(open_edition(as_of, data), name, scenario)
+
+
+def run_on(edition: Edition, name: str, scenario: str = "base") -> Run:
+    """The notebook on an edition that is open already."""
+    door = analysis.report.open_report
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis.report, "open_report", lambda _, scenario: door(edition, scenario))
+        return _run(name, edition.label, scenario)
+
+
+def _run(name: str, as_of: str, scenario: str) -> Run:
     names: dict[str, Any] = {"as_of": as_of, "scenario": scenario}
     outputs = []
     for cell in jupytext.read(BOOK / f"{name}.md").cells:

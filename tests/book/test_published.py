@@ -8,13 +8,10 @@ from pathlib import Path
 import pytest
 
 from analysis.figures import Figure
-from tests.notebooks import BOOK, run
+from tests.notebooks import computing, run
 
 KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
     Path(__file__).with_name("published.json").read_text(encoding="utf-8")
-)
-COMPUTING = sorted(
-    path.stem for path in BOOK.glob("*.md") if "from analysis.report import" in path.read_text("utf-8")
 )
 CHANGED: dict[str, str] = {
     "aws.rivals_quarter": "where no quarter is public for all, the latest is named, not described"
@@ -23,7 +20,7 @@ CHANGED: dict[str, str] = {
 
 
 @pytest.mark.parametrize("edition", KEPT)
-@pytest.mark.parametrize("name", COMPUTING)
+@pytest.mark.parametrize("name", computing())
 def test_a_key_that_still_exists_has_the_value_it_had(name: str, edition: str) -> None:
     numbers = run(name, *edition.split()).numbers
     moved = {}
