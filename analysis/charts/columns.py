@@ -87,7 +87,7 @@ def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], label
         else alt.value(colour)
     )
     base = alt.Chart(data).encode(
-        x=marks.across(x, frame.steps, every),
+        x=marks.across(x, frame.axis, every),
         y=marks.upward("value", frame.unit),
         tooltip=marks.tips(x, "text"),
     )
@@ -109,7 +109,7 @@ def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.C
         alt.Chart(data)
         .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
-            x=marks.across(x, frame.steps, every),
+            x=marks.across(x, frame.axis, every),
             y=marks.upward("value", frame.unit),
             color=colour,
             order=alt.Order("position:Q"),

@@ -121,9 +121,9 @@ class _Drawing:
         data = marks.worded(pd.DataFrame(rows, columns=[self.x, "value"]), "value", self.unit)
         base = alt.Chart(data).encode(x=self.across, y="value:Q", tooltip=marks.tips(self.x, "text"))
         last = data.tail(1).assign(words=name)
-        dy = 20 if len(self.frame.names) > 2 else -12
+        dy, size = (20, 55) if len(self.frame.names) > 2 else (-12, 60)
         word = _word(last, self.x, "value", "right", dy, VERMILION)
-        return alt.layer(base.mark_point(color=VERMILION, size=60, opacity=1), word)
+        return alt.layer(base.mark_point(color=VERMILION, size=size, opacity=1), word)
 
     def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
         """Somebody else's range at a step, with its name."""
@@ -142,15 +142,16 @@ class _Drawing:
         said = show(float(row["value"].iloc[0]), self.unit) if words == "value" else words
         align = "right" if is_line or is_low else "left"
         dy = 16 if is_low else -10 if is_line else -8
-        return _word(row.assign(words=said), self.x, "value", align, dy, BLUE if is_line else INK_SOFT)
+        dx = -4 if words == "value" else 0
+        return _word(row.assign(words=said), self.x, "value", align, dy, BLUE if is_line else INK_SOFT, dx)
 
     def _plain(self, names: Mapping[str, str]) -> pd.DataFrame:
         return self.data[[self.x, *names]].rename(columns=dict(names)).dropna()
 
 
-def _word(row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str) -> alt.Chart:
+def _word(row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str, dx: int = 0) -> alt.Chart:
     base = alt.Chart(row).encode(x=alt.X(f"{x}:O", sort=None), y=alt.Y(f"{at}:Q"), text="words:N")
-    return base.mark_text(align=align, dy=dy, color=colour, fontWeight="bold")
+    return base.mark_text(align=align, dx=dx, dy=dy, color=colour, fontWeight="bold")
 
 
 def _floats(frame: Frame) -> dict[str, dict[Any, float]]:

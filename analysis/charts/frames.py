@@ -137,6 +137,14 @@ class Frame:
         return sorted(met) if is_time else met
 
     @property
+    def axis(self) -> list[Any]:
+        """The steps, and the quarters between them that have no value: their places stay empty."""
+        if self.step != "Quarter":
+            return self.steps
+        first, last = (4 * int(step[:4]) + int(step[5]) - 1 for step in (self.steps[0], self.steps[-1]))
+        return [f"{at // 4}Q{at % 4 + 1}" for at in range(first, last + 1)]
+
+    @property
     def rows(self) -> pd.DataFrame:
         """One row a value: the step, ``series``, ``value`` as a plain number."""
         found = [

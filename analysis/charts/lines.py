@@ -46,7 +46,8 @@ def lines(
     across = levels_of(levels)
     drawn = [_named(frame, every, colours) if named else _bare(frame, every, across)]
     if since:
-        drawn.insert(0, _since(frame.field, since))
+        rule, words = _since(frame.field, since)
+        drawn = [rule, *drawn, words]
     if targets:
         drawn.append(marks.target_lines(levels_of(targets)))
     if named:
@@ -65,7 +66,7 @@ def lines(
 
 def spacing(frame: Frame) -> int:
     """How many steps apart the labels of a time axis stand: all years where they are few."""
-    count = len(frame.steps)
+    count = len(frame.axis)
     if count <= _ALL and frame.step != "Quarter":
         return 1
     return 3 if count <= _FEW or isinstance(frame.steps[0], int) else 12 if frame.step == "Month" else 4
@@ -99,11 +100,10 @@ def _bare(frame: Frame, every: int | None, levels: Mapping[str, float]) -> alt.L
     )
 
 
-def _since(field: str, since: Mapping[int | str, str]) -> alt.LayerChart:
+def _since(field: str, since: Mapping[int | str, str]) -> tuple[alt.Chart, alt.Chart]:
     """A dashed upright line at a step, with words at its top."""
     data = pd.DataFrame({field: [str(step) for step in since], "words": list(since.values())})
     start = alt.Chart(data).encode(x=f"{field}:O")
     words = start.mark_text(align="left", baseline="top", dx=5, color=INK_SOFT)
-    return alt.layer(
-        start.mark_rule(color=AXIS, strokeDash=[3, 3]), words.encode(y=alt.value(0), text="words:N")
-    )
+    rule = start.mark_rule(color=AXIS, strokeDash=[3, 3])
+    return rule, words.encode(y=alt.value(0), text="words:N")

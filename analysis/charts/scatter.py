@@ -17,6 +17,7 @@ from analysis.charts.table import Column
 from analysis.charts.theme import BLUE, INK, INK_SOFT, PAPER, SLATE, TARGET, colours_of, meaning
 from analysis.units import base_unit
 
+_TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest point
 Curve: TypeAlias = Sequence[tuple[float, float]]
 
 
@@ -43,7 +44,8 @@ def scatter(
 
     ``x=("operating margin", "fraction")`` gives a measure's words and its unit. ``highlight`` sets points
     off in blue; ``dashed`` are lines to hold them against, named at the lower right. ``targets`` and
-    ``levels`` are upright lines at values of x, dashed and thin. ``heads`` head name, x and y in the table.
+    ``levels`` are upright lines at values of x, dashed and thin. Beside curves y need not begin at ``zero``.
+    ``heads`` head name, x and y in the table.
     """
     shown = {name: pair for name, pair in (points or {}).items() if all(map(is_known, pair))}
     if not shown and not curves:
@@ -90,10 +92,16 @@ class _Plot:
         self.lines, self.rays = _rows(curves), _rows(dashed)
         self.units = (x[1], y[1])
         every = pd.concat([self.named, self.lines, self.rays])
-        room = 1.0 if curves else 1.1
-        self.right, self.top = room * float(every["x"].max()), room * float(every["y"].max())
-        self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0]), scale=_scale(zero, None if curves else self.right))
-        self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0]), scale=_scale(zero, None if curves else self.top))
+        wide, tall = (1.0, 1.0) if curves else (1.1, _TALL_WITH_RAY if dashed else _TALL)
+        self.right = float(max(wide * self.named["x"].max(), every["x"].max()))
+        self.top = tall * float(every["y"].max())
+        self.left = float(every["x"].min()) if curves else 0.0
+        self.bottom = 0.0 if zero else float(every["y"].min())
+        ends = (None, None) if curves else ([self.left, self.right], [0.0, self.top])
+        across = alt.Scale(domain=ends[0], nice=False) if ends[0] else alt.Scale(nice=False)
+        upward = alt.Scale(domain=ends[1], nice=False) if ends[1] else alt.Scale(zero=zero)
+        self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
+        self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0] or None), scale=upward)
 
     def curves(
         self, names: Literal["start", "end", "legend"], own: Mapping[str, str] | None
@@ -138,7 +146,9 @@ class _Plot:
     def points(self, highlight: Sequence[str], own: Mapping[str, str] | None) -> list[alt.Chart]:
         """Named points in their colours, or those of ``highlight`` set off from the rest."""
         names = list(self.named["name"])
-        places = list(zip(self.named["x"] / self.right, self.named["y"] / self.top, strict=True))
+        across = (self.named["x"] - self.left) / (self.right - self.left)
+        up = (self.named["y"] - self.bottom) / (self.top - self.bottom)
+        places = list(zip(across, up, strict=True))
         frame = marks.worded(marks.worded(self.named, "y", self.units[1]), "x", self.units[0], "across")
         frame = frame.assign(side=sides(places, names))
         if highlight:
@@ -162,12 +172,6 @@ class _Plot:
 def _rows(curves: Mapping[str, Curve]) -> pd.DataFrame:
     found = [(name, float(x), float(y)) for name, curve in curves.items() for x, y in curve]
     return pd.DataFrame(found, columns=["name", "x", "y"])
-
-
-def _scale(zero: bool, end: float | None) -> alt.Scale:
-    if end is None or not zero:
-        return alt.Scale(zero=zero, nice=False)
-    return alt.Scale(domain=[0, end], nice=False)
 
 
 def _capital(words: str) -> str:
