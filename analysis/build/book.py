@@ -99,7 +99,7 @@ def stamp(site: Path, build_id: str) -> None:
 
     It comes in last: it changes with every input, and a page must not be rendered again for that.
     """
-    for path in site.glob("*.html"):
+    for path in site.rglob("*.html"):
         html = path.read_bytes()
         if BUILD_ID.encode() in html:
             path.write_bytes(html.replace(BUILD_ID.encode(), build_id.encode()))

@@ -14,7 +14,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from analysis.build import archive, export
+from analysis.build import archive, export, formulas
 from analysis.build.catalogue import changelog, documents, editions, fields, series, targets
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
@@ -28,6 +28,7 @@ PARTS: Mapping[str, Callable[[Tree, Edition], str]] = {
     "documents": lambda tree, edition: documents(edition),
     "editions": lambda tree, edition: editions(tree, edition),
     "fields": lambda tree, edition: fields(edition),
+    "formulas": lambda tree, edition: formulas.kernels(tree),
     "series": lambda tree, edition: series(edition),
     "targets": lambda tree, edition: targets(edition),
     "workbook": lambda tree, edition: export.link(edition),

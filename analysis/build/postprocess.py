@@ -1,8 +1,8 @@
 """The last touch on rendered pages: what no page needs is removed, and the search index is written.
 
-The site has its own frame (``book/_templates``), so the theme's scripts, styles and fonts are not
-used; what extensions put into pages beside it is taken out here. A script written into a page would
-break the content-security policy, so one that is left is an error.
+The site has its own frame (``book/_templates``); what extensions put into pages beside it is taken
+out here. A script written into a page would break the content-security policy, so one that is left is
+an error.
 """
 
 from __future__ import annotations
@@ -20,11 +20,8 @@ from pathlib import Path
 from analysis.build.tree import BuildError
 from analysis.charts.card import card_png
 
-# Folders and files of the theme and of Sphinx's own search; everything else in the site stays.
-_UNUSED = (
-    "_sphinx_design_static", "_static/scripts", "_static/styles", "_static/vendor", "_static/locales",
-    "_static/images", "searchindex.js", "_static/vega/build.sh",
-)  # fmt: skip
+# What the site does not need, beside files in ``_static`` that no page names; everything else stays.
+_UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
 _THEBE = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
 )
@@ -35,6 +32,7 @@ _STATUS = re.compile(r'<p class="status">(.*?)</p>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _DESCRIPTION = 180  # letters of a page's description
 _SKIPPED = {"script", "style", "svg", "figure", "details", "noscript", "button", "math"}
+_ASIDE = {"headerlink", "tiles", "viewcode-link"}
 _BLOCKS = {"p", "li", "td", "th", "dd", "div", "caption"}
 _HEADINGS = {"h1", "h2", "h3"}
 
@@ -44,11 +42,11 @@ def postprocess(site: Path) -> None:
 
     Raises ``BuildError`` naming the pages that still carry a script of their own.
     """
-    pages = {path: _cleaned(path.read_text(encoding="utf-8")) for path in sorted(site.glob("*.html"))}
+    pages = {path: _cleaned(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     problems = [problem for path, text in pages.items() for problem in _inline_scripts(path.name, text)]
     if problems:
         raise BuildError(problems)
-    found = {path: sections(path.name, text) for path, text in pages.items()}
+    found = {path: sections(path.relative_to(site).as_posix(), text) for path, text in pages.items()}
     for path, text in pages.items():
         path.write_text(_described(text, found[path]), encoding="utf-8")
     _remove_unused(site, "\n".join(pages.values()))
@@ -139,7 +137,7 @@ class _Reader(HTMLParser):
             if tag == self._skipping[0]:
                 self._skipping.append(tag)
             return
-        if tag in _SKIPPED or {"headerlink", "tiles"} & set(values.get("class", "").split()):
+        if tag in _SKIPPED or _ASIDE & set(values.get("class", "").split()):
             self._skipping = [tag]
         elif tag == "section":
             self._anchors.append(values.get("id", ""))
@@ -182,7 +180,7 @@ def sections(name: str, html: str) -> list[dict[str, str]]:
     >>> sections("a.html", '<article><h1>Chips</h1><p>What they save.</p></article>')
     [{'url': 'a.html', 'page': 'Chips', 'heading': 'Chips', 'text': 'What they save.'}]
     """
-    if "noindex" in html or name.startswith("genindex"):
+    if "noindex" in html or name.startswith(("genindex", "_modules/")):
         return []
     reader = _Reader(name)
     reader.feed(html)

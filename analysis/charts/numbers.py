@@ -31,6 +31,8 @@ UNITS = {
     "points": "percentage points",
     "year": "calendar year",
 }
+FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
+_GROUPS = {"assumption": "Assumptions", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
 
 
@@ -46,13 +48,29 @@ def record(figure: Figure) -> dict[str, Any]:
         "label": figure.label,
         "formula": figure.formula,
         "published": published.isoformat() if published else None,
-        "inputs": [_input(item) for item in figure.inputs],
+        "kernel": figure.kernel,
+        "inputs": [_input(item, _kind(item) if figure.kernel else "") for item in _inputs(figure)],
         "sources": _sources(figure),
     }
 
 
-def _input(figure: Figure) -> dict[str, Any]:
-    return {"label": figure.label, "text": show(figure.value, figure.unit)}
+def _inputs(figure: Figure) -> list[Figure]:
+    """What went in; into a kernel's result also what went into the kernels before it."""
+    found: dict[int, Figure] = {}
+    for item in figure.inputs:
+        behind = _inputs(item) if figure.kernel and item.kernel else [item]
+        found.update((id(each), each) for each in behind)
+    return list(found.values())
+
+
+def _kind(figure: Figure) -> str:
+    """Whether an input is assumed, was reported (or follows from nothing else), or is neither alone."""
+    assumed = {source.quality == "assumption" for source in figure.sources()}
+    return "assumption" if assumed == {True} else "reported" if assumed == {False} else "other"
+
+
+def _input(figure: Figure, kind: str) -> dict[str, Any]:
+    return {"label": figure.label, "text": show(figure.value, figure.unit), "kind": kind}
 
 
 def _sources(figure: Figure) -> list[dict[str, Any]]:
@@ -123,8 +141,24 @@ def _row(key: str, entry: Mapping[str, Any]) -> str:
 
 def _how(entry: Mapping[str, Any]) -> str:
     formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
-    inputs = [tag("li", f"{escape(i['label'])}: {escape(i['text'])}") for i in entry["inputs"]]
-    return formula + _folded(inputs, _INPUTS, "inputs", lambda items: tag("ul", items))
+    groups = {kind: [item for item in entry["inputs"] if item["kind"] == kind] for kind in ("", *_GROUPS)}
+    return (
+        formula + _kernel(entry["kernel"]) + "".join(_list(_GROUPS.get(k, ""), g) for k, g in groups.items())
+    )
+
+
+def _kernel(name: str | None) -> str:
+    """A link to the entry of the kernel whose result the number is."""
+    if name is None:
+        return ""
+    short = ".".join(name.split(".")[-2:])
+    return tag("p", "Computed by " + tag("a", tag("code", escape(short)), href=f"{FORMULAS}#{name}"))
+
+
+def _list(title: str, inputs: Sequence[Mapping[str, Any]]) -> str:
+    items = [tag("li", f"{escape(item['label'])}: {escape(item['text'])}") for item in inputs]
+    head = tag("small", title) if title and items else ""
+    return head + _folded(items, _INPUTS, "inputs", lambda found: tag("ul", found))
 
 
 def _from(sources: Sequence[Mapping[str, Any]]) -> str:

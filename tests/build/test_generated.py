@@ -54,7 +54,7 @@ def test_an_unknown_part_is_told_with_its_line(tree: Tree) -> None:
     assert caught.value.problems == (
         "book/words.md:3: no generated part 'serie' (expected series)",
         "book/words.md:6: no generated part '' (expected archive or changelog or documents or "
-        "editions or fields or series or targets or workbook)",
+        "editions or fields or formulas or series or targets or workbook)",
     )
 
 

@@ -24,8 +24,6 @@ PAGE = """<html><head><link rel="stylesheet" href="_static/pygments.css?v=1"></h
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     for name in (
-        "scripts/theme.js",
-        "styles/theme.css",
         "pygments.css",
         "unused.css",
         "site/site.css",
@@ -34,7 +32,7 @@ def site(tmp_path: Path) -> Path:
         path = tmp_path / "_static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", encoding="utf-8")
-    (tmp_path / "searchindex.js").write_text("x", encoding="utf-8")
+    (tmp_path / "_sphinx_design_static").mkdir()
     (tmp_path / "aws.html").write_text(PAGE, encoding="utf-8")
     return tmp_path
 

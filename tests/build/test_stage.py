@@ -18,7 +18,7 @@ from analysis.build.tree import BuildError, Tree
 STATUS = {"edition": "2024Q4", "cutoff": "7 February 2025", "scenario": "base", "build": "{build-id}"}
 RECORD = {
     "value": 128.7, "unit": "usd_bn", "text": "$128.7bn", "label": "AWS sales", "formula": "a < b",
-    "published": "2025-02-06", "inputs": [], "sources": [],
+    "published": "2025-02-06", "kernel": None, "inputs": [], "sources": [],
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def numbers(page: str, **texts: str) -> str:
     records = {
         f"{page}.{key}": {
             "value": text, "unit": "text", "text": text, "label": key, "formula": None,
-            "published": "2025-02-06", "inputs": [], "sources": [],
+            "published": "2025-02-06", "kernel": None, "inputs": [], "sources": [],
         }
         for key, text in texts.items()
     }  # fmt: skip

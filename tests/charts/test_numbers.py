@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 
 from analysis.charts.numbers import formatted, number_link, numbers_section, record
 from analysis.charts.sources import caption, documents, too_late
-from analysis.figures import Figure, Source, computed, not_public, text
+from analysis.figures import Figure, Source, computed, not_public, result, text
+from analysis.model.projection.growth import compound, discount
 
 OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
 NEW = Source("10-K", date(2026, 2, 6), None, "data/k.yml", "income.net_sales", "estimate")
@@ -21,8 +22,8 @@ def test_record_holds_value_formula_inputs_sources_and_latest_date() -> None:
     assert kept["text"] == "25.0%"
     assert kept["formula"] == "sales ÷ sales before − 1"
     assert kept["inputs"] == [
-        {"label": "sales", "text": "$200.0bn"},
-        {"label": "sales before", "text": "$160.0bn"},
+        {"label": "sales", "text": "$200.0bn", "kind": ""},
+        {"label": "sales before", "text": "$160.0bn", "kind": ""},
     ]
     assert [s["document"] for s in kept["sources"]] == ["10-K", "Release"]
     assert kept["published"] == "2026-02-06"
@@ -68,6 +69,22 @@ def test_long_lists_fold_what_a_reader_rarely_wants() -> None:
     assert origins.get_text().startswith("5 more sources")
     short = row(computed(6.0, "usd_bn", "sum", "Σ", *parts[:4]))
     assert not short.select("td details")
+
+
+def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None:
+    assumed = Figure(0.1, "fraction", "growth", Source("Assumption", NEW.published, quality="assumption"))
+    steps, total = Figure(2.0, "years", "years ahead"), (SALES + BEFORE).named("both years' sales")
+    ahead = result(total * (1 + assumed) ** steps, "sales ahead", "usd_bn", compound)
+    worth = result(ahead * 2.0, "worth", "usd_bn", discount)
+    how = row(worth).select("td:nth-of-type(2)")[0]
+    link = how.select_one("a")
+    assert link is not None
+    assert link["href"] == "formulas.html#analysis.model.projection.growth.discount"
+    assert how.get_text("|").split("|") == [
+        "value ÷ (1 + rate) ^ years", "Computed by ", "growth.discount",
+        "Assumptions", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
+        "Other", "years ahead: 2\N{NO-BREAK SPACE}years",
+    ]  # fmt: skip
 
 
 def test_documents_come_latest_first_and_before_assumptions() -> None:

@@ -1,6 +1,6 @@
 """Sum of the parts: each part at its own multiple, and no profit counted twice.
 
-Every part names the *profit pools* it covers, the atoms of :data:`POOLS`. Advertising's profit lies
+Every part names the *profit pools* it covers, the atoms of ``POOLS``. Advertising's profit lies
 inside the reported segments North America and International, the chips' inside AWS, the savings of
 automation inside the stores: a list that counts a pool twice is refused, unless ``allow_overlap``
 says to value it so, as others have done. Money in one unit; multiples and amounts broadcast.

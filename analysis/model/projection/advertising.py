@@ -2,7 +2,7 @@
 
 Amazon reports advertising's sales but not its profit, which lies inside North America and
 International. Every function here therefore takes the margin as an assumption and returns what it
-implies; :data:`COUNTED_IN` tells a sum of the parts where the profit is counted already.
+implies; ``COUNTED_IN`` tells a sum of the parts where the profit is counted already.
 
 "Retail" is North America plus International. Money in one unit, margins as fractions; arguments
 broadcast.

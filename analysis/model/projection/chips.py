@@ -5,7 +5,7 @@ a dollar buys ("40% better price-performance" is a = 0.4), a *cost saving* ``s``
 same work costs. They are linked by ``s = a ÷ (1 + a)``, so a = 0.4 saves 28.6%, not 40%.
 
 All of it happens inside AWS: sales of chip capacity are AWS sales, and savings that are kept are
-already in AWS's operating income. :data:`COUNTED_IN` says so to a sum of the parts, and
+already in AWS's operating income. ``COUNTED_IN`` says so to a sum of the parts, and
 :func:`aws_income_without_chips` gives the AWS income beside which a part for chips may stand.
 
 Money in one unit, rates and shares as fractions; arguments broadcast. Adoption over time is

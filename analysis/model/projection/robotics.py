@@ -4,7 +4,7 @@ Savings are units handled × cost per unit × saving on an automated unit × sha
 The share follows a logistic curve over time (:func:`analysis.model.projection.growth.s_curve`), and what is
 automated already has already reached reported profit: only the *further* savings are new.
 
-All of it happens inside the stores: :data:`COUNTED_IN` says so to a sum of the parts. Money in one
+All of it happens inside the stores: ``COUNTED_IN`` says so to a sum of the parts. Money in one
 unit (units × cost per unit must give it: billions of units × dollars give USD billions), rates and
 shares as fractions; arguments broadcast.
 """
