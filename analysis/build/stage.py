@@ -151,9 +151,11 @@ def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
             text = "".join(output.text).strip().split("\n")[0]
             problems.append(f"{where}: the cell prints to {output.name}: {text} (expected nothing printed)")
             continue
-        best = next((kind for kind in _SHOWN if output.data.get(kind)), None)
-        if best and not (payloads.MIME in output.data and best == "text/plain"):
-            data = {best: output.data[best]}
+        payload = output.data.get(payloads.MIME, {})
+        shown = {**output.data, "text/html": payload.get("html") or output.data.get("text/html")}
+        best = next((kind for kind in _SHOWN if shown.get(kind)), None)
+        if best and not (payload and best == "text/plain"):
+            data = {best: shown[best]}
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     return outputs, problems
 

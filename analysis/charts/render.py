@@ -26,6 +26,9 @@ from analysis.charts.theme import FONT, NARROW, WIDE, config
 from analysis.figures import Figure
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
+# What the renderer that comes with JupyterLab 4 takes.
+LIVE = "application/vnd.vegalite.v5+json"
+_LIVE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _FIT = {"type": "fit", "contains": "padding"}
 # Altair and Vega-Lite number these as they meet them; here they are numbered within one chart.
 _COUNTED = re.compile(r"\b(view|param|layer|concat)_(\d+)\b")
@@ -94,6 +97,13 @@ class ChartFigure:
         padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
         return compile_chart(chart, width, height, padding)
 
+    def live(self) -> dict[str, Any]:
+        """The Vega-Lite specification for a notebook, with the title and the finding above the picture."""
+        spec = (self.chart(WIDE) if callable(self.chart) else self.chart).to_dict()
+        spec |= {"$schema": _LIVE_SCHEMA, "config": merged(spec.get("config", {}), config())}
+        spec["title"] = {"text": self.title, "subtitle": self.finding, "anchor": "start"}
+        return canonical(spec | {"width": WIDE, "height": self.height} if _is_single(spec) else spec)
+
     def svgs(self) -> dict[str, str]:
         """The static pictures by layout, ``wide`` and ``narrow``, ids unique to this chart."""
         return self._drawn(self.specs())
@@ -138,7 +148,11 @@ class ChartFigure:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         payload = {"kind": "chart", "page": self.page, "name": self.name, "title": self.title}
         payload |= {"description": self.description, "finding": self.finding, "csv": self.csv()}
-        return bundle(self.html(), payload)
+        shown = bundle("", payload | {"html": self.html()})
+        del shown[
+            "text/html"
+        ]  # JupyterLab would prefer it to the live chart; the payload has it for the page
+        return {LIVE: self.live(), **shown}
 
 
 def _column(frame: pd.DataFrame, name: str) -> Column:
@@ -156,12 +170,16 @@ def compile_chart(
     """
     spec = chart.to_dict()
     spec["config"] = merged(spec.get("config", {}), config())
-    if "mark" in spec or "layer" in spec:
+    if _is_single(spec):
         spec |= {"width": width, "height": height, "autosize": _FIT}
     if padding:
         spec["padding"] = dict(padding)
     vega = vl_convert.vegalite_to_vega(canonical(spec), vl_version=_vl_version())
     return dict(canonical(vega))
+
+
+def _is_single(spec: Mapping[str, Any]) -> bool:
+    return "mark" in spec or "layer" in spec
 
 
 def _vl_version() -> str:

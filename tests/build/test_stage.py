@@ -32,9 +32,9 @@ def numbers(page: str = "aws", *keys: str) -> Any:
 
 
 def chart(name: str, csv: str = "x\n1\n") -> Any:
-    payload = {"kind": "chart", "page": "aws", "name": name, "csv": csv}
     html = f"<figure class='chart'>{name}</figure>"
-    data = {MIME: payload, "text/html": html, "text/plain": "<Chart at 0x7f>"}
+    payload = {"kind": "chart", "page": "aws", "name": name, "csv": csv, "html": html}
+    data = {MIME: payload, "application/vnd.vegalite.v5+json": {}, "text/plain": "<Chart at 0x7f>"}
     return new_code_cell(
         f"page.chart({name!r})", outputs=[new_output("execute_result", data, execution_count=7)]
     )

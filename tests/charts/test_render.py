@@ -10,7 +10,7 @@ import pytest
 
 from analysis.charts import theme
 from analysis.charts.html import MIME
-from analysis.charts.render import ChartFigure, canonical, sized
+from analysis.charts.render import LIVE, ChartFigure, canonical, sized
 from analysis.charts.table import Column
 from tests.browser import sample
 
@@ -112,23 +112,28 @@ def test_concatenated_charts_keep_their_own_size() -> None:
     assert figure.svgs()["wide"].count('font-family="') >= 1
 
 
-def test_bundle_has_page_and_build_parts() -> None:
-    shown = simple()._repr_mimebundle_()
-    assert shown[MIME] == {
+def test_bundle_has_the_page_for_the_build_and_a_live_chart_for_a_notebook() -> None:
+    shown = replace(simple(), finding="Sales rose")._repr_mimebundle_()
+    payload = dict(shown[MIME])
+    html = payload.pop("html")
+    assert payload == {
         "kind": "chart",
         "page": "aws",
         "name": "sales",
         "title": "Sales",
         "description": "Sales rose to two and a half.",
-        "finding": "",
+        "finding": "Sales rose",
         "csv": "year [number],sales [number]\n2024,1.5\n2025,2.5\n",
     }
-    html = shown["text/html"]
     assert 'id="chart-aws-sales"' in html
     assert "Public by 31 March 2026." in html
     assert 'href="_static/data/aws/sales.csv"' in html
     assert html.count("<tr>") == 3
     assert "\n\n" not in html
+    live = shown[LIVE]
+    assert (live["title"]["text"], live["title"]["subtitle"]) == ("Sales", "Sales rose")
+    assert live["datasets"]
+    assert "text/html" not in shown  # JupyterLab would draw it instead of the live chart
 
 
 def test_the_table_has_every_row_that_the_csv_has() -> None:
