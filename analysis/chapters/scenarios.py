@@ -27,8 +27,7 @@ from analysis.data import AbsentFigure, Edition
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, text
 from analysis.formats import usd_bn
-from analysis.model._normal import normal_score
-from analysis.model.odds.distributions import Fixed
+from analysis.model.odds.distributions import Fixed, quantile
 from analysis.model.parts.market_value import year_reached
 from analysis.report.claims import claims_for
 from analysis.valuation.backtest import FIRST_EDITION
@@ -278,13 +277,12 @@ def _drivers_table(edition: Edition) -> Table:
 def _draws_table(group: Group, spreads: Mapping[str, Spread]) -> Table:
     """Every driver that is drawn: its family, one case in ten, the middle, nine in ten, and where from."""
     drivers = group.edition.drivers(group.scenario)
-    scores = np.asarray(normal_score(np.array(DECILES)))
     rows = []
     for name, made in distributions(group).items():
         if isinstance(made, Fixed) or not enters(name):
             continue
         driver, spread = drivers[name], spreads.get(name)
-        low, middle, high = (worded(driver, float(value)) for value in made.at_score(scores))
+        low, middle, high = (worded(driver, float(value)) for value in quantile(made, DECILES))
         family = "normal" if spread else FAMILIES.get((driver.distribution or {})["family"], "")
         origin = f"{len(spread.misses)} misses of {spread.series.label}" if spread else "scenario file"
         label = {"driver": driver.label, "low": low, "middle": middle, "high": high}

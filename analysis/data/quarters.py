@@ -63,11 +63,6 @@ def last_four(label: str) -> list[str]:
     return span(add(label, -3), label)
 
 
-def of_year(year: int) -> list[str]:
-    """The four quarters of a calendar year."""
-    return [f"{year:04d}Q{quarter}" for quarter in range(1, 5)]
-
-
 def period_end(label: str) -> date:
     """The last day of the quarter."""
     year, quarter = split(label)
@@ -77,8 +72,3 @@ def period_end(label: str) -> date:
 def containing(day: date) -> str:
     """The quarter in which ``day`` lies."""
     return f"{day.year:04d}Q{(day.month + 2) // 3}"
-
-
-def years_between(start: date, end: date) -> float:
-    """Years from ``start`` to ``end``, a year being 365.25 days; negative if ``end`` is earlier."""
-    return (end - start).days / DAYS_PER_YEAR

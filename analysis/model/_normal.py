@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -16,12 +16,6 @@ def normal_cdf(z: ArrayLike) -> Array:
     """Φ: the probability of at most ``z``."""
     probability: Array = ndtr(z)
     return probability
-
-
-def log_normal_cdf(z: ArrayLike) -> Array:
-    """Ln Φ, exact far into the lower tail where Φ itself is nil."""
-    logarithm: Array = log_ndtr(z)
-    return logarithm
 
 
 def normal_score(probability: ArrayLike) -> Array:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from analysis.charts.numbers import formatted, number_link, numbers_section, record
 from analysis.charts.sources import caption, documents, too_late
 from analysis.figures import Figure, Source, computed, not_public, result, text
-from analysis.model.projection.growth import compound, discount
+from analysis.model.projection.growth import cagr, compound
 
 OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
 NEW = Source("10-K", date(2026, 2, 6), None, "data/k.yml", "income.net_sales", "estimate")
@@ -75,13 +75,13 @@ def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None
     assumed = Figure(0.1, "fraction", "growth", Source("Assumption", NEW.published, quality="assumption"))
     steps, total = Figure(2.0, "years", "years ahead"), (SALES + BEFORE).named("both years' sales")
     ahead = result(total * (1 + assumed) ** steps, "sales ahead", "usd_bn", compound)
-    worth = result(ahead * 2.0, "worth", "usd_bn", discount)
+    worth = result(ahead * 2.0, "worth", "usd_bn", cagr)
     how = row(worth).select("td:nth-of-type(2)")[0]
     link = how.select_one("a")
     assert link is not None
-    assert link["href"] == "formulas.html#analysis.model.projection.growth.discount"
+    assert link["href"] == "formulas.html#analysis.model.projection.growth.cagr"
     assert how.get_text("|").split("|") == [
-        "value ÷ (1 + rate) ^ years", "Computed by ", "growth.discount",
+        "(end ÷ start) ^ (1 ÷ years) - 1", "Computed by ", "growth.cagr",
         "Assumptions", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
         "Other", "years ahead: 2\N{NO-BREAK SPACE}years",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analysis.data import open_edition
-from analysis.model.parts.sum_of_parts import CASES, POOLS, OverlapError, sum_of_parts, uncovered
+from analysis.model.parts.sum_of_parts import CASES, OverlapError, sum_of_parts, uncovered
 from analysis.valuation.dcf import cost_of_capital
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.parts import (
@@ -49,7 +49,7 @@ def test_low_base_and_high_rise_and_every_pool_is_counted_once(label: str) -> No
     for value in (value_today(group), value_at_horizon(group)):
         low, base, high = (getattr(value.equity, case).number for case in CASES)
         assert low < base < high
-        assert uncovered(value.parts, POOLS) == frozenset()
+        assert uncovered(value.parts) == frozenset()
         assert value.equity.base.published <= group.edition.cutoff
 
 

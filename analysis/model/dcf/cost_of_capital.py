@@ -8,11 +8,8 @@ Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 8; T. Koller, M. Goed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from analysis.model._conventions import InputError, require_choice, total
 from analysis.model._inputs import (
     Number,
     require_finite,
@@ -20,9 +17,6 @@ from analysis.model._inputs import (
     require_non_negative,
     require_positive,
 )
-
-TaxShield = Literal["fixed_debt", "fixed_ratio", "rebalanced_yearly"]
-TAX_SHIELDS: tuple[TaxShield, ...] = ("fixed_debt", "fixed_ratio", "rebalanced_yearly")
 
 
 @dataclass(frozen=True)
@@ -38,98 +32,35 @@ class CostOfCapital:
     wacc: Number
 
 
-def relever(
-    unlevered_beta: Number,
-    debt_to_equity: Number,
-    tax: Number,
-    *,
-    debt_beta: Number = 0.0,
-    tax_shield: TaxShield = "fixed_debt",
-    cost_of_debt: Number | None = None,
-) -> Number:
-    """Equity beta of a company with debt: ``beta_u + (beta_u − debt_beta) × k × debt_to_equity``.
+def relever(unlevered_beta: Number, debt_to_equity: Number, tax: Number) -> Number:
+    """Equity beta of a company with debt: ``unlevered_beta × (1 + (1 − tax) × debt_to_equity)``.
 
-    ``k`` depends on how risky the tax shield of interest is taken to be:
+    ``debt_to_equity`` at market values; debt is taken as fixed and without risk, so that the tax shield is as
+    safe as the debt. Raises ``ValueError`` if debt is below zero or tax is not a fraction.
 
-    * ``"fixed_debt"`` (default): as risky as the debt, ``k = 1 − tax``. With ``debt_beta`` 0 (default) this
-      is Hamada's ``beta_u × (1 + (1 − tax) × D/E)``.
-    * ``"fixed_ratio"``: debt follows value at every moment, ``k = 1`` (Harris and Pringle).
-    * ``"rebalanced_yearly"``: debt follows value once a year, ``k = 1 − tax × i / (1 + i)`` with the
-      ``cost_of_debt`` i, which must then be given (Miles and Ezzell).
-
-    ``debt_to_equity`` at market values. Source: R. Hamada, *Journal of Finance* 27 (1972); R. Harris,
-    J. Pringle, *Journal of Financial Research* 8 (1985); J. Miles, J. Ezzell, *Journal of Financial and
-    Quantitative Analysis* 15 (1980).
+    Source: R. Hamada, *Journal of Finance* 27 (1972); Damodaran 2012, ch. 8.
 
     >>> round(relever(1.10, 0.25, 0.20), 2)
     1.32
     """
-    k = _lever(debt_to_equity, tax, debt_beta, tax_shield, cost_of_debt)
     require_finite(unlevered_beta=unlevered_beta)
-    return unlevered_beta + (unlevered_beta - debt_beta) * k
+    require_non_negative(debt_to_equity=debt_to_equity)
+    require_fraction(tax=tax)
+    return unlevered_beta * (1 + (1 - tax) * debt_to_equity)
 
 
-def unlever(
-    levered_beta: Number,
-    debt_to_equity: Number,
-    tax: Number,
-    *,
-    debt_beta: Number = 0.0,
-    tax_shield: TaxShield = "fixed_debt",
-    cost_of_debt: Number | None = None,
-) -> Number:
-    """Beta of the business without debt: the inverse of :func:`relever`, same arguments.
+def cost_of_equity(risk_free: Number, beta: Number, equity_risk_premium: Number) -> Number:
+    """Return that shareholders require: ``risk_free + beta × equity_risk_premium``.
 
-    >>> round(unlever(1.32, 0.25, 0.20), 2)
-    1.1
-    """
-    k = _lever(debt_to_equity, tax, debt_beta, tax_shield, cost_of_debt)
-    require_finite(levered_beta=levered_beta)
-    return (levered_beta + debt_beta * k) / (1 + k)
-
-
-def without_cash(unlevered_beta: Number, cash_to_value: Number) -> Number:
-    """Beta of the operations of a company that also holds cash, whose beta is nil.
-
-    ``unlevered_beta / (1 − cash_to_value)``, cash as a fraction of the value of the whole company.
-    Raises ``ValueError`` when the company is all cash.
-
-    >>> round(without_cash(0.95, 0.05), 2)
-    1.0
-    """
-    require_fraction(cash_to_value=cash_to_value)
-    require_positive(**{"1 − cash_to_value": 1 - cash_to_value})
-    return unlevered_beta / (1 - cash_to_value)
-
-
-def weighted_beta(betas: Sequence[Number], values: Sequence[Number]) -> Number:
-    """Unlevered beta of a company in several businesses, weighted by their values.
-
-    Raises ``ValueError`` naming ``values`` when there is not one for each beta, or one is not positive.
-
-    >>> weighted_beta([1.0, 1.3], [100.0, 200.0])
-    1.2
-    """
-    if not betas or len(betas) != len(values):
-        raise InputError(f"values must have one entry for each of {len(betas)} betas, got {len(values)}")
-    require_positive(**{f"values[{at}]": value for at, value in enumerate(values)})
-    return total(tuple(b * value for b, value in zip(betas, values, strict=True))) / total(tuple(values))
-
-
-def cost_of_equity(
-    risk_free: Number, beta: Number, equity_risk_premium: Number, *, premium: Number = 0.0
-) -> Number:
-    """Return that shareholders require: ``risk_free + beta × equity_risk_premium + premium``.
-
-    ``premium`` is any further one (country, size), none by default. Source: W. Sharpe, *Journal of
-    Finance* 19 (1964); Damodaran, ch. 8.
+    Raises ``ValueError`` unless the premium is above zero. Source: W. Sharpe, *Journal of Finance* 19 (1964);
+    Damodaran 2012, ch. 8.
 
     >>> round(cost_of_equity(0.04, 1.2, 0.045), 4)
     0.094
     """
-    require_finite(risk_free=risk_free, beta=beta, premium=premium)
+    require_finite(risk_free=risk_free, beta=beta)
     require_positive(equity_risk_premium=equity_risk_premium)
-    return risk_free + beta * equity_risk_premium + premium
+    return risk_free + beta * equity_risk_premium
 
 
 def cost_of_debt(risk_free: Number, spread: Number) -> Number:
@@ -170,27 +101,17 @@ def bottom_up(
     tax: Number,
     equity_value: Number,
     debt_value: Number,
-    premium: Number = 0.0,
-    debt_beta: Number = 0.0,
-    tax_shield: TaxShield = "fixed_debt",
 ) -> CostOfCapital:
     """Cost of capital of a business from its unlevered beta and the company's own financing.
 
-    Relevers at market debt to equity (:func:`relever`), adds the premiums, weights at market values.
+    Relevers at market debt to equity (:func:`relever`), adds the premium, weights at market values.
     ``tax`` is the marginal rate, which interest saves.
     """
     require_positive(equity_value=equity_value)
     require_non_negative(debt_value=debt_value)
     debt_rate = cost_of_debt(risk_free, spread)
-    beta = relever(
-        unlevered_beta,
-        debt_value / equity_value,
-        tax,
-        debt_beta=debt_beta,
-        tax_shield=tax_shield,
-        cost_of_debt=debt_rate if tax_shield == "rebalanced_yearly" else None,
-    )
-    equity_rate = cost_of_equity(risk_free, beta, equity_risk_premium, premium=premium)
+    beta = relever(unlevered_beta, debt_value / equity_value, tax)
+    equity_rate = cost_of_equity(risk_free, beta, equity_risk_premium)
     equity_weight = equity_value / (equity_value + debt_value)
     return CostOfCapital(
         unlevered_beta=unlevered_beta,
@@ -201,19 +122,3 @@ def bottom_up(
         debt_weight=1 - equity_weight,
         wacc=wacc(equity_rate, debt_rate, tax, equity_value=equity_value, debt_value=debt_value),
     )
-
-
-def _lever(
-    debt_to_equity: Number, tax: Number, debt_beta: Number, tax_shield: TaxShield, rate: Number | None
-) -> Number:
-    """Debt to equity times the part of it that adds risk, by the convention for the tax shield."""
-    require_choice(TAX_SHIELDS, tax_shield=tax_shield)
-    require_non_negative(debt_to_equity=debt_to_equity)
-    require_fraction(tax=tax)
-    require_finite(debt_beta=debt_beta)
-    if (rate is None) == (tax_shield == "rebalanced_yearly"):
-        raise InputError("cost_of_debt must be given with tax_shield 'rebalanced_yearly', and only there")
-    if rate is not None:
-        require_non_negative(cost_of_debt=rate)
-        return debt_to_equity * (1 - tax * rate / (1 + rate))
-    return debt_to_equity * (1 - tax) if tax_shield == "fixed_debt" else debt_to_equity * 1.0

@@ -60,16 +60,6 @@ def discount(rates: Iterable[Number], *, timing: Timing = "end", first_period: f
     return Discounting(tuple(flows), end)
 
 
-def present_value(value: Number, rate: Number, years: Number) -> Number:
-    """What ``value`` in ``years`` is worth today: ``value / (1 + rate)^years``.
-
-    Raises ``ValueError`` naming a rate of −100% or less and negative years.
-    """
-    require_above(-1, rate=rate)
-    require_non_negative(years=years)
-    return value / (1 + rate) ** years
-
-
 def present_target(
     target_value: Number, cost_of_equity: Number, years: Number, *, issuance: Number = 0.0
 ) -> Number:

@@ -17,10 +17,8 @@ from dataclasses import dataclass, fields, replace
 from operator import add
 
 from analysis.model._conventions import InputError, Path, as_path, require_same_length, total
-from analysis.model._inputs import Number, require_fraction
+from analysis.model._inputs import Number
 from analysis.model.dcf.discounting import Timing, discount
-from analysis.model.dcf.paths import sales_path
-from analysis.model.dcf.reinvestment import Lag, reinvestment_path
 from analysis.model.dcf.terminal_value import (
     ExitMultiple,
     Terminal,
@@ -114,45 +112,6 @@ class GroupValuation:
     def share_of(self, name: str) -> Number:
         """The fraction of the group's value in one part; raises ``KeyError`` for an unknown one."""
         return self.parts[name].value / self.value
-
-
-def operating_lines(
-    base_sales: Number,
-    growth: Iterable[Number],
-    margin: Iterable[Number],
-    tax: Iterable[Number],
-    sales_to_capital: Number | Iterable[Number],
-    *,
-    lag: Lag = 0,
-    growth_after: Number | None = None,
-) -> OperatingLines:
-    """Sales, operating income, NOPAT and reinvestment of each forecast year.
-
-    ``operating_income = sales × margin``, ``nopat = operating_income × (1 − tax)``; a loss brings its tax
-    back in the same year. ``lag`` and ``growth_after`` as in
-    :func:`analysis.model.dcf.reinvestment.reinvestment_path`. Paths may be built with
-    :mod:`analysis.model.dcf.paths` or given year by year.
-
-    Raises ``ValueError`` naming the path whose length differs from that of ``growth``.
-
-    >>> lines = operating_lines(100.0, [0.10, 0.10], [0.20, 0.20], [0.25, 0.25], 2.0)
-    >>> [round(flow, 2) for flow in lines.free_cash_flow]
-    [11.5, 12.65]
-    """
-    growth = as_path("growth", growth)
-    margin = as_path("margin", margin, len(growth))
-    tax = as_path("tax", tax, len(growth))
-    require_fraction(**{f"tax[{year}]": rate for year, rate in enumerate(tax, start=1)})
-    sales = sales_path(base_sales, growth)
-    income = tuple(amount * share for amount, share in zip(sales, margin, strict=True))
-    return OperatingLines(
-        sales=sales,
-        operating_income=income,
-        nopat=tuple(profit * (1 - rate) for profit, rate in zip(income, tax, strict=True)),
-        reinvestment=reinvestment_path(
-            base_sales, sales, sales_to_capital, lag=lag, growth_after=growth_after
-        ),
-    )
 
 
 def add_lines(parts: Sequence[OperatingLines]) -> OperatingLines:

@@ -9,16 +9,15 @@ expectations); R. P. Brent, *Algorithms for Minimization without Derivatives* (1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
 
-from analysis.model._conventions import InputError, require_order, require_whole
-from analysis.model._inputs import Number, numeric, require_finite, require_positive
+from analysis.model._conventions import require_order, require_whole
+from analysis.model._inputs import Number, numeric, require_finite
 
 _RELATIVE_ERROR = 1e-7  # a crossing that leaves more of the target than this is a jump, not a root
 
@@ -109,34 +108,6 @@ def solve(
     )
 
 
-def solve_for(
-    kernel: Callable[..., Number],
-    argument: str,
-    target: float,
-    *,
-    low: float,
-    high: float,
-    given: Mapping[str, Any],
-    pieces: int = 64,
-) -> Solution:
-    """The value of one named argument of ``kernel`` at which it equals ``target``, all else given.
-
-    For growth, margin, cost of capital (the return a price offers), a multiple: whatever the kernel
-    calls them. Raises ``ValueError`` when ``argument`` is among the given ones.
-
-    >>> from analysis.model.dcf.terminal_value import perpetuity
-    >>> found = solve_for(perpetuity, "growth", 1500.0, low=0.0, high=0.07,
-    ...                   given={"flow": 75.0, "cost_of_capital": 0.08})
-    >>> round(found.value, 6)
-    0.03
-    """
-    if argument in given:
-        raise InputError(f"{argument} is solved for and must not be among the given arguments")
-    return solve(
-        argument, lambda x: kernel(**given, **{argument: x}), target, low=low, high=high, pieces=pieces
-    )
-
-
 def solve_period(
     argument: str, value_of: Callable[[int], Number], target: float, *, shortest: int, longest: int
 ) -> Solution:
@@ -165,19 +136,3 @@ def solve_period(
     return Solution(
         argument, target, float(shortest), float(longest), values[0], values[-1], tuple(sorted(roots))
     )
-
-
-def implied_multiple(target_enterprise_value: Number, other_parts: Number, metric: Number) -> Number:
-    """Multiple of one part's ``metric`` that is left for it once the other parts are taken off.
-
-    ``(target_enterprise_value − other_parts) / metric``, all in one unit of money. Zero or less says that
-    the price gives the part no value: a finding, so it is returned, not refused.
-
-    Raises ``ValueError`` naming a metric that is not positive.
-
-    >>> round(implied_multiple(2000.0, 800.0, 150.0), 2)
-    8.0
-    """
-    require_positive(metric=metric)
-    require_finite(target_enterprise_value=target_enterprise_value, other_parts=other_parts)
-    return (target_enterprise_value - other_parts) / metric

@@ -15,31 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from analysis.model._conventions import InputError, as_path, total
-from analysis.model._inputs import Number, numeric, require_above
+from analysis.model._conventions import InputError
+from analysis.model._inputs import numeric
 
 _FARTHEST = 36.0  # e^−36 is the least that a float can add to −100%
 _SAME = 1e-7  # of the logarithm of 1 + rate: computed roots closer than this are one repeated root
 _ZERO = 1e-13  # of the sum of the discounted flows' sizes: rounding
-
-
-def net_present_value(flows: Sequence[Number], rate: Number) -> Number:
-    """Value today of yearly flows of which the first is today's: ``Σ flow_t / (1 + rate)^t``, t = 0…n.
-
-    >>> round(net_present_value([-100.0, 60.0, 60.0], 0.10), 2)
-    4.13
-    """
-    require_above(-1, rate=rate)
-    return total(tuple(flow / (1 + rate) ** year for year, flow in enumerate(as_path("flows", flows))))
-
-
-def sign_changes(flows: Sequence[float]) -> int:
-    """How often the flows change sign, zeros left out: the most rates of return they can have.
-
-    The number of rates, counted as often as they repeat, is that or less by an even number.
-    """
-    signs = [flow > 0 for flow in _flows(flows) if flow != 0]
-    return sum(before != after for before, after in pairwise(signs))
 
 
 def internal_rates(flows: Sequence[float]) -> tuple[float, ...]:

@@ -12,23 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.model._conventions import as_path, total
-from analysis.model._inputs import Number, require_above, require_fraction, require_non_negative
+from analysis.model._conventions import as_path
+from analysis.model._inputs import Number, require_fraction, require_non_negative
 from analysis.model.dcf.free_cash_flow import OperatingLines
-
-
-def lease_liability(payments: Iterable[Number], cost_of_debt: Number) -> Number:
-    """Present value of the lease payments still to come, one a year, the first a year from now.
-
-    ``Σ payment_t / (1 + cost_of_debt)^t``. Where the balance sheet prints the liability, use that.
-
-    >>> round(lease_liability([110.0, 121.0], 0.10), 6)
-    200.0
-    """
-    require_above(-1, cost_of_debt=cost_of_debt)
-    payments = as_path("payments", payments)
-    require_non_negative(**{f"payments[{year}]": amount for year, amount in enumerate(payments, start=1)})
-    return total(tuple(amount / (1 + cost_of_debt) ** year for year, amount in enumerate(payments, start=1)))
 
 
 def implied_interest(liability: Number, cost_of_debt: Number) -> Number:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.model._conventions import InputError, Path, as_path, require_whole
-from analysis.model._inputs import Number, require_above, require_finite, require_fraction, require_positive
+from analysis.model._inputs import Number, require_above, require_finite, require_positive
 
 
 def constant_then_linear(first: Number, last: Number, *, years: int, constant_years: int) -> Path:
@@ -37,29 +37,22 @@ def constant_then_linear(first: Number, last: Number, *, years: int, constant_ye
     )
 
 
-def linear_to_target(
-    start: Number, target: Number, *, years: int, convergence_year: int, start_year: int = 0
-) -> Path:
+def linear_to_target(start: Number, target: Number, *, years: int, convergence_year: int) -> Path:
     """A rate that moves in equal steps from ``start`` and is at ``target`` from the convergence year on.
 
-    ``start`` holds in ``start_year``: 0 is the base year (the default: the last reported rate), 1 the
-    first forecast year (a rate already known for it, as in Damodaran's spreadsheet). Years up to
-    ``start_year`` are at ``start``. A path that ends before it has converged is refused, because
-    its terminal value would rest on a rate that nobody chose.
+    ``start + (target − start) × min(t / convergence_year, 1)`` in year t: ``start`` is the rate of the base
+    year. A path that ends before it has converged is refused, because its terminal value would rest on a rate
+    that nobody chose.
 
     >>> [round(rate, 3) for rate in linear_to_target(0.10, 0.16, years=4, convergence_year=3)]
     [0.12, 0.14, 0.16, 0.16]
     """
     require_whole(1, years=years, convergence_year=convergence_year)
-    require_whole(0, start_year=start_year)
     require_finite(start=start, target=target)
     if convergence_year > years:
         raise InputError(f"convergence_year ({convergence_year}) must be at most years ({years})")
-    if start_year >= convergence_year:
-        raise InputError(f"start_year ({start_year}) must be before convergence_year ({convergence_year})")
-    steps = convergence_year - start_year
     return tuple(
-        _between(start, target, min(max(0, year - start_year), steps), steps) for year in range(1, years + 1)
+        _between(start, target, min(year, convergence_year), convergence_year) for year in range(1, years + 1)
     )
 
 
@@ -72,16 +65,6 @@ def growth_path(growth: Number, stable_growth: Number, *, years: int = 10, const
     return constant_then_linear(growth, stable_growth, years=years, constant_years=constant_years)
 
 
-def tax_path(effective: Number, marginal: Number, *, years: int = 10, constant_years: int = 5) -> Path:
-    """Tax rate on operating income: the effective rate at first, then linear to the marginal rate.
-
-    Deferral cannot last for ever, so the terminal year pays the marginal rate (A. Damodaran,
-    *Investment Valuation*, 3rd ed., ch. 10).
-    """
-    require_fraction(effective=effective, marginal=marginal)
-    return constant_then_linear(effective, marginal, years=years, constant_years=constant_years)
-
-
 def cost_of_capital_path(
     initial: Number, stable: Number, *, years: int = 10, constant_years: int = 5
 ) -> Path:
@@ -92,15 +75,6 @@ def cost_of_capital_path(
     """
     require_positive(initial=initial, stable=stable)
     return constant_then_linear(initial, stable, years=years, constant_years=constant_years)
-
-
-def given_path(name: str, values: Iterable[Number], *, years: int) -> Path:
-    """A path given year by year, checked: one finite value for each of ``years``.
-
-    Raises ``ValueError`` naming ``name`` and the lengths, or the year that is not finite.
-    """
-    require_whole(1, years=years)
-    return as_path(name, values, years)
 
 
 def sales_path(base_sales: Number, growth: Iterable[Number]) -> Path:
@@ -120,13 +94,6 @@ def sales_path(base_sales: Number, growth: Iterable[Number]) -> Path:
         sales = sales * (1 + rate)
         path.append(sales)
     return tuple(path)
-
-
-def growth_of(base_sales: Number, sales: Iterable[Number]) -> Path:
-    """Each year's growth of a sales path: the inverse of :func:`sales_path`."""
-    sales = as_path("sales", sales)
-    require_positive(base_sales=base_sales, **{f"sales[{year}]": s for year, s in enumerate(sales, start=1)})
-    return tuple(now / before - 1 for before, now in zip((base_sales, *sales), sales, strict=False))
 
 
 def _between(first: Number, last: Number, step: int, steps: int) -> Number:

@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from analysis.model._conventions import InputError, Path, as_path, require_choice, require_whole
+from analysis.model._conventions import InputError, Path, as_path, require_choice
 from analysis.model._inputs import Number, require_above, require_finite, require_positive
 
 Lag = Literal[0, 1]
-
-
-def two_regimes(first: Number, later: Number, *, years: int, switch_year: int) -> Path:
-    """Sales-to-capital that is ``first`` up to and including ``switch_year`` and ``later`` after it.
-
-    A build-out buys few sales per dollar, the years after it more (or the reverse).
-
-    >>> two_regimes(1.0, 2.0, years=3, switch_year=1)
-    (1.0, 2.0, 2.0)
-    """
-    require_whole(1, years=years, switch_year=switch_year)
-    if switch_year >= years:
-        raise InputError(f"switch_year ({switch_year}) must be before the last of {years} years")
-    require_positive(first=first, later=later)
-    return (first,) * switch_year + (later,) * (years - switch_year)
 
 
 def reinvestment_path(
@@ -41,9 +26,8 @@ def reinvestment_path(
     * ``lag=1``: capital is added the year before, ``(sales_{t+1} − sales_t) / sales_to_capital_t``. The
       last year builds for the first year after the forecast, so ``growth_after`` must be given.
 
-    ``sales_to_capital`` is one number (or an array over draws), or a tuple or list with one per year (see
-    :func:`two_regimes`). Falling sales
-    release capital (negative reinvestment): nothing is clipped. Amounts in the unit of sales.
+    ``sales_to_capital`` is one number (or an array over draws), or a tuple or list with one per year. Falling
+    sales release capital (negative reinvestment): nothing is clipped. Amounts in the unit of sales.
 
     Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 11 (reinvestment from the
     sales-to-capital ratio; lagged reinvestment).
@@ -77,27 +61,6 @@ def capital_path(base_capital: Number, reinvestment: Iterable[Number]) -> Path:
         capital = capital + amount
         path.append(capital)
     return tuple(path)
-
-
-def reinvestment_of(base_capital: Number, capital: Iterable[Number]) -> Path:
-    """Each year's reinvestment from invested capital: the inverse of :func:`capital_path`."""
-    require_finite(base_capital=base_capital)
-    capital = as_path("capital", capital)
-    return tuple(now - before for before, now in zip((base_capital, *capital), capital, strict=False))
-
-
-def roic_path(nopat: Iterable[Number], base_capital: Number, capital: Iterable[Number]) -> Path:
-    """Return on the capital each year opened with: ``nopat_t / capital_{t−1}``, a fraction.
-
-    Raises ``ValueError`` naming the year whose opening capital is not above zero: the ratio would
-    have no meaning.
-
-    Source: Koller, Goedhart, Wessels, *Valuation*, 7th ed., ch. 11 (ROIC on beginning-of-year capital).
-    """
-    nopat = as_path("nopat", nopat)
-    opening = (base_capital, *as_path("capital", capital, len(nopat)))[:-1]
-    require_positive(**{f"opening_capital[{year}]": amount for year, amount in enumerate(opening, start=1)})
-    return tuple(profit / amount for profit, amount in zip(nopat, opening, strict=True))
 
 
 def _ratios(sales_to_capital: Number | Iterable[Number], years: int) -> Path:

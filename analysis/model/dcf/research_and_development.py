@@ -10,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-from analysis.model._conventions import InputError, as_path, require_choice, require_whole, total
+from analysis.model._conventions import InputError, as_path, require_whole, total
 from analysis.model._inputs import Number, require_non_negative
 from analysis.model.dcf.free_cash_flow import OperatingLines
-
-FirstAmortisation = Literal[0, 1]
 
 
 @dataclass(frozen=True)
@@ -37,15 +34,12 @@ class ResearchAsset:
         return self.spending - self.amortisation
 
 
-def research_asset(
-    spending: Iterable[Number], life: int, *, first_amortisation: FirstAmortisation = 1
-) -> ResearchAsset:
+def research_asset(spending: Iterable[Number], life: int) -> ResearchAsset:
     """The asset at the end of the last year of ``spending``, written off straight-line over ``life`` years.
 
-    ``spending`` is chronological and must reach back far enough: ``life`` years before the last one (one
-    less if amortised from the year of spending). ``first_amortisation`` is the years from spending to the
-    first write-off: 1 (default, the year after) or 0 (the same year). With 1, of what was spent k years ago
-    ``1 − k / life`` is left, and this year writes off ``1 / life`` of what was spent 1 to ``life`` years ago.
+    ``spending`` is chronological and must reach back ``life`` years before the last one. The write-off begins
+    the year after: of what was spent k years ago ``1 − k / life`` is left, and this year writes off
+    ``1 / life`` of what was spent 1 to ``life`` years ago.
 
     Raises ``ValueError`` naming ``spending`` when it is too short or negative; earlier years than needed
     are allowed and have no effect.
@@ -55,33 +49,23 @@ def research_asset(
     (140.0, 70.0, 30.0)
     """
     require_whole(1, life=life)
-    require_choice((0, 1), first_amortisation=first_amortisation)
     spending = as_path("spending", spending)
     require_non_negative(**{f"spending[{year}]": amount for year, amount in enumerate(spending, start=1)})
-    needed = life + first_amortisation
+    needed = life + 1
     if len(spending) < needed:
         raise InputError(
             f"spending must have at least {needed} years for a life of {life}, got {len(spending)}"
         )
     ago = spending[::-1]
-    left = tuple(ago[k] * ((life - k - 1 + first_amortisation) / life) for k in range(life))
-    written_off = tuple(ago[k] / life for k in range(first_amortisation, needed))
+    left = tuple(ago[k] * ((life - k) / life) for k in range(life))
+    written_off = tuple(ago[k] / life for k in range(1, needed))
     return ResearchAsset(asset=total(left), spending=ago[0], amortisation=total(written_off))
 
 
-def research_path(
-    past: Iterable[Number],
-    forecast: Iterable[Number],
-    life: int,
-    *,
-    first_amortisation: FirstAmortisation = 1,
-) -> tuple[ResearchAsset, ...]:
+def research_path(past: Iterable[Number], forecast: Iterable[Number], life: int) -> tuple[ResearchAsset, ...]:
     """The research asset of each forecast year, ``past`` ending with the base year."""
     past, forecast = as_path("past", past), as_path("forecast", forecast)
-    return tuple(
-        research_asset((*past, *forecast[: year + 1]), life, first_amortisation=first_amortisation)
-        for year in range(len(forecast))
-    )
+    return tuple(research_asset((*past, *forecast[: year + 1]), life) for year in range(len(forecast)))
 
 
 def capitalise_research(lines: OperatingLines, research: Iterable[ResearchAsset]) -> OperatingLines:

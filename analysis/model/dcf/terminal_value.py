@@ -99,19 +99,6 @@ def value_driver(nopat: Number, growth: Number, roic: Number, cost_of_capital: N
     return nopat * (1 - growth / roic) / (cost_of_capital - growth)
 
 
-def perpetuity(flow: Number, growth: Number, cost_of_capital: Number) -> Number:
-    """Value, one year before ``flow``, of a flow that grows for ever: ``flow / (cost_of_capital − growth)``.
-
-    Source: M. J. Gordon, E. Shapiro, "Capital equipment analysis", *Management Science* 3 (1956).
-
-    >>> round(perpetuity(75.0, 0.03, 0.08), 1)
-    1500.0
-    """
-    require_above(-1, growth=growth)
-    require_order(_PERPETUITY, growth=growth, cost_of_capital=cost_of_capital)
-    return flow / (cost_of_capital - growth)
-
-
 def exit_multiple(metric: Number, multiple: Number) -> Number:
     """Value at the end of the forecast as a multiple of ``metric``: ``metric × multiple``.
 
@@ -119,36 +106,6 @@ def exit_multiple(metric: Number, multiple: Number) -> Number:
     """
     require_positive(multiple=multiple)
     return metric * multiple
-
-
-def multiple_of(terminal_value: Number, metric: Number) -> Number:
-    """The multiple that a terminal value amounts to: ``terminal_value / metric``.
-
-    Shown beside every value-driver terminal value, to be read against what such companies trade at.
-    Raises ``ValueError`` naming a metric that is not positive.
-    """
-    require_positive(metric=metric)
-    return terminal_value / metric
-
-
-def growth_in_multiple(multiple: Number, roic: Number, cost_of_capital: Number) -> Number:
-    """Growth for ever that a multiple of next year's NOPAT takes for granted.
-
-    Solved from the value driver formula: ``(multiple × cost_of_capital − 1) / (multiple − 1 / roic)``.
-    Below a multiple of ``1 / roic`` no growth rate gives it: ``ValueError`` naming the multiple. So does
-    a return equal to the cost of capital, where the multiple says nothing about growth.
-
-    >>> round(growth_in_multiple(15.0, 0.12, 0.08), 4)
-    0.03
-    """
-    require_positive(multiple=multiple, roic=roic, cost_of_capital=cost_of_capital)
-    require_order(
-        "no growth is worth so little at this return", **{"1 / roic": 1 / roic, "multiple": multiple}
-    )
-    require_order(
-        "only returns above it make growth worth paying for", cost_of_capital=cost_of_capital, roic=roic
-    )
-    return (multiple * cost_of_capital - 1) / (multiple - 1 / roic)
 
 
 def terminal_base(last: Number, growth: Number, *, flow: Flow = "n+1") -> Number:

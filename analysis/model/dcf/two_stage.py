@@ -9,10 +9,9 @@ terminal value, which keeps the expression short (a year costs one term, not one
 
     v_{t−1} = [(1 + g_t) × (margin_t × (1 − tax) + v_t) − g_t / sales_to_capital] / (1 + wacc)
 
-and the value is ``sales × v_0``. A lag of one year takes ``(1 + g_t) × g_{t+1} / sales_to_capital``;
-mid-year discounting multiplies by ``(1 + wacc)^0.5``.
+and the value is ``sales × v_0``; mid-year discounting multiplies it by ``(1 + wacc)^0.5``.
 
-Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (two- and three-stage FCFF models).
+Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 15 (two- and three-stage FCFF models).
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from analysis.model._conventions import InputError, Path, require_choice, requir
 from analysis.model._inputs import Number, require_finite, require_fraction, require_positive
 from analysis.model.dcf.discounting import TIMINGS, Timing
 from analysis.model.dcf.paths import growth_path, linear_to_target
-from analysis.model.dcf.reinvestment import Lag
-from analysis.model.dcf.terminal_value import Flow, terminal_base, value_driver
+from analysis.model.dcf.terminal_value import terminal_base, value_driver
 
 
 def two_stage_value(
@@ -40,15 +38,13 @@ def two_stage_value(
     convergence_year: int | None = None,
     stable_roic: Number | None = None,
     timing: Timing = "end",
-    flow: Flow = "n+1",
-    lag: Lag = 0,
 ) -> Number:
     """Value of the operations from seven numbers, ``sales`` being those of the base year.
 
     Growth is constant for ``constant_years``, then linear to ``stable_growth`` in the last of ``years``. The
     margin is ``margin`` throughout, or moves to it from ``start_margin`` (base year) by
     ``convergence_year`` (default: the last year). Capital added after the forecast earns ``stable_roic``; by
-    default exactly ``wacc``, so that growth then adds no value. ``timing``, ``flow`` and ``lag`` as in
+    default exactly ``wacc``, so that growth then adds no value. ``timing`` as in
     :mod:`analysis.model.dcf.free_cash_flow`. Raises ``ValueError`` naming impossible inputs.
 
     >>> round(two_stage_value(100.0, 0.10, 0.03, 0.20, 0.25, 2.0, 0.08), 1)
@@ -60,30 +56,21 @@ def two_stage_value(
     margins = _margins(margin, start_margin, years, convergence_year)
     require_order("a perpetuity needs it", stable_growth=stable_growth, wacc=wacc)
     roic = wacc if stable_roic is None else stable_roic
-    profit = terminal_base(margins[-1] * (1 - tax), stable_growth, flow=flow)
+    profit = terminal_base(margins[-1] * (1 - tax), stable_growth)
     after = value_driver(profit, stable_growth, roic, wacc)
-    value = _backwards(after, (*rates, stable_growth), margins, tax, sales_to_capital, wacc, lag)
+    value = _backwards(after, rates, margins, tax, sales_to_capital, wacc)
     return sales * value if timing == "end" else sales * value * (1 + wacc) ** 0.5
 
 
 def _backwards(
-    after: Number,
-    rates: Path,
-    margins: Path,
-    tax: Number,
-    sales_to_capital: Number,
-    wacc: Number,
-    lag: Lag,
+    after: Number, rates: Path, margins: Path, tax: Number, sales_to_capital: Number, wacc: Number
 ) -> Number:
-    """Value per dollar of the base year's sales; ``rates`` has one year more than ``margins``."""
+    """Value per dollar of the base year's sales."""
     require_positive(sales_to_capital=sales_to_capital)
     require_fraction(tax=tax)
-    require_choice((0, 1), lag=lag)
     value = after
-    for year in reversed(range(len(margins))):
-        rate, following = rates[year], rates[year + 1]
-        spent = rate / sales_to_capital if lag == 0 else (1 + rate) * following / sales_to_capital
-        value = ((1 + rate) * (margins[year] * (1 - tax) + value) - spent) / (1 + wacc)
+    for rate, margin in zip(reversed(rates), reversed(margins), strict=True):
+        value = ((1 + rate) * (margin * (1 - tax) + value) - rate / sales_to_capital) / (1 + wacc)
     return value
 
 

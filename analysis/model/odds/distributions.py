@@ -183,42 +183,6 @@ class Pert:
 
 
 @dataclass(frozen=True)
-class Histogram:
-    """A published table: ``shares[i]`` of all lie evenly between ``edges[i]`` and ``edges[i + 1]``.
-
-    Open-ended bins must be given an end. Shares must add up to 1 within 0.005, the rounding of print,
-    and are rescaled to do so exactly.
-    """
-
-    edges: tuple[float, ...]
-    shares: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.edges) != len(self.shares) + 1 or not self.shares:
-            raise ValueError(f"edges must be one more than shares, got {len(self.edges)}, {len(self.shares)}")
-        require_rising(**{f"edges[{i}]": edge for i, edge in enumerate(self.edges)})
-        if min(self.shares) < 0 or not abs(sum(self.shares) - 1) <= 0.005:
-            raise ValueError(f"shares must be at least 0 and add up to 1, got {sum(self.shares):g}")
-
-    def at_score(self, z: Array) -> Array:
-        """Linear in probability within each bin."""
-        u, steps = normal_cdf(z), self._steps()
-        edges: Array = np.array(self.edges)
-        i = np.clip(np.searchsorted(steps, u, side="right") - 1, 0, len(self.shares) - 1)
-        i = np.where(steps[i + 1] > steps[i], i, np.flatnonzero(np.diff(steps))[-1])
-        share: Array = (u - steps[i]) / (steps[i + 1] - steps[i])
-        return edges[i] + (edges[i + 1] - edges[i]) * share
-
-    def cdf(self, x: Array) -> Array:
-        """Linear in ``x`` within each bin."""
-        return np.interp(x, self.edges, self._steps())
-
-    def _steps(self) -> Array:
-        sums: Array = np.append(0.0, np.cumsum(self.shares)) / sum(self.shares)
-        return sums
-
-
-@dataclass(frozen=True)
 class Truncated:
     """``base`` given that the value lies between ``low`` and ``high``; the rest is redistributed."""
 

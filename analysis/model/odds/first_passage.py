@@ -14,67 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.model._inputs import Number, numeric, require_finite, require_fraction, require_positive
-from analysis.model._normal import Array, log_normal_cdf, normal_cdf, normal_score
-
-
-def probability_above(
-    start: Number, level: Number, *, drift: Number, volatility: Number, years: Number
-) -> Number:
-    """The probability that geometric Brownian motion is above ``level`` after ``years``.
-
-    ``Φ((ln(start ÷ level) + (drift − volatility² ÷ 2) years) ÷ (volatility √years))``.
-
-    Source: F. Black, M. Scholes (1973), the term N(d₂); J. Hull, *Options, Futures, and Other
-    Derivatives*, 10th ed., ch. 15.
-
-    >>> round(probability_above(100.0, 100.0, drift=0.02, volatility=0.2, years=4.0), 9)
-    0.5
-    """
-    distance, trend, spread = _standardised(start, level, drift, volatility, years)
-    return _plain(normal_cdf((trend - distance) / spread))
-
-
-def touch_probability(
-    start: Number, barrier: Number, *, drift: Number, volatility: Number, years: Number
-) -> Number:
-    """The probability that geometric Brownian motion touches ``barrier`` within ``years``.
-
-    With ``b = |ln(barrier ÷ start)|`` and the drift m of the logarithm, counted towards the barrier:
-    ``Φ((m t − b) ÷ s) + e^{2 m b ÷ volatility²} Φ((−m t − b) ÷ s)``, ``s = volatility √t``. The barrier may
-    lie above or below ``start``; at ``start`` the probability is 1.
-
-    Source: J. M. Harrison, *Brownian Motion and Stochastic Flow Systems* (1985), section 1.8 (the
-    reflection principle with drift).
-
-    >>> round(touch_probability(100.0, 150.0, drift=0.02, volatility=0.2, years=4.0), 4)
-    0.3107
-    """
-    distance, trend, spread = _standardised(start, barrier, drift, volatility, years)
-    towards = np.where(distance < 0, -trend, trend)
-    away = np.abs(distance)
-    direct = normal_cdf((towards - away) / spread)
-    reflected = np.exp(2 * towards * away / spread**2 + log_normal_cdf((-towards - away) / spread))
-    return _plain(np.minimum(direct + reflected, 1.0))
-
-
-def lognormal_quantile(
-    start: Number, probability: Number, *, drift: Number, volatility: Number, years: Number
-) -> Number:
-    """The value that geometric Brownian motion is below with ``probability`` after ``years``.
-
-    ``start × exp((drift − volatility² ÷ 2) years + volatility √years Φ⁻¹(probability))``.
-    Source: J. Hull, *Options, Futures, and Other Derivatives*, 10th ed., ch. 15.
-
-    >>> round(lognormal_quantile(100.0, 0.5, drift=0.02, volatility=0.2, years=4.0), 9)
-    100.0
-    """
-    require_fraction(probability=probability)
-    (p,) = numeric(probability=probability)
-    if np.any((p == 0) | (p == 1)):
-        raise ValueError(f"probability must be above 0 and below 1, got {p}")
-    origin, trend, spread = _standardised(start, 1.0, drift, volatility, years)
-    return _plain(np.exp(trend - origin + spread * normal_score(p)))
+from analysis.model._inputs import Number, numeric, require_positive
+from analysis.model._normal import Array
 
 
 def bridge_touch_probability(
@@ -125,19 +66,6 @@ def touched_by(
         )
         touched[i], before = 1 - untouched, now
     return touched
-
-
-def _standardised(
-    start: Number, level: Number, drift: Number, volatility: Number, years: Number
-) -> tuple[Array, Array, Array]:
-    """Log distance to ``level``, log drift over the time, standard deviation of the logarithm."""
-    start, level, drift, volatility, years = numeric(
-        start=start, level=level, drift=drift, volatility=volatility, years=years
-    )
-    require_finite(drift=drift)
-    require_positive(start=start, level=level, volatility=volatility, years=years)
-    trend = (drift - volatility**2 / 2) * years
-    return np.asarray(np.log(level / start)), np.asarray(trend), np.asarray(volatility * np.sqrt(years))
 
 
 def _plain(value: Array) -> Number:

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import product
 from typing import TypeAlias
 
 import numpy as np
@@ -139,17 +138,6 @@ def simulate(
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(run, range(replicates)))
     return Simulation(results, replicates)
-
-
-def simulate_by_loop(kernel: Kernel, plan: Plan, *, points: int, replicates: int = 1) -> dict[str, Array]:
-    """The same draws through ``kernel`` one at a time as Python floats: slow, to check and time against."""
-    rows = []
-    for replicate, place in product(range(replicates), range(points)):
-        if place == 0:
-            drawn = draw(plan, points, replicate=replicate)
-        one = {name: v if isinstance(v, float) else float(v[place]) for name, v in drawn.items()}
-        rows.append(kernel(one))
-    return {name: np.stack([np.asarray(row[name], dtype=float) for row in rows], axis=-1) for name in rows[0]}
 
 
 def _scores(plan: Plan, points: int, replicate: int) -> Array:

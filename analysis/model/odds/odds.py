@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from analysis.model._inputs import Number, require_finite, require_fraction
 from analysis.model._normal import Array
@@ -72,24 +71,12 @@ def fan(values: Array, probabilities: Sequence[float], *, replicates: int) -> Es
     return estimate(lambda part: np.quantile(part, levels, axis=-1), values, replicates=replicates)
 
 
-def percentile_of(value: float, values: Array) -> Array:
-    """Where ``value`` lies among paths: the share below it, those equal to it counted half.
-
-    >>> percentile_of(2.0, np.array([1.0, 2.0, 3.0, 4.0])).item()
-    0.375
-    """
-    require_finite(value=value)
-    return np.asarray((values < value).mean(axis=-1) + (values == value).mean(axis=-1) / 2)
-
-
 def pool(model: Number, prior: Number, weight: Number) -> Number:
     """A probability (or mean) when a share ``weight`` of the draws is made from the prior.
 
     ``(1 − weight) × model + weight × prior``, the *linear opinion pool*: each path lives in one
     world, that of the model or that of the base rates, and ``weight`` is the probability of the latter. It
-    is plain arithmetic, so that a reader can steer the weight. Shrinking growth itself towards
-    the base rate is another convention (:func:`analysis.model.projection.base_rates.shrink`): it moves the
-    middle and narrows the tails, this one keeps both sets of tails.
+    is plain arithmetic, so that a reader can steer the weight, and it keeps both sets of tails.
 
     Raises ``ValueError`` unless the weight is a fraction.
 
@@ -135,23 +122,3 @@ def pooled_fan(model: Array, prior: Array, weight: float, probabilities: Sequenc
         for row in both.reshape(-1, both.shape[-1])
     ]
     return np.stack(rows, axis=-1).reshape(len(probabilities), *model.shape[:-1])
-
-
-def time_reached(times: Sequence[float], probabilities: ArrayLike, level: float) -> float | None:
-    """When probabilities that rise with time first reach ``level``; ``None`` if they do not.
-
-    Linear between ``times``, which must be as many. Raises ``ValueError`` if probabilities fall.
-
-    >>> time_reached([2026.0, 2028.0, 2030.0], [0.1, 0.3, 0.7], 0.5)
-    2029.0
-    """
-    odds = np.asarray(probabilities, dtype=float)
-    if odds.shape != (len(times),) or np.any(np.diff(odds) < 0):
-        raise ValueError(f"probabilities must be {len(times)} that do not fall, got {odds}")
-    reached = np.flatnonzero(odds >= level)
-    if not reached.size:
-        return None
-    i = int(reached[0])
-    if i == 0:
-        return float(times[0])
-    return float(times[i - 1] + (times[i] - times[i - 1]) * (level - odds[i - 1]) / (odds[i] - odds[i - 1]))

@@ -12,11 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
-from analysis.model._normal import Array
-from analysis.model.dcf.implied import Solution, solve
-
 Kernel: TypeAlias = Callable[[Mapping[str, float]], float]
 
 
@@ -53,56 +48,6 @@ def tornado(
         for name, (low, high) in ranges.items()
     ]
     return tuple(sorted(bars, key=lambda bar: -bar.swing))
-
-
-def grid(
-    kernel: Kernel,
-    base: Mapping[str, float],
-    rows: tuple[str, Sequence[float]],
-    columns: tuple[str, Sequence[float]],
-) -> Array:
-    """Results for every pair of values of two drivers: rows × columns, all else at the base.
-
-    Raises ``ValueError`` if a driver is not in ``base``, or both are the same.
-    """
-    (row, row_values), (column, column_values) = rows, columns
-    _require_known(base, row, column)
-    if row == column:
-        raise ValueError(f"rows and columns must be two drivers, got {row} twice")
-    return np.array([[_at(kernel, base, {row: r, column: c}) for c in column_values] for r in row_values])
-
-
-def break_even(
-    kernel: Kernel, base: Mapping[str, float], driver: str, *, target: float, low: float, high: float
-) -> Solution:
-    """Every value of ``driver`` between ``low`` and ``high`` at which the result is ``target``, else none.
-
-    Exact by bracketed search, see :func:`analysis.model.dcf.implied.solve`; the result says what there is.
-    Raises ``ValueError`` if the driver is unknown, the range is not one, or a result is not finite.
-    """
-    _require_known(base, driver)
-    return solve(driver, lambda value: _at(kernel, base, {driver: value}), target, low=low, high=high)
-
-
-def break_even_line(
-    kernel: Kernel,
-    base: Mapping[str, float],
-    *,
-    along: tuple[str, Sequence[float]],
-    driver: str,
-    target: float,
-    low: float,
-    high: float,
-) -> tuple[Solution, ...]:
-    """The target's line across a two-way grid: for each value of one driver, the other's break-evens."""
-    other, values = along
-    _require_known(base, other, driver)
-    if other == driver:
-        raise ValueError(f"along must be another driver than {driver}")
-    return tuple(
-        break_even(kernel, {**base, other: value}, driver, target=target, low=low, high=high)
-        for value in values
-    )
 
 
 def elasticities(

@@ -16,7 +16,6 @@ because of the logarithm.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,30 +24,6 @@ from analysis.model._inputs import Number, numeric, require_positive
 
 class NotDecomposableError(ValueError):
     """A factor is zero or negative, so that its logarithm, and its contribution, do not exist."""
-
-
-@dataclass(frozen=True)
-class ValueFactors:
-    """What a market value per share is the product of, at one date.
-
-    ``net_sales × net_margin × price_to_earnings ÷ shares``. With sales in USD billions and shares in
-    billions the value per share is in USD.
-    """
-
-    net_sales: Number
-    net_margin: Number
-    price_to_earnings: Number
-    shares: Number
-
-    @property
-    def market_value(self) -> Number:
-        """``net_sales × net_margin × price_to_earnings``, in the unit of sales."""
-        return self.net_sales * self.net_margin * self.price_to_earnings
-
-    @property
-    def per_share(self) -> Number:
-        """``market_value ÷ shares``."""
-        return self.market_value / self.shares
 
 
 def logarithmic_mean(a: Number, b: Number) -> Number:
@@ -105,36 +80,6 @@ def contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> 
     values = [_product(factors) for factors in (after, before)]
     scale = logarithmic_mean(*values)
     return {name: scale * logarithm for name, logarithm in logarithms.items()}
-
-
-def market_value_change(before: ValueFactors, after: ValueFactors) -> dict[str, Number]:
-    """The change in market value by ``growth``, ``margin`` and ``multiple``, in the unit of sales.
-
-    The parts add up to ``after.market_value - before.market_value``; shares play no part.
-    Raises :class:`NotDecomposableError` for a loss or any other factor that is not above 0.
-    """
-    return contributions(_of_company(before), _of_company(after))
-
-
-def per_share_change(before: ValueFactors, after: ValueFactors) -> dict[str, Number]:
-    """The change in value per share by ``growth``, ``margin``, ``multiple`` and ``share_count``.
-
-    The parts add up to ``after.per_share - before.per_share``; a rising count takes value away.
-    Raises :class:`NotDecomposableError` for a loss or any other factor that is not above 0.
-    """
-    return contributions(_of_share(before), _of_share(after))
-
-
-def _of_company(factors: ValueFactors) -> dict[str, Number]:
-    return {"growth": factors.net_sales, "margin": factors.net_margin, "multiple": factors.price_to_earnings}
-
-
-def _of_share(factors: ValueFactors) -> dict[str, Number]:
-    try:
-        require_positive(share_count=factors.shares)
-    except ValueError as error:
-        raise NotDecomposableError(str(error)) from error
-    return {**_of_company(factors), "share_count": 1 / factors.shares}
 
 
 def _product(factors: Mapping[str, Number]) -> Number:

@@ -107,12 +107,6 @@ def per_share(equity_usd_bn: Number, shares: Shares, *, count: Count = "basic") 
     return equity_usd_bn * MILLIONS_PER_BILLION / share_count(shares, count)
 
 
-def equity_from_price(price_usd: Number, shares: Shares, *, count: Count = "basic") -> Number:
-    """Equity in USD billions from a price in US dollars: the inverse of :func:`per_share`."""
-    require_non_negative(price_usd=price_usd)
-    return price_usd * share_count(shares, count) / MILLIONS_PER_BILLION
-
-
 def share_count(shares: Shares, count: Count) -> Number:
     """The named count in millions; raises ``ValueError`` if it is unknown, absent or not above 0."""
     if count not in COUNTS:

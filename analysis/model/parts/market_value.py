@@ -32,7 +32,7 @@ from analysis.model._inputs import (
     require_non_negative,
     require_positive,
 )
-from analysis.model.parts.equity_bridge import Balance, Leases, net_assets
+from analysis.model.parts.equity_bridge import Balance, Leases, equity_value, net_assets
 from analysis.model.projection.growth import fade_rates
 from analysis.model.projection.segments import (
     DRIVERS_OF,
@@ -111,7 +111,7 @@ def fundamental_today(
     earned = net_income(profit, drivers["tax.effective"], drivers["group.non_operating_share"])
     return {
         "sales": group_sales(base) * price_to_sales(base, drivers, market),
-        "parts": _sum_product(today, _multiples(drivers, today)) + net_assets(market.balance, leases=leases),
+        "parts": equity_value(_sum_product(today, _multiples(drivers, today)), market.balance, leases=leases),
         "earnings": earned * _price_to_earnings(drivers),
     }
 

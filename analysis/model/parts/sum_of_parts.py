@@ -32,16 +32,8 @@ RETAIL: Final = NORTH_AMERICA | INTERNATIONAL
 ADVERTISING: Final = frozenset({"north_america.advertising", "international.advertising"})
 STORES: Final = RETAIL - ADVERTISING
 CHIPS: Final = frozenset({"aws.chips"})
-AUTOMATION: Final = frozenset({"north_america.automation", "international.automation"})
 POOLS: Final = AWS | RETAIL
 """All of the company's operating profit, in the smallest pieces that a part can value apart."""
-
-REPORTED: Final[Mapping[str, frozenset[str]]] = {
-    "segments.aws.operating_income": AWS,
-    "segments.north_america.operating_income": NORTH_AMERICA,
-    "segments.international.operating_income": INTERNATIONAL,
-}
-"""The pools inside each reported profit, by its field."""
 
 
 class OverlapError(ValueError):
@@ -73,14 +65,13 @@ class Part:
 
 @dataclass(frozen=True)
 class SumOfParts:
-    """Value by part, less capitalised corporate costs, and their sum, the enterprise value.
+    """Value by part and their sum, the enterprise value.
 
     The low case has every part low at once, the high case every part high: the ends of what the
     ranges allow, not of what is likely.
     """
 
     parts: Mapping[str, Range]
-    corporate_costs: Range
     enterprise_value: Range
 
 
@@ -112,19 +103,12 @@ def value_of(part: Part) -> Range:
     return Range(*(part.amount * getattr(part.multiple, case) for case in CASES))
 
 
-def sum_of_parts(
-    parts: Sequence[Part],
-    *,
-    corporate_costs: Number | None = None,
-    corporate_multiple: Range | Number = 0.0,
-    allow_overlap: bool = False,
-) -> SumOfParts:
-    """The enterprise value of a list of parts, less what headquarters cost.
+def sum_of_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> SumOfParts:
+    """The enterprise value of a list of parts: ``Σ amount × multiple``, in the low, base and high case.
 
-    ``Σ amount × multiple − corporate_costs × corporate_multiple``. Corporate costs are a yearly amount
-    outside all parts (default none: Amazon's segments bear them all); they weigh most in the low case.
-    Raises :class:`OverlapError` naming both parts and the pools counted twice, unless
-    ``allow_overlap``; ``ValueError`` on an empty list or a name given twice.
+    Amazon's segments bear all costs of the centre, so nothing is taken off for them. Raises
+    :class:`OverlapError` naming both parts and the pools counted twice, unless ``allow_overlap``;
+    ``ValueError`` on an empty list or a name given twice.
 
     >>> parts = [by_operating_income("AWS", 39.8, 9, AWS), by_operating_income("Retail", 25, 6, RETAIL)]
     >>> round(sum_of_parts(parts).enterprise_value.base, 1)
@@ -133,13 +117,7 @@ def sum_of_parts(
     check_parts(parts, allow_overlap=allow_overlap)
     values = {part.name: value_of(part) for part in parts}
     ends = [reduce(add, (getattr(value, case) for value in values.values())) for case in CASES]
-    if corporate_costs is None:
-        return SumOfParts(values, Range(0.0, 0.0, 0.0), Range(*ends))
-    require_non_negative(corporate_costs=corporate_costs)
-    multiple = _ordered("corporate_multiple", corporate_multiple, minimum=0.0)
-    costs = [corporate_costs * getattr(multiple, case) for case in reversed(CASES)]
-    net = [whole - cost for whole, cost in zip(ends, costs, strict=True)]
-    return SumOfParts(values, Range(*costs), Range(*net))
+    return SumOfParts(values, Range(*ends))
 
 
 def solve_multiple(
@@ -147,16 +125,14 @@ def solve_multiple(
     name: str,
     enterprise_value: Number,
     *,
-    corporate_value: Number | None = None,
     case: Case = "base",
     allow_overlap: bool = False,
 ) -> Number:
     """The multiple that an enterprise value pays for one part if all the others are right.
 
-    ``(enterprise_value + corporate_value − Σ other parts) ÷ amount``; the part's own multiple is not
-    used. Negative where the others are worth more than the whole. ``corporate_value`` is that of
-    capitalised corporate costs. Raises ``KeyError`` on an unknown name, ``ValueError`` if the part is
-    valued directly or its amount is not above 0, and as :func:`sum_of_parts` on overlaps.
+    ``(enterprise_value − Σ other parts) ÷ amount``; the part's own multiple is not used. Negative where the
+    others are worth more than the whole. Raises ``KeyError`` on an unknown name, ``ValueError`` if the part
+    is valued directly or its amount is not above 0, and as :func:`sum_of_parts` on overlaps.
 
     >>> parts = [by_operating_income("AWS", 39.8, 9, AWS), by_operating_income("Retail", 25, 6, RETAIL)]
     >>> round(solve_multiple(parts, "AWS", 1800), 1)
@@ -172,9 +148,6 @@ def solve_multiple(
         raise ValueError(f"{name} is valued directly and has no multiple to solve for")
     require_positive(**{f"{name} {by_name[name].basis}": amount})
     rest = enterprise_value
-    if corporate_value is not None:
-        require_finite(corporate_value=corporate_value)
-        rest = rest + corporate_value
     for part in parts:
         if part.name != name:
             rest = rest - getattr(value_of(part), case)
@@ -190,9 +163,9 @@ def overlaps(parts: Sequence[Part]) -> list[tuple[str, str, frozenset[str]]]:
     ]
 
 
-def uncovered(parts: Sequence[Part], pools: frozenset[str] = POOLS) -> frozenset[str]:
-    """The pools of profit that no part values."""
-    return pools - frozenset().union(*(part.profit for part in parts))
+def uncovered(parts: Sequence[Part]) -> frozenset[str]:
+    """The pools of :data:`POOLS` that no part values."""
+    return POOLS - frozenset().union(*(part.profit for part in parts))
 
 
 def check_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> None:

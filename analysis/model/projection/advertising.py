@@ -2,7 +2,7 @@
 
 Amazon reports advertising's sales but not its profit, which lies inside North America and
 International. Every function here therefore takes the margin as an assumption and returns what it
-implies; ``COUNTED_IN`` tells a sum of the parts where the profit is counted already.
+implies.
 
 "Retail" is North America plus International. Money in one unit, margins as fractions; arguments
 broadcast.
@@ -10,12 +10,7 @@ broadcast.
 
 from __future__ import annotations
 
-from typing import Final
-
 from analysis.model._inputs import Number, require_finite, require_non_negative, require_positive
-
-COUNTED_IN: Final = ("segments.north_america.operating_income", "segments.international.operating_income")
-"""The reported profits that hold advertising's profit already."""
 
 
 def operating_income(sales: Number, operating_margin: Number) -> Number:
@@ -84,17 +79,3 @@ def break_even_margin(north_america: Number, international: Number, sales: Numbe
     require_finite(north_america=north_america, international=international)
     require_positive(sales=sales)
     return (north_america + international) / sales
-
-
-def margin_implied(
-    north_america: Number, international: Number, retail_sales: Number, sales: Number, retail_margin: Number
-) -> Number:
-    """Advertising's margin if the rest of retail earns ``retail_margin``.
-
-    ``(north_america + international - retail_margin × (retail_sales - sales)) ÷ sales``, the inverse of
-    :func:`retail_margin`.
-    Raises ``ValueError`` unless ``retail_sales`` exceed advertising's and those are above 0.
-    """
-    require_finite(north_america=north_america, international=international, retail_margin=retail_margin)
-    require_positive(sales=sales, **{"retail_sales − sales": retail_sales - sales})
-    return (north_america + international - retail_margin * (retail_sales - sales)) / sales

@@ -5,8 +5,8 @@ a dollar buys ("40% better price-performance" is a = 0.4), a *cost saving* ``s``
 same work costs. They are linked by ``s = a ÷ (1 + a)``, so a = 0.4 saves 28.6%, not 40%.
 
 All of it happens inside AWS: sales of chip capacity are AWS sales, and savings that are kept are
-already in AWS's operating income. ``COUNTED_IN`` says so to a sum of the parts, and
-:func:`aws_income_without_chips` gives the AWS income beside which a part for chips may stand.
+already in AWS's operating income. :func:`aws_income_without_chips` gives the AWS income beside which a part
+for chips may stand.
 
 Money in one unit, rates and shares as fractions; arguments broadcast. Adoption over time is
 :func:`analysis.model.projection.growth.s_curve`, annual sales behind a run-rate
@@ -15,20 +15,14 @@ Money in one unit, rates and shares as fractions; arguments broadcast. Adoption 
 
 from __future__ import annotations
 
-from typing import Final
-
 from analysis.model._inputs import (
     Number,
     require_above,
-    require_below,
     require_finite,
     require_fraction,
     require_non_negative,
     require_positive,
 )
-
-COUNTED_IN: Final = ("segments.aws.operating_income",)
-"""The reported profits that hold the chips' profit already."""
 
 
 def saving_from_advantage(advantage: Number) -> Number:
@@ -43,24 +37,11 @@ def saving_from_advantage(advantage: Number) -> Number:
     return advantage / (1 + advantage)
 
 
-def advantage_from_saving(saving: Number) -> Number:
-    """The price-performance advantage behind a cost saving: ``saving ÷ (1 - saving)``.
-
-    Raises ``ValueError`` unless ``saving`` is finite and below 1.
-
-    >>> advantage_from_saving(0.5)
-    1.0
-    """
-    require_below(1, saving=saving)
-    return saving / (1 - saving)
-
-
 def cost_avoided(compute_cost: Number, own_share: Number, advantage: Number) -> Number:
     """What own chips save a year: ``compute_cost × own_share × (1 - 1 ÷ (1 + advantage))``.
 
     ``compute_cost`` is what all of the work would cost on bought chips, ``own_share`` the share of
-    that work done on own ones. To start from what was spent on own chips instead, use
-    :func:`cost_avoided_by_spending`. Raises ``ValueError`` if the cost is below 0, the share is not a
+    that work done on own ones. Raises ``ValueError`` if the cost is below 0, the share is not a
     fraction or the advantage is not above -1.
 
     >>> round(cost_avoided(100.0, 0.3, 0.4), 2)
@@ -70,17 +51,6 @@ def cost_avoided(compute_cost: Number, own_share: Number, advantage: Number) -> 
     require_fraction(own_share=own_share)
     require_above(-1, advantage=advantage)
     return compute_cost * own_share * (1 - 1 / (1 + advantage))
-
-
-def cost_avoided_by_spending(own_chip_cost: Number, advantage: Number) -> Number:
-    """What own chips save, from what they cost: ``own_chip_cost × advantage``.
-
-    The same work on bought chips would cost ``own_chip_cost × (1 + advantage)``.
-    Raises ``ValueError`` if the cost is below 0 or the advantage is not above -1.
-    """
-    require_non_negative(own_chip_cost=own_chip_cost)
-    require_above(-1, advantage=advantage)
-    return own_chip_cost * advantage
 
 
 def savings_kept(savings: Number, passed_on: Number) -> Number:
@@ -105,17 +75,6 @@ def value_of_savings(savings: Number, passed_on: Number, multiple: Number) -> Nu
     """
     require_non_negative(multiple=multiple)
     return savings_kept(savings, passed_on) * multiple
-
-
-def value_of_sales(sales: Number, operating_margin: Number, multiple: Number) -> Number:
-    """What a year's sales of chip capacity are worth: ``sales × operating_margin × multiple``.
-
-    The other way to value the same chips: add it to :func:`value_of_savings` and they count twice.
-    Raises ``ValueError`` if sales or the multiple is below 0.
-    """
-    require_non_negative(sales=sales, multiple=multiple)
-    require_finite(operating_margin=operating_margin)
-    return sales * operating_margin * multiple
 
 
 def aws_income_without_chips(aws_operating_income: Number, kept: Number) -> Number:

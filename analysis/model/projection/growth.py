@@ -16,7 +16,6 @@ import numpy as np
 from analysis.model._inputs import (
     Number,
     at_most,
-    numeric,
     require_above,
     require_below,
     require_finite,
@@ -43,17 +42,6 @@ def compound(value: Number, rate: Number, years: Number) -> Number:
     return value * (1 + rate) ** years
 
 
-def discount(value: Number, rate: Number, years: Number) -> Number:
-    """What ``value`` in ``years`` is worth, or was, before growing at ``rate``.
-
-    ``value ÷ (1 + rate) ^ years``, the inverse of :func:`compound` in its value.
-    Raises ``ValueError`` as :func:`compound` does.
-    """
-    require_non_negative(value=value, years=years)
-    require_above(-1, rate=rate)
-    return value / (1 + rate) ** years
-
-
 def cagr(start: Number, end: Number, years: Number) -> Number:
     """The compound annual growth rate that leads from ``start`` to ``end`` in ``years``.
 
@@ -64,37 +52,6 @@ def cagr(start: Number, end: Number, years: Number) -> Number:
     """
     require_positive(start=start, end=end, years=years)
     return (end / start) ** (1 / years) - 1
-
-
-def years_to_reach(start: Number, end: Number, rate: Number) -> Number:
-    """The years that ``start`` takes to become ``end`` at ``rate``.
-
-    ``ln(end ÷ start) ÷ ln(1 + rate)``: floats and arrays only, because of the logarithm.
-    Raises ``ValueError`` if ``start`` or ``end`` is not above 0, ``rate`` is not above -1 or is 0,
-    or ``rate`` leads away from ``end`` rather than towards it.
-
-    >>> round(years_to_reach(100, 200, 0.07), 2)
-    10.24
-    """
-    start, end, rate = numeric(start=start, end=end, rate=rate)
-    require_positive(start=start, end=end)
-    require_above(-1, rate=rate)
-    if np.any(np.equal(rate, 0)):
-        raise ValueError("rate must not be zero: nothing moves towards end")
-    years = np.log(end / start) / np.log1p(rate)
-    if np.any(years < 0):
-        raise ValueError("rate must lead from start towards end, not away from it")
-    return years if np.ndim(years) else float(years)
-
-
-def year_on_year(now: Number, year_before: Number) -> Number:
-    """Growth over a year: ``now ÷ year_before - 1``.
-
-    Raises ``ValueError`` unless ``year_before`` is above 0: growth from a loss means nothing.
-    """
-    require_finite(now=now)
-    require_positive(year_before=year_before)
-    return now / year_before - 1
 
 
 def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequence[float]) -> list[Number]:
@@ -151,19 +108,6 @@ def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequen
     return compound_path(value, fade_rates(first, last, begins[-1], begins), steps)
 
 
-def trailing_twelve_months(quarters: Sequence[Number]) -> Number:
-    """The sum of four consecutive quarters.
-
-    Raises ``ValueError`` unless there are exactly four, all finite.
-    """
-    if len(quarters) != QUARTERS:
-        raise ValueError(f"quarters must be the latest four, got {len(quarters)}")
-    for quarter in quarters:
-        require_finite(quarters=quarter)
-    first, second, third, fourth = quarters
-    return first + second + third + fourth
-
-
 def run_rate(quarter: Number) -> Number:
     """A quarter's value at an annual rate: ``4 × quarter``."""
     require_finite(quarter=quarter)
@@ -205,28 +149,6 @@ def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number =
     exponent = steepness * (midpoint - time)
     require_below(LARGEST_EXPONENT, **{"steepness × (midpoint − time)": exponent})
     return ceiling / (1 + math.e**exponent)
-
-
-def s_curve_through(
-    time_a: Number, share_a: Number, time_b: Number, share_b: Number, ceiling: Number = 1.0
-) -> tuple[Number, Number]:
-    """The ``(midpoint, steepness)`` of the logistic curve through two points, the inverse of :func:`s_curve`.
-
-    With ``logit(s) = ln(s ÷ (ceiling - s))``: steepness is the slope of the logits, the midpoint where
-    they cross 0. Floats and arrays only, because of the logarithm. Raises ``ValueError`` unless both
-    shares lie strictly between 0 and ``ceiling`` and the later share is the larger.
-    """
-    time_a, share_a, time_b, share_b, ceiling = numeric(
-        time_a=time_a, share_a=share_a, time_b=time_b, share_b=share_b, ceiling=ceiling
-    )
-    require_fraction(ceiling=ceiling)
-    require_positive(share_a=share_a, share_b=share_b)
-    require_positive(**{"ceiling − share_a": ceiling - share_a, "ceiling − share_b": ceiling - share_b})
-    require_positive(**{"time_b − time_a": time_b - time_a, "share_b − share_a": share_b - share_a})
-    logit_a, logit_b = np.log(share_a / (ceiling - share_a)), np.log(share_b / (ceiling - share_b))
-    steepness = (logit_b - logit_a) / (time_b - time_a)
-    midpoint = time_a - logit_a / steepness
-    return (midpoint, steepness) if np.ndim(midpoint) else (float(midpoint), float(steepness))
 
 
 def years_between(start: date, end: date, days_per_year: float = 365.25) -> float:

@@ -4,15 +4,12 @@ Savings are units handled × cost per unit × saving on an automated unit × sha
 The share follows a logistic curve over time (:func:`analysis.model.projection.growth.s_curve`), and what is
 automated already has already reached reported profit: only the *further* savings are new.
 
-All of it happens inside the stores: ``COUNTED_IN`` says so to a sum of the parts. Money in one
+All of it happens inside the stores: a sum of the parts that holds both counts twice. Money in one
 unit (units × cost per unit must give it: billions of units × dollars give USD billions), rates and
 shares as fractions; arguments broadcast.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Final
 
 from analysis.model._inputs import (
     Number,
@@ -21,10 +18,6 @@ from analysis.model._inputs import (
     require_non_negative,
     require_positive,
 )
-from analysis.model.projection.growth import s_curve
-
-COUNTED_IN: Final = ("segments.north_america.operating_income", "segments.international.operating_income")
-"""The reported profits that hold the savings of automation already."""
 
 
 def annual_savings(units: Number, cost_per_unit: Number, saving: Number, adoption: Number) -> Number:
@@ -56,30 +49,6 @@ def further_savings(
     return units * cost_per_unit * saving * (adoption - adoption_now)
 
 
-def savings_path(
-    times: Sequence[float],
-    units: Sequence[Number],
-    cost_per_unit: Number,
-    saving: Number,
-    midpoint: Number,
-    steepness: Number,
-    ceiling: Number = 1.0,
-) -> list[Number]:
-    """The savings of each year in ``times``, with adoption on a logistic curve.
-
-    ``units`` has one entry for each time; ``midpoint`` is on the clock of ``times``, ``steepness`` per
-    year, ``ceiling`` the share of units that can be automated at all.
-    Raises ``ValueError`` if times and units differ in length, or as :func:`annual_savings` and
-    :func:`analysis.model.projection.growth.s_curve` do.
-    """
-    if len(units) != len(times):
-        raise ValueError(f"units must be as many as times ({len(times)}), got {len(units)}")
-    return [
-        annual_savings(handled, cost_per_unit, saving, s_curve(time, midpoint, steepness, ceiling))
-        for time, handled in zip(times, units, strict=True)
-    ]
-
-
 def capital_cost(sites: Number, cost_per_site: Number, adoption: Number, adoption_now: Number) -> Number:
     """What it costs to raise adoption: ``sites × cost_per_site × (adoption - adoption_now)``.
 
@@ -91,18 +60,17 @@ def capital_cost(sites: Number, cost_per_site: Number, adoption: Number, adoptio
     return sites * cost_per_site * (adoption - adoption_now)
 
 
-def payback_years(capital: Number, savings: Number, upkeep: Number = 0.0) -> Number:
-    """The years in which savings repay the capital, undiscounted: ``capital ÷ (savings - upkeep)``.
+def payback_years(capital: Number, savings: Number) -> Number:
+    """The years in which savings repay the capital, undiscounted: ``capital ÷ savings``.
 
-    ``upkeep`` is what the robots cost to run each year. Raises ``ValueError`` if capital or upkeep is
-    below 0 or the savings do not exceed the upkeep: then it is never repaid.
+    Raises ``ValueError`` if capital is below 0 or savings are not above 0: then it is never repaid.
 
-    >>> payback_years(capital=450.0, savings=100.0, upkeep=10.0)
+    >>> payback_years(capital=450.0, savings=90.0)
     5.0
     """
-    require_non_negative(capital=capital, upkeep=upkeep)
-    require_positive(**{"savings − upkeep": savings - upkeep})
-    return capital / (savings - upkeep)
+    require_non_negative(capital=capital)
+    require_positive(savings=savings)
+    return capital / savings
 
 
 def value_of_savings(savings: Number, tax_rate: Number, multiple: Number) -> Number:

@@ -163,23 +163,6 @@ def share_within_guidance(ranges: Sequence[tuple[float, float]], actuals: Sequen
     return coverage(actuals, lows, highs)
 
 
-def sd_at(sds: Mapping[int, float], horizon: float) -> float:
-    """The error's standard deviation at any horizon: the power law through those at hand.
-
-    ``ln sd = a + b ln horizon`` by least squares; b is one half for errors that add up like a random walk.
-    Beyond the longest horizon tested it is an extrapolation, and the page must say so. Raises
-    ``ValueError`` with fewer than two horizons, or anything that is not above 0.
-
-    >>> round(sd_at({1: 0.02, 4: 0.04}, 16), 9)
-    0.08
-    """
-    if len(sds) < 2:
-        raise ValueError(f"sds must hold at least two horizons, got {list(sds)}")
-    require_positive(horizon=horizon, horizons=np.array(list(sds)), sds=np.array(list(sds.values())))
-    slope, level = np.polyfit(np.log(list(sds)), np.log(list(sds.values())), 1)
-    return math.exp(level + slope * math.log(horizon))
-
-
 def first_year_errors(outcomes: Iterable[Outcome], rule: str) -> dict[str, float]:
     """How far the four quarters ahead together missed, by origin; needs horizons 1, 2, 3 and 4.
 
@@ -192,17 +175,6 @@ def first_year_errors(outcomes: Iterable[Outcome], rule: str) -> dict[str, float
         if outcome.rule == rule and outcome.horizon <= QUARTERS and outcome.actual is not None:
             years.setdefault(outcome.origin, []).append(outcome)
     return {origin: _year_error(year) for origin, year in years.items() if len(year) == QUARTERS}
-
-
-def draw_range(value: float, sd: float) -> tuple[float, float]:
-    """The 10% and 90% quantiles about ``value`` of a normal error with this deviation.
-
-    >>> [round(end, 4) for end in draw_range(0.0, 0.05)]
-    [-0.0641, 0.0641]
-    """
-    require_positive(sd=sd)
-    reach = float(normal_score(0.9)) * sd
-    return value - reach, value + reach
 
 
 def _year_error(year: Sequence[Outcome]) -> float:

@@ -106,17 +106,14 @@ def sales_rule(growth: GrowthOf) -> Rule:
 def income_rule(
     growth: GrowthOf,
     *,
-    margin_momentum: float = 0.0,
     margin_change: float = 0.0,
     convergence_years: float = 1.0,
 ) -> Rule:
     """Operating income: sales by ``growth``, times the margin of the same quarter of the last year known.
 
-    To that margin is added ``margin_momentum`` times its change in the latest quarter over a year earlier,
-    fading linearly to nothing after four quarters; and ``margin_change`` linearly over
-    ``convergence_years``, as at the year's end in :func:`analysis.model.projection.segments.project`. The
-    defaults, no change, are a rule without judgement. Momentum needs five quarters. Raises ``ValueError`` if
-    the vintage has no sales.
+    To that margin is added ``margin_change`` linearly over ``convergence_years``, as at the year's end in
+    :func:`analysis.model.projection.segments.project`. The default, no change, is a rule without judgement.
+    Needs five quarters. Raises ``ValueError`` if the vintage has no sales.
     """
 
     def rule(vintage: Vintage, horizon: int) -> float | None:
@@ -124,10 +121,8 @@ def income_rule(
         sales = _compounded(vintage.sales or (), growth, horizon)
         if sales is None or len(margins) <= QUARTERS:
             return None
-        latest = margins[-1] - margins[-1 - QUARTERS]
-        left = max(1 - (horizon - 1) / QUARTERS, 0.0)
         moved = margin_change * min(_years_ahead(horizon) / convergence_years, 1.0)
-        return sales * (margins[_place(horizon)] + margin_momentum * latest * left + moved)
+        return sales * (margins[_place(horizon)] + moved)
 
     return rule
 

@@ -114,27 +114,6 @@ def crps_lognormal(actual: ArrayLike, median: ArrayLike, log_sd: ArrayLike) -> A
     return np.asarray(score, dtype=float)
 
 
-def crps_ensemble(actual: float, members: ArrayLike) -> float:
-    """CRPS of the empirical distribution of simulated values.
-
-    ``mean|x − actual| − mean|x − x'| ÷ 2`` over all members and pairs, found from sorted members.
-    Raises ``ValueError`` if there is none or one is not finite.
-
-    Source: Gneiting and Raftery (2007), equation 20; A. Jordan, F. Krüger, S. Lerch, "Evaluating
-    probabilistic forecasts with scoringRules", *Journal of Statistical Software* 90 (2019).
-
-    >>> crps_ensemble(2.0, [1.0, 4.0])
-    0.75
-    """
-    x = np.sort(np.asarray(members, dtype=float).ravel())
-    if not x.size:
-        raise ValueError("members must hold at least one")
-    require_finite(actual=actual, members=x)
-    ranks = np.arange(1, x.size + 1)
-    half_spread = float(np.sum((2 * ranks - x.size - 1) * x)) / x.size**2
-    return float(np.mean(np.abs(x - actual))) - half_spread
-
-
 def skill(score: float, reference: float) -> float:
     """The share of the reference's error that is avoided: ``1 − score ÷ reference``.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.model.dcf.discounting import Timing, discount, present_target, present_value
+from analysis.model.dcf.discounting import Timing, discount, present_target
 
 
 def test_first_flow_is_year_one() -> None:
@@ -37,7 +37,6 @@ def test_rates_broadcast_over_draws() -> None:
 
 
 def test_target_is_discounted_and_shared_with_new_shares() -> None:
-    assert present_value(1210.0, 0.10, 2) == pytest.approx(1000.0)
     assert present_target(4000.0, 0.09, 4.75) == pytest.approx(4000.0 / 1.09**4.75)
     diluted = present_target(4000.0, 0.09, 4.0, issuance=0.01)
     assert diluted == pytest.approx(present_target(4000.0, 0.09, 4.0) / 1.01**4)
@@ -52,8 +51,6 @@ def test_target_is_discounted_and_shared_with_new_shares() -> None:
         (lambda: discount([0.1], timing="middle"), "timing must be one of 'end', 'mid', got 'middle'"),
         (lambda: discount([0.1], first_period=0.0), "first_period must be above zero"),
         (lambda: discount([0.1], timing="mid", first_period=0.4), "first_period must be at least 0.5"),
-        (lambda: present_value(1.0, -1.0, 1.0), "rate must be above -1"),
-        (lambda: present_value(1.0, 0.1, -1.0), "years must be zero or above"),
         (lambda: present_target(1.0, 0.1, 1.0, issuance=-1.0), "issuance must be above -1"),
     ],
 )

@@ -10,13 +10,14 @@ from analysis.model.dcf import paths
 from analysis.model.dcf.discounting import Timing
 from analysis.model.dcf.economic_profit import economic_profit, value_economic_profit
 from analysis.model.dcf.terminal_value import Dating, ExitMultiple, Flow, Terminal, ValueDriver
+from tests.model.dcf.lines import operating_lines
 
 RATE = st.floats(0.05, 0.18)
 
 
 def lines_for(growth: list[float], margin: float, ratio: float) -> dcf.OperatingLines:
     years = len(growth)
-    return dcf.operating_lines(700_000.0, growth, [margin] * years, [0.22] * years, ratio)
+    return operating_lines(700_000.0, growth, [margin] * years, [0.22] * years, ratio)
 
 
 @settings(max_examples=150)

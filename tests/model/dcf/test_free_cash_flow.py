@@ -12,28 +12,12 @@ from analysis.model._inputs import Number
 from analysis.model.dcf import free_cash_flow as dcf
 from analysis.model.dcf import paths
 from analysis.model.dcf.discounting import Timing
-from analysis.model.dcf.reinvestment import Lag, two_regimes
+from analysis.model.dcf.reinvestment import Lag
 from analysis.model.dcf.terminal_value import Dating, ExitMultiple, Flow, ValueDriver
+from tests.model.dcf.lines import operating_lines
 
 YEARS = 6
 STABLE = ValueDriver(growth=0.03, roic=0.12, cost_of_capital=0.08)
-
-
-def lines_of(
-    base: float = 100.0,
-    growth: Number = 0.15,
-    margin: float = 0.20,
-    sales_to_capital: Number = 1.5,
-    **more: Number,
-) -> dcf.OperatingLines:
-    return dcf.operating_lines(
-        base,
-        paths.growth_path(growth, 0.03, years=YEARS, constant_years=3),
-        paths.linear_to_target(0.10, margin, years=YEARS, convergence_year=4),
-        paths.tax_path(0.15, 0.25, years=YEARS, constant_years=2),
-        sales_to_capital,
-        **more,
-    )
 
 
 RATES = paths.cost_of_capital_path(0.10, 0.08, years=YEARS, constant_years=2)
@@ -69,6 +53,23 @@ def plain_loop(
     return value + ending / (when if terminal.dating == "flows" else compound)
 
 
+def lines_of(
+    base: float = 100.0,
+    growth: Number = 0.15,
+    margin: float = 0.20,
+    sales_to_capital: Number = 1.5,
+    **more: Number,
+) -> dcf.OperatingLines:
+    return operating_lines(
+        base,
+        paths.growth_path(growth, 0.03, years=YEARS, constant_years=3),
+        paths.linear_to_target(0.10, margin, years=YEARS, convergence_year=4),
+        paths.constant_then_linear(0.15, 0.25, years=YEARS, constant_years=2),
+        sales_to_capital,
+        **more,
+    )
+
+
 @settings(max_examples=60)
 @given(
     growth=st.lists(st.floats(-0.2, 0.5), min_size=1, max_size=12),
@@ -95,9 +96,7 @@ def test_equals_a_plain_loop(
     years = len(growth)
     rates = np.linspace(rate, rate + 0.02, years)
     terminal = ValueDriver(0.02, 0.15, rate + 0.02, flow=flow, dating=dating)
-    lines = dcf.operating_lines(
-        100.0, growth, [margin] * years, [tax] * years, ratio, lag=lag, growth_after=0.02
-    )
+    lines = operating_lines(100.0, growth, [margin] * years, [tax] * years, ratio, lag=lag, growth_after=0.02)
     got = dcf.value_lines(lines, rates, terminal, timing=timing).value
     want = plain_loop(
         100.0, growth, [margin] * years, [tax] * years, ratio, rates, terminal, timing, lag, 0.02
@@ -108,7 +107,7 @@ def test_equals_a_plain_loop(
 @pytest.mark.parametrize("years", [1, 7, 40])
 def test_constant_growth_equals_the_perpetuity_for_any_forecast_length(years: int) -> None:
     growth, rate, margin, tax, ratio = 0.04, 0.09, 0.2, 0.25, 2.0
-    lines = dcf.operating_lines(100.0, [growth] * years, [margin] * years, [tax] * years, ratio)
+    lines = operating_lines(100.0, [growth] * years, [margin] * years, [tax] * years, ratio)
     profit = 100.0 * (1 + growth) * margin * (1 - tax)
     spent = 100.0 * growth / ratio
     terminal = ValueDriver(growth, roic=growth * profit / spent, cost_of_capital=rate)
@@ -126,7 +125,7 @@ def test_parts_at_shared_rates_equal_the_aggregate() -> None:
     lines = {
         "stores": lines_of(400.0, 0.08, 0.06, 3.0),
         "cloud": lines_of(120.0, 0.22, 0.35, 0.7),
-        "centre": dcf.operating_lines(10.0, [0.0] * YEARS, [-0.5] * YEARS, [0.25] * YEARS, 5.0),
+        "centre": operating_lines(10.0, [0.0] * YEARS, [-0.5] * YEARS, [0.25] * YEARS, 5.0),
     }
     group = dcf.value_group(
         {name: dcf.Part(part, RATES, STABLE) for name, part in lines.items()}, timing="mid"
@@ -155,17 +154,8 @@ def test_draws_give_what_each_draw_gives_alone() -> None:
     assert together == pytest.approx(alone, rel=1e-14)
 
 
-def test_regimes_and_lag_reach_the_flows() -> None:
-    ratios = two_regimes(0.8, 2.0, years=YEARS, switch_year=3)
-    dear, cheap = lines_of(sales_to_capital=0.8), lines_of(sales_to_capital=ratios)
-    assert cheap.reinvestment[:3] == dear.reinvestment[:3]
-    assert cheap.reinvestment[3] == pytest.approx(dear.reinvestment[3] * 0.8 / 2.0)
-    lagged = lines_of(lag=1, growth_after=0.03)
-    assert lagged.reinvestment[0] == pytest.approx(lines_of().reinvestment[1])
-
-
 def test_loss_brings_back_its_tax() -> None:
-    lines = dcf.operating_lines(100.0, [0.0], [-0.10], [0.25], 1.0)
+    lines = operating_lines(100.0, [0.0], [-0.10], [0.25], 1.0)
     assert lines.nopat == (-7.5,)
 
 
@@ -211,24 +201,8 @@ def test_flow_n_is_one_years_growth_below_flow_n_plus_one() -> None:
     ("call", "message"),
     [
         (
-            lambda: dcf.operating_lines(1.0, [0.1, 0.1], [0.1], [0.2, 0.2], 1.0),
-            "margin must have 2 years, got 1",
-        ),
-        (
-            lambda: dcf.operating_lines(1.0, [0.1, 0.1], [0.1] * 2, [0.2] * 3, 1.0),
-            "tax must have 2 years, got 3",
-        ),
-        (
-            lambda: dcf.operating_lines(1.0, [0.1], [0.1], [1.2], 1.0),
-            r"tax\[1\] must be a fraction",
-        ),
-        (
-            lambda: dcf.operating_lines(-1.0, [0.1], [0.1], [0.2], 1.0),
-            "base_sales must be above zero",
-        ),
-        (
-            lambda: dcf.operating_lines(1.0, [0.1], [np.nan], [0.2], 1.0),
-            r"margin\[1\] must be finite",
+            lambda: dcf.OperatingLines((1.0,), (np.nan,), (1.0,), (1.0,)),
+            r"operating_income\[1\] must be finite",
         ),
         (
             lambda: dcf.value_lines(lines_of(), RATES[:-1], STABLE),
@@ -241,7 +215,7 @@ def test_flow_n_is_one_years_growth_below_flow_n_plus_one() -> None:
         (lambda: dcf.add_lines([]), "parts must have at least one part"),
         (lambda: dcf.value_group({}), "parts must have at least one part"),
         (
-            lambda: dcf.add_lines([lines_of(), dcf.operating_lines(1.0, [0.1], [0.1], [0.2], 1.0)]),
+            lambda: dcf.add_lines([lines_of(), operating_lines(1.0, [0.1], [0.1], [0.2], 1.0)]),
             r"parts\[1\] must have 6 years as parts\[0\] has, got 1",
         ),
         (
@@ -253,3 +227,12 @@ def test_flow_n_is_one_years_growth_below_flow_n_plus_one() -> None:
 def test_impossible_inputs_are_refused_by_name(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_regimes_and_lag_reach_the_flows() -> None:
+    ratios = (0.8,) * 3 + (2.0,) * (YEARS - 3)
+    dear, cheap = lines_of(sales_to_capital=0.8), lines_of(sales_to_capital=ratios)
+    assert cheap.reinvestment[:3] == dear.reinvestment[:3]
+    assert cheap.reinvestment[3] == pytest.approx(dear.reinvestment[3] * 0.8 / 2.0)
+    lagged = lines_of(lag=1, growth_after=0.03)
+    assert lagged.reinvestment[0] == pytest.approx(lines_of().reinvestment[1])

@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model.dcf import implied
-from analysis.model.dcf.discounting import present_target
 from analysis.model.dcf.two_stage import two_stage_value
-from analysis.model.projection.growth import compound
 
 BASE = {
     "sales": 700.0,
@@ -24,33 +22,29 @@ BASE = {
 SEARCH = {"growth": (-0.05, 0.5), "margin": (0.0, 0.6), "wacc": (0.04, 0.2), "sales_to_capital": (0.3, 5.0)}
 
 
-def without(argument: str) -> dict[str, float]:
-    return {name: value for name, value in BASE.items() if name != argument}
+def value_at(argument: str) -> Callable[[float], float]:
+    return lambda x: two_stage_value(**{**BASE, argument: x})
 
 
 @pytest.mark.parametrize("argument", SEARCH)
 def test_solving_for_an_input_of_the_dcf_gives_it_back(argument: str) -> None:
     low, high = SEARCH[argument]
     price = two_stage_value(**BASE)
-    found = implied.solve_for(two_stage_value, argument, price, low=low, high=high, given=without(argument))
+    found = implied.solve(argument, value_at(argument), price, low=low, high=high)
     assert found.value == pytest.approx(BASE[argument], rel=1e-10)
 
 
 @settings(max_examples=40)
 @given(st.floats(0.06, 0.6))
 def test_solved_growth_gives_the_target_back(growth: float) -> None:
-    target = two_stage_value(**{**BASE, "growth": growth, "margin": 0.3})
-    given_ = {**without("growth"), "margin": 0.3}
-    found = implied.solve_for(two_stage_value, "growth", target, low=0.05, high=0.7, given=given_)
-    assert two_stage_value(**given_, growth=found.value) == pytest.approx(target, rel=1e-11)
+    target = two_stage_value(**{**BASE, "growth": growth})
+    found = implied.solve("growth", value_at("growth"), target, low=0.05, high=0.7)
+    assert value_at("growth")(found.value) == pytest.approx(target, rel=1e-11)
 
 
-def test_growth_implied_by_a_target_at_a_future_date() -> None:
-    worth_today = present_target(4000.0, 0.09, 4.75)
-    found = implied.solve_for(
-        compound, "rate", 4000.0, low=0.0, high=0.5, given={"value": worth_today, "years": 4.75}
-    )
-    assert found.value == pytest.approx(0.09, rel=1e-12)
+def test_an_impossible_input_within_the_range_is_not_hidden() -> None:
+    with pytest.raises(ValueError, match="stable_growth .* must be below wacc"):
+        implied.solve("wacc", value_at("wacc"), 1000.0, low=0.01, high=0.2)
 
 
 def test_no_solution_is_reported_with_the_range_and_its_ends() -> None:
@@ -103,21 +97,6 @@ def test_period_out_of_range_is_reported() -> None:
     assert (found.value_at_low, found.value_at_high) == (20.0, 50.0)
 
 
-def test_multiple_left_for_a_part_equals_the_solved_one() -> None:
-    def total_value(multiple: float) -> float:
-        return 800.0 + multiple * 150.0
-
-    left = implied.implied_multiple(2000.0, 800.0, 150.0)
-    found = implied.solve("multiple", total_value, 2000.0, low=0.0, high=30.0)
-    assert left == pytest.approx(found.value, rel=1e-12)
-    assert implied.implied_multiple(700.0, 800.0, 150.0) < 0
-
-
-def test_an_impossible_input_within_the_range_is_not_hidden() -> None:
-    with pytest.raises(ValueError, match="stable_growth .* must be below wacc"):
-        implied.solve_for(two_stage_value, "wacc", 1000.0, low=0.01, high=0.2, given=without("wacc"))
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -125,17 +104,11 @@ def test_an_impossible_input_within_the_range_is_not_hidden() -> None:
         (lambda: implied.solve("x", lambda x: x, 1.0, low=0.0, high=2.0, pieces=0), "pieces must be a whole"),
         (lambda: implied.solve("x", lambda x: x, np.nan, low=0.0, high=2.0), "target must be finite"),
         (lambda: implied.solve("x", lambda x: np.nan, 1.0, low=0.0, high=2.0), "value at x = 0 must be"),
-        (
-            lambda: implied.solve_for(two_stage_value, "wacc", 1.0, low=0.05, high=0.1, given=BASE),
-            "wacc is solved for",
-        ),
         (lambda: implied.solve_period("n", float, 1.0, shortest=-1, longest=4), "shortest must be a whole"),
         (
             lambda: implied.solve_period("n", float, 1.0, shortest=4, longest=4),
             r"shortest \(4\) must be below",
         ),
-        (lambda: implied.implied_multiple(1.0, 1.0, 0.0), "metric must be above zero"),
-        (lambda: implied.implied_multiple(np.nan, 1.0, 1.0), "target_enterprise_value must be finite"),
     ],
 )
 def test_impossible_inputs_are_refused_by_name(call: Callable[[], object], message: str) -> None:

@@ -1,5 +1,6 @@
 """Paths of the drivers: their shape year by year, and the ones refused."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -45,16 +46,6 @@ def test_margin_arrives_at_its_convergence_year_and_stays() -> None:
     assert path == pytest.approx([0.12, 0.14, 0.16, 0.18, 0.20, 0.20, 0.20, 0.20])
 
 
-def test_margin_may_start_in_the_first_forecast_year() -> None:
-    path = paths.linear_to_target(0.10, 0.20, years=4, convergence_year=3, start_year=1)
-    assert path == pytest.approx([0.10, 0.15, 0.20, 0.20])
-
-
-def test_tax_and_cost_of_capital_end_at_their_stable_rates() -> None:
-    assert paths.tax_path(0.15, 0.25, years=4, constant_years=2) == pytest.approx((0.15, 0.15, 0.20, 0.25))
-    assert paths.cost_of_capital_path(0.10, 0.08, years=2, constant_years=0) == pytest.approx((0.09, 0.08))
-
-
 def test_entries_broadcast_over_draws() -> None:
     growth = paths.growth_path(np.array([0.1, 0.2]), 0.0, years=3, constant_years=1)
     assert [np.shape(rate) for rate in growth[:2]] == [(2,), (2,)]
@@ -62,47 +53,36 @@ def test_entries_broadcast_over_draws() -> None:
     assert np.array(growth[1]) == pytest.approx([alone[0][1], alone[1][1]])
 
 
-@given(sales=st.floats(1, 1e4), growth=st.lists(RATE, min_size=1, max_size=15))
-def test_sales_and_growth_are_inverses(sales: float, growth: list[float]) -> None:
-    assert paths.growth_of(sales, paths.sales_path(sales, growth)) == pytest.approx(tuple(growth), abs=1e-9)
-
-
 def test_first_entry_of_a_sales_path_is_one_year_after_the_base_year() -> None:
     assert paths.sales_path(100.0, [0.10])[0] == pytest.approx(110.0)
 
 
-def test_given_path_keeps_arrays_with_years_on_the_first_axis() -> None:
-    path = paths.given_path("margin", np.array([[0.1, 0.2], [0.3, 0.4]]), years=2)
-    assert [list(year) for year in path] == [[0.1, 0.2], [0.3, 0.4]]
+def test_the_cost_of_capital_ends_at_its_stable_rate() -> None:
+    assert paths.cost_of_capital_path(0.10, 0.08, years=2, constant_years=0) == pytest.approx((0.09, 0.08))
+
+
+@given(sales=st.floats(1, 1e4), growth=st.lists(RATE, min_size=1, max_size=15))
+def test_sales_grow_by_their_rates(sales: float, growth: list[float]) -> None:
+    path = (sales, *paths.sales_path(sales, growth))
+    grown = [now / before - 1 for before, now in itertools.pairwise(path)]
+    assert grown == pytest.approx(growth, abs=1e-9)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: paths.given_path("margin", [0.1, 0.2], years=3), "margin must have 3 years, got 2"),
-        (lambda: paths.given_path("margin", [0.1, np.nan], years=2), r"margin\[2\] must be finite"),
-        (lambda: paths.given_path("margin", 0.1, years=2), "margin must be a path"),
-        (lambda: paths.given_path("margin", "0.1", years=3), "margin must be a path"),
-        (lambda: paths.given_path("margin", [], years=1), "margin must have at least one year"),
-        (lambda: paths.given_path("margin", [], years=0), "years must be a whole number of at least 1"),
         (lambda: paths.growth_path(0.1, 0.02, years=4, constant_years=5), r"constant_years \(5\)"),
         (lambda: paths.growth_path(0.1, 0.02, years=4, constant_years=-1), "constant_years must be a whole"),
         (lambda: paths.growth_path(0.1, 0.02, years=4.5), "years must be a whole number"),
         (lambda: paths.growth_path(0.1, 0.02, years=True), "years must be a whole number"),
         (lambda: paths.growth_path(-1.0, 0.02), "growth must be above -1"),
         (lambda: paths.growth_path(0.1, np.nan), "stable_growth must be"),
-        (lambda: paths.tax_path(0.2, 1.2), "marginal must be a fraction"),
         (lambda: paths.cost_of_capital_path(0.0, 0.08), "initial must be above zero"),
         (lambda: paths.linear_to_target(0.1, 0.2, years=4, convergence_year=5), r"convergence_year \(5\)"),
         (lambda: paths.linear_to_target(0.1, 0.2, years=4, convergence_year=0), "convergence_year must be"),
-        (
-            lambda: paths.linear_to_target(0.1, 0.2, years=4, convergence_year=2, start_year=2),
-            r"start_year \(2\)",
-        ),
         (lambda: paths.linear_to_target(0.1, np.inf, years=4, convergence_year=2), "target must be finite"),
         (lambda: paths.sales_path(0.0, [0.1]), "base_sales must be above zero"),
         (lambda: paths.sales_path(1.0, [0.1, -1.0]), r"growth\[2\] must be above -1"),
-        (lambda: paths.growth_of(1.0, [1.0, 0.0]), r"sales\[2\] must be above zero"),
     ],
 )
 def test_impossible_paths_are_refused_by_name(call: Callable[[], object], message: str) -> None:

@@ -10,13 +10,14 @@ from analysis.model.dcf import free_cash_flow as dcf
 from analysis.model.dcf import research_and_development as rd
 from analysis.model.dcf.economic_profit import value_economic_profit
 from analysis.model.dcf.terminal_value import ExitMultiple
+from tests.model.dcf.lines import operating_lines
 
 PAST = [40.0, 50.0, 60.0, 70.0]
 FORECAST = [80.0, 90.0, 100.0]
 
 
 def lines() -> dcf.OperatingLines:
-    return dcf.operating_lines(700.0, [0.1] * 3, [0.12] * 3, [0.2] * 3, 2.0)
+    return operating_lines(700.0, [0.1] * 3, [0.12] * 3, [0.2] * 3, 2.0)
 
 
 def test_schedule_of_three_years_by_hand() -> None:
@@ -26,27 +27,14 @@ def test_schedule_of_three_years_by_hand() -> None:
     assert result.adjustment == pytest.approx(70 - 50)
 
 
-def test_written_off_from_the_year_of_spending() -> None:
-    result = rd.research_asset(PAST[1:], 3, first_amortisation=0)
-    assert result.asset == pytest.approx(70 * 2 / 3 + 60 / 3)
-    assert result.amortisation == pytest.approx((70 + 60 + 50) / 3)
-
-
-@pytest.mark.parametrize("first", [0, 1])
 @given(spending=st.lists(st.floats(0, 1e3), min_size=6, max_size=12), life=st.integers(1, 5))
-def test_adjustment_is_the_growth_of_the_asset(
-    first: rd.FirstAmortisation, spending: list[float], life: int
-) -> None:
-    before, after = (
-        rd.research_asset(years, life, first_amortisation=first)
-        for years in ([0.0, *spending[:-1]], spending)
-    )
+def test_adjustment_is_the_growth_of_the_asset(spending: list[float], life: int) -> None:
+    before, after = (rd.research_asset(years, life) for years in ([0.0, *spending[:-1]], spending))
     assert after.adjustment == pytest.approx(after.asset - before.asset, abs=1e-9)
 
 
-@pytest.mark.parametrize("first", [0, 1])
-def test_all_that_is_spent_is_written_off_once(first: rd.FirstAmortisation) -> None:
-    years = rd.research_path([0.0] * 5, [120.0, 0.0, 0.0, 0.0, 0.0], 4, first_amortisation=first)
+def test_all_that_is_spent_is_written_off_once() -> None:
+    years = rd.research_path([0.0] * 5, [120.0, 0.0, 0.0, 0.0, 0.0], 4)
     assert sum(year.amortisation for year in years) == pytest.approx(120.0)
     assert years[-1].asset == pytest.approx(0.0)
 
@@ -78,10 +66,8 @@ def test_value_is_the_same_with_the_asset_in_the_opening_capital() -> None:
     ("call", "message"),
     [
         (lambda: rd.research_asset(PAST, 4), "spending must have at least 5 years for a life of 4, got 4"),
-        (lambda: rd.research_asset(PAST, 5, first_amortisation=0), "spending must have at least 5 years"),
         (lambda: rd.research_asset(PAST, 0), "life must be a whole number of at least 1"),
         (lambda: rd.research_asset([1.0, -1.0], 1), r"spending\[2\] must be zero or above"),
-        (lambda: rd.research_asset(PAST, 2, first_amortisation=2), "first_amortisation must be one of 0, 1"),
         (
             lambda: rd.capitalise_research(lines(), rd.research_path(PAST, [80.0], 3)),
             "research must have 3 years, got 1",

@@ -15,9 +15,9 @@ from analysis.figures import Figure
 from analysis.model.dcf import free_cash_flow as dcf
 from analysis.model.dcf import paths
 from analysis.model.dcf.discounting import Timing
-from analysis.model.dcf.reinvestment import Lag
-from analysis.model.dcf.terminal_value import Flow, ValueDriver
+from analysis.model.dcf.terminal_value import ValueDriver
 from analysis.model.dcf.two_stage import two_stage_value
+from tests.model.dcf.lines import operating_lines
 
 BASE = {
     "sales": 700.0,
@@ -45,23 +45,19 @@ def full_value(
     convergence_year: int | None,
     stable_roic: float | None,
     timing: Timing,
-    flow: Flow,
-    lag: Lag,
 ) -> float:
     if start_margin is None or convergence_year is None:
         margins: tuple[float, ...] = (margin,) * years
     else:
         margins = paths.linear_to_target(start_margin, margin, years=years, convergence_year=convergence_year)
-    lines = dcf.operating_lines(
+    lines = operating_lines(
         sales,
         paths.growth_path(growth, stable_growth, years=years, constant_years=constant_years),
         margins,
         (tax,) * years,
         sales_to_capital,
-        lag=lag,
-        growth_after=stable_growth,
     )
-    terminal = ValueDriver(stable_growth, stable_roic or wacc, wacc, flow=flow)
+    terminal = ValueDriver(stable_growth, stable_roic or wacc, wacc)
     return float(dcf.value_lines(lines, (wacc,) * years, terminal, timing=timing).value)
 
 
@@ -75,8 +71,6 @@ def full_value(
     wacc=st.floats(0.05, 0.2),
     years=st.integers(1, 15),
     timing=st.sampled_from(["end", "mid"]),
-    flow=st.sampled_from(["n", "n+1"]),
-    lag=st.sampled_from([0, 1]),
     roic=st.none() | st.floats(0.06, 0.5),
     start=st.none() | st.floats(0.0, 0.2),
     data=st.data(),
@@ -90,15 +84,13 @@ def test_equals_the_full_dcf(
     wacc: float,
     years: int,
     timing: Timing,
-    flow: Flow,
-    lag: Lag,
     roic: float | None,
     start: float | None,
     data: st.DataObject,
 ) -> None:
     conventions = {
-        "years": years, "constant_years": data.draw(st.integers(0, years)), "timing": timing, "flow": flow,
-        "lag": lag, "stable_roic": roic, "start_margin": start,
+        "years": years, "constant_years": data.draw(st.integers(0, years)), "timing": timing,
+        "stable_roic": roic, "start_margin": start,
         "convergence_year": None if start is None else data.draw(st.integers(1, years)),
     }  # fmt: skip
     arguments = (700.0, growth, stable, margin, tax, ratio, wacc)
@@ -124,7 +116,7 @@ def test_the_browsers_expression_has_the_same_value(timing: Timing) -> None:
 
 def test_vega_itself_computes_the_same_value() -> None:
     parameters = {name: alt.param(name, value=value) for name, value in BASE.items()}
-    expression = two_stage_value(**parameters, lag=1, timing="mid").to_dict()["expr"]
+    expression = two_stage_value(**parameters, timing="mid").to_dict()["expr"]
     signals = [{"name": name, "value": value} for name, value in BASE.items()]
     spec = {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
@@ -135,7 +127,7 @@ def test_vega_itself_computes_the_same_value() -> None:
     }
     found = re.search(r"v=([0-9.e+]+)<", vl_convert.vega_to_svg(spec))
     assert found is not None
-    assert float(found[1]) == pytest.approx(two_stage_value(**BASE, lag=1, timing="mid"), rel=1e-12)
+    assert float(found[1]) == pytest.approx(two_stage_value(**BASE, timing="mid"), rel=1e-12)
 
 
 def test_numbers_may_stand_beside_parameters() -> None:
@@ -172,8 +164,6 @@ def test_grids_broadcast() -> None:
         ({"sales_to_capital": 0.0}, "sales_to_capital must be above zero"),
         ({"growth": -1.0}, "growth must be above -1"),
         ({"timing": "late"}, "timing must be one of"),
-        ({"flow": "n-1"}, "flow must be one of"),
-        ({"lag": -1}, "lag must be one of"),
         ({"years": 0}, "years must be a whole number"),
         ({"convergence_year": 5}, "start_margin must be given"),
         ({"start_margin": 0.1, "convergence_year": 0}, "convergence_year must be a whole number"),

@@ -13,7 +13,6 @@ from scipy import stats
 from analysis.model.odds.distributions import (
     Distribution,
     Fixed,
-    Histogram,
     Normal,
     Pert,
     Skewed,
@@ -34,7 +33,6 @@ FAMILIES = {
     "triangular, mode at the high end": Triangular(1.0, 2.0, 2.0),
     "pert": Pert(0.0, 0.2, 1.0),
     "pert, sharper": Pert(-2.0, 1.0, 2.0, weight=8.0),
-    "histogram": Histogram((-0.1, 0.0, 0.05, 0.2), (0.25, 0.5, 0.25)),
     "truncated": Truncated(Normal(0.0, 1.0), -0.5, 2.0),
 }
 SCORES = np.linspace(-5, 5, 201)
@@ -54,17 +52,6 @@ def test_shapes_are_kept(distribution: Distribution, shape: tuple[int, ...]) -> 
     assert np.shape(distribution.at_score(np.zeros(shape))) == shape
     assert np.shape(distribution.cdf(np.zeros(shape))) == shape
     assert np.shape(tabulate(distribution).at_score(np.zeros(shape))) == shape
-
-
-@each_family
-def test_a_table_is_within_a_millionth_of_the_span(distribution: Distribution) -> None:
-    scores = np.random.default_rng(1).normal(size=20_000)
-    low, high = quantile(distribution, [0.001, 0.999])
-    error = np.abs(tabulate(distribution).at_score(scores) - distribution.at_score(scores))
-    within = (np.abs(scores) < 3.1) if isinstance(distribution, Skewed) else np.full(scores.shape, True)
-    kinks = isinstance(distribution, Histogram | Truncated | Triangular)
-    assert error[within].max() < (2e-4 if kinks else 1e-6) * (high - low)
-    assert error[within].mean() < 1e-6 * (high - low)
 
 
 @pytest.mark.parametrize(
@@ -102,19 +89,6 @@ def test_skewed_is_bounded_where_its_formula_ends() -> None:
     assert down.at_score(SCORES) == pytest.approx(20.0 - up.at_score(-SCORES), rel=1e-12)
 
 
-def test_histogram_skips_empty_bins() -> None:
-    table = Histogram((0.0, 1.0, 2.0, 3.0, 4.0), (0.0, 0.5, 0.0, 0.5))
-    values = quantile(table, [1e-9, 0.25, 0.4999, 0.5001, 1 - 1e-9])
-    assert values == pytest.approx([1.0, 1.5, 1.9998, 3.0002, 4.0], abs=1e-6)
-    assert table.at_score(np.zeros(1)).tolist() == [3.0]
-    ended = Histogram((0.0, 1.0, 2.0), (1.0, 0.0))
-    assert ended.at_score(np.array([-50.0, 50.0])).tolist() == [0.0, 1.0]
-
-
-def test_histogram_rescales_the_rounding_of_print() -> None:
-    assert Histogram((0.0, 1.0, 2.0), (0.499, 0.499)).cdf(np.array([1.0, 2.0])).tolist() == [0.5, 1.0]
-
-
 def test_truncation_keeps_within_its_ends() -> None:
     cut = Truncated(Normal(0.0, 1.0), -0.5, 2.0)
     assert cut.at_score(np.array([-9.0, 9.0])) == pytest.approx([-0.5, 2.0], abs=1e-9)
@@ -139,10 +113,6 @@ def test_a_table_ends_at_its_reach() -> None:
         (lambda: Triangular(0.0, 2.0, 1.0), "low, mode, high must be finite and in this order, got 0.0, 2.0"),
         (lambda: Pert(1.0, 1.0, 1.0), "low, mode, high must be"),
         (lambda: Pert(0.0, 0.5, 1.0, weight=0.0), "weight must be finite and above zero"),
-        (lambda: Histogram((0.0, 1.0), (0.5, 0.5)), "edges must be one more than shares, got 2, 2"),
-        (lambda: Histogram((0.0, 1.0, 0.5), (0.5, 0.5)), r"edges\[2\] must be finite and rise"),
-        (lambda: Histogram((0.0, 1.0, 2.0), (0.5, 0.4)), "add up to 1, got 0.9"),
-        (lambda: Histogram((0.0, 1.0, 2.0), (1.5, -0.5)), "shares must be at least 0"),
         (lambda: Truncated(Normal(0.0, 1.0), 30.0, 31.0), r"low \(30\) and high \(31\) leave nothing"),
         (lambda: quantile(Normal(0.0, 1.0), [0.5, 1.0]), "probability must be above 0 and below 1"),
     ],
@@ -157,3 +127,14 @@ def test_bounded_families_stay_between_their_ends(low: float, up: float, down: f
     mode, high = low + up, low + up + down
     for family in (Triangular, Pert):
         assert low <= quantile(family(low, mode, high), u) <= high
+
+
+@each_family
+def test_a_table_is_within_a_millionth_of_the_span(distribution: Distribution) -> None:
+    scores = np.random.default_rng(1).normal(size=20_000)
+    low, high = quantile(distribution, [0.001, 0.999])
+    error = np.abs(tabulate(distribution).at_score(scores) - distribution.at_score(scores))
+    within = (np.abs(scores) < 3.1) if isinstance(distribution, Skewed) else np.full(scores.shape, True)
+    kinks = isinstance(distribution, Truncated | Triangular)
+    assert error[within].max() < (2e-4 if kinks else 1e-6) * (high - low)
+    assert error[within].mean() < 1e-6 * (high - low)

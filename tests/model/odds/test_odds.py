@@ -11,12 +11,10 @@ from analysis.model.odds.odds import (
     estimate,
     fan,
     mean,
-    percentile_of,
     pool,
     pool_estimates,
     pooled_fan,
     share_above,
-    time_reached,
 )
 
 VALUES = np.arange(24, dtype=float).reshape(2, 12)
@@ -40,25 +38,10 @@ def test_fans_have_quantiles_first() -> None:
     assert found.standard_error.shape == (3, 2)
 
 
-@pytest.mark.parametrize("shape", [(12,), (2, 6), (2, 3, 4)])
-def test_statistics_take_any_leading_axes(shape: tuple[int, ...]) -> None:
-    values = np.arange(np.prod(shape), dtype=float).reshape(shape)
-    assert mean(values, replicates=2).value.shape == shape[:-1]
-    assert fan(values, [0.1, 0.9], replicates=2).value.shape == (2, *shape[:-1])
-    assert percentile_of(3.0, values).shape == shape[:-1]
-
-
 @pytest.mark.parametrize("replicates", [0, 1, 5])
 def test_replicates_must_divide_the_paths(replicates: int) -> None:
     with pytest.raises(ValueError, match="12 paths must divide into 2 or more equal replicates"):
         estimate(np.mean, VALUES, replicates=replicates)
-
-
-def test_percentiles_count_ties_half() -> None:
-    values = np.array([1.0, 2.0, 2.0, 3.0])
-    assert percentile_of(2.0, values) == 0.5
-    assert percentile_of(0.0, values) == 0.0
-    assert percentile_of(9.0, values) == 1.0
 
 
 def test_a_pool_is_the_share_of_mixed_draws() -> None:
@@ -106,15 +89,6 @@ def test_pool_runs_in_every_evaluator(four_ways: object) -> None:
     four_ways(pool, 0.25, model=0.30, prior=0.10, weight=0.25)
 
 
-def test_the_time_a_level_is_reached() -> None:
-    times, odds = [2026.0, 2028.0, 2030.0], [0.2, 0.2, 0.6]
-    assert time_reached(times, odds, 0.2) == 2026.0
-    assert time_reached(times, odds, 0.1) == 2026.0
-    assert time_reached(times, odds, 0.3) == pytest.approx(2028.5)
-    assert time_reached(times, odds, 0.6) == pytest.approx(2030.0)
-    assert time_reached(times, odds, 0.61) is None
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -126,10 +100,15 @@ def test_the_time_a_level_is_reached() -> None:
             lambda: pool_estimates(mean(VALUES, replicates=2), mean(VALUES, replicates=3), 0.5),
             r"prior must have the replicates of model, \(2, 2\), got \(3, 2\)",
         ),
-        (lambda: time_reached([1.0, 2.0], [0.5, 0.4], 0.1), "must be 2 that do not fall"),
-        (lambda: time_reached([1.0, 2.0], [0.5], 0.1), "must be 2 that do not fall"),
     ],
 )
 def test_bad_arguments_are_named(call: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("shape", [(12,), (2, 6), (2, 3, 4)])
+def test_statistics_take_any_leading_axes(shape: tuple[int, ...]) -> None:
+    values = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    assert mean(values, replicates=2).value.shape == shape[:-1]
+    assert fan(values, [0.1, 0.9], replicates=2).value.shape == (2, *shape[:-1])

@@ -6,10 +6,8 @@ import math
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analysis.model.odds.sensitivity import break_even, break_even_line, elasticities, grid, tornado
+from analysis.model.odds.sensitivity import elasticities, tornado
 
 BASE = {"growth": 0.10, "multiple": 3.0, "idle": 1.0}
 
@@ -34,42 +32,6 @@ def test_a_driver_that_lowers_the_result_has_a_swing_too() -> None:
     assert other.swing == 1.0
 
 
-def test_a_grid_has_every_pair_and_is_not_constant() -> None:
-    cells = grid(value, BASE, ("growth", [0.0, 0.1, 0.2]), ("multiple", [2.0, 4.0]))
-    assert cells.shape == (3, 2)
-    for i, growth in enumerate([0.0, 0.1, 0.2]):
-        for j, multiple in enumerate([2.0, 4.0]):
-            assert cells[i, j] == value({**BASE, "growth": growth, "multiple": multiple})
-
-
-@given(st.floats(2500, 6000))
-def test_a_break_even_gives_the_target_back(target: float) -> None:
-    found = break_even(value, BASE, "growth", target=target, low=0.0, high=0.4)
-    assert found.value == pytest.approx((target / 2100) ** 0.2 - 1, abs=1e-12)
-    assert value({**BASE, "growth": found.value}) == pytest.approx(target, rel=1e-12)
-
-
-def test_a_target_out_of_range_is_said_to_be() -> None:
-    found = break_even(value, BASE, "multiple", target=9000.0, low=1.0, high=5.0)
-    assert found.roots == ()
-    assert "no solution in range" in found.finding
-
-
-def test_a_line_has_one_solve_for_each_value_along() -> None:
-    line = break_even_line(
-        value,
-        BASE,
-        along=("growth", [0.0, 0.1, 0.2]),
-        driver="multiple",
-        target=4000.0,
-        low=1.0,
-        high=5.0,
-    )
-    assert line[0].roots == ()
-    assert line[1].value == pytest.approx(4000 / (700 * 1.1**5), rel=1e-12)
-    assert line[2].value == pytest.approx(4000 / (700 * 1.2**5), rel=1e-12)
-
-
 def test_elasticities_are_the_exponents() -> None:
     found = elasticities(lambda d: d["x"] ** 3 / d["y"], {"x": 2.0, "y": -5.0}, ["x", "y"])
     assert found == pytest.approx({"x": 3.0, "y": -1.0}, rel=1e-6)
@@ -84,23 +46,6 @@ def test_elasticities_are_the_exponents() -> None:
             "growth: 0.2 to 0.1 about 0.1; multiple: 4 to 5 about 3",
         ),
         (lambda: tornado(value, BASE, {"growth": (0.0, math.inf)}), "growth: 0 to inf"),
-        (lambda: grid(value, BASE, ("growth", [0.1]), ("growth", [0.1])), "two drivers, got growth twice"),
-        (lambda: grid(value, BASE, ("growth", [0.1]), ("y", [0.1])), "no driver y"),
-        (lambda: break_even(value, BASE, "y", target=1.0, low=0.0, high=1.0), "no driver y"),
-        (
-            lambda: break_even(value, BASE, "growth", target=1.0, low=1.0, high=0.0),
-            "low .* must be below high",
-        ),
-        (
-            lambda: break_even(lambda d: math.nan, BASE, "growth", target=1.0, low=0.0, high=1.0),
-            "the result is not finite at growth=0",
-        ),
-        (
-            lambda: break_even_line(
-                value, BASE, along=("growth", [0.1]), driver="growth", target=1.0, low=0.0, high=1.0
-            ),
-            "along must be another driver than growth",
-        ),
         (lambda: elasticities(value, {**BASE, "idle": 0.0}, ["idle"]), "no meaning at zero: idle"),
         (lambda: elasticities(lambda d: 0.0, BASE, ["growth"]), "no meaning at zero: the result"),
         (lambda: elasticities(lambda d: math.inf, BASE, ["growth"]), "not finite at the base"),

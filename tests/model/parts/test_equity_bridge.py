@@ -20,6 +20,28 @@ SHARES = Shares(basic=10_700.0, diluted=10_860.0, common_and_awards=10_950.0)
 amounts = st.floats(0.0, 1e4)
 
 
+@pytest.mark.parametrize("count", equity_bridge.COUNTS)
+def test_per_share_divides_by_the_named_count(count: equity_bridge.Count) -> None:
+    number = getattr(SHARES, count)
+    assert per_share(2200.0, SHARES, count=count) == pytest.approx(2_200_000 / number)
+
+
+def test_steerable_bridge_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
+    def share(
+        value: Number, cash: Number, debt: Number, leases: Number, stake: Number, count: Number
+    ) -> Number:
+        balance = Balance(cash, 36.0, debt, leases, 0.5, {"Anthropic": stake})
+        return per_share(equity_value(value, balance, leases="debt"), Shares(count))
+
+    def back(equity: Number, cash: Number, debt: Number) -> Number:
+        return enterprise_value(equity, Balance(cash, 36.0, debt))
+
+    expected = (1800 + 87 + 36 - 66 - 87.5 - 0.5 + 21) * 1000 / 10_700
+    given_values = {"value": 1800.0, "cash": 87.0, "debt": 66.0, "leases": 87.5, "stake": 21.0}
+    four_ways(share, expected, **given_values, count=10_700.0)
+    four_ways(back, 2225.6 - 87 - 36 + 66, equity=2225.6, cash=87.0, debt=66.0)
+
+
 def test_every_step_has_its_sign_and_its_place() -> None:
     assert equity_bridge.bridge(BALANCE, leases="debt") == {
         "cash": 87.0,
@@ -55,33 +77,8 @@ def test_enterprise_value_is_the_inverse_of_equity(
     assert enterprise_value(there, balance, leases=choice) == pytest.approx(value, abs=1e-9)
 
 
-@pytest.mark.parametrize("count", equity_bridge.COUNTS)
-def test_per_share_divides_by_the_named_count(count: equity_bridge.Count) -> None:
-    number = getattr(SHARES, count)
-    assert per_share(2200.0, SHARES, count=count) == pytest.approx(2_200_000 / number)
-    assert equity_bridge.equity_from_price(2_200_000 / number, SHARES, count=count) == pytest.approx(2200.0)
-
-
 def test_the_default_count_is_basic() -> None:
     assert per_share(2200.0, SHARES) == per_share(2200.0, SHARES, count="basic")
-
-
-def test_steerable_bridge_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
-    def share(
-        value: Number, cash: Number, debt: Number, leases: Number, stake: Number, count: Number
-    ) -> Number:
-        balance = Balance(cash, 36.0, debt, leases, 0.5, {"Anthropic": stake})
-        return per_share(equity_value(value, balance, leases="debt"), Shares(count))
-
-    def back(price: Number, count: Number, cash: Number, debt: Number) -> Number:
-        return enterprise_value(
-            equity_bridge.equity_from_price(price, Shares(count)), Balance(cash, 36.0, debt)
-        )
-
-    expected = (1800 + 87 + 36 - 66 - 87.5 - 0.5 + 21) * 1000 / 10_700
-    given_values = {"value": 1800.0, "cash": 87.0, "debt": 66.0, "leases": 87.5, "stake": 21.0}
-    four_ways(share, expected, **given_values, count=10_700.0)
-    four_ways(back, 208 * 10.7 - 87 - 36 + 66, price=208.0, count=10_700.0, cash=87.0, debt=66.0)
 
 
 def test_a_traced_bridge_keeps_every_step() -> None:
@@ -108,7 +105,6 @@ def test_arrays_broadcast() -> None:
         (lambda: per_share(1.0, Shares(1.0), count="diluted"), "'diluted' of shares was not published"),
         (lambda: per_share(1.0, SHARES, count="floated"), "count must be one of"),
         (lambda: per_share(1.0, Shares(-5.0)), r"shares\.basic must be above zero"),
-        (lambda: equity_bridge.equity_from_price(-1.0, SHARES), "price_usd must be zero or above"),
     ],
 )
 def test_impossible_inputs_are_named(make: Callable[[], Any], message: str) -> None:

@@ -1,13 +1,12 @@
 """Market value by year in three ways, the cash that gathers, and the year a target is reached."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import altair as alt
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis.figures import Figure
 from analysis.model._inputs import Number
@@ -20,7 +19,6 @@ from analysis.model.parts.market_value import (
     values_by_method,
     year_reached,
 )
-from analysis.model.parts.multiples import first_time_at
 from analysis.model.projection.segments import Base, PartPath, Projection, Trailing
 
 STEPS = (0.75, 1.0, 1.0, 1.0)
@@ -229,24 +227,6 @@ def test_a_traced_value_names_its_multiples() -> None:
     assert {"exit.multiple_aws", "exit.price_to_earnings", "blend.sales", "exit.multiple_drift"} <= labels
 
 
-def test_year_reached_agrees_with_the_single_path() -> None:
-    times, values = [2025.5, 2026.0, 2027.0, 2028.0], [100.0, 90.0, 250.0, 400.0]
-    for target in (50.0, 100.0, 101.0, 250.0, 399.0):
-        assert year_reached(target, times, values) == pytest.approx(first_time_at(target, times, values))
-    assert first_time_at(401.0, times, values) is None
-    assert year_reached(401.0, times, values) == np.inf
-
-
-@given(st.lists(st.floats(0.1, 100.0), min_size=2, max_size=6), st.floats(0.1, 100.0))
-def test_before_the_year_reached_the_path_is_below_and_there_at_the_target(
-    values: list[float], target: float
-) -> None:
-    times = list(range(len(values)))
-    reached = float(year_reached(target, times, values))
-    expected = first_time_at(target, times, values)
-    assert reached == (np.inf if expected is None else pytest.approx(expected))
-
-
 def test_year_reached_works_on_draws_and_targets_at_once() -> None:
     values = [np.array([100.0, 100.0, 600.0]), np.array([200.0, 90.0, 700.0]), np.array([400.0, 80.0, 10.0])]
     reached = year_reached(np.array([[150.0], [400.0]]), [0.0, 1.0, 3.0], values)
@@ -271,6 +251,21 @@ def test_a_path_that_rises_from_below_zero_crosses_linearly() -> None:
 def test_impossible_drivers_are_named(changes: dict[str, float], exit_years: float, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         values_by_method(PROJECTION, BASE, {**DRIVERS, **changes}, MARKET, exit_years=exit_years)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (50.0, 2025.5),
+        (100.0, 2025.5),
+        (150.0, 2026 + math.log(150 / 90) / math.log(250 / 90)),
+        (250.0, 2027.0),
+        (401.0, math.inf),
+    ],
+)
+def test_a_target_is_reached_between_years_at_constant_growth(target: float, expected: float) -> None:
+    times, values = [2025.5, 2026.0, 2027.0, 2028.0], [100.0, 90.0, 250.0, 400.0]
+    assert float(year_reached(target, times, values)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

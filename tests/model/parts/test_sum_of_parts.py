@@ -26,7 +26,6 @@ from analysis.model.parts.sum_of_parts import (
     sum_of_parts,
     uncovered,
 )
-from analysis.model.projection import advertising, chips, robotics
 
 
 def article_parts() -> list[Part]:
@@ -45,6 +44,12 @@ def clean_parts() -> list[Part]:
         by_sales("stores", 520.0, Range(0.2, 0.5, 0.8), STORES),
         directly("stake", Range(8.0, 20.0, 60.0)),
     ]
+
+
+def test_the_reported_profits_share_no_pool_and_make_up_the_whole() -> None:
+    pools = [AWS, sotp.NORTH_AMERICA, sotp.INTERNATIONAL]
+    assert sum(len(pool) for pool in pools) == len(sotp.POOLS)
+    assert frozenset().union(*pools) == sotp.POOLS == AWS | STORES | ADVERTISING
 
 
 def test_the_articles_parts_make_628_when_told_to_count_advertising_twice() -> None:
@@ -70,7 +75,6 @@ def test_a_profit_counted_twice_is_refused_with_both_parts_and_the_pools_named()
     ("first", "second", "refused"),
     [
         (AWS, sotp.CHIPS, True),
-        (sotp.NORTH_AMERICA, sotp.AUTOMATION, True),
         (RETAIL, sotp.INTERNATIONAL, True),
         (STORES, ADVERTISING, False),
         (sotp.NORTH_AMERICA, sotp.INTERNATIONAL, False),
@@ -96,28 +100,6 @@ def test_every_double_count_is_named_at_once() -> None:
         sum_of_parts(parts)
 
 
-@pytest.mark.parametrize(
-    ("counted_in", "pools"),
-    [
-        (chips.COUNTED_IN, sotp.CHIPS),
-        (robotics.COUNTED_IN, sotp.AUTOMATION),
-        (advertising.COUNTED_IN, ADVERTISING),
-    ],
-)
-def test_kernels_say_the_same_about_where_their_profit_is_reported(
-    counted_in: tuple[str, ...], pools: frozenset[str]
-) -> None:
-    reported = frozenset().union(*(sotp.REPORTED[field] for field in counted_in))
-    assert pools <= reported
-    assert all(pools & sotp.REPORTED[field] for field in counted_in)
-
-
-def test_the_reported_profits_share_no_pool_and_make_up_the_whole() -> None:
-    pools = list(sotp.REPORTED.values())
-    assert sum(len(pool) for pool in pools) == len(sotp.POOLS)
-    assert frozenset().union(*pools) == sotp.POOLS == AWS | STORES | ADVERTISING
-
-
 def test_pools_that_nobody_values_are_listed() -> None:
     assert uncovered(clean_parts()) == frozenset()
     assert uncovered(clean_parts()[:2]) == STORES
@@ -131,28 +113,11 @@ def test_low_base_and_high_add_up_apart() -> None:
     )
 
 
-def test_corporate_costs_weigh_most_in_the_low_case() -> None:
-    plain = sum_of_parts(clean_parts()).enterprise_value
-    total = sum_of_parts(clean_parts(), corporate_costs=2.0, corporate_multiple=Range(8.0, 10.0, 12.0))
-    assert (total.corporate_costs.low, total.corporate_costs.high) == (24.0, 16.0)
-    assert plain.low - total.enterprise_value.low == pytest.approx(24.0)
-    assert plain.base - total.enterprise_value.base == pytest.approx(20.0)
-    assert plain.high - total.enterprise_value.high == pytest.approx(16.0)
-
-
-@given(st.floats(0.5, 60.0), st.floats(0.0, 100.0), st.sampled_from(sotp.CASES))
-def test_the_solved_multiple_gives_back_the_enterprise_value(
-    multiple: float, costs: float, case: sotp.Case
-) -> None:
+@given(st.floats(0.5, 60.0), st.sampled_from(sotp.CASES))
+def test_the_solved_multiple_gives_back_the_enterprise_value(multiple: float, case: sotp.Case) -> None:
     parts = [by_operating_income("AWS", 45.0, multiple, AWS), *clean_parts()[1:]]
-    total = sum_of_parts(parts, corporate_costs=costs, corporate_multiple=10.0)
-    solved = solve_multiple(
-        parts,
-        "AWS",
-        getattr(total.enterprise_value, case),
-        corporate_value=getattr(total.corporate_costs, case),
-        case=case,
-    )
+    total = sum_of_parts(parts)
+    solved = solve_multiple(parts, "AWS", getattr(total.enterprise_value, case), case=case)
     assert solved == pytest.approx(multiple, rel=1e-9)
 
 
@@ -161,12 +126,12 @@ def test_steerable_values_agree_in_all_evaluators(four_ways: Callable[..., float
         parts = [by_operating_income("a", income, multiple, AWS), by_sales("s", sales, ratio, STORES)]
         return sum_of_parts([*parts, directly("k", stake)]).enterprise_value.base
 
-    def implied(income: Number, value: Number, sales: Number, ratio: Number, costs: Number) -> Number:
+    def implied(income: Number, value: Number, sales: Number, ratio: Number) -> Number:
         parts = [by_operating_income("a", income, 1.0, AWS), by_sales("s", sales, ratio, STORES)]
-        return solve_multiple(parts, "a", value, corporate_value=costs)
+        return solve_multiple(parts, "a", value)
 
     four_ways(whole, 45 * 22 + 520 * 0.5 + 20, income=45.0, multiple=22.0, sales=520.0, ratio=0.5, stake=20.0)
-    four_ways(implied, (2000 + 30 - 260) / 45, income=45.0, value=2000.0, sales=520.0, ratio=0.5, costs=30.0)
+    four_ways(implied, (2000 - 260) / 45, income=45.0, value=2000.0, sales=520.0, ratio=0.5)
 
 
 def test_the_formula_of_a_traced_sum_names_its_parts() -> None:
@@ -194,7 +159,6 @@ def test_arrays_of_multiples_give_arrays_of_values() -> None:
         (lambda: directly("stake", float("nan")), r"stake value \(low\) must be finite"),
         (lambda: sum_of_parts([]), "at least one part"),
         (lambda: sum_of_parts([directly("a", 1.0), directly("a", 2.0)]), "given twice: a$"),
-        (lambda: sum_of_parts([directly("a", 1.0)], corporate_costs=-1.0), "corporate_costs must be zero"),
         (lambda: solve_multiple([directly("a", 1.0)], "a", 5.0), "a is valued directly"),
         (lambda: solve_multiple([by_sales("a", 0.0, 1.0, AWS)], "a", 5.0), "a sales must be above zero"),
         (lambda: solve_multiple([by_sales("a", 1.0, 1.0, AWS)], "a", float("inf")), "enterprise_value must"),

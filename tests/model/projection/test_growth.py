@@ -20,9 +20,7 @@ spans = st.floats(0.1, 30)
 
 def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., float]) -> None:
     four_ways(kernels.compound, 650 * 1.1**5, value=650.0, rate=0.1, years=5.0)
-    four_ways(kernels.discount, 650 / 1.1**5, value=650.0, rate=0.1, years=5.0)
     four_ways(kernels.cagr, 1.6**0.2 - 1, start=650.0, end=1040.0, years=5.0)
-    four_ways(kernels.year_on_year, 0.25, now=125.0, year_before=100.0)
     four_ways(kernels.run_rate, 142.4, quarter=35.6)
     four_ways(
         kernels.sales_from_run_rate, 2.5 * sum(2 ** (-k / 4) for k in range(4)), run_rate=10.0, growth=1.0
@@ -30,6 +28,31 @@ def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., floa
     four_ways(
         kernels.s_curve, 0.8 / (1 + math.exp(-0.6)), time=2033.0, midpoint=2031.0, steepness=0.3, ceiling=0.8
     )
+
+
+@given(values, rates, spans)
+def test_compound_and_cagr_are_inverses(value: float, rate: float, years: float) -> None:
+    end = kernels.compound(value, rate, years)
+    assert kernels.cagr(value, end, years) == pytest.approx(rate, rel=1e-6, abs=1e-9)
+
+
+def test_no_time_changes_nothing() -> None:
+    assert kernels.compound(650, 0.1, 0) == 650
+    assert kernels.compound_path(650, []) == []
+
+
+@given(values, st.lists(rates, min_size=1, max_size=8))
+def test_a_path_grows_by_its_rates(value: float, path_rates: list[float]) -> None:
+    path = [value, *kernels.compound_path(value, path_rates)]
+    grown = [now / before - 1 for before, now in itertools.pairwise(path)]
+    np.testing.assert_allclose(grown, path_rates, rtol=1e-6, atol=1e-9)
+
+
+@given(st.floats(0.1, 3), st.floats(-0.5, 3))
+def test_run_rate_sales_are_four_growing_quarters(quarter: float, growth: float) -> None:
+    quarters = [quarter / (1 + growth) ** (age / 4) for age in range(4)]
+    sales = kernels.sales_from_run_rate(kernels.run_rate(quarter), growth)
+    assert sales == pytest.approx(sum(quarters), rel=1e-9)
 
 
 @pytest.mark.parametrize(("time", "weight"), [(0, 0), (1, 0.25), (2.5, 0.625), (4, 1), (9, 1)])
@@ -47,21 +70,6 @@ def test_path_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
     four_ways(end, 100 * 1.2**0.75 * 1.1, value=100.0, first=0.2, second=0.1)
 
 
-def test_trailing_twelve_months_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
-    def total(q1: float, q2: float, q3: float, q4: float) -> float:
-        return kernels.trailing_twelve_months([q1, q2, q3, q4])
-
-    four_ways(total, 716.9, q1=155.7, q2=167.7, q3=180.1, q4=213.4)
-
-
-@given(values, rates, spans)
-def test_compound_discount_and_cagr_are_inverses(value: float, rate: float, years: float) -> None:
-    end = kernels.compound(value, rate, years)
-    assert kernels.discount(end, rate, years) == pytest.approx(value, rel=1e-9)
-    assert kernels.cagr(value, end, years) == pytest.approx(rate, rel=1e-6, abs=1e-9)
-    assert kernels.years_to_reach(value, end, rate) == pytest.approx(years, rel=1e-6)
-
-
 @given(values, rates, st.integers(0, 40))
 def test_compounding_is_a_loop_over_years(value: float, rate: float, years: float) -> None:
     looped = value
@@ -69,19 +77,6 @@ def test_compounding_is_a_loop_over_years(value: float, rate: float, years: floa
         looped += looped * rate
     assert kernels.compound(value, rate, years) == pytest.approx(looped, rel=1e-9)
     assert ([value, *kernels.compound_path(value, [rate] * years)])[-1] == pytest.approx(looped, rel=1e-9)
-
-
-def test_no_time_changes_nothing() -> None:
-    assert kernels.years_to_reach(650, 650, 0.1) == 0
-    assert kernels.compound(650, 0.1, 0) == 650
-    assert kernels.compound_path(650, []) == []
-
-
-@given(values, st.lists(rates, min_size=1, max_size=8))
-def test_a_path_grows_by_its_rates(value: float, path_rates: list[float]) -> None:
-    path = [value, *kernels.compound_path(value, path_rates)]
-    grown = [kernels.year_on_year(now, before) for before, now in itertools.pairwise(path)]
-    np.testing.assert_allclose(grown, path_rates, rtol=1e-6, atol=1e-9)
 
 
 def test_a_path_of_draws_keeps_its_shape() -> None:
@@ -106,13 +101,6 @@ def test_a_fade_of_figures_records_both_rates() -> None:
     assert [figure.label for figure in rate.inputs] == ["growth now", "stable growth"]
 
 
-@given(st.floats(0.1, 3), st.floats(-0.5, 3))
-def test_run_rate_sales_are_four_growing_quarters(quarter: float, growth: float) -> None:
-    quarters = [quarter / (1 + growth) ** (age / 4) for age in range(4)]
-    sales = kernels.sales_from_run_rate(kernels.run_rate(quarter), growth)
-    assert sales == pytest.approx(kernels.trailing_twelve_months(quarters), rel=1e-9)
-
-
 def test_a_steady_run_rate_is_the_years_sales() -> None:
     assert kernels.sales_from_run_rate(10.0, 0.0) == 10.0
 
@@ -127,23 +115,6 @@ def test_the_s_curve_is_symmetric_about_its_midpoint_and_steepest_there() -> Non
     assert (np.diff(curve) > 0).all()
     assert curve[0] > 0
     assert curve[-1] < 0.8
-
-
-@given(st.floats(0.02, 0.45), st.floats(0.05, 0.5), st.floats(0.5, 20), st.floats(0.96, 1))
-def test_an_s_curve_passes_through_the_points_it_was_fitted_to(
-    share: float, rise: float, years: float, ceiling: float
-) -> None:
-    midpoint, steepness = kernels.s_curve_through(2025, share, 2025 + years, share + rise, ceiling)
-    assert kernels.s_curve(2025, midpoint, steepness, ceiling) == pytest.approx(share, rel=1e-6)
-    assert kernels.s_curve(2025 + years, midpoint, steepness, ceiling) == pytest.approx(
-        share + rise, rel=1e-6
-    )
-
-
-def test_an_s_curve_is_found_again_from_two_of_its_points() -> None:
-    known = (2030.0, 0.45)
-    shares = [kernels.s_curve(time, *known) for time in (2026.0, 2033.0)]
-    assert kernels.s_curve_through(2026.0, shares[0], 2033.0, shares[1]) == pytest.approx(known)
 
 
 def test_an_s_curve_far_from_its_midpoint() -> None:
@@ -174,38 +145,20 @@ def test_spans_add_up(start: date, days: int) -> None:
         (lambda: kernels.compound(650, -1, 5), "rate"),
         (lambda: kernels.compound(650, 0.1, -5), "years"),
         (lambda: kernels.compound(math.nan, 0.1, 5), "value"),
-        (lambda: kernels.discount(1, -1, 5), "rate"),
-        (lambda: kernels.discount(-1, 0.1, 5), "value"),
-        (lambda: kernels.discount(1, 0.1, -5), "years"),
         (lambda: kernels.cagr(0, 10, 5), "start"),
         (lambda: kernels.cagr(10, 0, 5), "end"),
         (lambda: kernels.cagr(10, 20, 0), "years"),
         (lambda: kernels.cagr(10, np.array([20, -1]), 5), "end"),
-        (lambda: kernels.years_to_reach(100, 200, 0), "rate"),
-        (lambda: kernels.years_to_reach(100, 200, -0.1), "rate"),
-        (lambda: kernels.years_to_reach(0, 200, 0.1), "start"),
-        (lambda: kernels.years_to_reach(100, 200, -1), "rate must be above -1"),
-        (lambda: kernels.year_on_year(math.nan, 5), "now"),
         (lambda: kernels.run_rate(math.inf), "quarter"),
-        (lambda: kernels.year_on_year(5, 0), "year_before"),
-        (lambda: kernels.year_on_year(5, -2), "year_before"),
         (lambda: kernels.fade_rates(0.2, 0.1, -1, [0]), "fade_years"),
         (lambda: kernels.fade_rates(0.2, 0.1, 5, [-1]), "times"),
         (lambda: kernels.fade_rates(-1, 0.1, 5, [1]), "start"),
         (lambda: kernels.compound_path(1, [0.1], [1, 1]), "steps"),
-        (lambda: kernels.trailing_twelve_months([1, 2, 3]), "quarters"),
-        (lambda: kernels.trailing_twelve_months([1, 2, 3, math.nan]), "quarters"),
         (lambda: kernels.sales_from_run_rate(-1, 0.1), "run_rate"),
         (lambda: kernels.sales_from_run_rate(1, -1), "growth"),
         (lambda: kernels.s_curve(math.nan, 2030, 1), "time must"),
-        (lambda: kernels.s_curve_through(2025, 0.2, 2030, 0.8, 1.5), "ceiling must"),
-        (lambda: kernels.s_curve_through(2025, 0.8, 2030, 0.9, 0.75), "ceiling − share_a"),
         (lambda: kernels.s_curve(2030, 2030, 0), "steepness"),
         (lambda: kernels.s_curve(2030, 2030, 1, 1.2), "ceiling"),
-        (lambda: kernels.s_curve_through(2025, 0.3, 2025, 0.5), "time_b"),
-        (lambda: kernels.s_curve_through(2025, 0.5, 2030, 0.3), "share_b"),
-        (lambda: kernels.s_curve_through(2025, 0, 2030, 0.3), "share_a"),
-        (lambda: kernels.s_curve_through(2025, 0.2, 2030, 0.8, 0.75), "share_b"),
         (lambda: kernels.years_between(date(2030, 1, 1), date(2026, 1, 1)), "end"),
         (lambda: kernels.years_between(date(2026, 1, 1), date(2030, 1, 1), 0), "days_per_year"),
     ],

@@ -12,11 +12,8 @@ from analysis.model.track_record.backtest import (
     Outcome,
     Score,
     backtest,
-    draw_range,
-    error_sds,
     first_year_errors,
     score_table,
-    sd_at,
     share_within_guidance,
 )
 from analysis.model.track_record.forecast import (
@@ -175,20 +172,6 @@ def test_first_year_errors_of_income_are_points_of_margin() -> None:
     assert first_year_errors(outcomes, "held")["2023Q2"] == pytest.approx(exact)
 
 
-def test_error_deviations_by_horizon() -> None:
-    outcomes = run()
-    sds = error_sds(outcomes, "ten")
-    assert list(sds) == [1, 2, 3, 4, 8]
-    errors = [o.error for o in outcomes if o.rule == "ten" and o.horizon == 8 and o.error is not None]
-    assert sds[8] == pytest.approx(math.sqrt(np.mean(np.square(errors))))
-    assert sd_at({1: 0.02, 2: 0.02 * 2**0.7, 8: 0.02 * 8**0.7}, 20) == pytest.approx(0.02 * 20**0.7)
-
-
-def test_a_drawn_range_has_the_errors_deviation() -> None:
-    low, high = draw_range(0.01, 0.05)
-    assert (low, high) == pytest.approx(stats.norm(0.01, 0.05).ppf([0.1, 0.9]))
-
-
 def table(outcomes: tuple[Outcome, ...], **changes: object) -> dict[tuple[str, int], Score]:
     scores = score_table(outcomes, **{"naive": "none", **changes})
     return {(score.rule, score.horizon): score for score in scores}
@@ -311,9 +294,6 @@ def test_share_within_guidance() -> None:
         ),
         (lambda: run(minimum_errors=0), "minimum_errors must be above zero"),
         (lambda: score_table(run(), naive="odd"), "naive must be one of the rules scored, got 'odd'"),
-        (lambda: sd_at({1: 0.1}, 4), "at least two horizons"),
-        (lambda: sd_at({1: 0.1, 2: 0.0}, 4), "sds must be above zero"),
-        (lambda: draw_range(0.0, 0.0), "sd must be above zero"),
     ],
 )
 def test_bad_arguments_are_named(call: object, message: str) -> None:

@@ -46,7 +46,7 @@ def test_steady_growth_with_seasons_is_forecast_exactly(horizon: int) -> None:
     steady = fading_growth(momentum=0.3, change=0.0, stable=0.2, fade_years=5.0)
     for growth in (steady, last_growth, constant_growth(0.2)):
         assert sales_rule(growth)(growing(), horizon) == pytest.approx(true_sales(horizon))
-        income = income_rule(growth, margin_momentum=0.5)(with_income(), horizon)
+        income = income_rule(growth)(with_income(), horizon)
         assert income == pytest.approx(true_sales(horizon) * MARGINS[(horizon - 1) % 4])
 
 
@@ -98,18 +98,6 @@ def test_four_quarters_ahead_are_the_years_of_the_projection() -> None:
         ahead = [sales_rule(growth)(Vintage("2025Q4", sales), h) for h in quarters]
         assert sum(ahead) == pytest.approx(part.sales[year])
         assert sum(earns(vintage, h) for h in quarters) == pytest.approx(part.operating_income[year])
-
-
-def test_margin_momentum_fades_within_a_year() -> None:
-    flat = constant_growth(0.0)
-    vintage = with_income(change=0.02)
-    still = [income_rule(flat)(vintage, h) / sales_rule(flat)(growing(), h) for h in HORIZONS]
-    moved = [
-        income_rule(flat, margin_momentum=0.5)(vintage, h) / sales_rule(flat)(growing(), h) for h in HORIZONS
-    ]
-    extra = [b - a for a, b in zip(still, moved, strict=True)]
-    assert extra == pytest.approx([0.01, 0.0075, 0.005, 0.0025, 0, 0, 0, 0, 0])
-    assert still[0] == pytest.approx(MARGINS[0] + 0.02)
 
 
 def test_seasonal_drift_adds_the_mean_yearly_change() -> None:

@@ -13,7 +13,6 @@ from scipy import integrate, stats
 from analysis.model.track_record.scores import (
     bias,
     coverage,
-    crps_ensemble,
     crps_lognormal,
     crps_normal,
     mean_absolute_error,
@@ -48,29 +47,6 @@ def test_crps_of_a_log_normal_is_its_definition(actual: float, median: float, sd
 
 def test_crps_of_a_standard_normal_at_its_mean() -> None:
     assert crps_normal(0.0, 0.0, 1.0) == pytest.approx((math.sqrt(2) - 1) / math.sqrt(math.pi))
-
-
-@given(members=st.lists(finite, min_size=1, max_size=12), actual=finite)
-def test_crps_of_an_ensemble_is_its_double_sum(members: list[float], actual: float) -> None:
-    x = np.array(members)
-    pairs = np.abs(x[:, None] - x).mean() / 2
-    assert crps_ensemble(actual, members) == pytest.approx(np.abs(x - actual).mean() - pairs, abs=1e-9)
-
-
-def test_a_large_ensemble_scores_as_the_distribution_it_is_drawn_from() -> None:
-    u = (np.arange(20_000) + 0.5) / 20_000
-    assert crps_ensemble(2.5, stats.norm(1.0, 2.0).ppf(u)) == pytest.approx(
-        float(crps_normal(2.5, 1.0, 2.0)), abs=1e-4
-    )
-    assert crps_ensemble(2.5, stats.lognorm(0.4, scale=2.0).ppf(u)) == pytest.approx(
-        float(crps_lognormal(2.5, 2.0, 0.4)), abs=1e-4
-    )
-
-
-@given(actual=finite, point=finite)
-def test_crps_of_a_certain_forecast_is_the_absolute_error(actual: float, point: float) -> None:
-    assert crps_ensemble(actual, [point]) == pytest.approx(abs(actual - point), abs=1e-9)
-    assert crps_normal(actual, point, 1e-9) == pytest.approx(abs(actual - point), abs=1e-8)
 
 
 @given(shift=st.floats(-2, 2), stretch=st.floats(0.3, 3))
@@ -134,11 +110,14 @@ def test_skill_is_the_share_of_error_avoided() -> None:
         (lambda: coverage([math.nan], [0.0], [1.0]), "actuals must be finite"),
         (lambda: crps_normal(0.0, 0.0, 0.0), "sd must be above zero"),
         (lambda: crps_lognormal(0.0, 1.0, 0.1), "actual must be above zero"),
-        (lambda: crps_ensemble(0.0, []), "members must hold at least one"),
-        (lambda: crps_ensemble(0.0, [math.nan]), "members must be finite"),
         (lambda: skill(0.1, 0.0), "reference must be above zero"),
     ],
 )
 def test_bad_arguments_are_named(call: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@given(actual=finite, point=finite)
+def test_crps_of_a_certain_forecast_is_the_absolute_error(actual: float, point: float) -> None:
+    assert crps_normal(actual, point, 1e-9) == pytest.approx(abs(actual - point), abs=1e-8)
