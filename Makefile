@@ -34,9 +34,8 @@ pdf: environment  ## print the book, or with PAGE=aws one page, to _build/pdf (A
 bench: environment  ## print the benchmark table
 	@$(RUN) bench
 
-lint: environment  ## style and types of the code
-	@.venv/bin/ruff check .
-	@.venv/bin/mypy
+lint: environment  ## style and types of the code, that of the notebooks included
+	@$(RUN) lint
 
 clean:  ## remove everything that was built
 	@$(PYTHON) -m analysis clean

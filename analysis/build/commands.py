@@ -150,6 +150,12 @@ def _pdf(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _lint(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.cells import lint
+
+    return lint(tree)
+
+
 def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.bench import bench, table
 
@@ -180,6 +186,7 @@ VERBS = {
     "keep-vintage": Verb("keep what an edition says, when it is published", _keep_vintage, _vintage_options),
     "export": Verb("write the workbook with live formulas", _export, _edition_options),
     "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
+    "lint": Verb("check style and types of the code, that of the notebooks included", _lint),
     "bench": Verb("print the benchmark table", _bench),
     "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),

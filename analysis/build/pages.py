@@ -14,6 +14,7 @@ from analysis.build.tree import BuildError, Tree
 
 # Key under which a cell remembers where it stands in its text file.
 LINE = "line"
+_FRONT_DOOR = "open_report("  # what a page that computes calls
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Page:
             self.path.is_file()
             and _header(self.path.read_text(encoding="utf-8")).get("kernelspec") is not None
         )
+
+    @property
+    def computes(self) -> bool:
+        """Whether it is a notebook whose cells compute what it says."""
+        return self.is_notebook and _FRONT_DOOR in self.path.read_text(encoding="utf-8")
 
 
 def read_toc(tree: Tree) -> tuple[Page, ...]:

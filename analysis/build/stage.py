@@ -22,7 +22,6 @@ from analysis.charts.numbers import numbers_section
 _SHOWN = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
 _METADATA = ("html_meta",)
 SHOW_INPUT = "show-input"
-_COMPUTES = "from analysis.report import"  # what a notebook that computes begins with
 _SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
@@ -72,7 +71,7 @@ def staged_notebook(
     notebook = nbformat.v4.new_notebook(metadata=_metadata(executed))
     problems: list[str] = []
     drawn: list[str] = payloads.of_page(executed)
-    folds = _Folds() if any(_COMPUTES in cell.source for cell in executed.cells) else None
+    folds = _Folds() if page.computes else None
     for number, cell in enumerate(executed.cells):
         line = cell.metadata.get(LINE, 0)
         clean = {"cell_type": cell.cell_type, "id": f"{page.name}-{number + 1}", "metadata": {}}
