@@ -322,12 +322,18 @@ class _Expression(Figure):
         return Figure(self.value, chosen, label, None, self.formula, self.inputs)
 
 
-def computed(value: float | str, unit: str, label: str, formula: str, *inputs: Figure) -> Figure:
-    """A figure whose value came from a kernel that is more than arithmetic on its inputs.
+def computed(
+    value: float | str, unit: str, label: str, formula: str | Callable[..., Any], *inputs: Figure
+) -> Figure:
+    """A figure whose value came from a kernel that is more than arithmetic on its inputs, each kept once.
 
-    ``formula`` says in words or symbols how ``value`` follows from ``inputs``.
+    ``formula`` says in words or symbols how ``value`` follows from ``inputs``, or is the kernel, whose
+    docstring says it.
     """
-    return Figure(value, unit, label, formula=formula, inputs=inputs)
+    kept = tuple(dict.fromkeys(inputs))
+    if isinstance(formula, str):
+        return Figure(value, unit, label, formula=formula, inputs=kept)
+    return Figure(value, unit, label, None, formula_of(formula), kept, _dotted(formula))
 
 
 def result(
@@ -347,8 +353,7 @@ def result(
         return not_public(label, unit)
     leaves = figure.inputs if figure.is_unnamed else (figure,)
     inputs = tuple({id(each): each for each in (*leaves, *also) if not each.is_absent}.values())
-    name = f"{kernel.__module__}.{kernel.__qualname__}"
-    return Figure(figure.value, unit, label, None, formula or formula_of(kernel), inputs, name)
+    return Figure(figure.value, unit, label, None, formula or formula_of(kernel), inputs, _dotted(kernel))
 
 
 def formula_of(kernel: Callable[..., Any]) -> str:
@@ -361,8 +366,12 @@ def formula_of(kernel: Callable[..., Any]) -> str:
     """
     found = _FORMULA.search(kernel.__doc__ or "")
     if found is None:
-        raise ValueError(f"{kernel.__module__}.{kernel.__qualname__}: its docstring states no formula")
+        raise ValueError(f"{_dotted(kernel)}: its docstring states no formula")
     return " ".join(found[1].split())
+
+
+def _dotted(kernel: Callable[..., Any]) -> str:
+    return f"{kernel.__module__}.{kernel.__qualname__}"
 
 
 def text(value: str, label: str, *inputs: Figure) -> Figure:

@@ -17,7 +17,7 @@ from analysis.figures import Figure, computed, text
 from analysis.formats import day, percent, show, usd_bn
 from analysis.model._inputs import Number
 from analysis.valuation.group import Group
-from analysis.valuation.odds import FIRM_CLASS, Odds, prior_figures, simulate_odds, stated_distributions
+from analysis.valuation.odds import FIRM_CLASS, Odds, prior_figures, simulate_odds
 from analysis.valuation.odds_grid import OddsGrid, odds_grid
 from analysis.valuation.parts import discounted
 
@@ -108,7 +108,7 @@ def prior_numbers(group: Group) -> dict[str, Figure]:
 
 def file_odds(odds: Odds) -> dict[str, Figure]:
     """The odds if growth had the ranges of the scenario's file instead of the back-test's."""
-    again = simulate_odds(odds.group, stated=stated_distributions(odds.group))
+    again = simulate_odds(odds.group, spreads={})
     found = {}
     for target in odds.group.edition.targets:
         figure = again.odds_figure(target.name, odds.group.horizon_year)

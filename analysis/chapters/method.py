@@ -212,7 +212,7 @@ def _swings(edition: Edition) -> dict[str, Figure]:
     """How far the price has wandered: from year to year around sales, and from day to day."""
     return {
         "swings": computed(
-            odds.multiple_swings(edition),
+            odds.multiple_swings(edition).number,
             "fraction",
             "Swings of the log multiple of sales over a year",
             "√ mean of squared changes over four quarters of ln(price-to-sales) at quarter ends",
@@ -220,7 +220,7 @@ def _swings(edition: Edition) -> dict[str, Figure]:
             ttm(edition, "income.net_sales"),
         ),
         "volatility": computed(
-            odds.daily_volatility(edition),
+            odds.daily_volatility(edition).number,
             "fraction",
             "Volatility of the share a year",
             "standard deviation of daily log returns × √ sessions a year",

@@ -103,13 +103,7 @@ def _frame(group: Group) -> dict[str, Figure]:
         "last_year": Figure(float(group.years[-1]), "year", "Last projected year"),
         "value": edition.market_value,
         "drawn": Figure(paths, "count", "Draws", formula="points × replicates, in the scenario's file"),
-        "swings": computed(
-            multiple_swings(edition),
-            "fraction",
-            "Yearly change of the log of price-to-sales, standard deviation",
-            "root mean square of yearly changes at quarter ends",
-            edition.price,
-        ),
+        "swings": multiple_swings(edition),
         "persistence": group.driver("market.gap_persistence"),
     }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.data import observations as tidy
 from analysis.data import quarters
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PRICES = "prices/amzn"
 KEY_FIGURES = "amazon/key_figures"
 LATEST = "latest"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,13 @@ class Edition:
             self._scenarios[scenario] = drivers
         return self._scenarios[scenario]
 
+    def once(self, work: Callable[[Edition], T]) -> T:
+        """What ``work`` makes of the edition, worked out when it is first asked for."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        found: T = self._worked_out[work]
+        return found
+
     def earlier(self, label: str) -> Edition:
         """The edition of an earlier label, made of the files that this one has read already.
 
@@ -231,6 +240,10 @@ class Edition:
 
     @cached_property
     def _loaded(self) -> dict[str, Series]:
+        return {}
+
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Edition], Any], Any]:
         return {}
 
     @cached_property

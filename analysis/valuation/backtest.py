@@ -9,11 +9,13 @@ as stores. Money in USD billions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.data import AbsentFigure, Edition, quarters
+from analysis.figures import Figure, computed, not_public
+from analysis.model._inputs import Number
 from analysis.model.projection.growth import QUARTERS
 from analysis.model.track_record.backtest import (
     Outcome,
@@ -35,6 +37,7 @@ from analysis.model.track_record.forecast import (
     sales_rule,
     seasonal_drift,
 )
+from analysis.model.track_record.scores import bias, mean_absolute_error, skill
 from analysis.valuation.inputs import ADVERTISING, AWS_INCOME, AWS_SALES
 
 FIRST_EDITION = "2019Q4"
@@ -42,6 +45,8 @@ FIRST_EDITION = "2019Q4"
 FIRST_SCORED = "2021Q1"
 HORIZONS = (1, 2, 4, 8)
 """Quarters ahead that are scored; three quarters are forecast too, to make up the first year."""
+CLAIMED = 0.8
+"""What an interval claims to hold."""
 CONSTANT = 0.10
 """The naive rule that one of the articles uses: growth of a tenth a year, whatever happened."""
 
@@ -115,6 +120,82 @@ SERIES: tuple[Series, ...] = (
 """What is scored, sales first."""
 
 
+BY_NAME: Mapping[str, Series] = {series.name: series for series in SERIES}
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """Some of the forecasts of a record: of series, by one rule, over horizons in quarters.
+
+    ``of`` says in labels which. A measure of forecasts of which none has come due is absent.
+    """
+
+    record: TrackRecord
+    series: tuple[Series, ...]
+    rule: str
+    of: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def due(self) -> tuple[Outcome, ...]:
+        """Those whose quarter has been reported."""
+        return tuple(outcome for outcome in self.outcomes if outcome.actual is not None)
+
+    def before(self, edition: str) -> Forecasts:
+        """Those made by editions before this one."""
+        kept = tuple(outcome for outcome in self.outcomes if outcome.origin < edition)
+        return replace(self, outcomes=kept, of=f"{self.of}, editions before {edition}")
+
+    def since(self, edition: str) -> Forecasts:
+        """Those made by this edition and later ones."""
+        kept = tuple(outcome for outcome in self.outcomes if outcome.origin >= edition)
+        return replace(self, outcomes=kept, of=f"{self.of}, editions from {edition} on")
+
+    def over(self, targets: Collection[str]) -> Forecasts:
+        """Those of the quarters ``targets``, to hold beside another rule's there."""
+        kept = tuple(outcome for outcome in self.outcomes if outcome.target in targets)
+        return replace(self, outcomes=kept, of=f"{self.of}, same quarters")
+
+    @property
+    def count(self) -> Figure:
+        """How many have come due; absent while none has."""
+        count = float(len(self.due)) or None
+        return self._figure(count, f"Forecasts that have come due, {self.of}", "count", "counted")
+
+    @property
+    def error(self) -> Figure:
+        """Mean absolute error, a share of the actual for sales, of the quarter's sales for income."""
+        label = f"Mean absolute error, {self.of}"
+        return self._figure(self._mean(mean_absolute_error), label, "fraction", mean_absolute_error)
+
+    @property
+    def bias(self) -> Figure:
+        """Mean error on the same scale, above nil if too high."""
+        return self._figure(self._mean(bias), f"Bias, {self.of}", "fraction", bias)
+
+    @property
+    def inside(self) -> Figure:
+        """The share of outcomes within the interval that claims to hold :data:`CLAIMED` of them."""
+        held = [ends[0] <= actual <= ends[1] for actual, ends in self._intervals()]
+        label = f"Share of outcomes inside the {CLAIMED:.0%} interval, {self.of}"
+        share = sum(held) / len(held) if held else None
+        return self._figure(share, label, "fraction", "outcomes inside ÷ outcomes with an interval")
+
+    def _intervals(self) -> list[tuple[float, tuple[float, float]]]:
+        made = ((outcome.actual, outcome.interval(CLAIMED)) for outcome in self.due)
+        return [(actual, ends) for actual, ends in made if actual is not None and ends is not None]
+
+    def _mean(self, measure: Callable[..., float]) -> float | None:
+        rows = [(each.forecast, each.actual, each.scale) for each in self.due]
+        return measure(*zip(*rows, strict=True)) if rows else None
+
+    def _figure(self, value: float | None, label: str, unit: str, how: str | Callable[..., float]) -> Figure:
+        if value is None:
+            return not_public(label, unit)
+        inputs = (figure for series in self.series for figure in self.record.inputs(series, self.rule))
+        return computed(value, unit, label, how, *inputs)
+
+
 @dataclass(frozen=True)
 class TrackRecord:
     """All forecasts and their outcomes as the edition knows them, by the name of the series.
@@ -123,8 +204,35 @@ class TrackRecord:
     """
 
     edition: Edition
-    past: Mapping[str, Edition]
     outcomes: Mapping[str, tuple[Outcome, ...]]
+
+    def forecasts(
+        self, series: str | Sequence[str], rule: str = REPORT, horizon: int | None = None, of: str = ""
+    ) -> Forecasts:
+        """Those of a series, or of several called ``of``, at one horizon or at all that are scored."""
+        names = (series,) if isinstance(series, str) else tuple(series)
+        chosen = tuple(
+            outcome
+            for name in names
+            for outcome in self.outcomes[name]
+            if outcome.rule == rule and outcome.horizon in ((horizon,) if horizon else HORIZONS)
+        )
+        what = of or ", ".join(BY_NAME[name].label for name in names)
+        ahead = f", {horizon} quarter{'s' if horizon > 1 else ''} ahead" if horizon else ""
+        known = tuple(BY_NAME[name] for name in names)
+        return Forecasts(self, known, rule, f"{what}{ahead}, {RULES[rule]}", chosen)
+
+    def skill(self, series: str, horizon: int) -> Figure:
+        """The share of the seasonal drift's error that the report's rule avoids, on the same forecasts."""
+        score = self.score(series, REPORT, horizon)
+        label = f"Skill against the seasonal drift, {BY_NAME[series].label}, {horizon} quarters ahead"
+        if score is None or score.skill is None:
+            return not_public(label, "fraction")
+        return computed(score.skill, "fraction", label, skill, *self.inputs(BY_NAME[series], REPORT))
+
+    def inputs(self, series: Series, rule: str) -> tuple[Figure, ...]:
+        """What a rule's forecasts of a series rest on and are held against, each figure once."""
+        return self.edition.once(_rules).inputs(series, rule)
 
     def scores(self, series: str) -> tuple[Score, ...]:
         """One score for each rule and horizon of :data:`HORIZONS`; empty if nothing has come due."""
@@ -143,11 +251,10 @@ class TrackRecord:
         return {series: self.scores(series) for series in self.outcomes}
 
 
-def track_record(edition: Edition, series: Sequence[Series] = SERIES) -> TrackRecord:
+def track_record(edition: Edition) -> TrackRecord:
     """Every series forecast in every past edition since :data:`FIRST_SCORED`, by every rule."""
-    past = past_editions(edition)
-    rules = _Rules(past, edition)
-    return TrackRecord(edition, past, {each.name: _outcomes(rules, each, FIRST_SCORED) for each in series})
+    rules = edition.once(_rules)
+    return TrackRecord(edition, {each.name: _outcomes(rules, each, FIRST_SCORED) for each in SERIES})
 
 
 def growth_misses(edition: Edition, series: Sequence[Series]) -> dict[str, dict[str, float]]:
@@ -155,10 +262,14 @@ def growth_misses(edition: Edition, series: Sequence[Series]) -> dict[str, dict[
 
     All editions since :data:`FIRST_EDITION` whose four quarters the present one knows.
     """
-    rules = _Rules(past_editions(edition), edition)
-    ahead = tuple(range(1, QUARTERS + 1))
+    ahead, rules = tuple(range(1, QUARTERS + 1)), edition.once(_rules)
     made = {each.name: _outcomes(rules, each, FIRST_EDITION, (REPORT,), ahead) for each in series}
     return {name: first_year_errors(outcomes, REPORT) for name, outcomes in made.items()}
+
+
+def miss_inputs(edition: Edition, series: Series) -> tuple[Figure, ...]:
+    """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
+    return edition.once(_rules).inputs(series, REPORT)
 
 
 def past_editions(edition: Edition) -> dict[str, Edition]:
@@ -196,17 +307,20 @@ def _amount(edition: Edition, plus: Sequence[str], less: Sequence[str], quarter:
 
 
 def _guidance(edition: Edition, series: Series, item: str) -> dict[str, tuple[float, float]]:
-    """The company's range for the next quarter, where it is public; it guides for the group only."""
+    """The company's range for the next quarter, where it is public."""
     following = quarters.add(edition.quarter, 1)
+    ends = _guided(edition, series, item, following)
+    return {following: (ends[0].number, ends[1].number)} if ends else {}
+
+
+def _guided(edition: Edition, series: Series, item: str, quarter: str) -> tuple[Figure, ...]:
+    """Both ends of the company's range for a quarter; it guides for the group only."""
     if series.part != "group":
-        return {}
+        return ()
     try:
-        low, high = (
-            edition.key_figure(f"guidance_{item}_{end}_usd_bn", following).number for end in ("low", "high")
-        )
+        return tuple(edition.key_figure(f"guidance_{item}_{end}_usd_bn", quarter) for end in ("low", "high"))
     except AbsentFigure:
-        return {}
-    return {following: (low, high)}
+        return ()
 
 
 def _outcomes(
@@ -231,19 +345,51 @@ def _outcomes(
     )
 
 
+def _rules(edition: Edition) -> _Rules:
+    drivers = {name: driver.value for name, driver in edition.drivers("base").items()}
+    return _Rules(past_editions(edition), drivers)
+
+
 @dataclass(frozen=True)
 class _Rules:
-    """The rules for each series; that of the group looks at its parts as known at the same time."""
+    """The rules for each series; that of the group looks at its parts as known at the same time.
+
+    ``drivers`` are the base scenario's, as plain numbers or as figures.
+    """
 
     past: Mapping[str, Edition]
-    edition: Edition
+    drivers: Mapping[str, Number]
 
     def vintages(self, series: Series) -> dict[str, Vintage]:
         """The series as known in each past edition that knew it."""
-        if series.name not in self._vintages:
+        if series not in self._vintages:
             found = {label: vintage(edition, series) for label, edition in self.past.items()}
-            self._vintages[series.name] = {q: known for q, known in found.items() if known is not None}
-        return self._vintages[series.name]
+            self._vintages[series] = {q: known for q, known in found.items() if known is not None}
+        return self._vintages[series]
+
+    def inputs(self, series: Series, rule: str) -> tuple[Figure, ...]:
+        """The figures of the series that a rule looks at, as each edition knew them, and its drivers.
+
+        Found by asking the rule once, with drivers that leave a trace, in the latest edition.
+        """
+        if (series, rule) not in self._inputs:
+            label, edition = list(self.past.items())[-1]
+            figures = {name: driver.figure for name, driver in edition.drivers("base").items()}
+            traced = _Rules({label: edition}, figures)
+            known = traced.vintages(series).get(label)
+            made = traced.of(series)[rule](known, 2 * QUARTERS) if known else None
+            steering = made.inputs if isinstance(made, Figure) else ()
+            read = {figure.source: figure for each in traced._vintages for figure in self._read(each, rule)}
+            self._inputs[series, rule] = (*read.values(), *steering)
+        return self._inputs[series, rule]
+
+    def _read(self, series: Series, rule: str) -> Iterator[Figure]:
+        for label, edition in self.past.items():
+            for field in (*series.sales, *series.less, *series.income):
+                yield from (each for q in edition.quarters() if (each := edition.get(field, q)) is not None)
+            if rule == GUIDANCE:
+                item = "operating_income" if series.income else "net_sales"
+                yield from _guided(edition, series, item, quarters.add(label, 1))
 
     def of(self, series: Series) -> dict[str, Rule]:
         """Every rule that can be asked about the series."""
@@ -258,7 +404,7 @@ class _Rules:
         return self._group_income if series.income else self._group_sales
 
     def _growth(self, part: str) -> GrowthOf:
-        drivers = self._drivers
+        drivers = self.drivers
         return fading_growth(
             momentum=drivers["group.growth_momentum"],
             change=drivers[f"{part}.growth_change"],
@@ -269,22 +415,22 @@ class _Rules:
     def _income(self, part: str) -> Rule:
         return income_rule(
             self._growth(part),
-            margin_change=self._drivers[f"{part}.margin_change"],
-            convergence_years=self._drivers["group.convergence_years"],
+            margin_change=self.drivers[f"{part}.margin_change"],
+            convergence_years=self.drivers["group.convergence_years"],
         )
 
-    def _group_sales(self, known: Vintage, horizon: int) -> float | None:
+    def _group_sales(self, known: Vintage, horizon: int) -> Number | None:
         chosen = [AWS_SALES_SERIES]
         chosen += [ADVERTISING_SALES, STORES_SALES] if self._is_apart(known.quarter) else [RETAIL_SALES]
         return _sum(self._report(each)(self.vintages(each)[known.quarter], horizon) for each in chosen)
 
-    def _group_income(self, known: Vintage, horizon: int) -> float | None:
+    def _group_income(self, known: Vintage, horizon: int) -> Number | None:
         at = known.quarter
         aws = self._income("aws")(self.vintages(AWS_INCOME_SERIES)[at], horizon)
         retail = self.vintages(RETAIL_INCOME)[at]
         if not self._is_apart(at):
             return _sum([aws, self._income("stores")(retail, horizon)])
-        advertising = _profit(self.vintages(ADVERTISING_SALES)[at], self._drivers)
+        advertising = _profit(self.vintages(ADVERTISING_SALES)[at], self.drivers)
         stores = _rest(retail, self.vintages(STORES_SALES)[at], advertising)
         parts = [self._income("advertising")(advertising, horizon), self._income("stores")(stores, horizon)]
         return _sum([aws, *parts])
@@ -295,15 +441,15 @@ class _Rules:
         return known is not None and len(known.values) >= 2 * QUARTERS
 
     @cached_property
-    def _drivers(self) -> dict[str, float]:
-        return {name: driver.value for name, driver in self.edition.drivers("base").items()}
+    def _vintages(self) -> dict[Series, dict[str, Vintage]]:
+        return {}
 
     @cached_property
-    def _vintages(self) -> dict[str, dict[str, Vintage]]:
+    def _inputs(self) -> dict[tuple[Series, str], tuple[Figure, ...]]:
         return {}
 
 
-def _profit(sales: Vintage, drivers: Mapping[str, float]) -> Vintage:
+def _profit(sales: Vintage, drivers: Mapping[str, Number]) -> Vintage:
     """Advertising's profit at the margin assumed for it."""
     margin = drivers["advertising.operating_margin"]
     return Vintage(sales.quarter, tuple(value * margin for value in sales.values), sales.values)
@@ -316,6 +462,6 @@ def _rest(retail: Vintage, stores: Vintage, advertising: Vintage) -> Vintage:
     return Vintage(stores.quarter, tuple(whole - part for whole, part in earned), stores.values)
 
 
-def _sum(values: Iterable[float | None]) -> float | None:
+def _sum(values: Iterable[Number | None]) -> Number | None:
     found = list(values)
     return None if None in found else sum(value for value in found if value is not None)

@@ -19,24 +19,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data import Driver, Edition, quarters
-from analysis.figures import Figure, computed
+from analysis.figures import Figure, computed, formula_of
 from analysis.model.odds.distributions import Distribution, Fixed, Normal
 from analysis.model.odds.elicitation import from_driver
 from analysis.model.odds.first_passage import touched_by
 from analysis.model.odds.market_paths import market_values, multiple_volatility, noise_drivers, noise_of
 from analysis.model.odds.monte_carlo import Draws, Plan, plan, simulate
-from analysis.model.odds.odds import Estimate, fan, mean, pool_estimates, pooled_fan, share_above
+from analysis.model.odds.odds import Estimate, mean, pool, pool_estimates, pooled_fan, share_above
 from analysis.model.parts.market_value import blend, fundamental_by_method, fundamental_today
-from analysis.model.projection.growth import years_between
+from analysis.model.projection.growth import QUARTERS, years_between
 from analysis.model.projection.segments import group_sales, project
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
-from analysis.valuation.spreads import Misses, growth_spreads
+from analysis.valuation.spreads import Spread, growth_spreads, spread_figure
 
 Array = NDArray[np.float64]
 
 FIRM_CLASS = "Fortune 500 firms with sales >$100bn (2015 USD)"
 PRIOR_GROWTH = "base_rate.growth"
+WEIGHT, PERSISTENCE = "base_rate.weight", "market.gap_persistence"
 FLOOR = 0.02
 """A draw's value is not let fall below this share of today's market value: shares cannot be worth less than
 nothing, and the price process needs a logarithm."""
@@ -55,7 +56,8 @@ class Odds:
 
     ``model`` are the worlds of the drivers, ``prior`` the same with sales growing at base rates;
     ``weight`` is the probability of the latter. ``steps`` are years from the price date to the first year
-    end and on. ``floored`` is the share of model values that met the floor.
+    end and on. ``spreads`` are the widths that the back-test gave. ``floored`` is the share of model values
+    that met the floor.
     """
 
     group: Group
@@ -66,8 +68,13 @@ class Odds:
     drawn: Mapping[str, Array]
     weight: float
     replicates: int
-    daily_volatility: float
+    spreads: Mapping[str, Spread]
     floored: float
+
+    @property
+    def daily_volatility(self) -> float:
+        """Standard deviation of daily log returns, annualised."""
+        return self.group.edition.once(daily_volatility).number
 
     def above(self, target: float) -> Estimate:
         """The chance to be at ``target`` or above it at each year end, with standard errors."""
@@ -77,32 +84,105 @@ class Odds:
         """The chance to have touched ``target`` by each year end: bridges between the year ends."""
         return self._kept("touched", target, lambda values: self._touched(values, target))
 
+    def above_once(self, target: float) -> float:
+        """The chance to be at ``target`` or above it at one year end or more."""
+        model, prior = (float((worlds.max(axis=0) >= target).mean()) for worlds in (self.model, self.prior))
+        return float(pool(model, prior, self.weight))
+
     def quantiles(self, levels: Sequence[float] = LEVELS) -> Array:
         """Quantiles of market value, levels × years."""
         return pooled_fan(self.model, self.prior, self.weight, levels)
 
-    def quantiles_model(self, levels: Sequence[float] = LEVELS) -> Array:
-        """The same without the base rate."""
-        return fan(self.model, levels, replicates=self.replicates).value
+    def weighted(self, weight: float) -> Odds:
+        """The same draws with another weight of the base rate: 0 for the drivers alone."""
+        found = replace(self, weight=weight)
+        vars(found)["_estimates"] = self._estimates  # those of each world, whatever their weight
+        return found
+
+    # --- The same as figures: each knows what the draws rest on ---------------------------------------------
 
     def odds_figure(
-        self, target_name: str, year: int, *, touch: bool = False, weight: float | None = None
+        self,
+        target: str | Figure,
+        year: int | None = None,
+        *,
+        touch: bool = False,
+        weight: float | None = None,
     ) -> Figure:
-        """The chance of a target by name at (or by) a year end, traced to what it rests on.
+        """The chance of a target (by name) or of any market value at a year end, or to touch it by then.
 
-        ``weight`` of the base rate, if not the scenario's own: 0 for the drivers alone.
+        The year is the last simulated one unless given; ``weight`` of the base rate, if not the scenario's.
         """
-        group = self.group
-        target = next(t for t in group.edition.targets if t.name == target_name)
-        chosen = self if weight is None else replace(self, weight=weight)
-        estimate = (chosen.touched if touch else chosen.above)(target.value_usd_bn)
-        chance = float(estimate.value[self.years.index(year)])
-        how = f"Chance to touch ${target_name} by" if touch else f"Chance to be above ${target_name} at"
-        own = f", {group.scenario} scenario" if weight is None else f", base rate weighted {weight:g}"
-        formula = "(1 − weight) × share of model paths + weight × share of base-rate paths"
-        inputs = (*group.reported(), group.edition.market_value, *prior_figures(group.edition))
-        label = f"{how} the end of {year}{own}"
-        return computed(chance, "fraction", label, formula, group.driver("base_rate.weight"), *inputs)
+        chosen = self if weight is None else self.weighted(weight)
+        level, name = self._level(target)
+        how = f"Chance to touch {name} by" if touch else f"Chance to be above {name} at"
+        own = f"{self.group.scenario} scenario" if weight is None else f"base rate weighted {weight:g}"
+        at = self.years[-1] if year is None else year
+        estimate = (chosen.touched if touch else chosen.above)(level.number)
+        chance = float(estimate.value[self.years.index(at)])
+        label = f"{how} the end of {at}, {own}"
+        return computed(chance, "fraction", label, pool, level, *chosen.inputs(at, touch))
+
+    def error_figure(self, target: str | Figure, year: int | None = None, *, touch: bool = False) -> Figure:
+        """The standard error of that chance."""
+        level, name = self._level(target)
+        at = self.years[-1] if year is None else year
+        estimate = (self.touched if touch else self.above)(level.number)
+        error = float(estimate.standard_error[self.years.index(at)])
+        how = f"touch {name} by" if touch else f"be above {name} at"
+        label = f"Standard error of the odds to {how} the end of {at}"
+        formula = "spread over the independent replicates ÷ √their number"
+        return computed(error, "fraction", label, formula, level, *self.inputs(at, touch))
+
+    def once_figure(self, target: str | Figure) -> Figure:
+        """The chance to be above a target at one year end or more."""
+        level, name = self._level(target)
+        last = self.years[-1]
+        label = f"Odds that the market value stands above {name} at the end of any year to {last}"
+        formula = "share of draws above it at one year end or more"
+        chance = self.above_once(level.number)
+        return computed(chance, "fraction", label, formula, level, *self.inputs(last))
+
+    def fan_figures(self, levels: Sequence[float]) -> list[dict[int, Figure]]:
+        """Quantiles of market value by year end, one mapping a level."""
+        return [
+            {
+                year: computed(
+                    float(value),
+                    "usd_bn",
+                    f"{100 * level:g} of 100 draws are below this at the end of {year}",
+                    pooled_fan,
+                    *self.inputs(year),
+                )
+                for year, value in zip(self.years, values, strict=True)
+            }
+            for level, values in zip(levels, self.quantiles(levels), strict=True)
+        ]
+
+    def inputs(self, year: int, touch: bool = False) -> tuple[Figure, ...]:
+        """What a simulated value at a year end rests on: all that the scenario's own does, and the draws.
+
+        The draws rest on the misses of growth, the base rate and its weight, how multiples have swung and
+        how long a gap to value lasts; with ``touch`` on the price from day to day too.
+        """
+        edition, drivers = self.group.edition, self.group.traced.drivers
+        base_rate = prior_figures(edition) if self.weight else ()
+        own = (drivers[WEIGHT],) if self.weight == drivers[WEIGHT].number else ()
+        daily = (edition.once(daily_volatility),) if touch else ()
+        swings, persistence = edition.once(multiple_swings), drivers[PERSISTENCE]
+        value = self.group.value_figure(year).inputs
+        return (*own, *base_rate, edition.market_value, swings, persistence, *daily, *self._widths, *value)
+
+    @cached_property
+    def _widths(self) -> tuple[Figure, ...]:
+        return tuple(spread_figure(spread, self.group) for spread in self.spreads.values())
+
+    def _level(self, target: str | Figure) -> tuple[Figure, str]:
+        targets = {each.name: each.figure for each in self.group.edition.targets}
+        if isinstance(target, str):
+            return targets[target], f"${target}"
+        name = next((name for name, figure in targets.items() if figure is target), "")
+        return target, f"${name}" if name else str(target)
 
     def _touched(self, values: Array, target: float) -> Estimate:
         start = self.group.market.value
@@ -110,14 +190,14 @@ class Odds:
         return mean(paths, replicates=self.replicates)
 
     def _kept(self, way: str, target: float, estimate: Callable[[Array], Estimate]) -> Estimate:
-        """An estimate of both worlds pooled, made once."""
+        """An estimate of both worlds pooled; those of each are made once."""
         if (way, target) not in self._estimates:
-            model, prior = (estimate(values) for values in (self.model, self.prior))
-            self._estimates[way, target] = pool_estimates(model, prior, self.weight)
-        return self._estimates[way, target]
+            self._estimates[way, target] = estimate(self.model), estimate(self.prior)
+        model, prior = self._estimates[way, target]
+        return pool_estimates(model, prior, self.weight)
 
     @cached_property
-    def _estimates(self) -> dict[tuple[str, float], Estimate]:
+    def _estimates(self) -> dict[tuple[str, float], tuple[Estimate, Estimate]]:
         return {}
 
 
@@ -129,20 +209,24 @@ def simulate_odds(
     points: int | None = None,
     replicates: int | None = None,
     stated: Mapping[str, Distribution] | None = None,
+    spreads: Mapping[str, Spread] | None = None,
 ) -> Odds:
     """The odds of an edition under a scenario, through the targets' horizon or a later year.
 
     Deterministic: the scenario file states the seed and, unless given, the points and replicates.
-    ``stated`` are the drivers' distributions where they have been made before.
+    ``stated`` are the distributions of the scenario's file where they have been made before; ``spreads``
+    the widths of growth, unless given the back-test's: none of them for those of the file.
     """
     last = through or group.horizon_year
     years = group.years[: group.index_of(last) + 1]
     steps = market_steps(group.edition.price_date, years)
     simulation = group.edition.drivers(group.scenario).simulation
-    kernel = _Kernel(group, years, steps, multiple_swings(group.edition))
+    spreads = growth_spreads(group) if spreads is None else spreads
+    kernel = _Kernel(group, years, steps, group.edition.once(multiple_swings).number)
+    made = {**(stated or stated_distributions(group)), **drawn_growth(group, spreads)}
     found = simulate(
         kernel,
-        odds_plan(group, years, stated),
+        odds_plan(group, years, made),
         points=points or simulation["points"],
         replicates=replicates or simulation["replicates"],
         workers=workers,
@@ -155,20 +239,20 @@ def simulate_odds(
         model=results["model"],
         prior=results["prior"],
         drawn={name: values for name, values in results.items() if name not in ("model", "prior", "floored")},
-        weight=group.drivers["base_rate.weight"],
+        weight=group.drivers[WEIGHT],
         replicates=found.replicates,
-        daily_volatility=daily_volatility(group.edition),
+        spreads=spreads,
         floored=float(results["floored"].mean()),
     )
 
 
-def odds_plan(group: Group, years: Sequence[int], stated: Mapping[str, Distribution] | None = None) -> Plan:
+def odds_plan(group: Group, years: Sequence[int], made: Mapping[str, Distribution] | None = None) -> Plan:
     """What is drawn: the uncertain drivers that enter value, the base rate of growth, the price's swings."""
     drivers = group.edition.drivers(group.scenario)
     mean, sd = prior_figures(group.edition)
     known = {
-        name: made if enters(name) else Fixed(group.drivers[name])
-        for name, made in (stated or distributions(group)).items()
+        name: each if enters(name) else Fixed(group.drivers[name])
+        for name, each in (made or distributions(group)).items()
     }
     rho = {each.pair: each.rho for each in drivers.correlations if all(map(enters, each.pair))}
     prior = {PRIOR_GROWTH: Normal(mean.number, sd.number)}
@@ -185,7 +269,7 @@ def enters(driver: str) -> bool:
 
 def distributions(group: Group) -> dict[str, Distribution]:
     """Each driver's distribution: the first year's growth as the back-test has it, others as stated."""
-    return {**stated_distributions(group), **growth_changes(group)}
+    return {**stated_distributions(group), **drawn_growth(group, growth_spreads(group))}
 
 
 def stated_distributions(group: Group) -> dict[str, Distribution]:
@@ -194,13 +278,9 @@ def stated_distributions(group: Group) -> dict[str, Distribution]:
     return {name: stated_by_file(driver) for name, driver in drivers.items()}
 
 
-def growth_changes(group: Group, misses: Misses | None = None) -> dict[str, Distribution]:
-    """The drivers whose width the back-test gives: normal about the scenario's value.
-
-    ``misses`` as in :func:`analysis.valuation.spreads.growth_spreads`.
-    """
-    spreads = growth_spreads(group, misses).items()
-    return {name: Normal(group.drivers[name], spread.sd) for name, spread in spreads}
+def drawn_growth(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Distribution]:
+    """The drivers whose width the back-test gives: normal about the scenario's value."""
+    return {name: Normal(float(group.drivers[name]), spread.sd) for name, spread in spreads.items()}
 
 
 def stated_by_file(driver: Driver) -> Distribution:
@@ -223,30 +303,43 @@ def market_steps(price_date: date, years: Sequence[int]) -> tuple[float, ...]:
     return (first, *(1.0 for _ in years[1:]))
 
 
-def daily_volatility(edition: Edition) -> float:
-    """Standard deviation of daily log returns of the last years, annualised."""
+def daily_volatility(edition: Edition) -> Figure:
+    """Standard deviation of daily log returns of the last years, annualised: ``sd × √252``."""
     closes = edition.prices()["close_usd"]
     recent = closes[closes.index >= closes.index[-1].replace(year=closes.index[-1].year - HISTORY_YEARS)]
     returns = np.diff(np.log(recent.to_numpy()))
-    return float(returns.std(ddof=1) * math.sqrt(SESSIONS))
+    yearly = float(returns.std(ddof=1) * math.sqrt(SESSIONS))
+    first, last = (day.date() for day in (recent.index[0], recent.index[-1]))
+    closing = edition.close(last).source
+    assert closing is not None
+    source = replace(closing, field=f"close_usd, {first} to {last}")
+    label = f"Standard deviation of the share price's daily changes over {HISTORY_YEARS} years, a year"
+    return Figure(yearly, "fraction", label, source, formula_of(daily_volatility))
 
 
-def multiple_swings(edition: Edition) -> float:
+def multiple_swings(edition: Edition) -> Figure:
     """Standard deviation of the yearly change of the log price-to-sales multiple, from past quarters."""
-    multiples = [multiple for _, multiple in price_to_sales_history(edition)]
-    return multiple_volatility(multiples, 4)
+    multiples = price_to_sales(edition).values()
+    swings = multiple_volatility([multiple.number for multiple in multiples], QUARTERS)
+    label = "Yearly change of the log of price-to-sales, standard deviation"
+    return computed(swings, "fraction", label, multiple_volatility, *multiples)
 
 
 def price_to_sales_history(edition: Edition) -> list[tuple[str, float]]:
+    """The numbers of :func:`price_to_sales`."""
+    return [(quarter, multiple.number) for quarter, multiple in price_to_sales(edition).items()]
+
+
+def price_to_sales(edition: Edition) -> dict[str, Figure]:
     """Price-to-sales at each quarter's end: close × shares outstanding ÷ sales of twelve months."""
-    found = []
+    found = {}
     for quarter in edition.quarters():
         shares = edition.get("balance.shares_outstanding", quarter)
         if shares is None or quarter < PRICES_FROM:
             continue
         close = edition.close(quarters.period_end(quarter))
         sales = ttm(edition, "income.net_sales", quarter)
-        found.append((quarter, close.number * shares.number / 1000 / sales.number))
+        found[quarter] = (close * shares / 1000 / sales).named(f"Price-to-sales, {quarter}", "x")
     return found
 
 
@@ -298,7 +391,7 @@ class _Kernel:
             fundamental_today=start,
             steps=self.steps,
             volatility=self.swings,
-            persistence=self.group.drivers["market.gap_persistence"],
+            persistence=self.group.drivers[PERSISTENCE],
         )
 
     def _base_rate_sales(self, draws: Draws, at: int) -> Array:

@@ -17,7 +17,7 @@ from analysis.valuation import odds
 from analysis.valuation.backtest import FIRST_SCORED
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import capital_expenditure
-from analysis.valuation.spreads import Misses, all_misses
+from analysis.valuation.spreads import Misses, all_misses, growth_spreads
 
 POINTS, REPLICATES = 1024, 8
 """Draws for a rebuilt edition's odds: fewer than today's edition has, which is enough here."""
@@ -67,7 +67,7 @@ def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
     labels = quarters.span(FIRST_SCORED, quarters.add(edition.quarter, -1))
     if not labels:
         return ()
-    tables, misses = _tables(open_group(edition, "base")), all_misses(edition)
+    tables, misses = _tables(open_group(edition, "base")), edition.once(all_misses)
     return tuple(_rebuilt(edition.earlier(label), tables, misses) for label in labels)
 
 
@@ -98,14 +98,13 @@ def _actual(edition: Edition, item: str, year: int) -> Figure | None:
 
 def _rebuilt(edition: Edition, tables: Mapping[str, Distribution], misses: Misses) -> Rebuilt:
     group = open_group(edition, "base")
-    drivers = edition.drivers("base")
-    growth = {name: odds.stated_by_file(drivers[name]) for name in drivers if name.endswith(".growth_change")}
-    stated = {**tables, **growth, **odds.growth_changes(group, misses)}
-    return Rebuilt(group, odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated))
+    spreads = growth_spreads(group, misses)
+    found = odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=tables, spreads=spreads)
+    return Rebuilt(group, found)
 
 
 def _tables(group: Group) -> dict[str, Distribution]:
-    """The drivers' distributions made once: their tables take longer than the draws of one edition."""
-    plan = odds.odds_plan(group, group.years[:1])
+    """The file's distributions made once: their tables take longer than the draws of one edition."""
+    plan = odds.odds_plan(group, group.years[:1], odds.stated_distributions(group))
     drawn = dict(zip(plan.names, plan.distributions, strict=True))
     return {name: drawn.get(name, Fixed(value)) for name, value in group.drivers.items()}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from analysis.data import Edition, quarters
-from analysis.figures import Figure, computed
+from analysis.figures import Figure, computed, result
 from analysis.model.projection.growth import QUARTERS
 from analysis.model.projection.segments import DRIVERS_OF, PartToday, parts_today
 from analysis.model.track_record.scores import root_mean_square
@@ -24,6 +24,7 @@ from analysis.valuation.backtest import (
     STORES_SALES,
     Series,
     growth_misses,
+    miss_inputs,
 )
 from analysis.valuation.group import Group
 
@@ -48,7 +49,16 @@ class Spread:
     series: Series
     misses: Mapping[str, float]
     growth: float
-    sd: float
+
+    @property
+    def missed(self) -> float:
+        """The root mean square of the misses."""
+        return root_mean_square(list(self.misses.values()))
+
+    @property
+    def sd(self) -> float:
+        """``root mean square of the misses × (1 + first-year growth)``."""
+        return self.missed * (1 + self.growth)
 
 
 def growth_spreads(group: Group, misses: Misses | None = None) -> dict[str, Spread]:
@@ -62,7 +72,7 @@ def growth_spreads(group: Group, misses: Misses | None = None) -> dict[str, Spre
     """
     parts = parts_today(group.base, group.drivers)
     if misses is None:
-        misses = all_misses(group.edition)
+        misses = group.edition.once(all_misses)
     last = quarters.add(group.edition.quarter, -QUARTERS)
     known = {name: {q: miss for q, miss in own.items() if q <= last} for name, own in misses.items()}
     found = (_spread(name, part, known) for name, part in parts.items())
@@ -76,20 +86,28 @@ def all_misses(edition: Edition) -> Misses:
 
 
 def spread_figure(spread: Spread, group: Group) -> Figure:
-    """The width as a figure, traced to the sales that were forecast."""
-    sales = [group.edition.ttm(field) for field in spread.series.sales]
-    count = len(spread.misses)
+    """The width as a figure, traced to the sales that were forecast and to the growth it is scaled to."""
+    count, edition = len(spread.misses), group.edition
+    missed = computed(
+        spread.missed,
+        "fraction",
+        f"Root mean square of {count} misses of the next four quarters' {spread.series.label}, in logs",
+        root_mean_square,
+        *miss_inputs(edition, spread.series),
+    )
+    parts = parts_today(group.traced.base, group.traced.drivers)
+    growth = next(part.growth for name, part in parts.items() if _driver(name) == spread.driver)
     label = f"{spread.driver}: standard deviation from {count} misses of {spread.series.label}"
-    formula = "√(mean of squared misses of the next four quarters' sales, in logs) × (1 + first-year growth)"
-    return computed(spread.sd, "fraction", label, formula, *sales)
+    return result(missed * (1 + growth), label, "fraction", growth_spreads)
+
+
+def _driver(part: str) -> str:
+    return f"{DRIVERS_OF[part]}.growth_change"
 
 
 def _spread(name: str, part: PartToday, misses: Misses) -> Spread | None:
-    driver = f"{DRIVERS_OF[name]}.growth_change"
     for series in RECORDS[name]:
         own = misses[series.name]
         if len(own) >= MINIMUM:
-            growth = float(part.growth)
-            sd = root_mean_square(list(own.values())) * (1 + growth)
-            return Spread(driver, series, own, growth, sd)
+            return Spread(_driver(name), series, own, float(part.growth))
     return None

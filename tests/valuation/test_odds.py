@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
-from analysis.model.odds.distributions import Fixed, Normal
+from analysis.model.odds.distributions import Fixed
 from analysis.valuation import odds
 from analysis.valuation.group import open_group
 from analysis.valuation.inputs import ttm
@@ -96,7 +96,7 @@ def test_daily_volatility_is_that_of_the_closes(edition: Edition) -> None:
     plain = [math.log(b / a) for a, b in itertools.pairwise(recent)]
     mean = sum(plain) / len(plain)
     spread = math.sqrt(sum((x - mean) ** 2 for x in plain) / (len(plain) - 1) * 252)
-    assert odds.daily_volatility(edition) == pytest.approx(spread, rel=1e-9)
+    assert odds.daily_volatility(edition).number == pytest.approx(spread, rel=1e-9)
 
 
 def test_price_to_sales_of_a_quarter_is_close_times_shares_over_sales(edition: Edition) -> None:
@@ -135,7 +135,7 @@ def test_drivers_that_do_not_enter_value_are_held(found: odds.Odds) -> None:
 
 
 def test_distributions_made_before_give_the_same_odds(found: odds.Odds) -> None:
-    again = odds.simulate_odds(found.group, stated=odds.distributions(found.group))
+    again = odds.simulate_odds(found.group, stated=odds.stated_distributions(found.group))
     assert np.array_equal(again.model, found.model)
     fewer = odds.simulate_odds(found.group, points=256)
     assert fewer.model.shape[-1] == 256 * found.replicates
@@ -143,7 +143,6 @@ def test_distributions_made_before_give_the_same_odds(found: odds.Odds) -> None:
 
 
 def test_wider_growth_widens_the_fan(found: odds.Odds) -> None:
-    stated = dict(odds.distributions(found.group))
-    narrow = {name: Normal(made.mean, 1e-9) for name, made in odds.growth_changes(found.group).items()}
-    certain = odds.simulate_odds(found.group, stated={**stated, **narrow})
+    narrow = {name: replace(spread, misses={"2024Q4": 1e-9}) for name, spread in found.spreads.items()}
+    certain = odds.simulate_odds(found.group, spreads=narrow)
     assert certain.drawn["sales"][-1].std() < 0.8 * found.drawn["sales"][-1].std()

@@ -56,7 +56,7 @@ def gap_spread(volatility: float, persistence: float) -> float:
 
 
 def multiple_volatility(multiples: Sequence[float], per_year: int) -> float:
-    """The standard deviation of the yearly change of the log multiple, from a history.
+    """The standard deviation of the yearly change of the log multiple, from a history: ``√(Σ change² ÷ n)``.
 
     ``multiples`` are equally spaced, ``per_year`` of them a year; changes over a year overlap, which uses all
     of a short history. The mean change counts as zero: a trend in a multiple is not a forecast.

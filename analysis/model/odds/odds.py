@@ -105,8 +105,9 @@ def pool_estimates(model: Estimate, prior: Estimate, weight: float) -> Estimate:
 def pooled_fan(model: Array, prior: Array, weight: float, probabilities: Sequence[float]) -> Array:
     """Quantiles when a share ``weight`` of the draws is made from the prior.
 
-    ``model`` and ``prior`` have years × paths, the same years, any number of paths; the result has
-    probabilities × years. A pooled quantile is *not* the average of the two quantiles.
+    The value ``q`` at which ``(1 − weight) × share of model below q + weight × share of prior below q`` is
+    the probability. ``model`` and ``prior`` have years × paths, the same years, any number of paths; the
+    result has probabilities × years. A pooled quantile is *not* the average of the two quantiles.
 
     Raises ``ValueError`` unless ``weight`` is a fraction and the years agree.
     """

@@ -15,9 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from analysis.model._inputs import Number, at_most
 from analysis.model.projection.growth import QUARTERS, fade_rates
 
-GrowthOf: TypeAlias = Callable[[Sequence[float], int], float | None]
+GrowthOf: TypeAlias = Callable[[Sequence[float], int], Number | None]
 """From quarterly sales, latest last, and a number of years ahead to growth in that year, or ``None``."""
 
 
@@ -43,7 +44,7 @@ class Vintage:
             raise ValueError(f"values and sales to {self.quarter} must be finite")
 
 
-Rule: TypeAlias = Callable[[Vintage, int], float | None]
+Rule: TypeAlias = Callable[[Vintage, int], Number | None]
 """A forecast ``horizon`` quarters after the vintage's latest, in the unit of its values."""
 
 
@@ -62,7 +63,7 @@ def quarter_after(quarter: str, quarters: int) -> str:
     return f"{count // QUARTERS}Q{count % QUARTERS + 1}"
 
 
-def fading_growth(*, momentum: float, change: float, stable: float, fade_years: float) -> GrowthOf:
+def fading_growth(*, momentum: Number, change: Number, stable: Number, fade_years: Number) -> GrowthOf:
     """Growth by the report's rule: from the trailing rate, fading linearly to ``stable``.
 
     The first year's rate is ``trailing × (1 − momentum) + latest quarter × momentum + change``, both
@@ -70,12 +71,13 @@ def fading_growth(*, momentum: float, change: float, stable: float, fade_years: 
     after k − 1 years of :func:`analysis.model.projection.growth.fade_rates`. Needs eight quarters.
     """
 
-    def growth(sales: Sequence[float], year: int) -> float | None:
+    def growth(sales: Sequence[float], year: int) -> Number | None:
         if len(sales) < 2 * QUARTERS:
             return None
         trailing = sum(sales[-QUARTERS:]) / sum(sales[-2 * QUARTERS : -QUARTERS]) - 1
         first = trailing * (1 - momentum) + _latest_growth(sales) * momentum + change
-        return float(fade_rates(first, stable, fade_years, [year - 1])[0])
+        (rate,) = fade_rates(first, stable, fade_years, [year - 1])
+        return rate
 
     return growth
 
@@ -97,7 +99,7 @@ def constant_growth(rate: float) -> GrowthOf:
 def sales_rule(growth: GrowthOf) -> Rule:
     """Sales: the same quarter of the last year known, compounded by each year's growth since."""
 
-    def rule(vintage: Vintage, horizon: int) -> float | None:
+    def rule(vintage: Vintage, horizon: int) -> Number | None:
         return _compounded(vintage.values, growth, horizon)
 
     return rule
@@ -106,8 +108,8 @@ def sales_rule(growth: GrowthOf) -> Rule:
 def income_rule(
     growth: GrowthOf,
     *,
-    margin_change: float = 0.0,
-    convergence_years: float = 1.0,
+    margin_change: Number = 0.0,
+    convergence_years: Number = 1.0,
 ) -> Rule:
     """Operating income: sales by ``growth``, times the margin of the same quarter of the last year known.
 
@@ -116,12 +118,12 @@ def income_rule(
     Needs five quarters. Raises ``ValueError`` if the vintage has no sales.
     """
 
-    def rule(vintage: Vintage, horizon: int) -> float | None:
+    def rule(vintage: Vintage, horizon: int) -> Number | None:
         margins = _margins(vintage)
         sales = _compounded(vintage.sales or (), growth, horizon)
         if sales is None or len(margins) <= QUARTERS:
             return None
-        moved = margin_change * min(_years_ahead(horizon) / convergence_years, 1.0)
+        moved = margin_change * at_most(_years_ahead(horizon) / convergence_years, 1.0)
         return sales * (margins[_place(horizon)] + moved)
 
     return rule
@@ -146,10 +148,10 @@ def guidance_midpoint(vintage: Vintage, horizon: int) -> float | None:
     return None if given is None else (given[0] + given[1]) / 2
 
 
-def _compounded(sales: Sequence[float], growth: GrowthOf, horizon: int) -> float | None:
+def _compounded(sales: Sequence[float], growth: GrowthOf, horizon: int) -> Number | None:
     if len(sales) < QUARTERS:
         return None
-    value = sales[_place(horizon)]
+    value: Number = sales[_place(horizon)]
     for year in range(1, _years_ahead(horizon) + 1):
         rate = growth(sales, year)
         if rate is None:

@@ -42,7 +42,7 @@ def bias(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLike | None = Non
 
 
 def root_mean_square(errors: ArrayLike) -> float:
-    """The standard deviation of errors about nil, which counts a bias as error too.
+    """The standard deviation of errors about nil, ``√(Σ error² ÷ n)``, which counts a bias as error too.
 
     Raises ``ValueError`` if there is none or one is not finite.
 
