@@ -34,6 +34,7 @@ def test_cells_are_checked_as_one_module_whose_lines_are_those_of_the_page(
     said = capsys.readouterr().out
     assert f"F401 [*] `math` imported but unused\n  --> {place['import math']}" in said
     assert "-report[as_of]  +  1\n+report[as_of] + 1" in said
+    said = " ".join(said.split())
     assert f'{place["missing + 1"]} error: Name "missing" is not defined' in said
     assert f'{place["report.nothing"]} error: "dict[str, int]" has no attribute "nothing"' in said
 
