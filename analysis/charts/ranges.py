@@ -24,6 +24,8 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, TARGET
 
+_HEADS = {2: ("Low", "High"), 3: ("Low", "Base", "High")}  # of the table's columns, by their number
+
 
 def ranges(
     values: Mapping[str, Sequence[Value]],
@@ -32,7 +34,7 @@ def ranges(
     finding: str,
     unit: str | None = None,
     name: str = "Name",
-    heads: Sequence[str] = ("Low", "Base", "High"),
+    heads: Sequence[str] | None = None,
     targets: Levels = (),
     today: Value = None,
     beside: bool = False,
@@ -58,7 +60,7 @@ def ranges(
         "as ranges",
         title,
         finding,
-        named_table(name, shown, heads, printed),
+        named_table(name, shown, heads or _HEADS[len(next(iter(shown.values())))], printed),
         figures_of(*shown.values(), targets, [today]),
         source or figures_of(*shown.values()),
         height=marks.rows_height(len(data), row, around),

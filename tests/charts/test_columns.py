@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from analysis.charts.columns import columns
+from analysis.charts.theme import BLUE, MUTED
+from tests.charts.drawn import ABSENT, WORDS, by_quarter, documents, money, values
+
+
+def test_a_series_is_drawn_as_bars_and_headed_by_its_label() -> None:
+    chart = columns(by_quarter(q2024Q4=1.0, q2025Q1=2.0), **WORDS)
+    assert values(chart, "quarter", "value", "text") == {("2024Q4", 1.0, "$1.0bn"), ("2025Q1", 2.0, "$2.0bn")}
+    assert [column.label for column in chart.columns] == ["Quarter", "Sales"]
+    assert documents(chart) == {"Filing"}
+
+
+def test_values_by_name_are_drawn_in_their_order_and_absent_ones_left_out() -> None:
+    chart = columns({"few": money(3.0), "none": ABSENT, "all": money(1.0)}, head="Share", **WORDS)
+    assert list(chart.data["Step"]) == ["few", "all"]
+
+
+def test_parts_are_stacked_the_first_at_the_bottom_with_their_sums_above() -> None:
+    parts = {
+        "AWS": {"bear": money(2.0), "bull": money(3.0)},
+        "Cash": {"bear": money(-1.0), "bull": money(1.0)},
+    }
+    chart = columns(parts, totals=True, targets={"$4T": 4.0}, **WORDS)
+    assert values(chart, "series", "position") == {("AWS", 0), ("Cash", 1)}
+    assert values(chart, "step", "words", "top") == {("bear", "$1.0bn", 2.0), ("bull", "$4.0bn", 4.0)}
+
+
+def test_what_is_not_highlighted_is_muted() -> None:
+    chart = columns({"a": money(1.0), "b": money(2.0)}, highlight=["b"], **WORDS)
+    fill = chart.chart.to_dict()["layer"][0]["encoding"]["color"]
+    assert (fill["condition"][0]["value"], fill["value"]) == (BLUE, MUTED)

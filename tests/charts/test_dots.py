@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from analysis.charts.dots import dots
+from tests.charts.drawn import WORDS, documents, share, values
+
+ERRORS = {"a rule": {"AWS": share(0.1), "Stores": share(0.2)}, "drift": {"AWS": share(0.3)}}
+
+
+def test_each_row_has_a_mark_a_kind() -> None:
+    chart = dots(ERRORS, **WORDS)
+    assert values(chart, "name", "series", "value", "text") == {
+        ("AWS", "a rule", 0.1, "10.0%"), ("Stores", "a rule", 0.2, "20.0%"), ("AWS", "drift", 0.3, "30.0%"),
+    }  # fmt: skip
+    assert documents(chart) == {"Filing"}
+
+
+def test_kinds_differ_by_shape_as_well_as_by_colour() -> None:
+    encoding = dots(ERRORS, **WORDS).chart.to_dict()["layer"][1]["encoding"]
+    assert encoding["shape"]["scale"]["range"] == ["circle", "triangle-up"]
+    assert len(set(encoding["color"]["scale"]["range"])) == 2
+
+
+def test_strokes_stand_between_nothing_and_all_beside_what_is_claimed() -> None:
+    chart = dots(ERRORS, ticks=True, claimed={"80%": 0.8}, **WORDS)
+    assert values(chart, "claimed") == {(0.8,)}
+    assert chart.chart.to_dict()["layer"][1]["encoding"]["x"]["scale"]["domain"] == [0, 1]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis.charts.lines import lines
+from analysis.charts.theme import BLUE, VERMILION
+from tests.charts.drawn import WORDS, by_quarter, documents, money, rows, values
+
+AWS, GOOGLE = by_quarter(q2024Q4=1.0, q2025Q1=2.0), by_quarter(q2025Q1=3.0)
+
+
+def test_each_line_has_the_figures_of_its_series() -> None:
+    chart = lines({"AWS": AWS, "Google Cloud": GOOGLE, "unknown": by_quarter()}, **WORDS)
+    assert values(chart, "quarter", "series", "value") == {
+        ("2024Q4", "AWS", 1.0), ("2025Q1", "AWS", 2.0), ("2025Q1", "Google Cloud", 3.0),
+    }  # fmt: skip
+    assert documents(chart) == {"Filing"}
+
+
+def test_lines_have_the_colours_of_what_they_show() -> None:
+    spec = lines({"Google Cloud": GOOGLE, "AWS": AWS}, **WORDS).chart.to_dict()
+    scale = next(layer for layer in spec["layer"] if "color" in layer["encoding"])["encoding"]["color"][
+        "scale"
+    ]
+    assert dict(zip(scale["domain"], scale["range"], strict=True)) == {"AWS": BLUE, "Google Cloud": VERMILION}
+
+
+def test_the_words_say_what_is_drawn_and_what_it_shows() -> None:
+    chart = lines({"AWS": AWS}, **WORDS)
+    assert chart.description == "What is drawn, as lines. Sales rose."
+    assert chart.finding == "Sales rose"
+
+
+def test_targets_levels_and_the_start_of_a_projection_are_marked() -> None:
+    years = {2025: money(1.0), 2026: money(2.0)}
+    chart = lines(
+        {"a": years},
+        targets={"$4T": 4.0},
+        levels={"median": money(1.5)},
+        since={2026: "projected →"},
+        **WORDS,
+    )
+    assert values(chart, "target", "level") == {("$4T", 4.0)}
+    assert values(chart, "level", "words") == {(1.5, "median")}
+    assert values(chart, "year", "words") == {("2026", "projected →")}
+    assert {figure.number for figure in chart.figures} == {1.0, 2.0, 1.5}
+
+
+def test_a_line_without_its_name_has_its_levels_named_with_their_values() -> None:
+    chart = lines({"x": {"2025-01": money(1.0)}}, named=False, levels={"median": money(1.5)}, **WORDS)
+    assert values(chart, "level", "name") == {(1.5, "median $1.5bn")}
+
+
+@pytest.mark.parametrize(("count", "shown"), [(6, 6), (12, 4), (20, 7)])
+def test_few_years_are_all_labelled_of_many_every_third(count: int, shown: int) -> None:
+    chart = lines({"a": {2020 + n: money(1.0) for n in range(count)}}, **WORDS)
+    labels = next(la for la in chart.chart.to_dict()["layer"] if "x" in la["encoding"])["encoding"]["x"]
+    assert labels["axis"]["values"]["expr"].split(": ")[-1].count('"') == 2 * shown
+    assert len(rows(chart)) >= count

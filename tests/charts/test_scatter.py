@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.charts.scatter import scatter
+from analysis.charts.theme import BLUE, SLATE, VERMILION
+from tests.charts.drawn import ABSENT, WORDS, documents, money, share, values
+
+AXES: dict[str, Any] = {"x": ("growth", "fraction"), "y": ("value", "usd_bn"), **WORDS}
+POINTS = {"Amazon": (share(0.1), money(3.0)), "Meta": (share(0.2), money(2.0)), "none": (share(0.1), ABSENT)}
+
+
+def colour_of(chart: Any, layer: int) -> dict[str, str]:
+    scale = chart.chart.to_dict()["layer"][layer]["encoding"]["color"]["scale"]
+    return dict(zip(scale["domain"], scale["range"], strict=True))
+
+
+def test_points_stand_at_their_figures_with_their_names() -> None:
+    chart = scatter(POINTS, **AXES)
+    assert values(chart, "name", "x", "y", "text") == {
+        ("Amazon", 0.1, 3.0, "$3.0bn"),
+        ("Meta", 0.2, 2.0, "$2.0bn"),
+    }
+    assert documents(chart) == {"Filing"}
+    assert [(c.label, c.unit) for c in chart.columns][1:] == [("Growth", "fraction"), ("Value", "usd_bn")]
+
+
+def test_one_is_set_off_or_each_has_the_colour_of_its_meaning() -> None:
+    assert colour_of(scatter(POINTS, highlight=["Amazon"], **AXES), 0) == {"Amazon": BLUE, "Meta": SLATE}
+    scenarios = {"bear": (share(0.1), money(1.0)), "today": (share(0.2), money(1.0))}
+    assert colour_of(scatter(scenarios, **AXES), 0) == {"bear": VERMILION, "today": BLUE}
+
+
+def test_curves_are_named_where_asked_and_listed_with_the_points() -> None:
+    chart = scatter(POINTS, curves={"$4T": [(0.0, 4.0), (0.2, 2.0)]}, curve_names="start", **AXES)
+    assert values(chart, "name", "x", "y") >= {("$4T", 0.0, 4.0), ("$4T", 0.2, 2.0)}
+    assert chart.csv().count("$4T") == 2
+
+
+def test_lines_to_hold_points_against_and_upright_levels_are_named() -> None:
+    chart = scatter(
+        POINTS,
+        dashed={"as Amazon": [(0.0, 0.0), (0.2, 6.0)]},
+        targets={"$4T": 0.15},
+        levels={"asked": 0.12},
+        **AXES,
+    )
+    assert values(chart, "words") == {("as Amazon",), ("asked",)}
+    assert values(chart, "name", "level") == {("$4T", 0.15)}
