@@ -205,6 +205,11 @@ class Article:
         return Source(self.document, self.published, None, self.path, place, "article_claim")
 
     @property
+    def figure(self) -> Figure:
+        """The article's title as a figure, so that what is counted over its claims leads to its file."""
+        return Figure(self.title, "text", self.short, self.source("claims"))
+
+    @property
     def document(self) -> str:
         """How the article is cited."""
         return f"{self.kind}, “{self.title}”, {self.dated}"

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from analysis.articles.reproduction import Line, Worked, lines, named, step
 from analysis.data import Edition
-from analysis.figures import Figure, total
+from analysis.figures import Figure, result, total
 from analysis.model.projection.growth import run_rate
+from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
 
@@ -69,8 +70,5 @@ def _middle(low: Figure, high: Figure) -> Figure:
 
 
 def _ahead(group: Group) -> Figure:
-    value = float(group.projection.free_cash_flow[0])
     label = f"Free cash flow in {group.years[0]}, {group.scenario} scenario"
-    return group.result(
-        value, "usd_bn", label, "operating cash flow − capital spending", "group.capex_change"
-    )
+    return result(group.projection.free_cash_flow[0], label, "usd_bn", project, FORMULAS["free_cash_flow"])

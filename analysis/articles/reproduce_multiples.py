@@ -8,15 +8,15 @@ from statistics import median
 
 from analysis.articles.reproduction import Line, Worked, by_factor, lines, named, step
 from analysis.data import AbsentFigure, Edition, quarters
-from analysis.figures import Figure, computed
+from analysis.figures import Figure, computed, result
 from analysis.model.parts import multiples
 from analysis.model.projection import growth
+from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import ttm
 from analysis.valuation.peers import same_day
 
 SALES = "income.net_sales"
-SALES_DRIVERS = ("aws.growth_change", "advertising.growth_change", "stores.growth_change")
 LISTED = ("Microsoft", "Nvidia", "Alphabet", "Apple")
 
 
@@ -137,9 +137,8 @@ class _Path:
 def sales_ahead(group: Group) -> Figure:
     """The scenario's sales in the targets' year."""
     year = group.horizon_year
-    value = float(group.projection.sales[group.index_of(year)])
-    label = f"Sales in {year}, {group.scenario} scenario"
-    return group.result(value, "usd_bn", label, "Σ over parts: sales × Π (1 + fading growth)", *SALES_DRIVERS)
+    sales = group.projection.sales[group.index_of(year)]
+    return result(sales, f"Sales in {year}, {group.scenario} scenario", "usd_bn", project, FORMULAS["sales"])
 
 
 def _multiple_ahead(group: Group) -> Figure:

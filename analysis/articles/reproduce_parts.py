@@ -25,7 +25,7 @@ def stated_parts(given: Mapping[str, Figure]) -> list[sotp.Part]:
 
 def sum_of_parts(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     """The article's sum beside the report's, both on the article's day."""
-    company, parts = open_group(then, group.scenario), stated_parts(given)
+    company, parts = open_group(then, group.scenario).traced, stated_parts(given)
     theirs, ours = sotp.sum_of_parts(parts, allow_overlap=True), value_today(company)
     sums = (
         named(theirs.enterprise_value.base, "sum of the article's parts", "usd_bn"),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from analysis.articles.reproduction import Line, Worked, lines, named
 from analysis.data import Edition
-from analysis.figures import Figure, text
+from analysis.figures import Figure, result, text
 from analysis.model.parts import multiples
 from analysis.model.projection import growth
+from analysis.model.projection.segments import project
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
 
@@ -46,7 +47,7 @@ def paths(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
 
 def scenarios(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     """Its three cases beside the report's three scenarios, in the targets' year."""
-    target, groups = given["target"], {case: open_group(group.edition, case) for case in CASES}
+    target, groups = given["target"], {case: open_group(group.edition, case).traced for case in CASES}
     values = {case: each.value_figure(each.horizon_year) for case, each in groups.items()}
     shares = {case: profit_share(each) for case, each in groups.items()}
     words = {"bull": "the target or more", "base": "steady compounding", "bear": "capped"}
@@ -69,8 +70,8 @@ def scenarios(given: Mapping[str, Figure], then: Edition, group: Group) -> Worke
 def profit_share(group: Group) -> Figure:
     """The part of operating income that AWS and advertising earn in the targets' year."""
     at = group.index_of(group.horizon_year)
-    income = {name: float(part.operating_income[at]) for name, part in group.projection.parts.items()}
-    share = (income["aws"] + income.get("advertising", 0.0)) / sum(income.values())
+    income = {name: part.operating_income[at] for name, part in group.projection.parts.items()}
+    served = income["aws"] + income["advertising"] if "advertising" in income else income["aws"]
     label = f"AWS and advertising in operating income of {group.horizon_year}, {group.scenario} scenario"
-    drivers = ("aws.margin_change", "advertising.operating_margin", "stores.margin_change")
-    return group.result(share, "fraction", label, "their operating income ÷ all of it", *drivers)
+    formula = "their operating income ÷ all of it"
+    return result(served / group.projection.operating_income[at], label, "fraction", project, formula)

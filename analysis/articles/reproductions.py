@@ -40,7 +40,7 @@ def reproductions(judge: Judge, scenario: str) -> tuple[Reproduction, ...]:
     Raises ``KeyError`` for a reproduction that an article names and nobody has written.
     """
     shown = judge.shown()
-    group = open_group(judge.now, scenario) if shown else None
+    group = open_group(judge.now, scenario).traced if shown else None
     found = []
     for article in shown:
         then, given = judge.open_then(article.judged_as_of), article.input_figures()

@@ -1,4 +1,4 @@
-"""Every claim of an article with all that was found: the tables of the articles page."""
+"""Every claim of an article with all that was found."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from analysis.report.claims import computed_cell, sentence
 Parts = Iterator[str | Shown]
 
 
-def article_table(article: Article, claims: Sequence[JudgedClaim]) -> Table:
+def article_table(article: Article | None, among: Sequence[JudgedClaim]) -> Table | None:
     """All claims of one article, one row each, with the attributes that the filter reads."""
+    if article is None:
+        return None
+    claims = [claim for claim in among if claim.article == article]
     frame = pd.DataFrame(
         {
             "claim": [Rich((f"{tag('b', c.claim.id)} {escape(c.claim.text)}",)) for c in claims],

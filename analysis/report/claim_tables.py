@@ -1,4 +1,4 @@
-"""Tables over all articles: grades, the costliest errors, forecasts, and checks of consistency."""
+"""Tables over the claims of all articles: the costliest errors, forecasts, and checks of consistency."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import pandas as pd
 
 from analysis.articles import Article, JudgedClaim
 from analysis.articles.consistency import Finding
-from analysis.articles.grade import GRADES
 from analysis.articles.printed import printed_as
-from analysis.chapters.page import Unavailable
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
@@ -20,8 +18,6 @@ from analysis.formats import day, show
 from analysis.report.claims import computed_cell, sentence, stake_of
 
 COSTLIEST = 10
-HEADS = {"holds with rounding": "With rounding"}
-NONE = Unavailable("articles that make claims about Amazon's value")
 
 
 def costliest(claims: Sequence[JudgedClaim]) -> list[JudgedClaim]:
@@ -30,35 +26,9 @@ def costliest(claims: Sequence[JudgedClaim]) -> list[JudgedClaim]:
     return sorted(failing, key=stake_of, reverse=True)[:COSTLIEST]
 
 
-def matrix_table(articles: Sequence[Article], claims: Sequence[JudgedClaim]) -> Table | Unavailable:
-    """How many claims of each article got each grade, and all together."""
-    if not articles:
-        return Unavailable(NONE.what, quiet=True)
-    rows = [_counts(article.short, [c for c in claims if c.article == article]) for article in articles]
-    rows.append(_counts("All", claims))
-    columns = [
-        Column("article", "Article"),
-        Column("all", "Claims", "count"),
-        *(Column(grade, HEADS.get(grade, grade.capitalize()), "count") for grade in GRADES),
-        Column("slips", "Slips", "count"),
-    ]
-    documents = [article.document for article in articles]
-    return Table(
-        pd.DataFrame(rows), columns, "How many claims got each grade; slips are of translation", documents
-    )
-
-
-def _counts(name: str, claims: Sequence[JudgedClaim]) -> dict[str, object]:
-    found: dict[str, object] = {grade: sum(claim.grade == grade for claim in claims) for grade in GRADES}
-    slips = sum(claim.claim.translation_slip is not None for claim in claims)
-    return {"article": name, "all": len(claims), **found, "slips": slips}
-
-
-def failures_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+def failures_table(claims: Sequence[JudgedClaim]) -> Table:
     """The costliest errors: claimed, computed, what is likely behind, and what hangs on it."""
     worst = costliest(claims)
-    if not worst:
-        return Unavailable(NONE.what, quiet=True)
     frame = pd.DataFrame(
         {
             "claim": [Rich((*_linked(claim, with_behind=True), *_staked(claim))) for claim in worst],
@@ -76,11 +46,9 @@ def failures_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     return Table(frame, columns, "The costliest errors", _documents(worst), rows=_cards(worst))
 
 
-def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+def scored_table(claims: Sequence[JudgedClaim]) -> Table:
     """Forecasts that have fallen due and whose outcome was public, graded."""
     due = [claim for claim in claims if claim.score is not None and claim.score.outcome is not None]
-    if not due:
-        return Unavailable("the outcome of any of their forecasts", quiet=not claims)
     frame = pd.DataFrame(
         {
             "claim": [Rich(_linked(claim)) for claim in due],
@@ -98,11 +66,9 @@ def scored_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     return Table(frame, columns, "Forecasts that have fallen due", _documents(due), rows=_cards(due))
 
 
-def open_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
+def open_table(claims: Sequence[JudgedClaim]) -> Table:
     """Forecasts still open: when they fall due and what they take until then."""
     waiting = [claim for claim in claims if claim.score is not None and claim.score.state == "open"]
-    if not waiting:
-        return Unavailable("forecasts of the articles that are still open", quiet=True)
     waiting.sort(key=_due)
     frame = pd.DataFrame(
         {
@@ -115,10 +81,8 @@ def open_table(claims: Sequence[JudgedClaim]) -> Table | Unavailable:
     return Table(frame, columns, "Forecasts still open", _documents(waiting))
 
 
-def checks_table(checks: Sequence[Finding], articles: Sequence[Article]) -> Table | Unavailable:
+def checks_table(checks: Sequence[Finding], articles: Sequence[Article]) -> Table:
     """Each article against itself and the articles against each other."""
-    if not checks:
-        return Unavailable(NONE.what, quiet=True)
     ordered = sorted(checks, key=lambda found: (found.agree, -found.gap))
     names = {article.letter: article.short for article in articles}
     frame = pd.DataFrame(
