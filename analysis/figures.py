@@ -8,6 +8,7 @@ worked out when somebody asks: a projection of many years costs little more than
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ _NOT_PUBLIC = {
 }
 
 
-_BINDING = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3, "min": 4, "max": 4}
+_BINDING = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3, "min": 4, "max": 4, "ln": 4}
 _RULES: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "−": operator.sub,
@@ -196,6 +197,11 @@ class Figure:
         kept = (self.label, self.source, self.formula, self.inputs, self.kernel, self.is_absent)
         return Figure(value, unit, *kept)
 
+    def log(self) -> Figure:
+        """The natural logarithm; that of a ratio is a change, so its unit is ``fraction``."""
+        value = self.value if self.is_absent else math.log(self.number)
+        return _Expression(value, "fraction", "ln", (self,), self.is_absent)
+
     def __add__(self, other: Figure | float) -> Figure:
         return _combine(self, other, "+")
 
@@ -279,6 +285,8 @@ class _Expression(Figure):
             return f"arithmetic on {len(self.inputs)} figures"
         if self.sign == "also":
             return _words(self.operands[0])
+        if self.sign == "ln":
+            return f"ln({_words(self.operands[0])})"
         left, right = self.operands
         if self.sign in ("min", "max"):
             return f"{self.sign}({_words(left)}, {_words(right)})"
@@ -290,6 +298,8 @@ class _Expression(Figure):
         """The formula, an ending that both sides share said once: "income ÷ sales, 2025"."""
         if self.sign == "also":
             return str(self.operands[0].label)
+        if self.sign == "ln":
+            return self.formula or ""
         left, right = self.operands
         if all(isinstance(side, Figure) and not side.is_unnamed for side in (left, right)):
             (first, _, ending), (second, _, same) = (side.label.rpartition(", ") for side in (left, right))
@@ -350,7 +360,7 @@ def result(
     does not show, such as those of a solver's function.
     """
     if figure.is_absent:
-        return not_public(label, unit)
+        return not_public(label, unit, *figure.inputs)
     leaves = figure.inputs if figure.is_unnamed else (figure,)
     inputs = tuple({id(each): each for each in (*leaves, *also) if not each.is_absent}.values())
     return Figure(figure.value, unit, label, None, formula or formula_of(kernel), inputs, _dotted(kernel))

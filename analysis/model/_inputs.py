@@ -43,6 +43,16 @@ def at_most(value: Number, ceiling: float) -> Number:
     return value.at_most(ceiling) if hasattr(value, "at_most") else min(value, ceiling)
 
 
+def is_figure(value: Number) -> bool:
+    """Whether ``value`` is a figure, a number that keeps on record what it was made of."""
+    return isinstance(getattr(value, "is_absent", None), bool)
+
+
+def log(value: Number) -> Number:
+    """The natural logarithm of a number, an array or a figure."""
+    return value.log() if is_figure(value) else np.log(value)
+
+
 def numeric(**named: Number) -> tuple[Any, ...]:
     """The plain values of the arguments, in order: a float for each scalar, else an array.
 

@@ -9,17 +9,18 @@ order of the factors, and change sign when the two dates are swapped.
 Source: B. W. Ang (2005), "The LMDI approach to decomposition analysis: a practical guide", Energy
 Policy 33(7), 867-871, additive LMDI-I; the logarithmic mean after Sato (1976) and Vartia (1976).
 
-Floats, figures and arrays that broadcast; results are floats or arrays. Not for Altair parameters,
-because of the logarithm.
+Floats, figures and arrays that broadcast; figures give figures. Not for Altair parameters, because of
+the logarithm.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 
-from analysis.model._inputs import Number, numeric, require_positive
+from analysis.model._inputs import Number, is_absent, is_figure, log, numeric, require_positive
 
 
 class NotDecomposableError(ValueError):
@@ -34,12 +35,16 @@ def logarithmic_mean(a: Number, b: Number) -> Number:
     >>> round(logarithmic_mean(2.0, 1.0), 4), logarithmic_mean(3.0, 3.0)
     (1.4427, 3.0)
     """
-    a, b = numeric(a=a, b=b)
     require_positive(a=a, b=b)
+    if is_figure(a) or is_figure(b):
+        gap = a - b
+        return (a + b) / 2 if not is_absent(gap) and float(gap) == 0 else gap / log(a / b)
+    a, b = numeric(a=a, b=b)
     gap = np.subtract(a, b)
     equal = gap == 0
-    ratio = np.where(equal, 1.0, np.divide(gap, b))
-    mean = np.where(equal, a, gap / np.log1p(ratio))
+    ratio = np.divide(gap, b)
+    logarithm = np.where(np.abs(ratio) < 0.5, np.log1p(ratio), np.log(a / b))  # each keeps its digits there
+    mean = np.where(equal, a, gap / np.where(equal, 1.0, logarithm))
     return mean if mean.ndim else float(mean)
 
 
@@ -60,9 +65,11 @@ def log_contributions(before: Mapping[str, Number], after: Mapping[str, Number])
             raise NotDecomposableError(f"{when}: {error}") from error
     result = {}
     for name in before:
-        start, end = numeric(before=before[name], after=after[name])
-        logarithm = np.log(end / start)
-        result[name] = logarithm if np.ndim(logarithm) else float(logarithm)
+        start, end = before[name], after[name]
+        if not is_figure(start) and not is_figure(end):
+            start, end = numeric(before=start, after=end)
+        logarithm = log(end / start)
+        result[name] = logarithm if np.ndim(logarithm) or is_figure(logarithm) else float(logarithm)
     return result
 
 
@@ -83,7 +90,5 @@ def contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> 
 
 
 def _product(factors: Mapping[str, Number]) -> Number:
-    product: Number = 1.0
-    for factor in numeric(**factors):
-        product = product * factor
-    return product
+    has_figures = any(is_figure(factor) for factor in factors.values())
+    return prod(factors.values() if has_figures else numeric(**factors))

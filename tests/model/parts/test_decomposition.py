@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from analysis.figures import Figure
+from analysis.figures import Figure, not_public
 from analysis.model.parts import decomposition as kernels
 from analysis.model.parts.decomposition import NotDecomposableError
 
@@ -97,11 +97,25 @@ def test_arrays_broadcast_and_add_up_cell_by_cell() -> None:
     assert np.broadcast_to(parts["margin"], (2, 3))[1, 2] == pytest.approx(single["margin"])
 
 
-def test_figures_are_read_by_value() -> None:
-    before, after = ({name: Figure(value, "", name) for name, value in of.items()} for of in (TODAY, TARGET))
-    parts = kernels.contributions(before, after)
-    assert parts == kernels.contributions(TODAY, TARGET)
-    assert all(type(part) is float for part in parts.values())
+def figures(of: Factors, when: str) -> dict[str, Figure]:
+    return {name: Figure(value, "", f"{name} {when}") for name, value in of.items()}
+
+
+def test_figures_give_figures_that_know_every_factor() -> None:
+    parts = kernels.contributions(figures(TODAY, "now"), figures(TARGET, "then"))
+    plain = kernels.contributions(TODAY, TARGET)
+    assert {name: float(part) for name, part in parts.items()} == pytest.approx(plain, rel=1e-12)
+    assert {each.label for each in parts["margin"].inputs} == {
+        f"{name} {when}" for name in NAMES for when in ("now", "then")
+    }
+    unmoved = kernels.contributions(figures(TODAY, "now"), figures(TODAY, "then"))
+    assert {float(part) for part in unmoved.values()} == {0.0}
+
+
+def test_what_was_not_public_leaves_the_parts_absent() -> None:
+    then = {"sales": not_public("Sales then", "usd_bn"), "multiple": Figure(2.0, "x", "Multiple then")}
+    now = {"sales": Figure(3.0, "usd_bn", "Sales"), "multiple": Figure(3.0, "x", "Multiple")}
+    assert all(part.missing() == ("Sales then",) for part in kernels.contributions(then, now).values())
 
 
 @pytest.mark.parametrize("wrong", [0.0, -0.02])
