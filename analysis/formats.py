@@ -6,10 +6,14 @@ The minus sign is U+2212 and a no-break space joins a number to its unit, so no 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
-NBSP = "\u00a0"
+from analysis.units import FORMS, NBSP, SIGNED, UNITS
+
+__all__ = ["FORMATS", "MINUS", "NBSP", "day", "multiple", "percent", "show", "usd", "usd_bn"]
+
 MINUS = "\u2212"
 
 
@@ -20,27 +24,44 @@ def _signed(value: float, digits: int, prefix: str = "", suffix: str = "", plus:
     return f"{sign}{prefix}{body}{suffix}"
 
 
+def _printed(value: float, digits: int | None = None, *, unit: str, plus: bool = False) -> str:
+    """A value in a unit of the table; whole years stay whole, small millions get a decimal."""
+    known = UNITS[unit]
+    places = known.digits if digits is None else digits
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit == "years" and float(value).is_integer():
+        places = 0
+    if unit == "million" and abs(value) < 1000:
+        places = 1
+    if known.thousands:
+        is_exact = bool(value) and value % 1000 == 0
+        if is_exact or round(abs(value), places) >= 1000:
+            return _signed(value / 1000, 0 if is_exact else max(places, 2), known.prefix, known.thousands)
+    return _signed(value * known.scale, places, known.prefix, known.suffix, plus)
+
+
+# Formats a sentence can ask for by name; every unit of a Figure is also a name here.
+FORMATS: Mapping[str, Callable[[float], str]] = {
+    name: partial(_printed, unit=name, plus=name in SIGNED) for name in UNITS
+} | {
+    name: partial(_printed, digits=digits, unit=unit, plus=name in SIGNED)
+    for name, (unit, digits) in FORMS.items()
+}  # fmt: skip
+
+
 def usd_bn(value: float, digits: int = 1) -> str:
     """Billions of dollars as ``$716.9bn``, from 1,000 on as ``$2.24T``; exact trillions as ``$4T``.
 
     >>> usd_bn(716.92), usd_bn(2239.7), usd_bn(-4.25), usd_bn(4000.0)
     ('$716.9bn', '$2.24T', '−$4.2bn', '$4T')
     """
-    if value and value % 1000 == 0:
-        return _signed(value / 1000, 0, "$", "T")
-    if round(abs(value), digits) >= 1000:
-        return _signed(value / 1000, max(digits, 2), "$", "T")
-    return _signed(value, digits, "$", "bn")
-
-
-def usd_m(value: float) -> str:
-    """Millions of dollars as printed in the filings: ``$213,386m``."""
-    return _signed(value, 0, "$", "m")
+    return _printed(value, digits, unit="usd_bn")
 
 
 def usd(value: float) -> str:
     """Dollars and cents, for prices and per-share figures."""
-    return _signed(value, 2, "$")
+    return _printed(value, unit="usd")
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -49,46 +70,12 @@ def percent(value: float, digits: int = 1) -> str:
     >>> percent(0.2364), percent(-0.051, 0)
     ('23.6%', '−5%')
     """
-    return _signed(value * 100, digits, suffix="%")
-
-
-def change(value: float, digits: int = 1) -> str:
-    """A fraction as percent with its sign always shown."""
-    return _signed(value * 100, digits, suffix="%", plus=True)
-
-
-def points(value: float, digits: int = 1) -> str:
-    """A difference of two fractions in percentage points, sign always shown."""
-    return _signed(value * 100, digits, suffix=f"{NBSP}points", plus=True)
+    return _printed(value, digits, unit="fraction")
 
 
 def multiple(value: float, digits: int = 2) -> str:
     """A multiple: ``3.46×``."""
-    return _signed(value, digits, suffix="×")
-
-
-def count(value: float) -> str:
-    """A whole number with thousands separators."""
-    return _signed(value, 0)
-
-
-def number(value: float, digits: int = 2) -> str:
-    """A plain number."""
-    return _signed(value, digits)
-
-
-def years(value: float) -> str:
-    r"""A span of years, whole when it is whole.
-
-    >>> years(5.0), years(4.75)
-    ('5\xa0years', '4.8\xa0years')
-    """
-    return _signed(value, 0 if float(value).is_integer() else 1, suffix=f"{NBSP}years")
-
-
-def millions(value: float) -> str:
-    """A count in millions: ``10,731 million``; below one thousand with one decimal."""
-    return _signed(value, 0 if abs(value) >= 1000 else 1, suffix=f"{NBSP}million")
+    return _printed(value, digits, unit="x")
 
 
 def day(value: date) -> str:
@@ -96,43 +83,13 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def _rounded(formatter: Callable[..., str], digits: int) -> Callable[[float], str]:
-    return lambda value: formatter(value, digits)
-
-
-# Formats a sentence can ask for by name; every unit of a Figure is also a name here.
-FORMATS: dict[str, Callable[[float], str]] = {
-    "usd_bn": usd_bn,
-    "usd_bn0": _rounded(usd_bn, 0),
-    "usd_bn2": _rounded(usd_bn, 2),
-    "usd_m": usd_m,
-    "usd": usd,
-    "usd0": lambda value: _signed(value, 0, "$"),
-    "fraction": percent,
-    "percent": percent,
-    "percent0": _rounded(percent, 0),
-    "percent2": _rounded(percent, 2),
-    "change": change,
-    "change0": _rounded(change, 0),
-    "points": points,
-    "x": multiple,
-    "x1": _rounded(multiple, 1),
-    "x0": _rounded(multiple, 0),
-    "count": count,
-    "number": number,
-    "number1": _rounded(number, 1),
-    "number0": _rounded(number, 0),
-    "years": years,
-    "million": millions,
-    "year": lambda value: f"{value:.0f}",
-    "": number,
-}
-
-
 def show(value: float | str, unit: str) -> str:
-    """``value`` printed in its unit, or in the named format; text passes through.
+    r"""``value`` printed in its unit, or in the named format; text passes through.
 
     Raises ``KeyError`` naming the unknown format.
+
+    >>> show(4.75, "years"), show(5.0, "years"), show(0.013, "points")
+    ('4.8\xa0years', '5\xa0years', '+1.3\xa0points')
     """
     if isinstance(value, str):
         return value

@@ -14,9 +14,10 @@ NBSP = "\u00a0"
 class Unit:
     """How amounts of a unit are written.
 
-    Printed is ``prefix``, the value × ``scale`` with ``digits`` decimals, ``suffix``; ``plus`` shows a
-    rise's sign. ``head`` stands in the heads of tables, whose cells then hold bare numbers; ``axis`` is
-    the Vega expression for the labels of an axis, ``excel`` the number format of a sheet.
+    Printed is ``prefix``, the value × ``scale`` with ``digits`` decimals, ``suffix``; from a
+    thousand on the amount is given in ``thousands``, another suffix. ``head`` stands in the heads of
+    tables, whose cells then hold bare numbers; ``axis`` is the Vega expression for the labels of an axis,
+    ``excel`` the number format of a sheet.
     """
 
     words: str
@@ -25,40 +26,39 @@ class Unit:
     scale: float = 1.0
     prefix: str = ""
     suffix: str = ""
-    plus: bool = False
+    thousands: str = ""
     axis: str = ""
     excel: str = "#,##0"
 
     def vega(self) -> str:
         """The Vega expression that prints ``datum.value``."""
-        number = f"format({_times(self.scale)}datum.value, '{self.prefix},.{self.digits}f')"
-        return f"{number} + '{self.suffix}'" if self.suffix else number
-
-
-def _times(scale: float) -> str:
-    return "" if scale == 1 else f"{scale:g} * "
+        scaled = "datum.value" if self.scale == 1 else f"{self.scale:g} * datum.value"
+        printed = f"format({scaled}, '{self.prefix},.{self.digits}f') + '{self.suffix}'"
+        if not self.thousands:
+            return printed
+        large = f"format(datum.value / 1000, '{self.prefix},.2f') + '{self.thousands}'"
+        return f"(abs(datum.value) >= 1000 ? {large} : {printed})"
 
 
 _AXIS_BN = (
     "datum.value == 0 ? '$0' : abs(datum.value) >= 1000"
     " ? replace(format(datum.value / 1000, '$,.1f'), '.0', '') + 'T' : format(datum.value, '$,~r') + 'bn'"
 )
-_PERCENT = "fraction, shown as percent"
-_AXIS_PERCENT = "format(100 * datum.value, ',~r') + '%'"
-
 UNITS = {
-    "usd_bn": Unit("billions of dollars", "$bn", 1, prefix="$", suffix="bn", axis=_AXIS_BN, excel="#,##0.0"),
-    "usd_m": Unit("millions of dollars", "$m", 0, prefix="$", suffix="m",
+    "usd_bn": Unit("billions of dollars", "$bn", 1, prefix="$", suffix="bn", thousands="T",
+                   axis=_AXIS_BN, excel="#,##0.0"),
+    "usd_m": Unit("millions of dollars", "$m", prefix="$", suffix="m",
                   axis="format(datum.value, '$,.0f') + 'm'"),
     "usd": Unit("dollars", "$", 2, prefix="$", axis="format(datum.value, '$,.0f')", excel="#,##0.00"),
-    "fraction": Unit(_PERCENT, "%", 1, 100.0, suffix="%", axis=_AXIS_PERCENT, excel="0.0%"),
-    "points": Unit("percentage points", "points", 1, 100.0, suffix=f"{NBSP}points", plus=True,
+    "fraction": Unit("fraction, shown as percent", "%", 1, 100.0, suffix="%",
+                     axis="format(100 * datum.value, ',~r') + '%'", excel="0.0%"),
+    "points": Unit("percentage points", "points", 1, 100.0, suffix=f"{NBSP}points",
                    axis="format(100 * datum.value, '+,~r')", excel="0.0"),
     "x": Unit("multiple", "×", 2, suffix="×", axis="format(datum.value, ',~r') + '×'", excel='0.00"×"'),
     "count": Unit("count"),
-    "number": Unit("number", "", 2, excel="0.00"),
+    "number": Unit("", digits=2, excel="0.00"),
     "years": Unit("years", "years", 1, suffix=f"{NBSP}years", excel="0.00"),
-    "million": Unit("millions", "million", 0, suffix=f"{NBSP}million"),
+    "million": Unit("millions", "million", suffix=f"{NBSP}million"),
     "year": Unit("calendar year", axis="format(datum.value, 'd')", excel="0"),
 }  # fmt: skip
 
@@ -69,6 +69,7 @@ FORMS = {
     "change": ("fraction", 1), "change0": ("fraction", 0),
     "x1": ("x", 1), "x0": ("x", 0), "number1": ("number", 1), "number0": ("number", 0), "": ("number", 2),
 }  # fmt: skip
+SIGNED = ("change", "change0", "points")  # formats that show the sign of a rise
 
 
 def base_unit(unit: str) -> str:
@@ -78,3 +79,13 @@ def base_unit(unit: str) -> str:
     ('fraction', 'usd_bn', 'figure')
     """
     return FORMS[unit][0] if unit in FORMS else unit
+
+
+def words_of(unit: str) -> str:
+    """What a unit is called; nothing where there is nothing to say.
+
+    >>> words_of("usd_bn0"), words_of("number"), words_of("text")
+    ('billions of dollars', '', '')
+    """
+    known = UNITS.get(base_unit(unit))
+    return known.words if known else ""

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.figures import Figure
-from analysis.formats import MINUS, NBSP
+from analysis.formats import MINUS
+from analysis.units import UNITS
 
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?", re.ASCII)
+
+# The units that a claim is printed in, and those of the figures that it is compared with.
+_IN_FIGURES = {
+    "usd_bn": "usd_bn", "usd_m": "usd_m", "usd": "usd", "percent": "fraction", "points": "points", "x": "x",
+    "count": "count", "years": "years",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,18 +43,11 @@ def _around(before: str, after: str = "") -> Callable[[str], str]:
 
 def units() -> dict[str, Unit]:
     """Every unit that a claim can be printed in, by name."""
-    return {
-        "usd_tn": Unit("usd_bn", 1000.0, _around("$", "T")),
-        "usd_bn": Unit("usd_bn", 1.0, _around("$", "bn")),
-        "usd_m": Unit("usd_m", 1.0, _around("$", "m")),
-        "usd": Unit("usd", 1.0, _around("$")),
-        "percent": Unit("fraction", 0.01, _around("", "%")),
-        "points": Unit("points", 0.01, _around("", f"{NBSP}points")),
-        "x": Unit("x", 1.0, _around("", "×")),
-        "count": Unit("count", 1.0, _around("")),
-        "years": Unit("years", 1.0, _around("", f"{NBSP}years")),
-        "text": Unit("text", 1.0, _around("")),
-    }
+    found = {"usd_tn": Unit("usd_bn", 1000.0, _around("$", "T"))}
+    for name, figure in _IN_FIGURES.items():
+        unit = UNITS[figure]
+        found[name] = Unit(figure, 1 / unit.scale, _around(unit.prefix, unit.suffix))
+    return found | {"text": Unit("text", 1.0, _around(""))}
 
 
 @dataclass(frozen=True)

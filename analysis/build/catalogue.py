@@ -17,13 +17,13 @@ import pandas as pd
 from analysis.build.parameters import editions as edition_labels
 from analysis.build.tree import BuildError, Tree
 from analysis.charts.html import slug, tag
-from analysis.charts.numbers import UNITS
 from analysis.charts.table import Column, table_html
 from analysis.data import Edition
 from analysis.data.editions import load_edition
 from analysis.data.fields import Field
 from analysis.data.series import Series, load_series, series_names
 from analysis.formats import day, show
+from analysis.units import words_of
 
 _SECTIONS = {
     "segments": "Segments", "service_lines": "Service lines", "income": "Income statement",
@@ -106,7 +106,7 @@ def fields(edition: Edition) -> str:
 
 def _field(field: Field) -> str:
     name = escape(field.label) + " " + tag("code", escape(field.name))
-    facts = [UNITS.get(field.unit, field.unit), f"given {field.required}", field.where]
+    facts = [words_of(field.unit) or field.unit, f"given {field.required}", field.where]
     if field.sign != "any":
         facts.insert(1, field.sign)
     meaning = " ".join(filter(None, (field.definition, field.crossfoot)))

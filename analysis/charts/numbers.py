@@ -14,23 +14,8 @@ from typing import Any
 from analysis.charts.html import fragment, tag
 from analysis.figures import Figure, Source
 from analysis.formats import day, show
+from analysis.units import words_of
 
-UNITS = {
-    "usd_bn": "billions of dollars",
-    "usd_m": "millions of dollars",
-    "usd": "dollars",
-    "fraction": "fraction, shown as percent",
-    "x": "multiple",
-    "count": "count",
-    "years": "years",
-    "million": "millions",
-    "text": "words",
-    "usd_bn2": "billions of dollars",
-    "percent2": "fraction, shown as percent",
-    "change": "fraction, shown as percent",
-    "points": "percentage points",
-    "year": "calendar year",
-}
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
 _GROUPS = {"assumption": "Assumptions", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
@@ -127,7 +112,7 @@ def numbers_section(
 
 def _row(key: str, entry: Mapping[str, Any]) -> str:
     label = escape(entry["label"]) + tag("code", escape(key))
-    unit = "" if isinstance(entry["value"], str) else UNITS.get(entry["unit"], "")
+    unit = "" if isinstance(entry["value"], str) else words_of(entry["unit"])
     value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
     cells = [
         tag("th", label, scope="row"),

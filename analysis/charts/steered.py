@@ -9,16 +9,11 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.calculator import expression
-from analysis.charts.marks import axis, target_lines
-from analysis.charts.shapes import roomy, rows
+from analysis.charts.marks import axis, roomy, rows, target_lines
 from analysis.charts.theme import BLUE
+from analysis.units import UNITS
 
 _ROOMY = 6  # columns that have room for all their values on a phone
-# How Vega writes an amount in billions of dollars, as analysis.formats.usd_bn does.
-_USD_BN = (
-    "(abs(datum.value) >= 1000 ? format(datum.value / 1000, '$,.2f') + 'T'"
-    " : format(datum.value, '$,.1f') + 'bn')"
-)
 
 
 def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = None) -> alt.LayerChart:
@@ -47,7 +42,7 @@ def bars(values: Mapping[str, Any]) -> alt.LayerChart:
 def _base(values: Mapping[str, Any]) -> alt.Chart:
     data = pd.DataFrame({"row": range(len(values)), "name": list(values)})
     chosen = _by_row([expression(value) for value in values.values()])
-    return alt.Chart(data).transform_calculate(value=chosen).transform_calculate(words=_USD_BN)
+    return alt.Chart(data).transform_calculate(value=chosen).transform_calculate(words=UNITS["usd_bn"].vega())
 
 
 def _by_row(values: Sequence[str]) -> str:

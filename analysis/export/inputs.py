@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from analysis.data import Edition, quarters
 from analysis.data.drivers import Driver, Drivers
-from analysis.export.sheet import UNITS, Cell, Sheet, letter, place
+from analysis.export.sheet import Cell, Sheet, letter, place
 from analysis.export.trace import Ledger, Line
 from analysis.figures import Figure
+from analysis.units import words_of
 from analysis.valuation.group import Group, balance_figures, stake_figure
 
 BASE = "base"
@@ -77,7 +78,7 @@ def _assumptions(made: Inputs, chosen: str, scenarios: Mapping[str, Drivers]) ->
     for row, driver in enumerate(scenarios[BASE].values(), start=6):
         own = [scenarios[name][driver.name] for name in names]
         sheet.texts(row, [driver.name, driver.label])
-        sheet.put(row, UNIT, Cell(UNITS[driver.unit]))
+        sheet.put(row, UNIT, Cell(words_of(driver.unit)))
         for block, end in enumerate(ends):
             _in_use(made, row, block, end, own, names.index(chosen))
         after = FIRST + 3 * len(names)
@@ -118,7 +119,7 @@ def _targets(made: Inputs, edition: Edition) -> None:
     for at, target in enumerate(edition.targets, start=row + 1):
         made.sheet.texts(at, [f"target_{target.name}", f"Market value of ${target.name}, why: {target.why}"])
         made.sheet.put(at, VALUE, Cell(float(target.value_usd_bn), "usd_bn"))
-        made.sheet.put(at, UNIT, Cell(UNITS["usd_bn"]))
+        made.sheet.put(at, UNIT, Cell(words_of("usd_bn")))
         made.name(f"target.{target.name}", at, VALUE)
 
 
@@ -159,7 +160,7 @@ def _start(made: Inputs, group: Group) -> None:
     for at, (name, figure) in enumerate(figures.items(), start=first):
         sheet.texts(at, [f"start.{name}", figure.label])
         sheet.put(at, VALUE, Cell(figure.number, figure.unit, ledger.ref(figure)))
-        sheet.put(at, UNIT, Cell(UNITS[figure.unit]))
+        sheet.put(at, UNIT, Cell(words_of(figure.unit)))
         made.name(f"start.{name}", at, VALUE)
     sheet.put(below, NAME, Cell("Reported figures", "heading"))
     heads = ["Where", "What it is", "Value", "Public since", "", "Unit", "Document"]
@@ -179,7 +180,7 @@ def _calendar(made: Inputs, row: int, group: Group, month: int) -> None:
     sheet.texts(row + 2, ["start.step", "Years from the quarter's end to the end of that year"])
     formula = f"IF({place(row, VALUE)}=12,1,(12-{place(row, VALUE)})/12)"
     sheet.put(row + 2, VALUE, Cell(group.steps[0], "years", formula))
-    sheet.put(row + 2, UNIT, Cell(UNITS["years"]))
+    sheet.put(row + 2, UNIT, Cell(words_of("years")))
     made.name("start.step", row + 2, VALUE)
 
 
@@ -187,7 +188,7 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
     figure, source = line.figure, line.figure.source
     sheet.texts(row, [source.field or "" if source else "", figure.label])
     sheet.put(row, VALUE, Cell(line.value, line.unit, line.formula))
-    sheet.put(row, UNIT, Cell(UNITS[line.unit]))
+    sheet.put(row, UNIT, Cell(words_of(line.unit)))
     if source is not None:
         sheet.put(row, LOW, Cell(source.published, "date"))
         sheet.put(row, FIRST, Cell(source.document))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.export.sheet import UNITS, Cell, Sheet, letter
+from analysis.export.sheet import Cell, Sheet, letter
 from analysis.model.parts.sum_of_parts import CASES, Part, Range
+from analysis.units import words_of
 from analysis.valuation.group import STAKE, Group
 from analysis.valuation.parts import NAMES, PartsValue, implied_multiple, value_today
 
@@ -62,7 +63,7 @@ def _part(sheet: Sheet, row: int, part: Part, code: str) -> None:
 
 
 def _three(sheet: Sheet, row: int, label: str, formulas: Sequence[str], values: Range) -> None:
-    sheet.texts(row, [label, UNITS["usd_bn"]], "head")
+    sheet.texts(row, [label, words_of("usd_bn")], "head")
     for at, (formula, case) in enumerate(zip(formulas, CASES, strict=True)):
         sheet.put(row, VALUE + at, Cell(float(getattr(values, case)), "usd_bn", formula))
 
@@ -81,7 +82,7 @@ def _bridge(sheet: Sheet, row: int, group: Group) -> int:
         formula = "start.stake*bridge.anthropic_to_recorded"
         steps[f"Stake in {STAKE}"] = (formula, balance.stakes[STAKE])
     for at, (label, (formula, value)) in enumerate(steps.items(), start=row):
-        sheet.texts(at, [label, UNITS["usd_bn"]])
+        sheet.texts(at, [label, words_of("usd_bn")])
         for column in range(VALUE, VALUE + len(CASES)):
             sheet.put(at, column, Cell(float(value), "usd_bn", formula))
     return row + len(steps)
@@ -91,9 +92,9 @@ def _questions(sheet: Sheet, equity: int, group: Group, value: PartsValue, colum
     """A share's value, the market beside it, and the multiple that the market pays for AWS."""
     shares, market = group.edition.shares.number, group.edition.market_value
     row, last = equity + 2, 2 + len(value.parts)
-    sheet.texts(row, ["Equity a share", UNITS["usd"]])
-    sheet.texts(row + 1, ["Equity over market value", UNITS["fraction"]])
-    sheet.texts(row + 2, ["Multiple of AWS's operating income left by the market value", UNITS["x"]])
+    sheet.texts(row, ["Equity a share", words_of("usd")])
+    sheet.texts(row + 1, ["Equity over market value", words_of("fraction")])
+    sheet.texts(row + 2, ["Multiple of AWS's operating income left by the market value", words_of("x")])
     for at, (column, case) in enumerate(zip(columns, CASES, strict=True), start=VALUE):
         worth = float(getattr(value.equity, case))
         cell = f"{column}{equity + 1}"

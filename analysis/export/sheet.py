@@ -14,31 +14,13 @@ from datetime import date, datetime
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from analysis.units import UNITS
+
 # Number formats by the units of figures; a fraction that is stated shows all of its digits.
 NUMBERS: Mapping[str, str] = {
-    "usd_bn": "#,##0.0",
-    "usd_m": "#,##0",
-    "usd": "#,##0.00",
-    "fraction": "0.0%",
+    **{name: unit.excel for name, unit in UNITS.items()},
     "stated": "0.0##%",
-    "x": '0.00"×"',
-    "count": "#,##0",
-    "million": "#,##0",
-    "years": "0.00",
-    "year": "0",
     "date": "d mmmm yyyy",
-}
-UNITS: Mapping[str, str] = {
-    "usd_bn": "USD billions",
-    "usd_m": "USD millions",
-    "usd": "USD",
-    "fraction": "fraction",
-    "x": "multiple",
-    "count": "count",
-    "million": "millions",
-    "years": "years",
-    "year": "calendar year",
-    "date": "day",
 }
 TEXTS: Mapping[str, Mapping[str, object]] = {
     "title": {"bold": True, "font_size": 16},

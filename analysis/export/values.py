@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.export.projection import WIDTHS, weights
-from analysis.export.sheet import UNITS, Cell, Sheet
+from analysis.export.sheet import Cell, Sheet
 from analysis.export.years import TODAY, Lines
 from analysis.model.parts import market_value
 from analysis.model.parts.market_value import METHODS, Method
 from analysis.model.parts.multiples import growth_required, multiple_required
 from analysis.model.projection.growth import cagr
 from analysis.model.projection.segments import DRIVERS_OF, group_sales
+from analysis.units import words_of
 from analysis.valuation.group import METHOD_LABELS, Group
 
 TITLES: Mapping[Method, str] = {way: label[0].upper() + label[1:] for way, label in METHOD_LABELS.items()}
@@ -93,7 +94,7 @@ def _targets(lines: Lines, group: Group) -> None:
     for column, target in enumerate(group.edition.targets, start=TODAY):
         lines.sheet.put(row, column, Cell(f"${target.name}", "head"))
         lines.sheet.put(row + 1, column, Cell(target.value_usd_bn, "usd_bn", f"target.{target.name}"))
-    lines.sheet.texts(row + 1, ["Target", UNITS["usd_bn"]])
+    lines.sheet.texts(row + 1, ["Target", words_of("usd_bn")])
     lines.rows["target"] = str(row + 2)
     results = [_asked(group, target.value_usd_bn, lines.horizon) for target in group.edition.targets]
     for key, (label, unit, template) in ASKED.items():

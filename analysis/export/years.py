@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.export.sheet import UNITS, Cell, Sheet, letter, quoted
+from analysis.export.sheet import Cell, Sheet, letter, quoted
+from analysis.units import words_of
 
 LABEL, UNIT, TODAY, AHEAD = range(4)
 
@@ -54,7 +55,7 @@ class Lines:
         if key not in self.rows:
             row = self.sheet.next_row
             self.rows[key] = str(row + 1)
-            self.sheet.texts(row, [label, UNITS[unit]])
+            self.sheet.texts(row, [label, words_of(unit)])
         row = int(self.rows[key]) - 1
         for column, value in enumerate(values, start=first):
             self.sheet.put(row, column, Cell(float(value), unit, self.fill(template, column)))
