@@ -346,7 +346,7 @@ def computed(
     return Figure(value, unit, label, None, formula_of(formula), kept, _dotted(formula))
 
 
-def result(
+def kernel_result(
     figure: Figure,
     label: str,
     unit: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,9 @@ MAY_IMPORT = {
     "__main__": {"build"},
     "__init__": {"report"},
 }
+
+# Whose functions and classes a notebook may take side by side: there, one name means one thing.
+TAKEN_BY_NOTEBOOKS = {"data", "figures", "formats", "model", "report", "units", "valuation"}
 
 
 def part_of(module: Path) -> str:
@@ -72,6 +76,46 @@ def test_the_model_does_arithmetic_and_nothing_else() -> None:
     for module in MODULES:
         if part_of(module) == "model":
             assert {each.split(".")[0] for each in imported(module)} <= allowed, name(module)
+
+
+def test_one_name_means_one_thing() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for module in MODULES:
+        if part_of(module) in TAKEN_BY_NOTEBOOKS and not module.name.startswith("_"):
+            for node in tree(module).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                    places[node.name].append(name(module))
+    assert {each: where for each, where in places.items() if len(where) > 1} == {}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """What a definition reads, its own arguments apart: names and attributes."""
+    nodes = list(ast.walk(node))
+    arguments = {each.arg for each in nodes if isinstance(each, ast.arg)}
+    read = {each.id for each in nodes if isinstance(each, ast.Name)} - arguments
+    return read | {each.attr for each in nodes if isinstance(each, ast.Attribute)}
+
+
+def test_every_kernel_is_used_or_kept_for_its_worked_example() -> None:
+    cells = "".join(
+        cell
+        for page in sorted((ROOT / "book").glob("*.md"))
+        for cell in re.findall(r"^```\{code-cell\}(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    )
+    used, kernels = set(re.findall(r"\w+", cells)), {}
+    for module in MODULES:
+        parsed = tree(module)
+        kept = (ast.get_docstring(parsed) or "") if part_of(module) == "model" else ""
+        for node in parsed.body:
+            own = {node.name} if isinstance(node, ast.FunctionDef | ast.ClassDef) else set()
+            used |= names_in(node) - own
+            if (
+                part_of(module) == "model"
+                and isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+            ):
+                kernels[node.name] = f":func:`{node.name}`" in kept and "worked example" in kept
+    assert [kernel for kernel, is_kept in kernels.items() if not is_kept and kernel not in used] == []
 
 
 def test_nothing_is_left_undone() -> None:

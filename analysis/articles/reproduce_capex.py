@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from analysis.articles.reproduction import Line, Worked, lines, named, step
 from analysis.data import Edition
-from analysis.figures import Figure, result, total
+from analysis.figures import Figure, kernel_result, total
 from analysis.model.projection.growth import run_rate
 from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation.group import Group
@@ -71,4 +71,6 @@ def _middle(low: Figure, high: Figure) -> Figure:
 
 def _ahead(group: Group) -> Figure:
     label = f"Free cash flow in {group.years[0]}, {group.scenario} scenario"
-    return result(group.projection.free_cash_flow[0], label, "usd_bn", project, FORMULAS["free_cash_flow"])
+    return kernel_result(
+        group.projection.free_cash_flow[0], label, "usd_bn", project, FORMULAS["free_cash_flow"]
+    )

@@ -8,7 +8,7 @@ from statistics import median
 
 from analysis.articles.reproduction import Line, Worked, by_factor, lines, named, step
 from analysis.data import AbsentFigure, Edition, quarters
-from analysis.figures import Figure, computed, result
+from analysis.figures import Figure, computed, kernel_result
 from analysis.model.parts import multiples
 from analysis.model.projection import growth
 from analysis.model.projection.segments import FORMULAS, project
@@ -138,7 +138,9 @@ def sales_ahead(group: Group) -> Figure:
     """The scenario's sales in the targets' year."""
     year = group.horizon_year
     sales = group.projection.sales[group.index_of(year)]
-    return result(sales, f"Sales in {year}, {group.scenario} scenario", "usd_bn", project, FORMULAS["sales"])
+    return kernel_result(
+        sales, f"Sales in {year}, {group.scenario} scenario", "usd_bn", project, FORMULAS["sales"]
+    )
 
 
 def _multiple_ahead(group: Group) -> Figure:

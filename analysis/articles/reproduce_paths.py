@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from analysis.articles.reproduction import Line, Worked, lines, named
 from analysis.data import Edition
-from analysis.figures import Figure, result, text
+from analysis.figures import Figure, kernel_result, text
 from analysis.model.parts import multiples
 from analysis.model.projection import growth
 from analysis.model.projection.segments import project
@@ -74,4 +74,4 @@ def profit_share(group: Group) -> Figure:
     served = income["aws"] + income["advertising"] if "advertising" in income else income["aws"]
     label = f"AWS and advertising in operating income of {group.horizon_year}, {group.scenario} scenario"
     formula = "their operating income ÷ all of it"
-    return result(served / group.projection.operating_income[at], label, "fraction", project, formula)
+    return kernel_result(served / group.projection.operating_income[at], label, "fraction", project, formula)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from analysis.articles.records import Article
 from analysis.articles.said import Said
-from analysis.figures import Figure, computed, result
+from analysis.figures import Figure, computed, kernel_result
 from analysis.model.parts.decomposition import contributions
 
 
@@ -58,7 +58,7 @@ class Reproduction:
 def by_factor(before: Mapping[str, Figure], after: Mapping[str, Figure], unit: str) -> tuple[Figure, ...]:
     """How much each factor of a product adds to its change, by the logarithmic mean Divisia index."""
     parts = contributions(before, after)
-    return tuple(result(part, name, unit, contributions) for name, part in parts.items())
+    return tuple(kernel_result(part, name, unit, contributions) for name, part in parts.items())
 
 
 def step(label: str, before: Figure, after: Figure) -> Figure:

@@ -76,7 +76,7 @@ def return_numbers(edition: Edition, group: Group) -> dict[str, Figure]:
     income: Figure = build_out.operating_income_per_dollar(*given[:3])
     flows = build_out.cash_flows(cash.number, on.life.number, FLOWS)
     (rate,) = internal_rates(flows)
-    years = build_out.payback_years(cash.number, on.life.number)
+    years = build_out.years_until_cash_repays(cash.number, on.life.number)
     utilisation: Figure = build_out.break_even_utilisation(*given, on.hurdle)
     margin: Figure = build_out.break_even_margin(on.sales, on.life, on.tax, on.hurdle)
     full = "at full use"

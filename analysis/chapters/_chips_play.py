@@ -33,7 +33,7 @@ def worth(
     multiple: Number,
 ) -> Number:
     """What the saving kept is worth at a multiple of operating income."""
-    return chips.value_of_savings(avoided(cost, compute_share, share, advantage), passed_on, multiple)
+    return chips.value_of_savings_kept(avoided(cost, compute_share, share, advantage), passed_on, multiple)
 
 
 def calculator(groups: Mapping[str, Group], group: Group) -> Calculator:

@@ -56,6 +56,6 @@ def _share(edition: Edition, growth: Figure, label: str) -> Figure:
         limit = table[steps[-1 if beyond else 0]]
         words = f"{'fewer' if beyond else 'more'} than {show(limit.number, 'fraction')}"
         return text(words, label, growth, limit)
-    share = base_rates.share_above(growth.number, steps, shares)
+    share = base_rates.share_growing_faster(growth.number, steps, shares)
     formula = "linear between the steps of the table of base rates"
     return computed(share, "fraction", label, formula, growth, *table.values())

@@ -18,7 +18,7 @@ from analysis.model.parts.equity_bridge import COUNTS, Shares
 from analysis.model.parts.sum_of_parts import Part
 from analysis.valuation.group import Group, share_counts
 from analysis.valuation.parts import PartsValue, discounted_target, implied_multiple
-from analysis.valuation.published import Published
+from analysis.valuation.published import PublishedValue
 
 AWS = "AWS"
 KINDS: Mapping[str, str] = {
@@ -122,7 +122,7 @@ def implied_table(group: Group, today: PartsValue, then: PartsValue) -> Table:
     return Table(frame, columns, note, [market, "scenarios of this report"])
 
 
-def published_table(edition: Edition, others: Sequence[Published]) -> Table | Unavailable:
+def published_table(edition: Edition, others: Sequence[PublishedValue]) -> Table | Unavailable:
     if not others:
         return Unavailable(
             "targets of analysts from the year before, which this report has for some years only"

@@ -26,7 +26,7 @@ from analysis.valuation.backtest import (
     RULES,
     SERIES,
     TENTH,
-    Series,
+    ForecastSeries,
     TrackRecord,
 )
 from analysis.valuation.group import open_group
@@ -58,7 +58,7 @@ def measure(record: TrackRecord, series: str, rule: str, horizon: int, item: str
     return computed(float(value), "fraction", label, formula, *inputs_of(record, BY_NAME[series]))
 
 
-def inputs_of(record: TrackRecord, series: Series) -> list[Figure]:
+def inputs_of(record: TrackRecord, series: ForecastSeries) -> list[Figure]:
     """The latest figures of what was forecast, for the trace of a score."""
     fields = series.income or series.sales
     found = [record.edition.get(field) for field in fields]
@@ -100,12 +100,12 @@ def error_in(record: TrackRecord, series: str, rule: str, horizon: int, targets:
     return computed(mean, "fraction", label, MEASURES["error"][1], *inputs)
 
 
-def all_scores(record: TrackRecord) -> list[tuple[Series, Score]]:
+def all_scores(record: TrackRecord) -> list[tuple[ForecastSeries, Score]]:
     """Every score with its series."""
     return [(series, score) for series in SERIES for score in record.scores(series.name)]
 
 
-def pooled_coverage(record: TrackRecord, chosen: Sequence[Series], whose: str) -> Figure:
+def pooled_coverage(record: TrackRecord, chosen: Sequence[ForecastSeries], whose: str) -> Figure:
     """The share of outcomes of the report's rule that lay inside their intervals, over all horizons."""
     names = {series.name for series in chosen}
     own = [score for series, score in all_scores(record) if series.name in names and score.rule == REPORT]
@@ -157,7 +157,7 @@ def wins(record: TrackRecord) -> tuple[Figure, Figure]:
 def rules_table(record: TrackRecord) -> Table | Unavailable:
     """The error of every rule, by series and horizon."""
 
-    def row(series: Series, horizon: int) -> dict[str, object]:
+    def row(series: ForecastSeries, horizon: int) -> dict[str, object]:
         found = {rule: record.score(series.name, rule, horizon) for rule in RULES}
         errors = {rule: score.error if score else None for rule, score in found.items()}
         return {**_named(series, horizon), **errors}
@@ -170,7 +170,7 @@ def rules_table(record: TrackRecord) -> Table | Unavailable:
 def scores_table(record: TrackRecord) -> Table | Unavailable:
     """Bias, coverage, CRPS and skill of the report's rule, by series and horizon."""
 
-    def row(series: Series, horizon: int) -> dict[str, object]:
+    def row(series: ForecastSeries, horizon: int) -> dict[str, object]:
         score = record.score(series.name, REPORT, horizon)
         items = ("bias", "coverage", "crps", "skill", "crps_skill")
         values = {item: getattr(score, item) if score else None for item in items}
@@ -189,7 +189,7 @@ def scores_table(record: TrackRecord) -> Table | Unavailable:
 
 def _table(
     record: TrackRecord,
-    row: Callable[[Series, int], dict[str, object]],
+    row: Callable[[ForecastSeries, int], dict[str, object]],
     columns: Sequence[Column],
     title: str,
 ) -> Table | Unavailable:
@@ -205,7 +205,7 @@ def _table(
     return Table(pd.DataFrame(rows), shown, title, source_of(record), sortable=True)
 
 
-def _named(series: Series, horizon: int) -> dict[str, object]:
+def _named(series: ForecastSeries, horizon: int) -> dict[str, object]:
     return {"series": series.short, "ahead": float(horizon)}
 
 

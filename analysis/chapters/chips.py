@@ -24,7 +24,14 @@ from analysis.model.projection.growth import sales_from_run_rate
 from analysis.report.claims import claims_for
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import AWS_INCOME, AWS_SALES, ttm
-from analysis.valuation.own_chips import OwnChips, aws_cost, chip_drivers, named, own_chips, own_share
+from analysis.valuation.own_chips import (
+    OwnChips,
+    aws_cost,
+    chip_drivers,
+    label_own_chips,
+    own_chips,
+    own_share,
+)
 
 FROM_SCENARIOS = "scenarios of this report"
 # The drivers' names where there is little room.
@@ -44,7 +51,7 @@ def build(edition: Edition, scenario: str) -> Page:
     """The page on own chips for an edition under a scenario."""
     groups = {name: open_group(edition, name) for name in dict.fromkeys((*SCENARIOS, scenario))}
     group = groups[scenario]
-    year = named(group.horizon_year, scenario, at_horizon(group, chip_drivers(group)))
+    year = label_own_chips(group.horizon_year, scenario, at_horizon(group, chip_drivers(group)))
     numbers = {
         **_claims(edition, group),
         **_run_rate(edition, group),
@@ -136,7 +143,7 @@ def _run_rate(edition: Edition, group: Group) -> dict[str, Figure]:
 def _horizon(group: Group, year: OwnChips) -> dict[str, Figure]:
     """Adoption and saving in the targets' year, and their range."""
     ends = {
-        key: named(group.horizon_year, group.scenario, at_horizon(group, all_at(group, better)))
+        key: label_own_chips(group.horizon_year, group.scenario, at_horizon(group, all_at(group, better)))
         for key, better in (("low", False), ("high", True))
     }
     now = own_share(chip_drivers(group), 0.0)
@@ -170,11 +177,11 @@ def _worth(group: Group, year: OwnChips) -> dict[str, Figure]:
         part.operating_income[index], "usd_bn", "Projected AWS profit", "sales × margin", *drivers
     )
     multiple = group.driver("exit.multiple_aws")
-    value = kernels.value_of_savings(year.avoided, group.driver("chips.passed_on"), multiple)
+    value = kernels.value_of_savings_kept(year.avoided, group.driver("chips.passed_on"), multiple)
     without = kernels.aws_income_without_chips(income, year.kept)
     target = min(group.edition.targets, key=lambda each: each.value_usd_bn)
     worth = value.named("What the saving kept is worth, inside AWS", "usd_bn")
-    points, today = kernels.margin_from_savings(year.kept, sales), _margin_today(group)
+    points, today = kernels.margin_from_own_chips(year.kept, sales), _margin_today(group)
     return {
         "margin_points": points.named(f"Margin made by own chips in {group.horizon_year}", "points"),
         "margin_points_now": today,
@@ -200,7 +207,7 @@ def _margin_today(group: Group) -> Figure:
     sales = ttm(group.edition, AWS_SALES)
     cost = (sales - ttm(group.edition, AWS_INCOME)).named("AWS's operating cost, twelve months", "usd_bn")
     kept = own_chips(cost, chip_drivers(group), 0.0).kept
-    found: Figure = kernels.margin_from_savings(kept, sales)
+    found: Figure = kernels.margin_from_own_chips(kept, sales)
     return found.named("Margin made by own chips today, assumed", "points")
 
 

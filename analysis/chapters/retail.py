@@ -24,7 +24,7 @@ from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ADVERTISING, RETAIL, base_figures, retail, ttm
 from analysis.valuation.peers import NAMES, other_days
 from analysis.valuation.retail import break_even, stores_income, stores_margin, stores_sales
-from analysis.valuation.store_value import Range, ranges
+from analysis.valuation.store_value import StoreValue, ranges
 
 MARGIN = "advertising.operating_margin"
 NOT_APART = "advertising's sales as a line of their own"
@@ -146,7 +146,9 @@ def _charges(edition: Edition) -> dict[str, Figure]:
     charges = total(parts, f"Special charges, twelve months to {edition.quarter}")
     segments = [ttm(edition, f"segments.{name}.operating_income") for name in RETAIL]
     added = (segments[0] + charges).named("North America's operating income, charges added back", "usd_bn")
-    margin: Figure = advertising.break_even_margin(added, segments[1], ttm(edition, ADVERTISING))
+    margin: Figure = advertising.margin_at_which_stores_break_even(
+        added, segments[1], ttm(edition, ADVERTISING)
+    )
     label = "Advertising margin at which the stores earn nothing, charges added back"
     return {"charges": charges, "break_even_without": margin.named(label, "fraction")}
 
@@ -209,7 +211,7 @@ def _walmart(edition: Edition) -> dict[str, Figure]:
 # --- Worth ---------------------------------------------------------------------------------------
 
 
-def _worth(group: Group, worth: Sequence[Range]) -> dict[str, Figure]:
+def _worth(group: Group, worth: Sequence[StoreValue]) -> dict[str, Figure]:
     how = "without advertising" if is_apart(group.edition) else "with their advertising inside"
     found: dict[str, Figure] = {
         "scenario": text(group.scenario, "Scenario"),
@@ -227,7 +229,7 @@ def _worth(group: Group, worth: Sequence[Range]) -> dict[str, Figure]:
     return found | {f"{key}_share": share for key, share in zip(WAYS, _shares(group, worth), strict=False)}
 
 
-def _shares(group: Group, worth: Sequence[Range]) -> list[Figure]:
+def _shares(group: Group, worth: Sequence[StoreValue]) -> list[Figure]:
     """The values today over Amazon's market value; one at the end of the decade is not set against it."""
     return [
         (way.base / group.edition.market_value).named(
@@ -290,7 +292,7 @@ def _units_chart(edition: Edition) -> ChartFigure | Unavailable:
     return charts.units(data.reset_index(drop=True), (edition.figure(ADVERTISING), latest))
 
 
-def _value_chart(edition: Edition, worth: Sequence[Range]) -> ChartFigure:
+def _value_chart(edition: Edition, worth: Sequence[StoreValue]) -> ChartFigure:
     data = pd.DataFrame(
         {
             "way": [way.name for way in worth],
@@ -302,7 +304,7 @@ def _value_chart(edition: Edition, worth: Sequence[Range]) -> ChartFigure:
     return charts.value(data, (edition.figure("income.net_sales"), "scenarios of this report"))
 
 
-def _ways_table(group: Group, worth: Sequence[Range]) -> Table:
+def _ways_table(group: Group, worth: Sequence[StoreValue]) -> Table:
     frame = pd.DataFrame(
         {
             "way": [f"{way.name} × multiple" for way in worth],

@@ -18,9 +18,16 @@ from analysis.charts.render import ChartFigure
 from analysis.data import AbsentFigure, Edition
 from analysis.data.quarters import DAYS_PER_YEAR
 from analysis.figures import Figure, text
-from analysis.model.projection.robotics import margin_from_savings, payback_years
+from analysis.model.projection.robotics import margin_from_automation, payback_years
 from analysis.report.claims import claims_for
-from analysis.valuation.automation import BILLION, Automation, adoption, automation, automation_drivers, named
+from analysis.valuation.automation import (
+    BILLION,
+    Automation,
+    adoption,
+    automation,
+    automation_drivers,
+    label_automation,
+)
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import retail, ttm
 
@@ -44,7 +51,9 @@ def build(edition: Edition, scenario: str) -> Page:
     """The page on warehouse automation for an edition under a scenario."""
     groups = {name: open_group(edition, name) for name in dict.fromkeys((*SCENARIOS, scenario))}
     group = groups[scenario]
-    found = named(group.horizon_year, scenario, automation(automation_drivers(group), group.exit_years))
+    found = label_automation(
+        group.horizon_year, scenario, automation(automation_drivers(group), group.exit_years)
+    )
     numbers = {
         **_fleet(edition),
         **_costs(edition, group),
@@ -156,7 +165,7 @@ def _costs(edition: Edition, group: Group) -> dict[str, Figure]:
 
 def _savings(group: Group, found: Automation) -> dict[str, Figure]:
     ends = {
-        key: named(
+        key: label_automation(
             group.horizon_year, group.scenario, automation(cases.all_at(group, better), group.exit_years)
         )
         for key, better in (("low", False), ("high", True))
@@ -205,7 +214,7 @@ def _margin(group: Group, found: Automation) -> dict[str, Figure]:
     label = f"Stores' sales in {group.horizon_year}, {group.scenario} scenario"
     sales = group.result(path[index], "usd_bn", label, "sales × Π (1 + growth)", *drivers)
     change = group.driver("stores.margin_change")
-    points: Figure = margin_from_savings(found.further, sales)
+    points: Figure = margin_from_automation(found.further, sales)
     points = points.named("Points of margin that the further savings could add", "points")
     return {
         "stores_sales": sales,

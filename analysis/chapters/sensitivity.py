@@ -100,7 +100,7 @@ MULTIPLE = ("x", "price-to-earnings then", "growth of all sales a year until the
 
 
 def _answer(group: Group, kernel: Kernel, value: Figure, drawn: Mapping[str, Distribution]) -> Answer:
-    bars = sensitivity.tornado(group, kernel)
+    bars = sensitivity.driver_tornado(group, kernel)
     return Answer(value, bars, sensitivity.sobol(group, kernel, [bar.name for bar in bars], drawn))
 
 
@@ -202,7 +202,7 @@ def _fall(group: Group, then: Answer) -> dict[str, Figure]:
     left = group.result(
         value, "usd_bn", label, "the same profits at lower multiples", "exit.price_to_earnings"
     )
-    elastic = sensitivity.elasticities(group, sensitivity.horizon_kernel(group), ["exit.multiple_aws"])
+    elastic = sensitivity.driver_elasticities(group, sensitivity.horizon_kernel(group), ["exit.multiple_aws"])
     return {
         "fallen": left,
         "fallen_by": (then.value - left).named("Loss of market value from lower multiples", "usd_bn"),
@@ -302,7 +302,7 @@ def _drivers_table(group: Group, then: Answer, today: Answer) -> Table:
     bars = [{bar.name: bar for bar in answer.bars} for answer in (then, today)]
     names = list(dict.fromkeys([*bars[0], *bars[1]]))
     levels = [name for name in names if not name.endswith("_change")]  # a percent of a change says nothing
-    elastic = sensitivity.elasticities(group, sensitivity.horizon_kernel(group), levels)
+    elastic = sensitivity.driver_elasticities(group, sensitivity.horizon_kernel(group), levels)
     totals = [{index.driver: index.total for index in answer.indices} for answer in (then, today)]
     rows = [
         (

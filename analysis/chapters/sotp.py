@@ -32,7 +32,7 @@ from analysis.valuation.parts import (
     value_at_horizon,
     value_today,
 )
-from analysis.valuation.published import MEAN, Published, published_values
+from analysis.valuation.published import MEAN, PublishedValue, published_values
 
 AWS = "AWS"
 CHANGE, EARNINGS = "exit.price_to_sales_change", "exit.price_to_earnings"
@@ -147,7 +147,7 @@ def _implied(group: Group, today: PartsValue, then: PartsValue) -> dict[str, Fig
     return found
 
 
-def _published(edition: Edition, others: Sequence[Published]) -> dict[str, Figure]:
+def _published(edition: Edition, others: Sequence[PublishedValue]) -> dict[str, Figure]:
     """The values that others published, or in words that this report has none."""
     label = "Published values in the year before the cut-off"
     if not others:
@@ -203,7 +203,7 @@ def _field_chart(
     group: Group,
     today: PartsValue,
     then: PartsValue,
-    others: Sequence[Published],
+    others: Sequence[PublishedValue],
 ) -> ChartFigure:
     year = group.horizon_year
     flows = [float(_checked(groups[name])) for name in SCENARIOS]
@@ -246,7 +246,7 @@ def _by_multiple(group: Group, then: PartsValue, driver: str, method: str) -> li
     return worth
 
 
-def _middle(others: Sequence[Published]) -> float:
+def _middle(others: Sequence[PublishedValue]) -> float:
     """The mean that a collector of targets published; without one, the median of what there is."""
     means = [each.whole.number for each in others if each.metric == MEAN]
     return means[0] if means else median(each.whole.number for each in others)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.data import quarters
 from analysis.data.amazon import QUARTERS_FOLDER, QuarterFile, load_quarter, quarter_labels
-from analysis.data.crossfoot import Difference, across_quarters, per_share, within_statements
+from analysis.data.crossfoot import Difference, across_quarters, check_earnings_per_share, within_statements
 from analysis.data.fields import Field
 from analysis.data.known_differences import load_known, report_differences
 from analysis.data.problems import Problem
@@ -42,7 +42,7 @@ def check_amazon(root: Path, fields: Mapping[str, Field], problems: list[Problem
 def _differences(files: Mapping[str, QuarterFile], fields: Mapping[str, Field]) -> Iterator[Difference]:
     for file in files.values():
         yield from within_statements(file)
-        yield from per_share(file)
+        yield from check_earnings_per_share(file)
     yield from across_quarters(files, fields)
 
 

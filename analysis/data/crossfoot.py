@@ -146,7 +146,7 @@ def across_quarters(files: Mapping[str, QuarterFile], fields: Mapping[str, Field
                         yield Difference(label, file.path, block, name, printed, added, "the four quarters")
 
 
-def per_share(file: QuarterFile) -> Iterator[Difference]:
+def check_earnings_per_share(file: QuarterFile) -> Iterator[Difference]:
     """Diluted earnings per share against net income ÷ diluted shares, within printed rounding."""
     for block in ("", f"{YEAR}."):
         eps, income, shares = (

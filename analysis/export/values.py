@@ -39,7 +39,7 @@ def values_sheet(group: Group, projection: Lines) -> Lines:
 def _multiples(lines: Lines, group: Group) -> None:
     drivers = group.drivers
     lines.heading("Multiples of the scenario")
-    wanted = market_value.price_to_sales(group.base, drivers, group.market)
+    wanted = market_value.exit_price_to_sales(group.base, drivers, group.market)
     today = group.market.value / group_sales(group.base)
     lines.line("pays", "Price-to-sales today", "x", ("start.market_value/{below[sales]}", today))
     asked = "{t}{pays}*(1+exit.price_to_sales_change)"
@@ -131,7 +131,7 @@ def _asked(group: Group, target: float, index: int) -> dict[str, float]:
     now, start, sales = group.market.value, group_sales(group.base), group.projection.sales[index]
     other = drivers["group.non_operating_share"]
     earned = market_value.net_income(found.operating_income[index], found.tax[index], other)
-    wanted = market_value.price_to_sales(group.base, drivers, group.market)
+    wanted = market_value.exit_price_to_sales(group.base, drivers, group.market)
     return {
         "reached": group.values[index] / target,
         "rise": cagr(now, target, years),

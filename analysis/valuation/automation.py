@@ -97,7 +97,7 @@ def site_savings(drivers: Mapping[str, Number], time: float) -> Number:
     return robotics.annual_savings(units(drivers, time), cost, saving, 1.0) / drivers["robotics.sites"]
 
 
-def named(year: int, scenario: str, found: Automation) -> Automation:
+def label_automation(year: int, scenario: str, found: Automation) -> Automation:
     """The same year with its figures under labels and units for a page."""
     when = f"in {year}, {scenario} scenario"
     return Automation(

@@ -27,8 +27,8 @@ from analysis.model.track_record.backtest import (
 )
 from analysis.model.track_record.forecast import (
     GrowthOf,
+    KnownSeries,
     Rule,
-    Vintage,
     constant_growth,
     fading_growth,
     guidance_midpoint,
@@ -63,7 +63,7 @@ NAIVE = DRIFT
 
 
 @dataclass(frozen=True)
-class Series:
+class ForecastSeries:
     """What is forecast: fields that add up to sales, less others; and, for a profit, fields of that.
 
     ``part`` names the drivers that steer it, ``"group"`` the sum of the parts.
@@ -87,32 +87,38 @@ class Series:
         return "normal" if self.income else "lognormal"
 
 
-def _segment(name: str, label: str, part: str) -> tuple[Series, Series]:
+def _segment(name: str, label: str, part: str) -> tuple[ForecastSeries, ForecastSeries]:
     sales, income = (f"segments.{name}.{item}" for item in ("net_sales", "operating_income"))
     return (
-        Series(f"{name}_sales", f"{label} sales", part, (sales,)),
-        Series(f"{name}_income", f"{label} operating income", part, (sales,), (), (income,)),
+        ForecastSeries(f"{name}_sales", f"{label} sales", part, (sales,)),
+        ForecastSeries(f"{name}_income", f"{label} operating income", part, (sales,), (), (income,)),
     )
 
 
 _GROUP = ("income.net_sales",)
 _RETAIL = ("segments.north_america.net_sales", "segments.international.net_sales")
 _RETAIL_INCOME = ("segments.north_america.operating_income", "segments.international.operating_income")
-ADVERTISING_SALES = Series("advertising_sales", "Advertising sales", "advertising", (ADVERTISING,))
-STORES_SALES = Series("stores_sales", "Stores' sales", "stores", _RETAIL, (ADVERTISING,))
-RETAIL_SALES = Series("retail_sales", "Retail segments' sales", "stores", _RETAIL)
-RETAIL_INCOME = Series("retail_income", "Retail operating income", "stores", _RETAIL, (), _RETAIL_INCOME)
-AWS_SALES_SERIES = Series("aws_sales", "AWS sales", "aws", (AWS_SALES,))
-AWS_INCOME_SERIES = Series("aws_income", "AWS operating income", "aws", (AWS_SALES,), (), (AWS_INCOME,))
+ADVERTISING_SALES = ForecastSeries("advertising_sales", "Advertising sales", "advertising", (ADVERTISING,))
+STORES_SALES = ForecastSeries("stores_sales", "Stores' sales", "stores", _RETAIL, (ADVERTISING,))
+RETAIL_SALES = ForecastSeries("retail_sales", "Retail segments' sales", "stores", _RETAIL)
+RETAIL_INCOME = ForecastSeries(
+    "retail_income", "Retail operating income", "stores", _RETAIL, (), _RETAIL_INCOME
+)
+AWS_SALES_SERIES = ForecastSeries("aws_sales", "AWS sales", "aws", (AWS_SALES,))
+AWS_INCOME_SERIES = ForecastSeries(
+    "aws_income", "AWS operating income", "aws", (AWS_SALES,), (), (AWS_INCOME,)
+)
 _AMERICA = _segment("north_america", "North America", "stores")
 _ABROAD = _segment("international", "International", "stores")
-SERIES: tuple[Series, ...] = (
-    Series("group_sales", "Group sales", "group", _GROUP),
+SERIES: tuple[ForecastSeries, ...] = (
+    ForecastSeries("group_sales", "Group sales", "group", _GROUP),
     AWS_SALES_SERIES,
     ADVERTISING_SALES,
     _AMERICA[0],
     _ABROAD[0],
-    Series("group_income", "Group operating income", "group", _GROUP, (), ("income.operating_income",)),
+    ForecastSeries(
+        "group_income", "Group operating income", "group", _GROUP, (), ("income.operating_income",)
+    ),
     AWS_INCOME_SERIES,
     _AMERICA[1],
     _ABROAD[1],
@@ -120,7 +126,7 @@ SERIES: tuple[Series, ...] = (
 """What is scored, sales first."""
 
 
-BY_NAME: Mapping[str, Series] = {series.name: series for series in SERIES}
+BY_NAME: Mapping[str, ForecastSeries] = {series.name: series for series in SERIES}
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ class Forecasts:
     """
 
     record: TrackRecord
-    series: tuple[Series, ...]
+    series: tuple[ForecastSeries, ...]
     rule: str
     of: str
     outcomes: tuple[Outcome, ...]
@@ -230,7 +236,7 @@ class TrackRecord:
             return not_public(label, "fraction")
         return computed(score.skill, "fraction", label, skill, *self.inputs(BY_NAME[series], REPORT))
 
-    def inputs(self, series: Series, rule: str) -> tuple[Figure, ...]:
+    def inputs(self, series: ForecastSeries, rule: str) -> tuple[Figure, ...]:
         """What a rule's forecasts of a series rest on and are held against, each figure once."""
         return self.edition.once(_rules).inputs(series, rule)
 
@@ -257,7 +263,7 @@ def track_record(edition: Edition) -> TrackRecord:
     return TrackRecord(edition, {each.name: _outcomes(rules, each, FIRST_SCORED) for each in SERIES})
 
 
-def growth_misses(edition: Edition, series: Sequence[Series]) -> dict[str, dict[str, float]]:
+def growth_misses(edition: Edition, series: Sequence[ForecastSeries]) -> dict[str, dict[str, float]]:
     """By how much the report's rule missed the next four quarters' sales, in logs: by series and edition.
 
     All editions since :data:`FIRST_EDITION` whose four quarters the present one knows.
@@ -267,7 +273,7 @@ def growth_misses(edition: Edition, series: Sequence[Series]) -> dict[str, dict[
     return {name: first_year_errors(outcomes, REPORT) for name, outcomes in made.items()}
 
 
-def miss_inputs(edition: Edition, series: Series) -> tuple[Figure, ...]:
+def miss_inputs(edition: Edition, series: ForecastSeries) -> tuple[Figure, ...]:
     """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
     return edition.once(_rules).inputs(series, REPORT)
 
@@ -278,7 +284,7 @@ def past_editions(edition: Edition) -> dict[str, Edition]:
     return {label: edition if label == edition.quarter else edition.earlier(label) for label in labels}
 
 
-def vintage(edition: Edition, series: Series) -> Vintage | None:
+def vintage(edition: Edition, series: ForecastSeries) -> KnownSeries | None:
     """The series as the edition knew it, back to its first quarter; ``None`` if it did not know it."""
     sales, income = [], []
     for quarter in reversed(edition.quarters()):
@@ -292,9 +298,9 @@ def vintage(edition: Edition, series: Series) -> Vintage | None:
         return None
     known = tuple(reversed(sales))
     if not series.income:
-        return Vintage(edition.quarter, known, None, _guidance(edition, series, "net_sales"))
+        return KnownSeries(edition.quarter, known, None, _guidance(edition, series, "net_sales"))
     given = _guidance(edition, series, "operating_income")
-    return Vintage(edition.quarter, tuple(reversed(income)), known, given)
+    return KnownSeries(edition.quarter, tuple(reversed(income)), known, given)
 
 
 def _amount(edition: Edition, plus: Sequence[str], less: Sequence[str], quarter: str) -> float | None:
@@ -306,14 +312,14 @@ def _amount(edition: Edition, plus: Sequence[str], less: Sequence[str], quarter:
     return sum(found[: len(plus)]) - sum(found[len(plus) :])
 
 
-def _guidance(edition: Edition, series: Series, item: str) -> dict[str, tuple[float, float]]:
+def _guidance(edition: Edition, series: ForecastSeries, item: str) -> dict[str, tuple[float, float]]:
     """The company's range for the next quarter, where it is public."""
     following = quarters.add(edition.quarter, 1)
     ends = _guided(edition, series, item, following)
     return {following: (ends[0].number, ends[1].number)} if ends else {}
 
 
-def _guided(edition: Edition, series: Series, item: str, quarter: str) -> tuple[Figure, ...]:
+def _guided(edition: Edition, series: ForecastSeries, item: str, quarter: str) -> tuple[Figure, ...]:
     """Both ends of the company's range for a quarter; it guides for the group only."""
     if series.part != "group":
         return ()
@@ -325,7 +331,7 @@ def _guided(edition: Edition, series: Series, item: str, quarter: str) -> tuple[
 
 def _outcomes(
     rules: _Rules,
-    series: Series,
+    series: ForecastSeries,
     first_scored: str,
     chosen: Sequence[str] = tuple(RULES),
     horizons: Sequence[int] = (1, 2, 3, 4, 8),
@@ -360,14 +366,14 @@ class _Rules:
     past: Mapping[str, Edition]
     drivers: Mapping[str, Number]
 
-    def vintages(self, series: Series) -> dict[str, Vintage]:
+    def vintages(self, series: ForecastSeries) -> dict[str, KnownSeries]:
         """The series as known in each past edition that knew it."""
         if series not in self._vintages:
             found = {label: vintage(edition, series) for label, edition in self.past.items()}
             self._vintages[series] = {q: known for q, known in found.items() if known is not None}
         return self._vintages[series]
 
-    def inputs(self, series: Series, rule: str) -> tuple[Figure, ...]:
+    def inputs(self, series: ForecastSeries, rule: str) -> tuple[Figure, ...]:
         """The figures of the series that a rule looks at, as each edition knew them, and its drivers.
 
         Found by asking the rule once, with drivers that leave a trace, in the latest edition.
@@ -383,7 +389,7 @@ class _Rules:
             self._inputs[series, rule] = (*read.values(), *steering)
         return self._inputs[series, rule]
 
-    def _read(self, series: Series, rule: str) -> Iterator[Figure]:
+    def _read(self, series: ForecastSeries, rule: str) -> Iterator[Figure]:
         for label, edition in self.past.items():
             for field in (*series.sales, *series.less, *series.income):
                 yield from (each for q in edition.quarters() if (each := edition.get(field, q)) is not None)
@@ -391,14 +397,14 @@ class _Rules:
                 item = "operating_income" if series.income else "net_sales"
                 yield from _guided(edition, series, item, quarters.add(label, 1))
 
-    def of(self, series: Series) -> dict[str, Rule]:
+    def of(self, series: ForecastSeries) -> dict[str, Rule]:
         """Every rule that can be asked about the series."""
         make: Callable[[GrowthOf], Rule] = income_rule if series.income else sales_rule
         rules = {REPORT: self._report(series), LAST: make(last_growth), DRIFT: seasonal_drift}
         rules[TENTH] = make(constant_growth(CONSTANT))
         return {**rules, GUIDANCE: guidance_midpoint} if series.part == "group" else rules
 
-    def _report(self, series: Series) -> Rule:
+    def _report(self, series: ForecastSeries) -> Rule:
         if series.part != "group":
             return self._income(series.part) if series.income else sales_rule(self._growth(series.part))
         return self._group_income if series.income else self._group_sales
@@ -419,12 +425,12 @@ class _Rules:
             convergence_years=self.drivers["group.convergence_years"],
         )
 
-    def _group_sales(self, known: Vintage, horizon: int) -> Number | None:
+    def _group_sales(self, known: KnownSeries, horizon: int) -> Number | None:
         chosen = [AWS_SALES_SERIES]
         chosen += [ADVERTISING_SALES, STORES_SALES] if self._is_apart(known.quarter) else [RETAIL_SALES]
         return _sum(self._report(each)(self.vintages(each)[known.quarter], horizon) for each in chosen)
 
-    def _group_income(self, known: Vintage, horizon: int) -> Number | None:
+    def _group_income(self, known: KnownSeries, horizon: int) -> Number | None:
         at = known.quarter
         aws = self._income("aws")(self.vintages(AWS_INCOME_SERIES)[at], horizon)
         retail = self.vintages(RETAIL_INCOME)[at]
@@ -441,25 +447,25 @@ class _Rules:
         return known is not None and len(known.values) >= 2 * QUARTERS
 
     @cached_property
-    def _vintages(self) -> dict[Series, dict[str, Vintage]]:
+    def _vintages(self) -> dict[ForecastSeries, dict[str, KnownSeries]]:
         return {}
 
     @cached_property
-    def _inputs(self) -> dict[tuple[Series, str], tuple[Figure, ...]]:
+    def _inputs(self) -> dict[tuple[ForecastSeries, str], tuple[Figure, ...]]:
         return {}
 
 
-def _profit(sales: Vintage, drivers: Mapping[str, Number]) -> Vintage:
+def _profit(sales: KnownSeries, drivers: Mapping[str, Number]) -> KnownSeries:
     """Advertising's profit at the margin assumed for it."""
     margin = drivers["advertising.operating_margin"]
-    return Vintage(sales.quarter, tuple(value * margin for value in sales.values), sales.values)
+    return KnownSeries(sales.quarter, tuple(value * margin for value in sales.values), sales.values)
 
 
-def _rest(retail: Vintage, stores: Vintage, advertising: Vintage) -> Vintage:
+def _rest(retail: KnownSeries, stores: KnownSeries, advertising: KnownSeries) -> KnownSeries:
     """The stores' profit: what the retail segments earned beside advertising, for the quarters of both."""
     count = len(stores.values)
     earned = zip(retail.values[-count:], advertising.values[-count:], strict=True)
-    return Vintage(stores.quarter, tuple(whole - part for whole, part in earned), stores.values)
+    return KnownSeries(stores.quarter, tuple(whole - part for whole, part in earned), stores.values)
 
 
 def _sum(values: Iterable[Number | None]) -> Number | None:

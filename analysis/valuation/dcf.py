@@ -19,7 +19,13 @@ from analysis.model._inputs import Number
 from analysis.model.dcf import cost_of_capital as rates
 from analysis.model.dcf.discounting import Timing
 from analysis.model.dcf.economic_profit import EconomicProfitValuation, value_economic_profit
-from analysis.model.dcf.free_cash_flow import GroupValuation, OperatingLines, Part, add_lines, value_group
+from analysis.model.dcf.free_cash_flow import (
+    GroupValuation,
+    OperatingLines,
+    SegmentForecast,
+    add_lines,
+    value_group,
+)
 from analysis.model.dcf.leases import leases_as_debt
 from analysis.model.dcf.paths import cost_of_capital_path
 from analysis.model.dcf.reinvestment import Lag, reinvestment_path
@@ -29,7 +35,7 @@ from analysis.model.parts.equity_bridge import Count, Leases, net_assets, per_sh
 from analysis.model.projection.growth import years_between
 from analysis.model.projection.segments import DRIVERS_OF, Path, Projection, parts_today, project
 from analysis.valuation.group import Group, balance_figures, share_counts, stake_figure
-from analysis.valuation.inputs import period_end, ttm
+from analysis.valuation.inputs import latest_period_end, ttm
 
 FORECAST_YEARS = 10
 YEARS = (5, 50)  # the lengths of forecast among which a price's is looked for
@@ -167,7 +173,7 @@ def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrins
     if conventions.reshapes:
         lines = {WHOLE: _reshaped(group, projection, add_lines(list(lines.values())), conventions, capital)}
     terminal = {name: _terminal(group, name, conventions) for name in lines}
-    parts = {name: Part(line, path, terminal[name]) for name, line in lines.items()}
+    parts = {name: SegmentForecast(line, path, terminal[name]) for name, line in lines.items()}
     valuation = value_group(parts, timing=conventions.timing, first_period=first_period(group))
     return Intrinsic(
         group=group,
@@ -184,7 +190,7 @@ def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrins
 
 def first_period(group: Group) -> float:
     """Years from the day of the price to the end of the first forecast year."""
-    return 1.0 - years_between(period_end(group.edition), group.edition.price_date)
+    return 1.0 - years_between(latest_period_end(group.edition), group.edition.price_date)
 
 
 def cost_of_capital(group: Group, leases: Leases = "not_debt") -> rates.CostOfCapital:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.figures import Figure
-from analysis.model.dcf.free_cash_flow import Part as Discounted
+from analysis.model.dcf.free_cash_flow import SegmentForecast as Discounted
 from analysis.model.dcf.free_cash_flow import value_group
 from analysis.model.dcf.implied import Solution, solve, solve_period
 from analysis.model.dcf.terminal_value import ValueDriver

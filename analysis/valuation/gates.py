@@ -10,7 +10,7 @@ from analysis.figures import Figure, total
 from analysis.model.dcf import plausibility
 from analysis.model.dcf.plausibility import GateResult
 from analysis.valuation.dcf import Intrinsic, opening_capital
-from analysis.valuation.inputs import period_end
+from analysis.valuation.inputs import latest_period_end
 
 CLOUD_MARKET = "Cloud infrastructure market"
 SPENDING = "synergy_spend"
@@ -70,7 +70,7 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
 def product_in_last_year(value: Intrinsic) -> float:
     """Gross domestic product in the last forecast year, grown from the day the assumptions were set."""
     group = value.group
-    end = period_end(group.edition)
+    end = latest_period_end(group.edition)
     last = end.replace(year=end.year + value.conventions.years)
     years = (last - group.edition.drivers(group.scenario).set_on).days / 365.25
     return float(group.drivers["economy.gdp"] * (1 + group.drivers["economy.growth"]) ** years)

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from analysis.data import AbsentFigure, Edition, require_known
-from analysis.figures import Figure, computed, result
+from analysis.figures import Figure, computed, kernel_result
 from analysis.model._inputs import Number
 from analysis.model.parts.equity_bridge import Balance, Leases, Shares
 from analysis.model.parts.market_value import Market, Method, blend, share_path, values_by_method
@@ -165,7 +165,7 @@ class Group:
             if method is None
             else (values_by_method, "projected amount × multiple at that date")
         )
-        return result(path[self.index_of(year)], label, "usd_bn", kernel, formula)
+        return kernel_result(path[self.index_of(year)], label, "usd_bn", kernel, formula)
 
 
 def open_group(edition: Edition, scenario: str) -> Group:

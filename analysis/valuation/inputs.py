@@ -30,14 +30,14 @@ def ttm(edition: Edition, field: str, quarter: str | None = None) -> Figure:
     return edition.ttm(field, quarter).to("usd_bn")
 
 
-def period_end(edition: Edition) -> date:
+def latest_period_end(edition: Edition) -> date:
     """The last day of the edition's latest reported quarter."""
     return quarters.period_end(edition.quarter)
 
 
 def steps_of(edition: Edition, through: int = LAST_YEAR) -> tuple[float, ...]:
     """The projection's steps, from the latest reported quarter to each calendar year end."""
-    return year_steps(period_end(edition), through)
+    return year_steps(latest_period_end(edition), through)
 
 
 def years_of(edition: Edition, through: int = LAST_YEAR) -> tuple[int, ...]:

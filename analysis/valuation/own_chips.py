@@ -82,7 +82,7 @@ def on_bought_chips(cost: Number, share: Number, saving: Number) -> Number:
     return cost / (1 - share * saving)
 
 
-def named(year: int, scenario: str, found: OwnChips) -> OwnChips:
+def label_own_chips(year: int, scenario: str, found: OwnChips) -> OwnChips:
     """The same year with its figures under labels and units for a page."""
     when = f"in {year}, {scenario} scenario"
     return OwnChips(

@@ -16,7 +16,7 @@ JUDGED = "article_claim"  # kept to be judged, not to value by
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedValue:
     """A value a share that someone published, the method they name, and the same for all shares."""
 
     entity: str
@@ -26,7 +26,7 @@ class Published:
     whole: Figure
 
 
-def published_values(edition: Edition) -> list[Published]:
+def published_values(edition: Edition) -> list[PublishedValue]:
     """Values a share published in the year before the cut-off, the latest of each entity, highest first.
 
     Claims of the articles judged in this report are left out.
@@ -43,7 +43,7 @@ def published_values(edition: Edition) -> list[Published]:
     return sorted(found, key=lambda each: -each.whole.number)
 
 
-def _published(edition: Edition, entity: str, metric: str, period: str) -> Published:
+def _published(edition: Edition, entity: str, metric: str, period: str) -> PublishedValue:
     share = edition.observation(SERIES, entity=entity, metric=metric, period=period)
     frame = edition.observations(SERIES)
     rows = frame[
@@ -52,4 +52,4 @@ def _published(edition: Edition, entity: str, metric: str, period: str) -> Publi
     method = str(rows["value"].iloc[-1]) if len(rows) else "not stated"
     named = share.named(f"{entity}, {metric.replace('_', ' ')}, {period}")
     whole = (named * edition.shares / 1000).named(f"{named.label}, all shares", "usd_bn")
-    return Published(entity, metric, method, named, whole)
+    return PublishedValue(entity, metric, method, named, whole)

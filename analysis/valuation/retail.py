@@ -42,7 +42,7 @@ def stores_margin(edition: Edition, margin: Figure, quarter: str | None = None) 
 
 def break_even(edition: Edition, quarter: str | None = None) -> Figure:
     """Advertising's margin at which the stores earn nothing."""
-    found: Figure = advertising.break_even_margin(
+    found: Figure = advertising.margin_at_which_stores_break_even(
         *_segments(edition, quarter), ttm(edition, ADVERTISING, quarter)
     )
     when = quarter or edition.quarter

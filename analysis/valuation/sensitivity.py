@@ -62,7 +62,7 @@ def intrinsic_kernel(group: Group) -> Kernel:
     return lambda drivers: intrinsic(with_drivers(group, drivers)).equity
 
 
-def tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:
+def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:
     """Every driver that moves the kernel, from its low to its high, widest swing first."""
     drivers = group.edition.drivers(group.scenario)
     ranges = {name: (d.low, d.high) for name, d in drivers.items() if d.low < d.high}
@@ -71,7 +71,7 @@ def tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:
     return tuple(bar for bar in bars if bar.swing > least)
 
 
-def elasticities(group: Group, kernel: Kernel, names: Sequence[str]) -> dict[str, float]:
+def driver_elasticities(group: Group, kernel: Kernel, names: Sequence[str]) -> dict[str, float]:
     """Percent that the value moves for a percent of each driver; drivers at 0 have none and are left out."""
     return sensitivity.elasticities(kernel, group.drivers, [n for n in names if group.drivers[n] != 0])
 

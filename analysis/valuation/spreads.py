@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from analysis.data import Edition, quarters
-from analysis.figures import Figure, computed, result
+from analysis.figures import Figure, computed, kernel_result
 from analysis.model.projection.growth import QUARTERS
 from analysis.model.projection.segments import DRIVERS_OF, PartToday, parts_today
 from analysis.model.track_record.scores import root_mean_square
@@ -22,7 +22,7 @@ from analysis.valuation.backtest import (
     AWS_SALES_SERIES,
     RETAIL_SALES,
     STORES_SALES,
-    Series,
+    ForecastSeries,
     growth_misses,
     miss_inputs,
 )
@@ -30,7 +30,7 @@ from analysis.valuation.group import Group
 
 MINIMUM = 8
 """Misses needed for a width of their own: forecasts of two years."""
-RECORDS: Mapping[str, tuple[Series, ...]] = {
+RECORDS: Mapping[str, tuple[ForecastSeries, ...]] = {
     "aws": (AWS_SALES_SERIES,),
     "advertising": (ADVERTISING_SALES,),
     "stores": (STORES_SALES, RETAIL_SALES),
@@ -46,7 +46,7 @@ class Spread:
     """The width of one driver: ``sd`` of growth a year, from ``misses`` in logs of ``series`` by edition."""
 
     driver: str
-    series: Series
+    series: ForecastSeries
     misses: Mapping[str, float]
     growth: float
 
@@ -98,7 +98,7 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
     parts = parts_today(group.traced.base, group.traced.drivers)
     growth = next(part.growth for name, part in parts.items() if _driver(name) == spread.driver)
     label = f"{spread.driver}: standard deviation from {count} misses of {spread.series.label}"
-    return result(missed * (1 + growth), label, "fraction", growth_spreads)
+    return kernel_result(missed * (1 + growth), label, "fraction", growth_spreads)
 
 
 def _driver(part: str) -> str:

@@ -19,7 +19,7 @@ PROFIT_MULTIPLE = "exit.multiple_stores"
 
 
 @dataclass(frozen=True)
-class Range:
+class StoreValue:
     """A value with its ends; ``name`` says what is multiplied."""
 
     name: str
@@ -28,12 +28,12 @@ class Range:
     high: Figure
 
 
-def ranges(group: Group) -> tuple[Range, ...]:
+def ranges(group: Group) -> tuple[StoreValue, ...]:
     """By sales today, by profit today, and by the profit projected for the targets' year."""
-    return by_sales(group), by_profit(group), ahead(group)
+    return stores_by_sales(group), by_profit(group), ahead(group)
 
 
-def by_sales(group: Group) -> Range:
+def stores_by_sales(group: Group) -> StoreValue:
     """Trailing sales × the scenario's multiple of sales, at its low, value and high."""
     is_apart = group.base.advertising is not None
     name = "sotp.sales_multiple_stores" if is_apart else "sotp.sales_multiple_retail"
@@ -42,10 +42,10 @@ def by_sales(group: Group) -> Range:
     low, base, high = (
         (sales * multiple).named(f"Stores' sales × {multiple.number:g}", "usd_bn") for multiple in multiples
     )
-    return Range("Sales today", low, base, high)
+    return StoreValue("Sales today", low, base, high)
 
 
-def by_profit(group: Group) -> Range:
+def by_profit(group: Group) -> StoreValue:
     """What advertising leaves today × multiple of profit; advertising's margin highest at the low end."""
     drivers = group.edition.drivers(group.scenario)
     multiples = three_ways(drivers[PROFIT_MULTIPLE])
@@ -57,10 +57,10 @@ def by_profit(group: Group) -> Range:
         _worth(income.number, multiple, "Stores' profit today", income)
         for income, multiple in zip(incomes, multiples, strict=True)
     )
-    return Range("Profit today", low, base, high)
+    return StoreValue("Profit today", low, base, high)
 
 
-def ahead(group: Group) -> Range:
+def ahead(group: Group) -> StoreValue:
     """Projected profit in the targets' year × multiple then, over advertising's margin and the multiple."""
     drivers = group.edition.drivers(group.scenario)
     margins, multiples = reversed(three_ways(drivers[MARGIN])), three_ways(drivers[PROFIT_MULTIPLE])
@@ -69,7 +69,7 @@ def ahead(group: Group) -> Range:
         _worth(_income_ahead(group, margin), multiple, f"Stores' profit in {year}", margin, *group.reported())
         for margin, multiple in zip(margins, multiples, strict=True)
     )
-    return Range(f"Profit in {year}", low, base, high)
+    return StoreValue(f"Profit in {year}", low, base, high)
 
 
 def _income_ahead(group: Group, margin: Figure) -> float:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from analysis.charts.numbers import formatted, number_link, numbers_section, record
 from analysis.charts.sources import caption, documents, too_late
-from analysis.figures import Figure, Source, computed, not_public, result, text
+from analysis.figures import Figure, Source, computed, kernel_result, not_public, text
 from analysis.model.projection.growth import cagr, compound
 
 OLD = Source("Release", date(2025, 2, 6), "https://example.org/r", "data/q4.yml", "segments.aws.net_sales")
@@ -74,8 +74,8 @@ def test_long_lists_fold_what_a_reader_rarely_wants() -> None:
 def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None:
     assumed = Figure(0.1, "fraction", "growth", Source("Assumption", NEW.published, quality="assumption"))
     steps, total = Figure(2.0, "years", "years ahead"), (SALES + BEFORE).named("both years' sales")
-    ahead = result(total * (1 + assumed) ** steps, "sales ahead", "usd_bn", compound)
-    worth = result(ahead * 2.0, "worth", "usd_bn", cagr)
+    ahead = kernel_result(total * (1 + assumed) ** steps, "sales ahead", "usd_bn", compound)
+    worth = kernel_result(ahead * 2.0, "worth", "usd_bn", cagr)
     how = row(worth).select("td:nth-of-type(2)")[0]
     link = how.select_one("a")
     assert link is not None

@@ -43,7 +43,7 @@ def test_the_horizon_s_value_follows_the_weights_of_the_methods(group: Group) ->
 
 
 def test_a_bar_is_the_value_with_one_driver_moved(group: Group) -> None:
-    bars = {bar.name: bar for bar in sensitivity.tornado(group, sensitivity.horizon_kernel(group))}
+    bars = {bar.name: bar for bar in sensitivity.driver_tornado(group, sensitivity.horizon_kernel(group))}
     driver = group.edition.drivers("base")["exit.multiple_aws"]
     moved = with_drivers(group, {"exit.multiple_aws": driver.high})
     at = group.index_of(group.horizon_year)
@@ -51,8 +51,8 @@ def test_a_bar_is_the_value_with_one_driver_moved(group: Group) -> None:
 
 
 def test_drivers_that_a_value_does_not_know_have_no_bar(group: Group) -> None:
-    horizon = {bar.name for bar in sensitivity.tornado(group, sensitivity.horizon_kernel(group))}
-    today = {bar.name for bar in sensitivity.tornado(group, sensitivity.intrinsic_kernel(group))}
+    horizon = {bar.name for bar in sensitivity.driver_tornado(group, sensitivity.horizon_kernel(group))}
+    today = {bar.name for bar in sensitivity.driver_tornado(group, sensitivity.intrinsic_kernel(group))}
     assert "dcf.growth_stable" not in horizon
     assert "exit.multiple_aws" not in today
     assert {"aws.growth_change", "bridge.leases_as_debt", "bridge.anthropic_to_recorded"} <= horizon & today
@@ -60,13 +60,13 @@ def test_drivers_that_a_value_does_not_know_have_no_bar(group: Group) -> None:
 
 
 def test_bars_come_widest_first(group: Group) -> None:
-    swings = [bar.swing for bar in sensitivity.tornado(group, sensitivity.intrinsic_kernel(group))]
+    swings = [bar.swing for bar in sensitivity.driver_tornado(group, sensitivity.intrinsic_kernel(group))]
     assert swings == sorted(swings, reverse=True)
 
 
 def test_sobol_indices_add_up_and_name_only_drawn_drivers(group: Group) -> None:
     kernel = sensitivity.horizon_kernel(group)
-    names = [bar.name for bar in sensitivity.tornado(group, kernel)]
+    names = [bar.name for bar in sensitivity.driver_tornado(group, kernel)]
     found = sensitivity.sobol(group, kernel, names)
     assert sum(index.first for index in found) == pytest.approx(1.0, abs=0.06)
     assert all(index.total_interval[0] < index.total < index.total_interval[1] for index in found[:5])
@@ -76,7 +76,7 @@ def test_sobol_indices_add_up_and_name_only_drawn_drivers(group: Group) -> None:
 
 def test_an_elasticity_is_the_percent_per_percent(group: Group) -> None:
     kernel = sensitivity.horizon_kernel(group)
-    found = sensitivity.elasticities(group, kernel, ["exit.price_to_earnings", "aws.growth_change"])
+    found = sensitivity.driver_elasticities(group, kernel, ["exit.price_to_earnings", "aws.growth_change"])
     assert list(found) == ["exit.price_to_earnings"]
     at = group.index_of(group.horizon_year)
     share = 0.25 * group.values_by_method["earnings"][at] / group.values[at]

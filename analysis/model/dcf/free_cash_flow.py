@@ -86,7 +86,7 @@ class Valuation:
 
 
 @dataclass(frozen=True)
-class Part:
+class SegmentForecast:
     """One segment as it enters the group's value: its lines, its rates, its terminal value."""
 
     lines: OperatingLines
@@ -180,7 +180,7 @@ def terminal_value(lines: OperatingLines, terminal: Terminal) -> Number:
 
 
 def value_group(
-    parts: Mapping[str, Part], *, timing: Timing = "end", first_period: float = 1.0
+    parts: Mapping[str, SegmentForecast], *, timing: Timing = "end", first_period: float = 1.0
 ) -> GroupValuation:
     """Each part valued at its own rates, and the group as their sum.
 

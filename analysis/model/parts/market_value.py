@@ -87,7 +87,7 @@ def fundamental_by_method(
     incomes = ({n: part.operating_income[year] for n, part in projection.parts.items()} for year in years)
     multiples = _multiples(drivers, projection.parts)
     operations = tuple(_sum_product(income, multiples) for income in incomes)
-    per_sales, per_profit = price_to_sales(base, drivers, market), _price_to_earnings(drivers)
+    per_sales, per_profit = exit_price_to_sales(base, drivers, market), _price_to_earnings(drivers)
     other = drivers["group.non_operating_share"]
     profits = zip(projection.operating_income, projection.tax, strict=True)
     earnings = tuple(net_income(profit, tax, other) * per_profit for profit, tax in profits)
@@ -110,7 +110,7 @@ def fundamental_today(
     profit = base.aws_operating_income + base.retail_operating_income
     earned = net_income(profit, drivers["tax.effective"], drivers["group.non_operating_share"])
     return {
-        "sales": group_sales(base) * price_to_sales(base, drivers, market),
+        "sales": group_sales(base) * exit_price_to_sales(base, drivers, market),
         "parts": equity_value(_sum_product(today, _multiples(drivers, today)), market.balance, leases=leases),
         "earnings": earned * _price_to_earnings(drivers),
     }
@@ -161,7 +161,7 @@ def blend(values: Mapping[Method, Path], drivers: Drivers) -> Path:
     return tuple(_sum_product(year, weights) / whole for year in years)
 
 
-def price_to_sales(base: Base, drivers: Drivers, market: Market) -> Number:
+def exit_price_to_sales(base: Base, drivers: Drivers, market: Market) -> Number:
     """The scenario's price-to-sales multiple: today's × (1 + ``exit.price_to_sales_change``)."""
     change = drivers["exit.price_to_sales_change"]
     require_positive(**{"market.value": market.value})

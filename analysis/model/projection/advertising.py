@@ -67,13 +67,13 @@ def retail_margin(
     return retail_income(north_america, international, sales, operating_margin) / (retail_sales - sales)
 
 
-def break_even_margin(north_america: Number, international: Number, sales: Number) -> Number:
+def margin_at_which_stores_break_even(north_america: Number, international: Number, sales: Number) -> Number:
     """Advertising's margin at which retail without it earns nothing.
 
     ``(north_america + international) ÷ sales``: at any higher margin the stores lose money.
     Raises ``ValueError`` unless advertising's sales are above 0.
 
-    >>> break_even_margin(30.0, 5.0, 70.0)
+    >>> margin_at_which_stores_break_even(30.0, 5.0, 70.0)
     0.5
     """
     require_finite(north_america=north_america, international=international)

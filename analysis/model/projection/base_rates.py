@@ -20,7 +20,7 @@ from analysis.model._inputs import (
 )
 
 
-def share_above(growth: Number, edges: Sequence[float], shares: Sequence[float]) -> Number:
+def share_growing_faster(growth: Number, edges: Sequence[float], shares: Sequence[float]) -> Number:
     """The share of a reference class at ``growth`` or faster, between the rows of a published table.
 
     ``shares[i]`` of the class grew at ``edges[i]`` or faster; in between the share is linear, as if each
@@ -28,7 +28,7 @@ def share_above(growth: Number, edges: Sequence[float], shares: Sequence[float])
     not match, edges do not rise, shares rise, or ``growth`` lies outside the table. The exception is
     above its last edge when nobody is left there: then the share is 0.
 
-    >>> round(share_above(0.12, [0.10, 0.15], [0.188, 0.068]), 3)
+    >>> round(share_growing_faster(0.12, [0.10, 0.15], [0.188, 0.068]), 3)
     0.14
     """
     if len(shares) != len(edges):

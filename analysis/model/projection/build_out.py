@@ -8,7 +8,7 @@ after depreciation; depreciation is ``1 ÷ life`` of what is left of it, as in t
 ``operating income = utilisation × (sales_per_dollar × margin + 1 ÷ life) − 1 ÷ life``.
 
 All amounts are per dollar of capital, rates and margins fractions; a loss saves tax elsewhere. Arguments
-broadcast and, but for :func:`payback_years`, may be Altair parameters.
+broadcast and, but for :func:`years_until_cash_repays`, may be Altair parameters.
 
 Source: geometric depreciation and the user cost of capital as in D. Jorgenson, "Capital theory and investment
 behavior", *American Economic Review* 53 (1963).
@@ -120,14 +120,14 @@ def break_even_margin(
     return ((rate / (1 - tax) + 1 / life) / utilisation - 1 / life) / sales_per_dollar
 
 
-def payback_years(cash: Number, life: Number) -> Number:
+def years_until_cash_repays(cash: Number, life: Number) -> Number:
     """The years until the shrinking cash adds up to the dollar.
 
     ``ln(1 − d ÷ cash) ÷ ln(1 − d)`` with d = 1 ÷ life. Infinite if it never does, which is when there is no
     operating income after tax. Floats and arrays only.
     Raises ``ValueError`` unless the life is above 1.
 
-    >>> round(payback_years(0.5, 4.0), 2)
+    >>> round(years_until_cash_repays(0.5, 4.0), 2)
     2.41
     """
     cash, life = numeric(cash=cash, life=life)

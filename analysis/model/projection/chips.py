@@ -64,13 +64,13 @@ def savings_kept(savings: Number, passed_on: Number) -> Number:
     return savings * (1 - passed_on)
 
 
-def value_of_savings(savings: Number, passed_on: Number, multiple: Number) -> Number:
+def value_of_savings_kept(savings: Number, passed_on: Number, multiple: Number) -> Number:
     """What annual savings are worth: ``savings × (1 - passed_on) × multiple``.
 
     Savings kept are operating income before tax, so ``multiple`` is one of operating income.
     Raises ``ValueError`` if ``passed_on`` is not a fraction or the multiple is below 0.
 
-    >>> value_of_savings(8.0, 0.5, 20)
+    >>> value_of_savings_kept(8.0, 0.5, 20)
     80.0
     """
     require_non_negative(multiple=multiple)
@@ -86,7 +86,7 @@ def aws_income_without_chips(aws_operating_income: Number, kept: Number) -> Numb
     return aws_operating_income - kept
 
 
-def margin_from_savings(kept: Number, aws_sales: Number) -> Number:
+def margin_from_own_chips(kept: Number, aws_sales: Number) -> Number:
     """The points of AWS's operating margin that savings kept make up: ``kept ÷ aws_sales``.
 
     Raises ``ValueError`` unless sales are above 0.

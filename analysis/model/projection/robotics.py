@@ -73,7 +73,7 @@ def payback_years(capital: Number, savings: Number) -> Number:
     return capital / savings
 
 
-def value_of_savings(savings: Number, tax_rate: Number, multiple: Number) -> Number:
+def value_of_savings_after_tax(savings: Number, tax_rate: Number, multiple: Number) -> Number:
     """What annual savings are worth after tax: ``savings × (1 - tax_rate) × multiple``.
 
     ``multiple`` is one of earnings after tax. Raises ``ValueError`` if the tax rate is not a fraction
@@ -88,13 +88,13 @@ def value_of_savings(savings: Number, tax_rate: Number, multiple: Number) -> Num
 def net_value(savings: Number, tax_rate: Number, multiple: Number, capital: Number) -> Number:
     """The value of savings less the capital that buys them, ``capital`` before tax relief.
 
-    Raises ``ValueError`` as :func:`value_of_savings` does, or if capital is below 0.
+    Raises ``ValueError`` as :func:`value_of_savings_after_tax` does, or if capital is below 0.
     """
     require_non_negative(capital=capital)
-    return value_of_savings(savings, tax_rate, multiple) - capital
+    return value_of_savings_after_tax(savings, tax_rate, multiple) - capital
 
 
-def margin_from_savings(savings: Number, store_sales: Number) -> Number:
+def margin_from_automation(savings: Number, store_sales: Number) -> Number:
     """The points of the stores' operating margin that savings make up: ``savings ÷ store_sales``.
 
     Raises ``ValueError`` unless sales are above 0.

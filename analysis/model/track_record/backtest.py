@@ -26,7 +26,7 @@ import numpy as np
 from analysis.model._inputs import require_fraction, require_positive
 from analysis.model._normal import normal_score
 from analysis.model.projection.growth import QUARTERS
-from analysis.model.track_record.forecast import Rule, Vintage, quarter_after
+from analysis.model.track_record.forecast import KnownSeries, Rule, quarter_after
 from analysis.model.track_record.scores import (
     bias,
     coverage,
@@ -72,7 +72,7 @@ class Outcome:
 
 
 def backtest(
-    history: Callable[[str], Vintage],
+    history: Callable[[str], KnownSeries],
     origins: Sequence[str],
     rules: Mapping[str, Rule],
     *,
@@ -187,7 +187,7 @@ def _year_error(year: Sequence[Outcome]) -> float:
 
 def _outcome(
     rule: str,
-    vintages: Mapping[str, Vintage],
+    vintages: Mapping[str, KnownSeries],
     origin: str,
     horizon: int,
     shape: Shape,
@@ -225,7 +225,7 @@ def _spread(past: Mapping[int, Sequence[float]], horizon: int, minimum: int) -> 
     return root_mean_square(past[nearest]) * math.sqrt(horizon / nearest)
 
 
-def _vintage(history: Callable[[str], Vintage], origin: str, shape: Shape) -> Vintage:
+def _vintage(history: Callable[[str], KnownSeries], origin: str, shape: Shape) -> KnownSeries:
     vintage = history(origin)
     if vintage.quarter != origin:
         raise ValueError(f"the vintage of {origin} must end there, got {vintage.quarter}")
@@ -234,7 +234,7 @@ def _vintage(history: Callable[[str], Vintage], origin: str, shape: Shape) -> Vi
     return vintage
 
 
-def _mean_sales(vintage: Vintage) -> float:
+def _mean_sales(vintage: KnownSeries) -> float:
     return sum((vintage.sales or ())[-QUARTERS:]) / QUARTERS
 
 

@@ -1,7 +1,7 @@
 """Quarterly forecasts: the report's own rule beside naive ones, from what was known at a vintage.
 
-A rule is a function of a :class:`Vintage` and a horizon in quarters; it sees nothing else, so it cannot look
-ahead. It answers ``None`` where it has nothing to say (too short a history, no guidance).
+A rule is a function of a :class:`KnownSeries` and a horizon in quarters; it sees nothing else, so it cannot
+look ahead. It answers ``None`` where it has nothing to say (too short a history, no guidance).
 
 The base rule is the projection of :mod:`analysis.model.projection.segments` in quarters: each quarter is the
 same quarter a year before times one plus the rate of that year, so four quarters ahead add up to the
@@ -23,7 +23,7 @@ GrowthOf: TypeAlias = Callable[[Sequence[float], int], Number | None]
 
 
 @dataclass(frozen=True)
-class Vintage:
+class KnownSeries:
     """One series as it was known: ``values`` of consecutive quarters up to ``quarter``, latest last.
 
     For operating income ``sales`` has the sales of the same quarters. ``guidance`` maps quarters to the
@@ -44,7 +44,7 @@ class Vintage:
             raise ValueError(f"values and sales to {self.quarter} must be finite")
 
 
-Rule: TypeAlias = Callable[[Vintage, int], Number | None]
+Rule: TypeAlias = Callable[[KnownSeries, int], Number | None]
 """A forecast ``horizon`` quarters after the vintage's latest, in the unit of its values."""
 
 
@@ -99,7 +99,7 @@ def constant_growth(rate: float) -> GrowthOf:
 def sales_rule(growth: GrowthOf) -> Rule:
     """Sales: the same quarter of the last year known, compounded by each year's growth since."""
 
-    def rule(vintage: Vintage, horizon: int) -> Number | None:
+    def rule(vintage: KnownSeries, horizon: int) -> Number | None:
         return _compounded(vintage.values, growth, horizon)
 
     return rule
@@ -118,7 +118,7 @@ def income_rule(
     Needs five quarters. Raises ``ValueError`` if the vintage has no sales.
     """
 
-    def rule(vintage: Vintage, horizon: int) -> Number | None:
+    def rule(vintage: KnownSeries, horizon: int) -> Number | None:
         margins = _margins(vintage)
         sales = _compounded(vintage.sales or (), growth, horizon)
         if sales is None or len(margins) <= QUARTERS:
@@ -129,7 +129,7 @@ def income_rule(
     return rule
 
 
-def seasonal_drift(vintage: Vintage, horizon: int) -> float | None:
+def seasonal_drift(vintage: KnownSeries, horizon: int) -> float | None:
     """Naive: the same quarter of the last year known, plus the mean yearly change so far for each year.
 
     Needs five quarters. Source: R. Hyndman, G. Athanasopoulos, *Forecasting: Principles and
@@ -142,7 +142,7 @@ def seasonal_drift(vintage: Vintage, horizon: int) -> float | None:
     return values[_place(horizon)] + _years_ahead(horizon) * sum(changes) / len(changes)
 
 
-def guidance_midpoint(vintage: Vintage, horizon: int) -> float | None:
+def guidance_midpoint(vintage: KnownSeries, horizon: int) -> float | None:
     """The middle of the company's own range, where it has given one for that quarter."""
     given = vintage.guidance.get(quarter_after(vintage.quarter, horizon))
     return None if given is None else (given[0] + given[1]) / 2
@@ -160,7 +160,7 @@ def _compounded(sales: Sequence[float], growth: GrowthOf, horizon: int) -> Numbe
     return value
 
 
-def _margins(vintage: Vintage) -> list[float]:
+def _margins(vintage: KnownSeries) -> list[float]:
     if vintage.sales is None:
         raise ValueError(f"the vintage of {vintage.quarter} needs sales to forecast income by margins")
     return [income / sales for income, sales in zip(vintage.values, vintage.sales, strict=True)]

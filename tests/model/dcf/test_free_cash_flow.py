@@ -128,7 +128,7 @@ def test_parts_at_shared_rates_equal_the_aggregate() -> None:
         "centre": operating_lines(10.0, [0.0] * YEARS, [-0.5] * YEARS, [0.25] * YEARS, 5.0),
     }
     group = dcf.value_group(
-        {name: dcf.Part(part, RATES, STABLE) for name, part in lines.items()}, timing="mid"
+        {name: dcf.SegmentForecast(part, RATES, STABLE) for name, part in lines.items()}, timing="mid"
     )
     together = dcf.value_lines(dcf.add_lines(list(lines.values())), RATES, STABLE, timing="mid")
     assert group.value == pytest.approx(together.value, rel=1e-9)

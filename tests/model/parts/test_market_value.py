@@ -276,7 +276,7 @@ def test_a_target_is_reached_between_years_at_constant_growth(target: float, exp
             "cash must be one of",
         ),
         (
-            lambda: market_value.price_to_sales(BASE, DRIVERS, replace(MARKET, value=0.0)),
+            lambda: market_value.exit_price_to_sales(BASE, DRIVERS, replace(MARKET, value=0.0)),
             r"market\.value must",
         ),
         (lambda: market_value.share_path(0.0, 0.01, STEPS), "shares must be above zero"),

@@ -20,12 +20,12 @@ def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., floa
     four_ways(kernels.value, 560.0, **advertising, multiple=20.0)
     four_ways(kernels.retail_income, 7.0, **SEGMENTS, **advertising)
     four_ways(kernels.retail_margin, 7 / 500, **SEGMENTS, retail_sales=570.0, **advertising)
-    four_ways(kernels.break_even_margin, 0.5, **SEGMENTS, sales=70.0)
+    four_ways(kernels.margin_at_which_stores_break_even, 0.5, **SEGMENTS, sales=70.0)
 
 
 @given(income, income, sales)
 def test_retail_earns_nothing_at_the_break_even_margin(america: float, abroad: float, ads: float) -> None:
-    at_zero = kernels.break_even_margin(america, abroad, ads)
+    at_zero = kernels.margin_at_which_stores_break_even(america, abroad, ads)
     assert kernels.retail_income(america, abroad, ads, at_zero) == pytest.approx(0, abs=1e-9)
     assert kernels.retail_income(america, abroad, ads, at_zero + 0.01) < 0
 
@@ -50,8 +50,8 @@ def test_without_advertising_profit_retail_keeps_all_of_it() -> None:
         (lambda: kernels.value(1, 0.4, -1), "multiple"),
         (lambda: kernels.retail_income(float("nan"), 1, 1, 0.4), "north_america"),
         (lambda: kernels.retail_margin(1, 1, 70, 70, 0.4), "retail_sales − sales"),
-        (lambda: kernels.break_even_margin(1, 1, 0), "sales"),
-        (lambda: kernels.break_even_margin(1, float("inf"), 1), "international"),
+        (lambda: kernels.margin_at_which_stores_break_even(1, 1, 0), "sales"),
+        (lambda: kernels.margin_at_which_stores_break_even(1, float("inf"), 1), "international"),
     ],
 )
 def test_wrong_inputs_are_named(call: Callable[[], object], name: str) -> None:

@@ -15,34 +15,38 @@ SHARES = [0.90, 0.70, 0.35, 0.15, 0.05]
 
 def test_the_table_gives_its_own_rows_and_lines_between_them() -> None:
     for edge, share in zip(EDGES, SHARES, strict=True):
-        assert kernels.share_above(edge, EDGES, SHARES) == share
-    assert kernels.share_above(0.075, EDGES, SHARES) == pytest.approx(0.25)
-    np.testing.assert_allclose(kernels.share_above(np.array([0.0, 0.15]), EDGES, SHARES), [0.70, 0.10])
+        assert kernels.share_growing_faster(edge, EDGES, SHARES) == share
+    assert kernels.share_growing_faster(0.075, EDGES, SHARES) == pytest.approx(0.25)
+    np.testing.assert_allclose(
+        kernels.share_growing_faster(np.array([0.0, 0.15]), EDGES, SHARES), [0.70, 0.10]
+    )
 
 
 @given(st.floats(-0.05, 0.2), st.floats(-0.05, 0.2))
 def test_fewer_grow_faster(a: float, b: float) -> None:
     low, high = sorted((a, b))
-    assert kernels.share_above(low, EDGES, SHARES) >= kernels.share_above(high, EDGES, SHARES)
+    assert kernels.share_growing_faster(low, EDGES, SHARES) >= kernels.share_growing_faster(
+        high, EDGES, SHARES
+    )
 
 
 def test_a_table_may_be_flat_where_a_class_is_empty() -> None:
-    assert kernels.share_above(0.12, [0.0, 0.1, 0.15], [0.5, 0.2, 0.2]) == 0.2
+    assert kernels.share_growing_faster(0.12, [0.0, 0.1, 0.15], [0.5, 0.2, 0.2]) == 0.2
 
 
 def test_above_a_table_that_ends_at_nobody_the_share_is_nothing() -> None:
-    assert kernels.share_above(0.9, [0.0, 0.2], [0.5, 0.0]) == 0.0
+    assert kernels.share_growing_faster(0.9, [0.0, 0.2], [0.5, 0.0]) == 0.0
 
 
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: kernels.share_above(0.1, [0, 1], [0.5]), "shares"),
-        (lambda: kernels.share_above(0.1, [0, 0], [0.5, 0.4]), "edges"),
-        (lambda: kernels.share_above(0.1, [0, 1], [0.4, 0.5]), "shares must not rise"),
-        (lambda: kernels.share_above(0.1, [0, 1], [1.4, 0.5]), "shares"),
-        (lambda: kernels.share_above(-0.1, [0, 1], [0.5, 0.4]), "growth"),
-        (lambda: kernels.share_above(1.1, [0, 1], [0.5, 0.4]), "growth"),
+        (lambda: kernels.share_growing_faster(0.1, [0, 1], [0.5]), "shares"),
+        (lambda: kernels.share_growing_faster(0.1, [0, 0], [0.5, 0.4]), "edges"),
+        (lambda: kernels.share_growing_faster(0.1, [0, 1], [0.4, 0.5]), "shares must not rise"),
+        (lambda: kernels.share_growing_faster(0.1, [0, 1], [1.4, 0.5]), "shares"),
+        (lambda: kernels.share_growing_faster(-0.1, [0, 1], [0.5, 0.4]), "growth"),
+        (lambda: kernels.share_growing_faster(1.1, [0, 1], [0.5, 0.4]), "growth"),
     ],
 )
 def test_wrong_inputs_are_named(call: Callable[[], object], name: str) -> None:

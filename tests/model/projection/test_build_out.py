@@ -64,7 +64,7 @@ def test_break_evens_return_the_rate_asked_for(
 
 @pytest.mark.parametrize(("cash", "life"), [(0.4, 5.0), (0.35, 6.0), (0.9, 3.0)])
 def test_cash_adds_up_to_the_dollar_when_it_is_paid_back(cash: float, life: float) -> None:
-    years, worn = kernels.payback_years(cash, life), 1 / life
+    years, worn = kernels.years_until_cash_repays(cash, life), 1 / life
     added = cash * (1 - (1 - worn) ** years) / worn  # the geometric sum, at a broken number of years too
     assert added == pytest.approx(1.0)
     whole = sum(kernels.cash_flows(cash, life, math.floor(years))[1:])
@@ -72,8 +72,8 @@ def test_cash_adds_up_to_the_dollar_when_it_is_paid_back(cash: float, life: floa
 
 
 def test_a_dollar_that_earns_nothing_is_never_paid_back() -> None:
-    assert kernels.payback_years(0.2, 5.0) == math.inf
-    found = kernels.payback_years(np.array([0.1, 0.2, 0.5]), 5.0)
+    assert kernels.years_until_cash_repays(0.2, 5.0) == math.inf
+    found = kernels.years_until_cash_repays(np.array([0.1, 0.2, 0.5]), 5.0)
     assert np.isinf(found).tolist() == [True, True, False]
 
 
@@ -94,7 +94,7 @@ def test_empty_capital_loses_its_depreciation() -> None:
         (lambda: kernels.value_per_dollar(0.3, 5.0, 0.0), "rate"),
         (lambda: kernels.break_even_utilisation(0.8, -0.3, 5.0, 0.2, 0.08), "sales_per_dollar × margin"),
         (lambda: kernels.break_even_margin(0.0, 5.0, 0.2, 0.08), "sales_per_dollar"),
-        (lambda: kernels.payback_years(0.3, 1.0), "life"),
+        (lambda: kernels.years_until_cash_repays(0.3, 1.0), "life"),
     ],
 )
 def test_impossible_inputs_are_named(call: Callable[[], object], name: str) -> None:

@@ -17,9 +17,9 @@ def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., floa
     four_ways(kernels.saving_from_advantage, 2 / 7, advantage=0.4)
     four_ways(kernels.cost_avoided, 90 * 0.3 * 2 / 7, compute_cost=90.0, own_share=0.3, advantage=0.4)
     four_ways(kernels.savings_kept, 6.0, savings=8.0, passed_on=0.25)
-    four_ways(kernels.value_of_savings, 120.0, savings=8.0, passed_on=0.25, multiple=20.0)
+    four_ways(kernels.value_of_savings_kept, 120.0, savings=8.0, passed_on=0.25, multiple=20.0)
     four_ways(kernels.aws_income_without_chips, 39.6, aws_operating_income=45.6, kept=6.0)
-    four_ways(kernels.margin_from_savings, 0.05, kept=6.0, aws_sales=120.0)
+    four_ways(kernels.margin_from_own_chips, 0.05, kept=6.0, aws_sales=120.0)
 
 
 @given(money, fraction, advantage)
@@ -42,7 +42,7 @@ def test_what_is_kept_and_what_is_passed_on_add_up(savings: float, passed_on: fl
 
 
 def test_savings_all_passed_on_are_worth_nothing() -> None:
-    assert kernels.value_of_savings(8.0, 1.0, 20.0) == 0.0
+    assert kernels.value_of_savings_kept(8.0, 1.0, 20.0) == 0.0
 
 
 @given(st.floats(1, 200), st.floats(0, 50), st.floats(1, 40))
@@ -50,7 +50,7 @@ def test_aws_and_chips_apart_are_worth_what_they_are_together(
     income: float, kept: float, multiple: float
 ) -> None:
     """Valued at one multiple, the split moves value between the parts and creates none."""
-    apart = kernels.aws_income_without_chips(income, kept) * multiple + kernels.value_of_savings(
+    apart = kernels.aws_income_without_chips(income, kept) * multiple + kernels.value_of_savings_kept(
         kept, 0, multiple
     )
     assert apart == pytest.approx(income * multiple)
@@ -65,10 +65,10 @@ def test_aws_and_chips_apart_are_worth_what_they_are_together(
         (lambda: kernels.cost_avoided(1, 0.3, -1), "advantage"),
         (lambda: kernels.savings_kept(1, -0.1), "passed_on"),
         (lambda: kernels.savings_kept(float("nan"), 0.1), "savings"),
-        (lambda: kernels.value_of_savings(1, 0.1, -1), "multiple"),
+        (lambda: kernels.value_of_savings_kept(1, 0.1, -1), "multiple"),
         (lambda: kernels.aws_income_without_chips(1, float("nan")), "kept"),
-        (lambda: kernels.margin_from_savings(1, 0), "aws_sales"),
-        (lambda: kernels.margin_from_savings(float("nan"), 1), "kept"),
+        (lambda: kernels.margin_from_own_chips(1, 0), "aws_sales"),
+        (lambda: kernels.margin_from_own_chips(float("nan"), 1), "kept"),
     ],
 )
 def test_wrong_inputs_are_named(call: Callable[[], object], name: str) -> None:

@@ -21,9 +21,9 @@ def test_steerable_kernels_agree_in_all_evaluators(four_ways: Callable[..., floa
     raising = {"adoption": 0.75, "adoption_now": 0.25}
     four_ways(kernels.capital_cost, 90.0, sites=400.0, cost_per_site=0.45, **raising)
     four_ways(kernels.payback_years, 5.0, capital=450.0, savings=90.0)
-    four_ways(kernels.value_of_savings, 64.0, savings=4.0, tax_rate=0.2, multiple=20.0)
+    four_ways(kernels.value_of_savings_after_tax, 64.0, savings=4.0, tax_rate=0.2, multiple=20.0)
     four_ways(kernels.net_value, 46.0, savings=4.0, tax_rate=0.2, multiple=20.0, capital=18.0)
-    four_ways(kernels.margin_from_savings, 0.01, savings=5.0, store_sales=500.0)
+    four_ways(kernels.margin_from_automation, 0.01, savings=5.0, store_sales=500.0)
 
 
 @given(units, cost, fraction, fraction, fraction)
@@ -49,7 +49,7 @@ def test_savings_over_the_payback_add_up_to_the_capital(capital: float, savings:
 
 
 def test_capital_no_larger_than_the_value_of_savings_leaves_nothing_over() -> None:
-    worth = kernels.value_of_savings(4.0, 0.21, 18.0)
+    worth = kernels.value_of_savings_after_tax(4.0, 0.21, 18.0)
     assert kernels.net_value(4.0, 0.21, 18.0, worth) == 0.0
 
 
@@ -66,12 +66,12 @@ def test_capital_no_larger_than_the_value_of_savings_leaves_nothing_over() -> No
         (lambda: kernels.capital_cost(1, 1, 1.1, 0), "adoption"),
         (lambda: kernels.payback_years(1, 0), "savings"),
         (lambda: kernels.payback_years(-1, 1), "capital"),
-        (lambda: kernels.value_of_savings(1, 1.2, 1), "tax_rate"),
-        (lambda: kernels.value_of_savings(1, 0.2, -1), "multiple"),
-        (lambda: kernels.value_of_savings(math.nan, 0.2, 1), "savings"),
+        (lambda: kernels.value_of_savings_after_tax(1, 1.2, 1), "tax_rate"),
+        (lambda: kernels.value_of_savings_after_tax(1, 0.2, -1), "multiple"),
+        (lambda: kernels.value_of_savings_after_tax(math.nan, 0.2, 1), "savings"),
         (lambda: kernels.net_value(1, 0.2, 1, -1), "capital"),
-        (lambda: kernels.margin_from_savings(1, 0), "store_sales"),
-        (lambda: kernels.margin_from_savings(math.nan, 1), "savings"),
+        (lambda: kernels.margin_from_automation(1, 0), "store_sales"),
+        (lambda: kernels.margin_from_automation(math.nan, 1), "savings"),
     ],
 )
 def test_wrong_inputs_are_named(call: Callable[[], object], name: str) -> None:

@@ -17,7 +17,7 @@ from analysis.model.track_record.backtest import (
     share_within_guidance,
 )
 from analysis.model.track_record.forecast import (
-    Vintage,
+    KnownSeries,
     constant_growth,
     guidance_midpoint,
     income_rule,
@@ -38,13 +38,13 @@ def place(quarter: str) -> int:
     return next(i for i in range(40) if quarter_after(FIRST, i) == quarter)
 
 
-def known(quarter: str) -> Vintage:
-    return Vintage(quarter, SALES[: place(quarter) + 1])
+def known(quarter: str) -> KnownSeries:
+    return KnownSeries(quarter, SALES[: place(quarter) + 1])
 
 
-def known_income(quarter: str) -> Vintage:
+def known_income(quarter: str) -> KnownSeries:
     i = place(quarter) + 1
-    return Vintage(quarter, INCOME[:i], SALES[:i])
+    return KnownSeries(quarter, INCOME[:i], SALES[:i])
 
 
 def run(**changes: object) -> tuple[Outcome, ...]:
@@ -68,9 +68,9 @@ def test_forecasts_are_the_rules_and_actuals_what_came() -> None:
 def test_the_future_does_not_change_a_forecast_nor_its_width() -> None:
     """Quarters after the origin are replaced by nonsense: everything said at the origin stays."""
 
-    def nonsense_after_2022(quarter: str) -> Vintage:
+    def nonsense_after_2022(quarter: str) -> KnownSeries:
         values = [v if i <= place("2022Q4") else 1e6 * (i + 1) for i, v in enumerate(SALES)]
-        return Vintage(quarter, tuple(values[: place(quarter) + 1]))
+        return KnownSeries(quarter, tuple(values[: place(quarter) + 1]))
 
     arguments = {"shape": "lognormal", "first_scored": "2021Q1"}
     changed = backtest(nonsense_after_2022, ORIGINS, RULES, **arguments)
@@ -82,9 +82,9 @@ def test_the_future_does_not_change_a_forecast_nor_its_width() -> None:
 
 
 def test_what_came_is_the_figure_first_reported() -> None:
-    def restated(quarter: str) -> Vintage:
+    def restated(quarter: str) -> KnownSeries:
         values = SALES[: place(quarter) + 1]
-        return Vintage(quarter, (*(v * 2 for v in values[:-1]), values[-1]))
+        return KnownSeries(quarter, (*(v * 2 for v in values[:-1]), values[-1]))
 
     outcomes = backtest(restated, ORIGINS, RULES, shape="lognormal", first_scored="2021Q1")
     assert pick(outcomes, "ten", "2023Q2", 1).actual == SALES[place("2023Q3")]
@@ -205,11 +205,11 @@ def test_income_scores_are_points_of_margin_with_normal_crps() -> None:
 def test_skill_is_on_common_origins() -> None:
     """Guidance exists for some quarters only; the naive rule is scored on those alone."""
 
-    def guided(quarter: str) -> Vintage:
+    def guided(quarter: str) -> KnownSeries:
         following = quarter_after(quarter, 1)
         exact = SALES[place(following)] if place(quarter) < 39 else 1.0
         guidance = {following: (exact - 1, exact + 3)} if quarter in ("2022Q1", "2022Q2") else {}
-        return Vintage(quarter, SALES[: place(quarter) + 1], guidance=guidance)
+        return KnownSeries(quarter, SALES[: place(quarter) + 1], guidance=guidance)
 
     outcomes = backtest(
         guided,
@@ -252,7 +252,7 @@ def test_intervals_of_an_honest_rule_hold_what_they_claim() -> None:
     sales = tuple(100 * np.exp(errors))
     labels = [quarter_after("1950Q1", i) for i in range(400)]
     outcomes = backtest(
-        lambda q: Vintage(q, sales[: labels.index(q) + 1]),
+        lambda q: KnownSeries(q, sales[: labels.index(q) + 1]),
         labels[4:],
         {"level": lambda vintage, horizon: 100.0},
         shape="lognormal",

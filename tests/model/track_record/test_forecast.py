@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.model.projection.segments import Base, Trailing, project
 from analysis.model.track_record.forecast import (
-    Vintage,
+    KnownSeries,
     constant_growth,
     fading_growth,
     guidance_midpoint,
@@ -27,14 +27,14 @@ MARGINS = (0.05, 0.06, 0.04, 0.08)
 HORIZONS = range(1, 10)
 
 
-def growing(quarters: int = 12) -> Vintage:
-    return Vintage("2023Q4", GROWING[-quarters:])
+def growing(quarters: int = 12) -> KnownSeries:
+    return KnownSeries("2023Q4", GROWING[-quarters:])
 
 
-def with_income(change: float = 0.0) -> Vintage:
+def with_income(change: float = 0.0) -> KnownSeries:
     """Margins by season, ``change`` higher in the last year."""
     income = [s * (MARGINS[i % 4] + change * (i // 4 == 2)) for i, s in enumerate(GROWING)]
-    return Vintage("2023Q4", tuple(income), GROWING)
+    return KnownSeries("2023Q4", tuple(income), GROWING)
 
 
 def true_sales(horizon: int) -> float:
@@ -93,26 +93,26 @@ def test_four_quarters_ahead_are_the_years_of_the_projection() -> None:
     part = project(base, {**drivers, **rest}, (1.0, 1.0)).parts["aws"]
     growth = fading_growth(momentum=0.4, change=0.01, stable=0.05, fade_years=6.0)
     earns = income_rule(growth, margin_change=0.02, convergence_years=4.0)
-    vintage = Vintage("2025Q4", income, sales)
+    vintage = KnownSeries("2025Q4", income, sales)
     for year, quarters in enumerate((range(1, 5), range(5, 9))):
-        ahead = [sales_rule(growth)(Vintage("2025Q4", sales), h) for h in quarters]
+        ahead = [sales_rule(growth)(KnownSeries("2025Q4", sales), h) for h in quarters]
         assert sum(ahead) == pytest.approx(part.sales[year])
         assert sum(earns(vintage, h) for h in quarters) == pytest.approx(part.operating_income[year])
 
 
 def test_seasonal_drift_adds_the_mean_yearly_change() -> None:
-    vintage = Vintage("2023Q4", (10.0, 20.0, 30.0, 40.0, 12.0, 24.0, 30.0, 42.0))
+    vintage = KnownSeries("2023Q4", (10.0, 20.0, 30.0, 40.0, 12.0, 24.0, 30.0, 42.0))
     drift = (2 + 4 + 0 + 2) / 4
     ahead = [seasonal_drift(vintage, h) for h in (1, 4, 5, 8)]
     assert ahead == pytest.approx([12 + drift, 42 + drift, 12 + 2 * drift, 42 + 2 * drift])
 
 
 def test_seasonal_drift_takes_losses() -> None:
-    assert seasonal_drift(Vintage("2023Q1", (-5.0, -1.0, 2.0, 3.0, -7.0)), 4) == pytest.approx(-9.0)
+    assert seasonal_drift(KnownSeries("2023Q1", (-5.0, -1.0, 2.0, 3.0, -7.0)), 4) == pytest.approx(-9.0)
 
 
 def test_guidance_is_the_middle_of_the_range_for_that_quarter_only() -> None:
-    vintage = Vintage("2025Q4", (1.0,), guidance={"2026Q1": (173.5, 178.5)})
+    vintage = KnownSeries("2025Q4", (1.0,), guidance={"2026Q1": (173.5, 178.5)})
     assert guidance_midpoint(vintage, 1) == pytest.approx(176.0)
     assert guidance_midpoint(vintage, 2) is None
 
@@ -134,8 +134,8 @@ def test_rules_are_silent_on_a_short_history(rule: object, needed: int) -> None:
 
 def test_income_is_silent_without_a_year_of_margins() -> None:
     rule = income_rule(constant_growth(0.1))
-    assert rule(Vintage("2023Q4", (1.0,) * 4, (10.0,) * 4), 1) is None
-    assert rule(Vintage("2023Q4", (1.0,) * 5, (10.0,) * 5), 1) == pytest.approx(1.1)
+    assert rule(KnownSeries("2023Q4", (1.0,) * 4, (10.0,) * 4), 1) is None
+    assert rule(KnownSeries("2023Q4", (1.0,) * 5, (10.0,) * 5), 1) == pytest.approx(1.1)
 
 
 @given(st.integers(-4000, 2000), st.integers(-40, 40))
@@ -149,9 +149,9 @@ def test_quarters_count_forth_and_back(start: int, steps: int) -> None:
     [
         (lambda: quarter_after("2025Q5", 1), "quarter must be a label such as 2025Q4, got '2025Q5'"),
         (lambda: quarter_after("25Q1", 1), "got '25Q1'"),
-        (lambda: Vintage("2025-12", (1.0,)), "got '2025-12'"),
-        (lambda: Vintage("2025Q4", (1.0, math.nan)), "values and sales to 2025Q4 must be finite"),
-        (lambda: Vintage("2025Q4", (1.0, 2.0), (1.0,)), "sales must be 2 quarters as values, got 1"),
+        (lambda: KnownSeries("2025-12", (1.0,)), "got '2025-12'"),
+        (lambda: KnownSeries("2025Q4", (1.0, math.nan)), "values and sales to 2025Q4 must be finite"),
+        (lambda: KnownSeries("2025Q4", (1.0, 2.0), (1.0,)), "sales must be 2 quarters as values, got 1"),
         (lambda: seasonal_drift(growing(), 0), "horizon must be at least 1 quarter, got 0"),
         (lambda: income_rule(last_growth)(growing(), 1), "2023Q4 needs sales"),
     ],
