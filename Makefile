@@ -5,40 +5,48 @@ RUN = .venv/bin/python -m analysis
 EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
 
 .DEFAULT_GOAL := book
-.PHONY: book test test-all check add-quarter serve export pdf bench clean lint environment
+.PHONY: book test test-all check add-quarter serve export pdf bench clean lint lock book-set pdf-set dev-set
 
-book: environment  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
+book: book-set  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
 	@$(RUN) book $(EDITION)
 
-test: environment  ## run the whole test suite
+test: dev-set  ## run the whole test suite
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
-test-all: environment  ## run the long sets too: every input raised, every edition and scenario
+test-all: dev-set  ## run the long sets too: every input raised, every edition and scenario
 	@.venv/bin/python -m pytest -n 2 --dist worksteal -m ""
 
-check: environment  ## validate all data and prose; print every problem
+check: book-set  ## validate all data and prose; print every problem
 	@$(RUN) check
 
-add-quarter: environment  ## start the file of the next quarter: Q=2026Q1, XBRL=path fills it from a filing
+add-quarter: book-set  ## start the file of the next quarter: Q=2026Q1, XBRL=path fills it from a filing
 	@$(RUN) add-quarter $(Q) $(if $(XBRL),--xbrl $(XBRL))
 
-serve: environment  ## live preview at http://localhost:$(PORT)
+serve: book-set  ## live preview at http://localhost:$(PORT)
 	@$(RUN) serve $(EDITION) --port $(PORT)
 
-export: environment  ## write the workbook with live formulas to _build/html/downloads (AS_OF, SCENARIO as above)
+export: book-set  ## write the workbook with live formulas to _build/html/downloads (AS_OF, SCENARIO as above)
 	@$(RUN) export $(EDITION)
 
-pdf: environment  ## print the book, or with PAGE=aws one page, to _build/pdf (AS_OF, SCENARIO as above)
+pdf: pdf-set  ## print the book, or with PAGE=aws one page, to _build/pdf (AS_OF, SCENARIO as above)
 	@$(RUN) pdf $(PAGE) $(EDITION)
 
-bench: environment  ## print the benchmark table
+bench: book-set  ## print the benchmark table
 	@$(RUN) bench
 
-lint: environment  ## style and types of the code, that of the notebooks included
+lint: dev-set  ## style and types of the code, that of the notebooks included
 	@$(RUN) lint
+
+LOCK = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11.5 --generate-hashes \
+	--only-binary :all: --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+lock: dev-set  ## renew the locks of the three sets of packages, for every Python and platform at once
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) -c requirements-dev.txt requirements-pdf.in -o requirements-pdf.txt
+	@$(LOCK) -c requirements-dev.txt requirements.in -o requirements.txt
 
 clean:  ## remove everything that was built
 	@$(PYTHON) -m analysis clean
 
-environment:
-	@$(PYTHON) analysis/build/environment.py
+book-set pdf-set dev-set:  # each set of packages holds the one before
+	@$(PYTHON) analysis/build/environment.py $(@:-set=)

@@ -1,4 +1,8 @@
-"""Make ``.venv`` from the hash-locked ``requirements.txt``, again only when the lock changes.
+"""Make ``.venv`` from a hash-locked set of packages, again only when the lock changes.
+
+There are three sets, each with all of the one before: ``book`` builds the report, ``pdf`` prints it too,
+``dev`` tests it and keeps its code. An environment that holds a larger set than a command needs stays as
+it is. ``uv`` installs where the machine has it, ``pip`` otherwise; wheels only.
 
 Run as a file by whatever ``python3`` the machine has, before any package is there: only the standard
 library, and syntax that an older Python can read well enough to be told that it is too old.
@@ -7,14 +11,20 @@ library, and syntax that an older Python can read well enough to be told that it
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
+OLDEST = (3, 11, 5)
 STAMP = "made-from.sha256"
+SETS = {
+    "book": "requirements.txt",
+    "pdf": "requirements-pdf.txt",
+    "dev": "requirements-dev.txt",
+}
 
 
 class EnvironmentProblem(Exception):
@@ -27,10 +37,11 @@ def fingerprint(lock_file: Path) -> str:
     return hashlib.sha256(version.encode() + b"\0" + lock_file.read_bytes()).hexdigest()
 
 
-def is_ready(venv: Path, wanted: str) -> bool:
-    """Whether the environment was made from this lock by this rule, and is still there."""
+def made_of(venv: Path) -> tuple[str, str]:
+    """The set that the environment was made of, and the fingerprint of its lock then; empty if unknown."""
     stamp = venv / STAMP
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted and python_of(venv).exists()
+    words = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    return (words[0], words[1]) if len(words) == 2 and words[0] in SETS else ("", "")
 
 
 def python_of(venv: Path) -> Path:
@@ -38,19 +49,22 @@ def python_of(venv: Path) -> Path:
     return venv / "bin" / "python"
 
 
-def prepare(root: Path) -> None:
-    """Make the environment, or bring an older one to what the lock says; nothing if it is up to date.
+def prepare(root: Path, wanted: str = "book") -> None:
+    """Make the environment for a set, or bring an older one to its lock; nothing if it holds the set.
 
     Raises ``EnvironmentProblem`` with the way out if Python is too old or cannot make environments.
     """
     if sys.version_info < OLDEST:
-        wanted, found = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
+        oldest, found = (".".join(map(str, version[:3])) for version in (OLDEST, sys.version_info))
         raise EnvironmentProblem(
-            f"Python {wanted} or newer is needed, {sys.executable} is {found}: make PYTHON=python{wanted} …"
+            f"Python {oldest} or newer is needed, {sys.executable} is {found}: make PYTHON=python3.12 …"
         )
-    venv, lock_file = root / ".venv", root / "requirements.txt"
+    venv = root / ".venv"
+    held, made_from = made_of(venv)
+    chosen = max(wanted, held or wanted, key=list(SETS).index)  # what was installed once is not taken away
+    lock_file = root / SETS[chosen]
     wanted_print = fingerprint(lock_file)
-    if is_ready(venv, wanted_print):
+    if (held, made_from) == (chosen, wanted_print) and python_of(venv).exists():
         return
     print(
         f"making {venv.name} from {lock_file.name} (once, until the lock changes) …",
@@ -58,33 +72,49 @@ def prepare(root: Path) -> None:
         flush=True,
     )
     (venv / STAMP).unlink(missing_ok=True)
-    installer = _create(venv)
-    _run(
-        [
-            *installer,
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            str(lock_file),
-        ]
-    )
-    _remove_unlisted(installer, lock_file)
+    uv = shutil.which("uv")
+    if uv is None or not _installed_by_uv(uv, venv, lock_file):
+        _install_by_pip(venv, lock_file)
     _add_to_path(venv, root)
-    (venv / STAMP).write_text(wanted_print, encoding="utf-8")
+    (venv / STAMP).write_text(f"{chosen} {wanted_print}\n", encoding="utf-8")
+
+
+def _installed_by_uv(uv: str, venv: Path, lock_file: Path) -> bool:
+    """Whether uv made the environment just what the lock says; if it could not, pip is left to say why."""
+    if not _is_for_this_python(venv):
+        _remove(venv)
+        if not _works([uv, "venv", "--quiet", "--python", sys.executable, str(venv)]):
+            return False
+    sync = [uv, "pip", "sync", "--quiet", "--python", str(python_of(venv)), "--require-hashes"]
+    return _works([*sync, "--only-binary", ":all:", str(lock_file)])
+
+
+def _install_by_pip(venv: Path, lock_file: Path) -> None:
+    installer = _create(venv)
+    install = [*installer, "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    _run([*install, "--only-binary", ":all:", "-r", str(lock_file)])
+    _remove_unlisted(installer, lock_file)
+
+
+def _is_for_this_python(venv: Path) -> bool:
+    same = f"import sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
+    return _works([str(python_of(venv)), "-c", same])
+
+
+def _remove(venv: Path) -> None:
+    if venv.is_symlink():
+        raise EnvironmentProblem(f"{venv} is a link to an environment of another Python: remove it first.")
+    if venv.exists():
+        shutil.rmtree(venv)
 
 
 def _create(venv: Path) -> list[str]:
     """An environment with this machine's Python; returns the command of its pip."""
     python = python_of(venv)
     own_pip = [str(python), "-m", "pip"]
-    if _works(
-        [str(python), "-c", f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"]
-    ) and _works([*own_pip, "--version"]):
+    if _is_for_this_python(venv) and _works([*own_pip, "--version"]):
         return own_pip
-    if venv.exists():
-        shutil.rmtree(venv)
+    _remove(venv)
     if _works([sys.executable, "-c", "import ensurepip, venv"]):
         _run([sys.executable, "-m", "venv", str(venv)])
         return own_pip
@@ -99,8 +129,6 @@ def _create(venv: Path) -> list[str]:
 
 def _remove_unlisted(installer: list[str], lock_file: Path) -> None:
     """Uninstall what an older lock put there and this one does not name."""
-    import json
-
     listing = subprocess.run(
         [*installer, "list", "--format=json", "--disable-pip-version-check"],
         capture_output=True,
@@ -142,6 +170,6 @@ def _run(command: list[str]) -> None:
 
 if __name__ == "__main__":
     try:
-        prepare(Path(os.path.abspath(__file__)).parents[2])
+        prepare(Path(os.path.abspath(__file__)).parents[2], *sys.argv[1:2])
     except EnvironmentProblem as problem:
         sys.exit(str(problem))

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
 import textwrap
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,15 @@ import pytest
 from analysis.build import environment
 from analysis.build.environment import STAMP, EnvironmentProblem
 from tests.build.tiny_book import ROOT
+
+# What README and pyproject.toml promise; WSL is Linux.
+PYTHONS = ("3.11.5", "3.12", "3.13", "3.14")
+PLATFORMS = (
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+)
 
 
 @pytest.fixture
@@ -43,22 +56,25 @@ def wheel(folder: Path, name: str, version: str) -> Path:
     return path
 
 
-def lock(root: Path, *wheels: Path, digest: str | None = None) -> None:
+def lock(root: Path, *wheels: Path, digest: str | None = None, name: str = "requirements.txt") -> None:
     """A lock file of these wheels with their hashes."""
-    import hashlib
-
     lines = []
     for path in wheels:
-        name, version, *_ = path.name.split("-")
+        package, version, *_ = path.name.split("-")
         found = digest or hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{name.replace('_', '-')}=={version} \\\n    --hash=sha256:{found}\n")
-    (root / "requirements.txt").write_text("".join(lines), encoding="utf-8")
+        lines.append(f"{package.replace('_', '-')}=={version} \\\n    --hash=sha256:{found}\n")
+    (root / name).write_text("".join(lines), encoding="utf-8")
 
 
-def prepare(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the module as ``make`` does, with the folder of wheels as the only index."""
-    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(root.parent / "wheels")}
-    command = [sys.executable, *arguments, "analysis/build/environment.py"]
+def prepare(root: Path, *wanted: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the module as ``make`` does, with the folder of wheels as the only index.
+
+    Without uv, unless a folder that has it is put on the ``path``.
+    """
+    wheels = str(root.parent / "wheels")
+    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "UV_FIND_LINKS": wheels, "UV_OFFLINE": "1"}
+    settings["PATH"] = f"{path}:/usr/bin:/bin" if path else "/usr/bin:/bin"
+    command = [sys.executable, "analysis/build/environment.py", *wanted]
     return subprocess.run(
         command, cwd=root, env=os.environ | settings, capture_output=True, text=True, check=False
     )
@@ -100,6 +116,40 @@ def test_an_environment_of_unknown_making_is_brought_to_the_lock(checkout: Path)
     assert not module.exists()
     assert prepare(checkout).returncode == 0
     assert module.exists()
+
+
+def test_a_larger_set_is_kept_when_a_smaller_one_is_asked_for(checkout: Path, tmp_path: Path) -> None:
+    both = (
+        tmp_path / "wheels" / "sample_one-1.0-py3-none-any.whl",
+        wheel(tmp_path / "wheels", "sample_two", "2.0"),
+    )
+    lock(checkout, *both, name="requirements-dev.txt")
+    assert prepare(checkout, "book").returncode == 0
+    assert installed(checkout, "import sample_two").startswith("ModuleNotFoundError")
+    assert prepare(checkout, "dev").returncode == 0
+    again = prepare(checkout, "book")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert installed(checkout, "import sample_two; print(sample_two.version)") == "2.0"
+
+
+def test_uv_makes_just_what_the_lock_says_where_the_machine_has_it(checkout: Path, tmp_path: Path) -> None:
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    assert uv is not None, "the set dev has it"
+    assert prepare(checkout, path=str(Path(uv).parent)).returncode == 0
+    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
+    assert installed(checkout, "import pip").startswith("ModuleNotFoundError")  # it was not pip that did it
+    lock(checkout, wheel(tmp_path / "wheels", "sample_two", "2.0"))
+    assert prepare(checkout, path=str(Path(uv).parent)).returncode == 0
+    assert installed(checkout, "import sample_one").startswith("ModuleNotFoundError")
+
+
+def test_where_uv_fails_pip_makes_it_or_says_why_not(checkout: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "bin" / "uv"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\nexit 2\n", encoding="utf-8")
+    broken.chmod(0o755)
+    assert prepare(checkout, path=str(broken.parent)).returncode == 0
+    assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
 
 
 def test_packages_are_refused_without_their_hash_and_the_environment_stays_unready(
@@ -158,8 +208,8 @@ def test_an_old_python_is_told_which_one_is_needed(checkout: Path) -> None:
     command = [sys.executable, "-c", textwrap.dedent(script)]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "Python 3.11 or newer is needed" in done.stderr
-    assert "is 3.9" in done.stderr
+    assert "Python 3.11.5 or newer is needed" in done.stderr
+    assert "is 3.9.2" in done.stderr
 
 
 def test_the_stamp_depends_on_lock_and_python(checkout: Path) -> None:
@@ -174,11 +224,35 @@ def test_nothing_but_the_standard_library_is_needed() -> None:
     assert subprocess.run(command, check=False).returncode == 0
 
 
-def test_the_lock_names_a_hash_for_every_package_and_no_host() -> None:
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    packages = [line for line in text.splitlines() if "==" in line and not line.startswith("#")]
-    blocks = text.split("==")[1:]
+@pytest.mark.parametrize("name", environment.SETS.values())
+def test_a_lock_names_a_hash_for_every_package_and_no_host(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     assert len(packages) > 50
-    assert all("--hash=sha256:" in block for block in blocks)
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
     assert "://" not in text
-    assert "--index-url" not in text.replace("--no-emit-index-url", "")
+    assert "--index-url" not in text
+
+
+def test_each_set_holds_the_one_before_at_the_same_versions() -> None:
+    sets = [_versions(name) for name in environment.SETS.values()]
+    assert all(smaller.items() <= larger.items() for smaller, larger in pairwise(sets))
+
+
+def _versions(name: str) -> dict[str, str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("==") for line in (line.split(" ")[0] for line in lines) if "==" in line)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_lock_installs_on_every_promised_python_and_platform(
+    python: str, platform: str, tmp_path: Path
+) -> None:
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    command = [str(uv), "pip", "install", "--quiet", "--dry-run", "--target", str(tmp_path / "none")]
+    command += ["--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / environment.SETS["dev"])]
+    command += ["--python-version", python, "--python-platform", platform]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
