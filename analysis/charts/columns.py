@@ -45,7 +45,7 @@ def columns(
     is_stacked = many is not None
     parts = many if many is not None else {head or getattr(values, "label", "Value"): values}
     frame = Frame.of(parts, title, unit, step)
-    apart = every or (spacing(frame) if frame.step in ("Quarter", "Year", "Month") else 1)
+    apart = every or (1 if frame.kind == "Step" else spacing(frame))
     drawn = [
         _stack(frame, apart, colours) if is_stacked else _bars(frame, apart, colour, highlight, labelled)
     ]

@@ -44,7 +44,7 @@ Steps: TypeAlias = Series | Mapping[Any, Value] | pd.Series
 Many: TypeAlias = Mapping[str, Steps] | pd.DataFrame
 Levels: TypeAlias = Mapping[str, Value] | Sequence[Figure]
 
-_KINDS = {"Quarter": re.compile(r"\d{4}Q[1-4]"), "Month": re.compile(r"\d{4}-\d{2}")}
+_KINDS = {"Quarter": re.compile(r"(FY)?\d{4}Q[1-4]"), "Month": re.compile(r"\d{4}-\d{2}")}
 
 
 class NothingToDraw(ValueError):
@@ -124,6 +124,12 @@ class Frame:
         return list(self.cells)
 
     @property
+    def kind(self) -> str:
+        """What the steps are: ``Quarter``, ``Year``, ``Month``, or any other ``Step``."""
+        kinds = {_kind(step) for values in self.cells.values() for step in values}
+        return kinds.pop() if len(kinds) == 1 else "Step"
+
+    @property
     def field(self) -> str:
         """The column of :attr:`rows` that holds the steps."""
         field = self.step.lower()
@@ -133,16 +139,16 @@ class Frame:
     def steps(self) -> list[Any]:
         """All steps, in the order of time where they have one."""
         met = list(dict.fromkeys(step for values in self.cells.values() for step in values))
-        is_time = all(_kind(step) != "Step" for step in met)
-        return sorted(met) if is_time else met
+        return met if self.kind == "Step" else sorted(met)
 
     @property
     def axis(self) -> list[Any]:
         """The steps, and the quarters between them that have no value: their places stay empty."""
-        if self.step != "Quarter":
+        if self.kind != "Quarter":
             return self.steps
-        first, last = (4 * int(step[:4]) + int(step[5]) - 1 for step in (self.steps[0], self.steps[-1]))
-        return [f"{at // 4}Q{at % 4 + 1}" for at in range(first, last + 1)]
+        before = self.steps[0][:-6]  # "FY" of a company's own years
+        first, last = (4 * int(step[-6:-2]) + int(step[-1]) - 1 for step in (self.steps[0], self.steps[-1]))
+        return [f"{before}{at // 4}Q{at % 4 + 1}" for at in range(first, last + 1)]
 
     @property
     def rows(self) -> pd.DataFrame:

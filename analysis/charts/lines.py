@@ -65,11 +65,13 @@ def lines(
 
 
 def spacing(frame: Frame) -> int:
-    """How many steps apart the labels of a time axis stand: all years where they are few."""
+    """How many steps apart the labels of an axis stand: all years and other steps where they are few."""
     count = len(frame.axis)
-    if count <= _ALL and frame.step != "Quarter":
-        return 1
-    return 3 if count <= _FEW or isinstance(frame.steps[0], int) else 12 if frame.step == "Month" else 4
+    if frame.kind == "Month":
+        return 12
+    if frame.kind == "Quarter":
+        return 3 if count <= _FEW else 4
+    return 1 if count <= _ALL else 3
 
 
 def _named(frame: Frame, every: int | None, colours: Mapping[str, str] | None) -> alt.LayerChart:

@@ -9,7 +9,16 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frames import Levels, NothingToDraw, Value, chart_figure, figures_of, is_known, levels_of
+from analysis.charts.frames import (
+    Levels,
+    NothingToDraw,
+    Value,
+    chart_figure,
+    figures_of,
+    is_known,
+    levels_of,
+    number,
+)
 from analysis.charts.placement import NAMES_AT, sides
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
@@ -18,7 +27,7 @@ from analysis.charts.theme import BLUE, INK, INK_SOFT, PAPER, SLATE, TARGET, col
 from analysis.units import base_unit
 
 _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest point
-Curve: TypeAlias = Sequence[tuple[float, float]]
+Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
 
 def scatter(
@@ -50,24 +59,19 @@ def scatter(
     shown = {name: pair for name, pair in (points or {}).items() if all(map(is_known, pair))}
     if not shown and not curves:
         raise NothingToDraw(title)
-    plot = _Plot(shown, curves or {}, dashed or {}, x, y, zero)
+    lines = dict(curves or {})
+    plot = _Plot(shown, lines, dashed or {}, x, y, zero)
     layers = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
     layers += plot.levels(levels_of(levels)) + plot.dashed()
     layers += plot.curves(curve_names, colours) if curves else []
     layers += plot.points(highlight, colours) if shown else []
-    words = heads or ("Name", _capital(x[0]), _capital(y[0]))
-    columns = [
-        Column("name", words[0]),
-        Column("x", words[1], base_unit(x[1])),
-        Column("y", words[2], base_unit(y[1])),
-    ]
     return chart_figure(
         alt.layer(*layers).resolve_scale(color="independent"),
         "as points" if shown else "as curves",
         title,
         finding,
-        (pd.concat([plot.lines, plot.named], ignore_index=True)[["name", "x", "y"]], columns),
-        figures_of(*shown.values(), targets, levels),
+        plot.table(heads),
+        figures_of(*shown.values(), *(pair for curve in lines.values() for pair in curve), targets, levels),
         source,
         height=height,
     )
@@ -90,7 +94,7 @@ class _Plot:
             columns=["name", "x", "y"],
         )
         self.lines, self.rays = _rows(curves), _rows(dashed)
-        self.units = (x[1], y[1])
+        self.words, self.units = (x[0], y[0]), (x[1], y[1])
         every = pd.concat([self.named, self.lines, self.rays])
         wide, tall = (1.0, 1.0) if curves else (1.1, _TALL_WITH_RAY if dashed else _TALL)
         self.right = float(max(wide * self.named["x"].max(), every["x"].max()))
@@ -102,6 +106,17 @@ class _Plot:
         upward = alt.Scale(domain=ends[1], nice=False) if ends[1] else alt.Scale(zero=zero)
         self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
         self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0] or None), scale=upward)
+
+    def table(self, heads: tuple[str, str, str] | None) -> tuple[pd.DataFrame, list[Column]]:
+        """A row a point; of curves alone a row a value of x and a column a curve."""
+        words = heads or ("Name", *(_capital(each) for each in self.words))
+        units = ("text", *map(base_unit, self.units))
+        if self.named.empty:
+            names = list(dict.fromkeys(self.lines["name"]))
+            wide = self.lines.pivot(index="x", columns="name", values="y")[names].reset_index()
+            return wide, [Column("x", words[1], units[1]), *(Column(name, name, units[2]) for name in names)]
+        columns = [Column(*each) for each in zip(("name", "x", "y"), words, units, strict=True)]
+        return pd.concat([self.lines, self.named], ignore_index=True), columns
 
     def curves(
         self, names: Literal["start", "end", "legend"], own: Mapping[str, str] | None
@@ -170,7 +185,7 @@ class _Plot:
 
 
 def _rows(curves: Mapping[str, Curve]) -> pd.DataFrame:
-    found = [(name, float(x), float(y)) for name, curve in curves.items() for x, y in curve]
+    found = [(name, number(x), number(y)) for name, curve in curves.items() for x, y in curve]
     return pd.DataFrame(found, columns=["name", "x", "y"])
 
 

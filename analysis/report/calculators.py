@@ -29,8 +29,8 @@ class Lever:
     def over(self, name: str, values: Sequence[float], start: float) -> Slider:
         """The slider that spans ``values`` and as much again on either side, where no end is given."""
         width = max(max(values) - min(values), 10 * self.step)
-        low = max(math.floor((min(values) - width) / self.step) * self.step, self.lowest)
-        high = math.ceil((max(values) + width) / self.step) * self.step
+        low = max(math.floor(round((min(values) - width) / self.step, 6)) * self.step, self.lowest)
+        high = math.ceil(round((max(values) + width) / self.step, 6)) * self.step
         low, high = (round(end if given is None else given, 6) for given, end in
                      ((self.low, low), (self.high, high)))  # fmt: skip
         return Slider(name, self.label, self.unit, low, high, self.step, start, self.note)

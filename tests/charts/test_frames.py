@@ -30,6 +30,11 @@ def test_quarters_without_a_value_keep_their_place_on_the_axis() -> None:
     assert frame.axis == ["2024Q3", "2024Q4", "2025Q1"]
 
 
+def test_quarters_of_a_companys_own_year_are_quarters_whatever_heads_them() -> None:
+    frame = Frame.of({"a": {"FY2025Q4": money(1.0), "FY2026Q2": money(2.0)}}, "t", step="Fiscal quarter")
+    assert (frame.kind, frame.axis) == ("Quarter", ["FY2025Q4", "FY2026Q1", "FY2026Q2"])
+
+
 def test_the_table_has_a_row_a_step_and_a_column_a_series() -> None:
     frame = Frame.of({"a": by_quarter(q2024Q4=1.0), "b": by_quarter(q2024Q4=2.0, q2025Q1=3.0)}, "t")
     table, columns = frame.table({"Margin": {"2024Q4": share(0.1)}})

@@ -47,3 +47,11 @@ def test_lines_to_hold_points_against_and_upright_levels_are_named() -> None:
     )
     assert values(chart, "words") == {("as Amazon",), ("asked",)}
     assert values(chart, "name", "level") == {("$4T", 0.15)}
+
+
+def test_curves_alone_are_listed_side_by_side() -> None:
+    curves = {"weighted": [(1.0, 0.5), (2.0, 0.25)], "drivers alone": [(1.0, 0.4), (2.0, 0.2)]}
+    chart = scatter(x=("market value", "usd_bn"), y=("odds", "fraction"), curves=curves, **WORDS)
+    assert chart.csv().splitlines()[:2] == [
+        "Market value [usd_bn],weighted [fraction],drivers alone [fraction]", "1.0,0.5,0.4",
+    ]  # fmt: skip

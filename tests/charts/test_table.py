@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from analysis.charts.html import MIME
-from analysis.charts.table import ABSENT, Column, Table, cell_text
-from analysis.figures import Figure, Source
+from analysis.charts.table import ABSENT, Column, Table, cell_text, columns_of
+from analysis.figures import Figure, Source, not_public
 
 SOURCE = Source("Filing", date(2026, 2, 6), "https://example.org/filing", "data/a.yml", "income.net_sales")
 SALES = Figure(716924.0, "usd_m", "net sales", SOURCE)
@@ -149,3 +149,32 @@ def test_short_cells_are_kept_on_one_line() -> None:
     shown = Table(frame, [Column("day", "Day"), Column("note", "Note")], "Days")
     assert one(soup(shown).select_one("tbody th"))["class"] == ["short"]
     assert not one(soup(shown).select_one("tbody td")).has_attr("class")
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        ([SALES, not_public("cost", "usd_m"), None], "usd_m"),
+        ([SALES, Figure(0.1, "fraction", "growth")], "figure"),
+        ([SALES, "as said"], "figure"),
+        ([Figure(0.1, "percent0", "growth")], "fraction"),
+        (["holds", "does not hold"], "grade"),
+        ([("Filing", "https://example.org")], "link"),
+        ([3, 4], "count"),
+        ([0.25], "number"),
+        (["AWS", "Stores"], "text"),
+    ],
+)
+def test_the_unit_of_a_column_follows_from_its_cells(cells: list[object], unit: str) -> None:
+    (column,) = columns_of(pd.DataFrame({"a": pd.Series(cells, dtype=object)}), {"a": "Head"})
+    assert (column.label, column.unit) == ("Head", unit)
+
+
+def test_heads_choose_and_order_the_columns_and_may_say_how_cells_are_printed() -> None:
+    frame = pd.DataFrame({"a": [1.0], "b": ["x"], "c": [SALES]})
+    found = columns_of(frame, {"c": "Sales", "a": Column("", "Share", "fraction")}, digits={"Sales": 1})
+    assert found == [Column("c", "Sales", "usd_m", 1), Column("a", "Share", "fraction")]
+
+
+def test_a_figure_that_was_not_public_is_an_absent_cell() -> None:
+    assert cell_text(not_public("cost", "usd_bn"), Column("a", "A", "usd_bn")) == ABSENT
