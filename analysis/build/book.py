@@ -61,6 +61,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
         postprocess,
         render,
         stage,
+        taken,
         verify,
     )
 
@@ -84,6 +85,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     postprocess.postprocess(ready)
     stamp(ready, build_id)
     downloads.write(tree, chosen, ready)
+    taken.write(ready, contents, executed, chosen, day(cutoff))
     verify.verify(ready, contents)
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -36,13 +37,13 @@ Records = Mapping[str, Mapping[str, Any]]
 
 
 def fill(
-    text: str, records: Records, where: str, cutoff: str, line: int = 1
+    text: str, records: Records, where: str, cutoff: str, line: int = 1, plain: bool = False
 ) -> tuple[str, list[str], list[str]]:
     """``text`` with its numbers filled in, the keys it used in order, and the problems met.
 
     ``where`` names the file and ``line`` the text's first line in it, for problems; ``cutoff`` is the
     day that what is absent was not public by. A number becomes a link to its row in the page's table;
-    in a heading or a directive's option it is plain text.
+    in a heading or a directive's option, or everywhere if ``plain``, it is plain text.
     """
     used: dict[str, None] = {}
     problems: list[str] = []
@@ -58,10 +59,10 @@ def fill(
         return text, list(used), problems
     if any(records[key].get("absent") for key in used):
         text = _without_absent(text, records, cutoff)
-    lines = [
-        content if is_code else ROLE.sub(lambda match, at=content: _drawn(records, match, at), content)  # type: ignore[misc]
-        for _, content, is_code in marked_lines(text)
-    ]
+    lines = []
+    for _, content, is_code in marked_lines(text):
+        draw = partial(_drawn, records, plain or bool(_PLAIN.match(content)))
+        lines.append(content if is_code else ROLE.sub(draw, content))
     return "\n".join(lines), list(used), []
 
 
@@ -117,12 +118,12 @@ def _keys(text: str) -> list[str]:
     return [match["key"].strip() for match in ROLE.finditer(text) if not match["code"]]
 
 
-def _drawn(records: Records, match: re.Match[str], line: str) -> str:
+def _drawn(records: Records, plain: bool, match: re.Match[str]) -> str:
     if match["code"]:
         return match[0]
     key, shown = match["key"].strip(), _shown(records, match)
     is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
-    return shown if _PLAIN.match(line) else number_link(key, shown, is_word)
+    return shown if plain else number_link(key, shown, is_word)
 
 
 def relink(text: str, notebooks: Container[str]) -> str:

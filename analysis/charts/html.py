@@ -8,6 +8,9 @@ from html import escape
 from typing import Any
 
 MIME = "application/vnd.valuation-report+json"
+# What a fragment has for the site alone: data that scripts read, files beside the page, links into it.
+_OF_SITE = re.compile(r"<script\b.*?</script>|<a\b[^>]* download[ >].*?</a>", re.DOTALL)
+_WITHIN_SITE = re.compile(r'<a\b[^>]*href="(?!https?:)[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def attributes(**values: str | int | bool | None) -> str:
@@ -58,12 +61,15 @@ def fragment(lines: list[str]) -> str:
 
 
 def bundle(html: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """What a notebook cell shows: the fragment for the page and the payload for the build.
+    """What a notebook cell shows: the fragment for the page within the payload for the build.
 
-    The plain text is given too, or the notebook would print all that the object holds.
+    JupyterLab shows the same without the links that lead into the page. The plain text is given too, or
+    the notebook would print all that the object holds.
 
-    >>> bundle("<p>", {"kind": "chart", "page": "aws", "name": "growth"})["text/plain"]
-    'chart aws growth'
+    >>> shown = bundle('<p><a href="#n">1</a></p>', {"kind": "table", "page": "aws", "name": "years"})
+    >>> shown["text/html"], shown["text/plain"], shown[MIME]["html"]
+    ('<p>1</p>', 'table aws years', '<p><a href="#n">1</a></p>')
     """
     said = " ".join(str(payload[part]) for part in ("kind", "page", "name") if part in payload)
-    return {"text/html": html, "text/plain": said, MIME: payload}
+    alone = _WITHIN_SITE.sub(r"\1", _OF_SITE.sub("", html))
+    return {"text/html": alone, "text/plain": said, MIME: {"html": html, **payload}}

@@ -148,10 +148,8 @@ class ChartFigure:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         payload = {"kind": "chart", "page": self.page, "name": self.name, "title": self.title}
         payload |= {"description": self.description, "finding": self.finding, "csv": self.csv()}
-        shown = bundle("", payload | {"html": self.html()})
-        del shown[
-            "text/html"
-        ]  # JupyterLab would prefer it to the live chart; the payload has it for the page
+        shown = bundle(self.html(), payload)
+        del shown["text/html"]  # JupyterLab would prefer it to the live chart
         return {LIVE: self.live(), **shown}
 
 

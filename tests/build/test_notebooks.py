@@ -34,19 +34,26 @@ def test_each_page_offers_itself_as_what_it_is(built: Tree) -> None:
 def test_the_notebook_is_whole_and_has_run(built: Tree) -> None:
     sales = numbers("aws", sales="$128.7bn", word="rise")
     sold = cell('from IPython.display import HTML\nHTML("<p>seen by readers</p>")')
-    write_page(built, "aws", notebook("AWS", sales, "Sales {num}`aws.word` to {num}`aws.sales`.", sold))
+    write_page(
+        built,
+        "aws",
+        notebook("AWS", sales, "Sales {num}`aws.word` to {num}`aws.sales`, see [](index.md).", sold),
+    )
     build(built, Options(quiet=True))
     taken = nbformat.read(built.site / offered(built, "aws")[0], as_version=4)
     nbformat.validate(taken)
     assert taken.metadata.kernelspec.language == "python"
-    assert taken.cells[0].source == "# AWS"
+    assert (
+        ".venv/bin/papermill aws.ipynb aws-run.ipynb -p as_of 2024Q4 -p scenario base"
+        in taken.cells[0].source
+    )
+    assert taken.cells[1].source == "# AWS"
     code = [each for each in taken.cells if each.cell_type == "code"]
     assert any('as_of = "2024Q4"' in each.source for each in code)
     (shown,) = (each for each in code if "seen by readers" in each.source)
     assert shown.outputs[0].data["text/html"] == "<p>seen by readers</p>"
     prose = "\n".join(each.source for each in taken.cells if each.cell_type == "markdown")
-    assert "$128.7bn" in prose
-    assert "{num}" not in prose
+    assert r"Sales rise to \$128.7bn, see The answer." in prose
 
 
 @pytest.mark.book

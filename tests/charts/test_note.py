@@ -36,7 +36,7 @@ def test_a_note_hands_over_the_numbers_it_shows() -> None:
     payload = bundle[MIME]
     assert (payload["kind"], payload["name"]) == ("note", "about")
     assert payload["numbers"]["articles.about.1"]["text"] == "$638.0bn"
-    assert 'data-key="articles.about.1"' in bundle["text/html"]
+    assert 'data-key="articles.about.1"' in bundle[MIME]["html"]
 
 
 def test_a_note_on_later_figures_is_refused() -> None:
