@@ -60,7 +60,7 @@ def scatter(
     if not shown and not curves:
         raise NothingToDraw(title)
     lines = dict(curves or {})
-    plot = _Plot(shown, lines, dashed or {}, x, y, zero)
+    plot = _Plot(_together(shown), lines, dashed or {}, x, y, zero)
     layers = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
     layers += plot.levels(levels_of(levels)) + plot.dashed()
     layers += plot.curves(curve_names, colours) if curves else []
@@ -182,6 +182,14 @@ class _Plot:
             for ink in ({"color": PAPER, "stroke": PAPER, "strokeWidth": 4}, {"color": INK}):
                 layers.append(part.mark_text(**NAMES_AT[side], **ink))
         return layers
+
+
+def _together(points: Mapping[str, tuple[Value, Value]]) -> dict[str, tuple[Value, Value]]:
+    """Points that lie at one place as one, under all their names."""
+    names: dict[tuple[float, ...], list[str]] = {}
+    for name, pair in points.items():
+        names.setdefault(tuple(float(value) for value in pair if value is not None), []).append(name)
+    return {"; ".join(together): points[together[0]] for together in names.values()}
 
 
 def _rows(curves: Mapping[str, Curve]) -> pd.DataFrame:

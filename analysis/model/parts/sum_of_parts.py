@@ -163,6 +163,17 @@ def overlaps(parts: Sequence[Part]) -> list[tuple[str, str, frozenset[str]]]:
     ]
 
 
+def counted_twice(parts: Sequence[Part]) -> str:
+    """What a list counts twice, as :class:`OverlapError` says it; empty for a sound one.
+
+    >>> counted_twice([by_operating_income("AWS", 39.8, 9, AWS), directly("own chips", 70.0, CHIPS)])
+    'AWS and own chips both count aws.chips'
+    """
+    return "; ".join(
+        f"{one} and {other} both count {', '.join(sorted(shared))}" for one, other, shared in overlaps(parts)
+    )
+
+
 def uncovered(parts: Sequence[Part]) -> frozenset[str]:
     """The pools of :data:`POOLS` that no part values."""
     return POOLS - frozenset().union(*(part.profit for part in parts))
@@ -176,13 +187,9 @@ def check_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"parts must have different names, given twice: {', '.join(twice)}")
-    found = overlaps(parts)
+    found = counted_twice(parts)
     if found and not allow_overlap:
-        raise OverlapError(
-            "; ".join(
-                f"{one} and {other} both count {', '.join(sorted(shared))}" for one, other, shared in found
-            )
-        )
+        raise OverlapError(found)
 
 
 def _part(name: str, basis: Basis, amount: Number, multiple: Range | Number, profit: frozenset[str]) -> Part:

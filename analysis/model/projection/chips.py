@@ -37,6 +37,21 @@ def saving_from_advantage(advantage: Number) -> Number:
     return advantage / (1 + advantage)
 
 
+def cost_on_bought_chips(compute_cost: Number, own_share: Number, advantage: Number) -> Number:
+    """What the same work would cost on bought chips alone, from what it costs with own ones in the mix.
+
+    ``compute_cost ÷ (1 − own_share × advantage ÷ (1 + advantage))``, ``own_share`` being the share of the
+    work done on own chips. Raises ``ValueError`` if the cost is below 0, the share is not a fraction or the
+    advantage is not above -1.
+
+    >>> round(cost_on_bought_chips(80.0, 1.0, 0.25), 9)
+    100.0
+    """
+    require_non_negative(compute_cost=compute_cost)
+    require_fraction(own_share=own_share)
+    return compute_cost / (1 - own_share * saving_from_advantage(advantage))
+
+
 def cost_avoided(compute_cost: Number, own_share: Number, advantage: Number) -> Number:
     """What own chips save a year: ``compute_cost × own_share × (1 - 1 ÷ (1 + advantage))``.
 
