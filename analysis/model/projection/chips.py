@@ -21,7 +21,6 @@ from analysis.model._inputs import (
     require_finite,
     require_fraction,
     require_non_negative,
-    require_positive,
 )
 
 
@@ -99,13 +98,3 @@ def aws_income_without_chips(aws_operating_income: Number, kept: Number) -> Numb
     """
     require_finite(aws_operating_income=aws_operating_income, kept=kept)
     return aws_operating_income - kept
-
-
-def margin_from_own_chips(kept: Number, aws_sales: Number) -> Number:
-    """The points of AWS's operating margin that savings kept make up: ``kept ÷ aws_sales``.
-
-    Raises ``ValueError`` unless sales are above 0.
-    """
-    require_finite(kept=kept)
-    require_positive(aws_sales=aws_sales)
-    return kept / aws_sales
