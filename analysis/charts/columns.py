@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
@@ -28,6 +29,7 @@ def columns(
     totals: bool = False,
     targets: Levels = (),
     every: int | None = None,
+    places: Sequence[int | str] = (),
     step: str | None = None,
     colour: str = BLUE,
     colours: Mapping[str, str] | None = None,
@@ -39,12 +41,12 @@ def columns(
 
     Of single bars those not in ``highlight`` are muted, and ``labelled`` writes the values on top;
     ``head`` heads them in the table. ``totals`` writes the sums on stacked ones, ``targets`` are dashed
-    lines across.
+    lines across. ``places`` are the steps to leave room for, those without a value too.
     """
     many = _parts(values)
     is_stacked = many is not None
     parts = many if many is not None else {head or getattr(values, "label", "Value"): values}
-    frame = Frame.of(parts, title, unit, step)
+    frame = replace(Frame.of(parts, title, unit, step), places=places)
     apart = every or (1 if frame.kind == "Step" else spacing(frame))
     drawn = [
         _stack(frame, apart, colours) if is_stacked else _bars(frame, apart, colour, highlight, labelled)

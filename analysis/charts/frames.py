@@ -106,6 +106,7 @@ class Frame:
     cells: Mapping[str, Mapping[Any, Value]]
     unit: str
     step: str
+    places: Sequence[Any] = ()
 
     @classmethod
     def of(cls, series: Many, title: str, unit: str | None = None, step: str | None = None) -> Frame:
@@ -143,7 +144,9 @@ class Frame:
 
     @property
     def axis(self) -> list[Any]:
-        """The steps, and the quarters between them that have no value: their places stay empty."""
+        """The ``places``; else the steps, and the quarters between them that have no value and stay empty."""
+        if self.places:
+            return list(self.places)
         if self.kind != "Quarter":
             return self.steps
         before = self.steps[0][:-6]  # "FY" of a company's own years

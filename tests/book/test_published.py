@@ -14,7 +14,8 @@ KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
     Path(__file__).with_name("published.json").read_text(encoding="utf-8")
 )
 CHANGED: dict[str, str] = {
-    "aws.rivals_quarter": "where no quarter is public for all, the latest is named, not described"
+    "aws.rivals_quarter": "where no quarter is public for all, the latest is named, not described",
+    "retail.break_even_without": "without a charge to add back it is the margin itself, not words for it",
 }
 """Keys whose value is another now, each with the reason."""
 

@@ -31,3 +31,10 @@ def test_what_is_not_highlighted_is_muted() -> None:
     chart = columns({"a": money(1.0), "b": money(2.0)}, highlight=["b"], **WORDS)
     fill = chart.chart.to_dict()["layer"][0]["encoding"]["color"]
     assert (fill["condition"][0]["value"], fill["value"]) == (BLUE, MUTED)
+
+
+def test_a_place_without_a_value_stays_empty() -> None:
+    chart = columns(by_quarter(q2021Q4=1.0, q2023Q4=2.0), places=["2021Q4", "2022Q4", "2023Q4"], **WORDS)
+    across = chart.chart.to_dict()["layer"][0]["encoding"]["x"]
+    assert (across["sort"], across["scale"]) == (None, {"domain": ["2021Q4", "2022Q4", "2023Q4"]})
+    assert list(chart.data["Quarter"]) == ["2021Q4", "2023Q4"]
