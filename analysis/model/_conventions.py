@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.model._inputs import Number, is_symbolic, require_finite
+from analysis.model._inputs import Number, is_figure, is_symbolic, require_finite
 
 Path: TypeAlias = tuple[Number, ...]
 """One entry per forecast year; an entry is a number or an array over scenarios or draws."""
@@ -58,12 +58,12 @@ def require_choice(choices: Sequence[object], /, **named: object) -> None:
         raise InputError("; ".join(problems))
 
 
-def require_whole(minimum: int, /, **named: object) -> None:
-    """Raise ``InputError`` naming each argument that is no whole number from ``minimum`` up."""
+def require_whole(minimum: int, /, **named: Number) -> None:
+    """Raise ``InputError`` naming each argument that is no whole number or figure from ``minimum`` up."""
     problems = [
         f"{name} must be a whole number of at least {minimum}, got {value!r}"
         for name, value in named.items()
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < minimum
+        if not _is_whole(value) or value < minimum
     ]
     if problems:
         raise InputError("; ".join(problems))
@@ -97,6 +97,12 @@ def require_same_length(**paths: Path) -> None:
 def total(path: Path) -> Number:
     """The sum over the years of a path."""
     return reduce(add, path)
+
+
+def _is_whole(value: Number) -> bool:
+    if is_figure(value):
+        return not value.is_absent and float(value).is_integer()
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _array(value: Number) -> NDArray[np.float64]:

@@ -48,6 +48,14 @@ def is_figure(value: Number) -> bool:
     return isinstance(getattr(value, "is_absent", None), bool)
 
 
+def also(value: Number, *chosen_by: Number) -> Number:
+    """``value`` with the figures that chose it, without arithmetic, on record among its inputs."""
+    figures = [each for each in chosen_by if is_figure(each)]
+    if not figures:
+        return value
+    return (value if is_figure(value) else 0 * figures[0] + value).also(*figures)
+
+
 def log(value: Number) -> Number:
     """The natural logarithm of a number, an array or a figure."""
     return value.log() if is_figure(value) else np.log(value)

@@ -230,9 +230,9 @@ def _bottom_up(drivers: Mapping[str, Number], equity: Number, debt: Number) -> r
 def rate_path(group: Group, wacc: Number, years: int) -> Path:
     """The cost of capital of each year: constant, then linear, stable from the tenth year on."""
     constant, stable = group.drivers["dcf.constant_years"], group.drivers["dcf.cost_of_capital_stable"]
-    path = cost_of_capital_path(wacc, stable, years=FORECAST_YEARS, constant_years=int(float(constant)))
-    if isinstance(constant, Figure):
-        path = tuple(rate.also(constant) for rate in path)
+    if not isinstance(constant, Figure):
+        constant = int(constant)
+    path = cost_of_capital_path(wacc, stable, years=FORECAST_YEARS, constant_years=constant)
     return (*path[:years], *(stable,) * (years - FORECAST_YEARS))
 
 
@@ -315,11 +315,13 @@ def _reshaped(
 
 def _with_research(group: Group, lines: OperatingLines) -> OperatingLines:
     """Technology and infrastructure cost as an investment; its share of sales stays as it is."""
-    life, edition = int(group.drivers["research.life_years"]), group.edition
-    past = [
-        ttm(edition, RESEARCH, quarters.add(edition.quarter, -4 * back)).number
-        for back in range(life, -1, -1)
+    life, edition = group.drivers["research.life_years"], group.edition
+    years = int(float(life))
+    past: list[Number] = [
+        ttm(edition, RESEARCH, quarters.add(edition.quarter, -4 * back)) for back in range(years, -1, -1)
     ]
+    if not isinstance(life, Figure):
+        life, past = years, [float(spent) for spent in past]
     ahead = [past[-1] * amount / _sales_today(group) for amount in lines.sales]
     return capitalise_research(lines, research_path(past, ahead, life))
 

@@ -1,7 +1,8 @@
 """Year-by-year paths of the drivers: growth, sales, margin, tax rate, cost of capital.
 
 A path is a tuple with one entry per forecast year, the first for year 1, the first year after the
-base year. Entries are numbers or arrays over scenarios or draws. Rates are fractions.
+base year. Entries are numbers or arrays over scenarios or draws. Rates are fractions. Years are whole numbers
+or figures of whole numbers; such a figure is on record in every entry of the path that it shapes.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.model._conventions import InputError, Path, as_path, require_whole
-from analysis.model._inputs import Number, require_above, require_finite, require_positive
+from analysis.model._inputs import Number, also, require_above, require_finite, require_positive
 
 
-def constant_then_linear(first: Number, last: Number, *, years: int, constant_years: int) -> Path:
+def constant_then_linear(first: Number, last: Number, *, years: Number, constant_years: Number) -> Path:
     """A rate that stays at ``first``, then moves in equal steps and is at ``last`` in the last year.
 
     ``first`` holds in years 1 to ``constant_years`` (0: the first step is in year 1); year t after
@@ -31,13 +32,14 @@ def constant_then_linear(first: Number, last: Number, *, years: int, constant_ye
     require_finite(first=first, last=last)
     if constant_years > years:
         raise InputError(f"constant_years ({constant_years}) must be at most years ({years})")
-    return tuple(
-        _between(first, last, max(0, year - constant_years), years - constant_years)
-        for year in range(1, years + 1)
+    length, constant = int(float(years)), int(float(constant_years))
+    rates = (
+        _between(first, last, max(0, year - constant), length - constant) for year in range(1, length + 1)
     )
+    return tuple(also(rate, years, constant_years) for rate in rates)
 
 
-def linear_to_target(start: Number, target: Number, *, years: int, convergence_year: int) -> Path:
+def linear_to_target(start: Number, target: Number, *, years: Number, convergence_year: Number) -> Path:
     """A rate that moves in equal steps from ``start`` and is at ``target`` from the convergence year on.
 
     ``start + (target − start) × min(t / convergence_year, 1)`` in year t: ``start`` is the rate of the base
@@ -51,14 +53,17 @@ def linear_to_target(start: Number, target: Number, *, years: int, convergence_y
     require_finite(start=start, target=target)
     if convergence_year > years:
         raise InputError(f"convergence_year ({convergence_year}) must be at most years ({years})")
-    return tuple(
-        _between(start, target, min(year, convergence_year), convergence_year) for year in range(1, years + 1)
-    )
+    length, arrival = int(float(years)), int(float(convergence_year))
+    rates = (_between(start, target, min(year, arrival), arrival) for year in range(1, length + 1))
+    return tuple(also(rate, years, convergence_year) for rate in rates)
 
 
-def growth_path(growth: Number, stable_growth: Number, *, years: int = 10, constant_years: int = 5) -> Path:
+def growth_path(
+    growth: Number, stable_growth: Number, *, years: Number = 10, constant_years: Number = 5
+) -> Path:
     """Yearly growth of sales: constant, then linear to the stable rate, which the last year has.
 
+    ``growth + (stable_growth − growth) × step / steps`` in the years after the constant ones.
     Raises ``ValueError`` naming a rate of −100% or less.
     """
     require_above(-1, growth=growth, stable_growth=stable_growth)
@@ -66,7 +71,7 @@ def growth_path(growth: Number, stable_growth: Number, *, years: int = 10, const
 
 
 def cost_of_capital_path(
-    initial: Number, stable: Number, *, years: int = 10, constant_years: int = 5
+    initial: Number, stable: Number, *, years: Number = 10, constant_years: Number = 5
 ) -> Path:
     """Cost of capital of each year: the initial one at first, then linear to that of a stable company.
 

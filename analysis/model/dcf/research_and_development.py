@@ -34,7 +34,7 @@ class ResearchAsset:
         return self.spending - self.amortisation
 
 
-def research_asset(spending: Iterable[Number], life: int) -> ResearchAsset:
+def research_asset(spending: Iterable[Number], life: Number) -> ResearchAsset:
     """The asset at the end of the last year of ``spending``, written off straight-line over ``life`` years.
 
     ``spending`` is chronological and must reach back ``life`` years before the last one. The write-off begins
@@ -51,18 +51,21 @@ def research_asset(spending: Iterable[Number], life: int) -> ResearchAsset:
     require_whole(1, life=life)
     spending = as_path("spending", spending)
     require_non_negative(**{f"spending[{year}]": amount for year, amount in enumerate(spending, start=1)})
-    needed = life + 1
+    years = int(float(life))
+    needed = years + 1
     if len(spending) < needed:
         raise InputError(
             f"spending must have at least {needed} years for a life of {life}, got {len(spending)}"
         )
     ago = spending[::-1]
-    left = tuple(ago[k] * ((life - k) / life) for k in range(life))
+    left = tuple(ago[k] * ((life - k) / life) for k in range(years))
     written_off = tuple(ago[k] / life for k in range(1, needed))
     return ResearchAsset(asset=total(left), spending=ago[0], amortisation=total(written_off))
 
 
-def research_path(past: Iterable[Number], forecast: Iterable[Number], life: int) -> tuple[ResearchAsset, ...]:
+def research_path(
+    past: Iterable[Number], forecast: Iterable[Number], life: Number
+) -> tuple[ResearchAsset, ...]:
     """The research asset of each forecast year, ``past`` ending with the base year."""
     past, forecast = as_path("past", past), as_path("forecast", forecast)
     return tuple(research_asset((*past, *forecast[: year + 1]), life) for year in range(len(forecast)))

@@ -32,10 +32,10 @@ def two_stage_value(
     sales_to_capital: Number,
     wacc: Number,
     *,
-    years: int = 10,
-    constant_years: int = 5,
+    years: Number = 10,
+    constant_years: Number = 5,
     start_margin: Number | None = None,
-    convergence_year: int | None = None,
+    convergence_year: Number | None = None,
     stable_roic: Number | None = None,
     timing: Timing = "end",
 ) -> Number:
@@ -74,12 +74,12 @@ def _backwards(
     return value
 
 
-def _margins(margin: Number, start: Number | None, years: int, convergence_year: int | None) -> Path:
+def _margins(margin: Number, start: Number | None, years: Number, convergence_year: Number | None) -> Path:
     """The margin of each year; one without a start must not be given a year to arrive in."""
     require_finite(margin=margin)
     if start is None:
         if convergence_year is not None:
             raise InputError("start_margin must be given with convergence_year: the margin moves from it")
-        return (margin,) * years
+        return (margin,) * int(float(years))
     arrival = years if convergence_year is None else convergence_year
     return linear_to_target(start, margin, years=years, convergence_year=arrival)

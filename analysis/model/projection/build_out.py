@@ -20,7 +20,9 @@ import numpy as np
 
 from analysis.model._inputs import (
     Number,
-    numeric,
+    also,
+    is_figure,
+    log,
     require_above,
     require_finite,
     require_non_negative,
@@ -124,15 +126,18 @@ def years_until_cash_repays(cash: Number, life: Number) -> Number:
     """The years until the shrinking cash adds up to the dollar.
 
     ``ln(1 − d ÷ cash) ÷ ln(1 − d)`` with d = 1 ÷ life. Infinite if it never does, which is when there is no
-    operating income after tax. Floats and arrays only.
-    Raises ``ValueError`` unless the life is above 1.
+    operating income after tax. Numbers, arrays and figures. Raises ``ValueError`` unless the life is above 1.
 
     >>> round(years_until_cash_repays(0.5, 4.0), 2)
     2.41
     """
-    cash, life = numeric(cash=cash, life=life)
+    require_finite(cash=cash)
     require_above(1, life=life)
+    if is_figure(cash) or is_figure(life):
+        worn = 1 / life
+        return log(1 - worn / cash) / log(1 - worn) if cash > worn else also(np.inf, cash, life)
+    cash = np.asarray(cash, dtype=float)
     worn = 1 / np.asarray(life, dtype=float)
-    left = 1 - worn / np.where(np.asarray(cash) > worn, cash, np.inf)
-    years = np.where(np.asarray(cash) > worn, np.log(left) / np.log(1 - worn), np.inf)
+    left = 1 - worn / np.where(cash > worn, cash, np.inf)
+    years = np.where(cash > worn, np.log(left) / np.log(1 - worn), np.inf)
     return years if years.ndim else float(years)

@@ -15,6 +15,7 @@ import numpy as np
 
 from analysis.model._inputs import (
     Number,
+    also,
     at_most,
     require_above,
     require_below,
@@ -69,7 +70,9 @@ def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequenc
     """
     require_above(-1, start=start, stable=stable)
     require_non_negative(fade_years=fade_years, times=np.asarray(times, dtype=float))
-    weights = [at_most(time / fade_years, 1.0) if float(fade_years) else 1.0 for time in times]
+    weights = [
+        at_most(time / fade_years, 1.0) if float(fade_years) else also(1.0, fade_years) for time in times
+    ]
     return [start * (1 - weight) + stable * weight for weight in weights]
 
 
