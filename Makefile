@@ -1,14 +1,17 @@
 # Every target is a thin call of `python -m analysis <verb>`; .venv is made first where it is needed.
 PYTHON ?= python3
-PORT ?= 8000
 RUN = .venv/bin/python -m analysis
-EDITION = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SCENARIO),--scenario $(SCENARIO))
+
+# What is given to make reaches the verbs through the environment, as it is: no shell reads it.
+GIVEN = AS_OF SCENARIO Q XBRL PAGE PORT
+$(foreach name,$(GIVEN),$(eval export REPORT_$(name) = $$(value $(name))))
+unexport $(GIVEN)
 
 .DEFAULT_GOAL := book
 .PHONY: book test test-all check add-quarter serve export pdf bench clean lint lock book-set pdf-set dev-set
 
 book: book-set  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
-	@$(RUN) book $(EDITION)
+	@$(RUN) book
 
 test: dev-set  ## run the whole test suite
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
@@ -20,16 +23,16 @@ check: book-set  ## validate all data and prose; print every problem
 	@$(RUN) check
 
 add-quarter: book-set  ## start the file of the next quarter: Q=2026Q1, XBRL=path fills it from a filing
-	@$(RUN) add-quarter $(Q) $(if $(XBRL),--xbrl $(XBRL))
+	@$(RUN) add-quarter
 
-serve: book-set  ## live preview at http://localhost:$(PORT)
-	@$(RUN) serve $(EDITION) --port $(PORT)
+serve: book-set  ## live preview at http://localhost:8000, or PORT=…
+	@$(RUN) serve
 
 export: book-set  ## write the workbook with live formulas to _build/html/downloads (AS_OF, SCENARIO as above)
-	@$(RUN) export $(EDITION)
+	@$(RUN) export
 
 pdf: pdf-set  ## print the book, or with PAGE=aws one page, to _build/pdf (AS_OF, SCENARIO as above)
-	@$(RUN) pdf $(PAGE) $(EDITION)
+	@$(RUN) pdf
 
 bench: book-set  ## print the benchmark table
 	@$(RUN) bench

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.build.commands import VERBS
@@ -26,9 +27,12 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
     """Run one verb on the checkout at ``root``; problems go to standard error, the exit code is returned.
 
-    When whoever reads the output closes it early (``| head``), the verb ends without a word, as a failure.
+    Whatever can happen to a user is a line and a code: 1 for problems and for what the system refused (a full
+    disk, a folder that cannot be written), 130 when interrupted, 143 when told to end. When whoever reads
+    the output closes it early (``| head``), the verb ends without a word, as a failure.
     """
     chosen = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _end)
     try:
         code = _run(chosen, root)
         sys.stdout.flush()
@@ -40,12 +44,39 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     return code
 
 
+class _Told(BaseException):
+    """The process was told to end: what is open is closed on the way out."""
+
+
+def _end(number: int, frame: object) -> None:
+    raise _Told
+
+
 def _run(chosen: argparse.Namespace, root: Path | None) -> int:
     try:
         return VERBS[chosen.verb].run(Tree(root or Path(__file__).resolve().parents[1]), chosen)
     except BuildError as error:
-        print("\n".join(f"error: {problem}" for problem in error.problems), file=sys.stderr)
-        return 1
+        return _refused(error.problems)
+    except ValueError as error:  # DataError; a build with nothing to do must not wait for its module
+        if not hasattr(error, "problems"):
+            raise
+        return _refused(map(str, error.problems))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        return _refused([f"{error.strerror or error}{where}"])
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except _Told:
+        print("told to end", file=sys.stderr)
+        return 143
+
+
+def _refused(problems: Iterable[str]) -> int:
+    print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

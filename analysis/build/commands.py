@@ -1,17 +1,20 @@
 """The verbs that ``make`` and ``python -m analysis`` know, each a thin call of the module that does it.
 
-Imports stand inside the functions: a build with nothing to do must not wait for imports.
+Imports stand inside the functions: a build with nothing to do must not wait for imports. What ``make`` was
+given (``AS_OF=…``) comes through the environment, where no shell reads it; an option that is given counts
+before it.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.build.publish import only_build, remove_all
 from analysis.build.tree import BuildError, Tree
 
 
@@ -24,11 +27,21 @@ class Verb:
     options: Callable[[argparse.ArgumentParser], None] = lambda parser: None
 
 
+def given(name: str) -> str | None:
+    """What ``make`` was given under a name: ``given("AS_OF")``."""
+    return os.environ.get(f"REPORT_{name}") or None
+
+
 def _edition_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--as-of", metavar="EDITION", help="edition to build, by default latest: the latest quarter's"
+        "--as-of",
+        metavar="EDITION",
+        default=given("AS_OF"),
+        help="edition to build, by default latest: the latest quarter's",
     )
-    parser.add_argument("--scenario", metavar="NAME", help="scenario to build, by default base")
+    parser.add_argument(
+        "--scenario", metavar="NAME", default=given("SCENARIO"), help="scenario to build, by default base"
+    )
 
 
 def _book_options(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +52,12 @@ def _book_options(parser: argparse.ArgumentParser) -> None:
         default="forked",
         help="how kernels start: plain is the slower reference",
     )
-    parser.add_argument("--workers", type=int, default=2, help="notebooks run at a time")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="notebooks run at a time, by default one a core",
+    )
     parser.add_argument("--quiet", action="store_true", help="print problems only")
 
 
@@ -60,7 +78,8 @@ def _page_options(parser: argparse.ArgumentParser) -> None:
 def _page(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.preview import preview
 
-    print(tree.name(preview(tree, chosen.name, chosen.as_of, chosen.scenario)))
+    with only_build(tree) as lock:
+        print(tree.name(preview(tree, chosen.name, chosen.as_of, chosen.scenario, lock)))
     return 0
 
 
@@ -69,31 +88,32 @@ def _vintage_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _keep_vintage(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.data import DataError, open_edition
+    from analysis.data import open_edition
     from analysis.valuation.vintages import record
 
-    try:
-        print(tree.name(record(open_edition(chosen.edition, tree.data))))
-    except DataError as error:
-        raise BuildError([str(problem) for problem in error.problems]) from error
+    print(tree.name(record(open_edition(chosen.edition, tree.data))))
     return 0
 
 
 def _add_quarter_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("quarter", help="the quarter after the last one, such as 2026Q1")
     parser.add_argument(
-        "--xbrl", metavar="PATH", type=Path, help="XBRL instance of the filing to fill it from"
+        "quarter", nargs="?", default=given("Q"), help="the quarter after the last one, such as 2026Q1"
+    )
+    parser.add_argument(
+        "--xbrl",
+        metavar="PATH",
+        type=Path,
+        default=given("XBRL"),
+        help="XBRL instance of the filing to fill it from",
     )
 
 
 def _add_quarter(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.data import DataError
     from analysis.data.add_quarter import add_quarter
 
-    try:
-        print(tree.name(add_quarter(tree.data, chosen.quarter, chosen.xbrl)))
-    except DataError as error:
-        raise BuildError([str(problem) for problem in error.problems]) from error
+    if chosen.quarter is None:
+        raise BuildError(["which quarter? Say make add-quarter Q=2026Q1, the quarter after the last one"])
+    print(tree.name(add_quarter(tree.data, chosen.quarter, chosen.xbrl)))
     return 0
 
 
@@ -116,7 +136,12 @@ def _check(tree: Tree, chosen: argparse.Namespace) -> int:
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _edition_options(parser)
-    parser.add_argument("--port", type=int, default=8000, help="port on this machine, by default 8000")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=given("PORT"),
+        help="port on this machine, by default the first free from 8000",
+    )
 
 
 def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
@@ -127,18 +152,20 @@ def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
 
 def _export(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.export import export
-    from analysis.data import DataError
 
-    try:
+    with only_build(tree):
         print(tree.name(export(tree, chosen.as_of, chosen.scenario)))
-    except DataError as error:
-        raise BuildError([str(problem) for problem in error.problems]) from error
     return 0
 
 
 def _pdf_options(parser: argparse.ArgumentParser) -> None:
     _book_options(parser)
-    parser.add_argument("name", nargs="?", help="one page, as in book/NAME.md; by default the whole book")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        default=given("PAGE"),
+        help="one page, as in book/NAME.md; by default the whole book",
+    )
 
 
 def _pdf(tree: Tree, chosen: argparse.Namespace) -> int:
@@ -172,8 +199,8 @@ def _readme(tree: Tree, chosen: argparse.Namespace) -> int:
 
 
 def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
-    if tree.build.exists():
-        shutil.rmtree(tree.build)
+    with only_build(tree):
+        remove_all(tree)
     return 0
 
 

@@ -15,8 +15,17 @@ from analysis.build.publish import prepare, publish
 from analysis.build.tree import BuildError, Tree
 
 
-def preview(tree: Tree, name: str, as_of: str | None = None, scenario: str | None = None) -> Path:
-    """The page's HTML below ``_build/pages``; raises ``BuildError`` as a whole build would."""
+def preview(
+    tree: Tree,
+    name: str,
+    as_of: str | None = None,
+    scenario: str | None = None,
+    lock: int | None = None,
+) -> Path:
+    """The page's HTML below ``_build/pages``; raises ``BuildError`` as a whole build would.
+
+    ``lock`` is the build's, held by whoever calls this.
+    """
     chosen = parameters.choose(tree, as_of, scenario)
     page = Page(name, tree.book / f"{name}.md")
     if not page.path.is_file():
@@ -31,7 +40,7 @@ def preview(tree: Tree, name: str, as_of: str | None = None, scenario: str | Non
     stage.stage(
         apart, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff), toc
     )
-    rendered = render.render(apart, contents, cutoff, strict=False)
+    rendered = render.render(apart, contents, cutoff, lock, strict=False)
     ready = prepare(apart, rendered)
     postprocess.postprocess(ready)
     publish(apart, ready)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from analysis.build.tree import BuildError, Tree
 
+LOCK = "lock"
+ANOTHER_RUNS = "another build is running"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # What a file system or kernel answers that cannot exchange two names.
@@ -27,18 +29,26 @@ def only_build(tree: Tree) -> Iterator[int]:
     process that writes below ``_build`` inherits it, so that it cannot outlive the lock.
     """
     tree.build.mkdir(exist_ok=True)
-    with (tree.build / "lock").open("a+", encoding="utf-8") as file:
+    with (tree.build / LOCK).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             holder = file.read() or "unknown"
-            message = f"another build is running here (process {holder}); try again when it is done"
+            message = f"{ANOTHER_RUNS} here (process {holder}); try again when it is done"
             raise BuildError([message]) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield file.fileno()
+
+
+def remove_all(tree: Tree) -> None:
+    """Remove everything below ``_build``; the lock, which whoever calls this holds, goes last."""
+    for path in tree.build.iterdir():
+        if path.name != LOCK:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    shutil.rmtree(tree.build)
 
 
 def prepare(tree: Tree, rendered: Path) -> Path:

@@ -11,14 +11,17 @@ import subprocess
 import sys
 import threading
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from watchfiles import DefaultFilter, watch
 
-from analysis.build.tree import Tree
+from analysis.build.publish import ANOTHER_RUNS
+from analysis.build.tree import BuildError, Tree
 
+FIRST_PORT, TRIES = 8000, 20
 EVENTS, SCRIPT = "/__events", "/__reload.js"
 _TAG = f'<script src="{SCRIPT}"></script></body>'.encode()
 _SOURCE = """
@@ -65,7 +68,10 @@ class News:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the site, with the reload script in each page, and the stream of news."""
+    """Serves the site to this machine's browser, with the reload script in each page, and the stream of news.
+
+    A request under another host's name is refused: a foreign page could have sent it. Folders are not listed.
+    """
 
     def __init__(self, *arguments: Any, news: News, **options: Any) -> None:
         self.news = news
@@ -73,6 +79,9 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request."""
+        if not self._is_for_this_machine():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to localhost only")
+            return
         path = Path(self.translate_path(self.path))
         if self.path == EVENTS:
             self._stream()
@@ -80,12 +89,36 @@ class Handler(SimpleHTTPRequestHandler):
             self._send((_SOURCE % EVENTS).encode(), "text/javascript")
         elif (page := path / "index.html" if path.is_dir() else path).suffix == ".html" and page.is_file():
             self._send(page.read_bytes().replace(b"</body>", _TAG), "text/html; charset=utf-8")
+        elif path.is_dir():
+            self.send_error(HTTPStatus.NOT_FOUND)
         else:
             super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Answer one request without its body."""
+        if self._is_for_this_machine() and not Path(self.translate_path(self.path)).is_dir():
+            super().do_HEAD()
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _is_for_this_machine(self) -> bool:
+        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
+        return host in ("localhost", "127.0.0.1", "[::1]")
+
+    def translate_path(self, path: str) -> str:
+        """A file of the site; what a link leads out of it is not there."""
+        found = Path(super().translate_path(path))
+        try:
+            found.exists()
+            is_inside = found.resolve().is_relative_to(Path(self.directory).resolve())
+        except (OSError, ValueError):  # a name no file can have
+            is_inside = False
+        return str(found) if is_inside else str(Path(self.directory) / "nothing there")
 
     def end_headers(self) -> None:
         """Nothing is cached: the next build may change it."""
         self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
     def log_message(self, format: str, *arguments: Any) -> None:
@@ -116,40 +149,77 @@ class Handler(SimpleHTTPRequestHandler):
             return  # the page was closed
 
 
-def start_server(site: Path, news: News, port: int) -> ThreadingHTTPServer:
-    """A server of ``site`` on this machine, running in threads that end with the process."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site), news=news))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+def open_server(news: News, site: Path, port: int | None) -> ThreadingHTTPServer:
+    """A server of ``site`` on this machine at ``port``, or at the first free port from :data:`FIRST_PORT`.
+
+    Raises ``BuildError`` if the port is taken or no port can be.
+    """
+    wanted = range(FIRST_PORT, FIRST_PORT + TRIES) if port is None else (port,)
+    for number in wanted:
+        try:
+            return _Server(("127.0.0.1", number), partial(Handler, directory=str(site), news=news))
+        except (OSError, OverflowError):
+            continue
+    if port is None:
+        raise BuildError([f"no port from {wanted[0]} to {wanted[-1]} is free; name one with PORT=…"])
+    raise BuildError([f"port {port} is taken or no port (expected a free one from 1024 to 65535)"])
 
 
-def serve(tree: Tree, as_of: str | None, scenario: str | None, port: int) -> int:
-    """Build, serve and rebuild until interrupted; returns the exit code."""
-    command = [sys.executable, "-m", "analysis", "book"]
-    command += ["--as-of", as_of] if as_of else []
-    command += ["--scenario", scenario] if scenario else []
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_port = False
+
+
+def serve(tree: Tree, as_of: str | None, scenario: str | None, port: int | None) -> int:
+    """Serve at once, build, and rebuild what changes until interrupted; returns the exit code."""
     news = News()
-    rebuild(tree, command, news)
-    server = start_server(tree.site, news, port)
-    print(f"http://localhost:{server.server_address[1]}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    watched = (tree.book, tree.data, tree.root / "analysis", tree.config, tree.toc)
-    try:
-        for _ in watch(*watched, watch_filter=DefaultFilter(), raise_interrupt=True):
-            rebuild(tree, command, news)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        server.shutdown()
+    with open_server(news, tree.site, port) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            _follow(tree, as_of, scenario, server.server_address[1], news)
+        except KeyboardInterrupt:
+            print("stopped", file=sys.stderr)
+        finally:
+            server.shutdown()
     return 0
 
 
-def rebuild(tree: Tree, command: list[str], news: News) -> None:
-    """Run a build in a process of its own, so that changed modules count, and tell how it went."""
-    done = subprocess.run(command, cwd=tree.root, stderr=subprocess.PIPE, text=True, check=False)
-    print(done.stderr, end="", file=sys.stderr, flush=True)
-    problems = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    if done.returncode:
-        news.tell("failed", "\n".join(problems) or done.stderr)
+def _follow(tree: Tree, as_of: str | None, scenario: str | None, port: int, news: News) -> None:
+    command = [sys.executable, "-m", "analysis", "book"]
+    command += ["--as-of", as_of] if as_of else []
+    command += ["--scenario", scenario] if scenario else []
+    is_owed = rebuild(tree, command, news)
+    print(f"http://localhost:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
+    watched = (tree.book, tree.data, tree.root / "analysis", tree.config, tree.toc)
+    changes = watch(
+        *watched, watch_filter=DefaultFilter(), raise_interrupt=True, yield_on_timeout=True, rust_timeout=1000
+    )
+    for found in changes:
+        if found or is_owed:
+            is_owed = rebuild(tree, command, news)
+
+
+def rebuild(tree: Tree, command: list[str], news: News) -> bool:
+    """Run a build in a process of its own, so that changed modules count, and tell how it went.
+
+    What it says is printed as it says it. Says whether another build was running, so that this one is owed.
+    """
+    said = []
+    with subprocess.Popen(command, cwd=tree.root, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            for line in running.stderr:
+                said.append(line)
+                if ANOTHER_RUNS not in line:
+                    print(line, end="", file=sys.stderr, flush=True)
+        except BaseException:
+            running.terminate()
+            raise
+    if any(ANOTHER_RUNS in line for line in said):
+        return True
+    if running.returncode:
+        problems = [line for line in said if line.startswith("error: ")]
+        news.tell("failed", "".join(problems or said).rstrip())
     else:
         news.tell("built")
+    return False

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from analysis.build import serve
-from analysis.build.serve import News, rebuild, start_server
-from analysis.build.tree import Tree
+from analysis.build.publish import only_build
+from analysis.build.serve import News, open_server, rebuild
+from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import ROOT
 
 
@@ -34,15 +36,15 @@ def news() -> News:
 
 @pytest.fixture
 def port(site: Path, news: News) -> Iterator[int]:
-    server = start_server(site, news, 0)
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with open_server(news, site, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
-def get(port: int, path: str) -> tuple[int, str, str]:
+def get(port: int, path: str, host: str = "localhost") -> tuple[int, str, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", path)
+    connection.request("GET", path, headers={"Host": f"{host}:{port}"})
     answer = connection.getresponse()
     found = answer.status, answer.read().decode(), answer.headers.get("Content-Type", "")
     connection.close()
@@ -60,7 +62,33 @@ def test_pages_are_served_with_the_script_that_reloads_them(port: int, site: Pat
 def test_other_files_are_served_as_they_are(port: int) -> None:
     assert get(port, "/aws.csv")[:2] == (200, "x\n1\n")
     assert get(port, "/none.html")[0] == 404
-    assert get(port, "/../../etc/passwd")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/../../etc/passwd", "/link.txt", "/folder/", "/folder", "/%00", "/" + "a" * 5000]
+)
+def test_nothing_outside_the_site_and_no_folder_is_shown(port: int, site: Path, path: str) -> None:
+    (site / "folder").mkdir()
+    (site.parent / "secret.txt").write_text("secret", encoding="utf-8")
+    (site / "link.txt").symlink_to(site.parent / "secret.txt")
+    status, text, _ = get(port, path)
+    assert status == 404
+    assert "secret" not in text
+
+
+def test_a_request_under_another_name_is_refused(port: int) -> None:
+    assert get(port, "/index.html", "evil.example")[0] == 421
+    assert get(port, serve.EVENTS, "evil.example")[0] == 421
+
+
+def test_a_port_that_is_taken_is_refused_if_named_and_passed_over_if_not(
+    port: int, site: Path, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BuildError, match=f"port {port} is taken"):
+        open_server(news, site, port)
+    monkeypatch.setattr(serve, "FIRST_PORT", port)
+    with open_server(news, site, None) as server:
+        assert port < server.server_address[1] < port + serve.TRIES
 
 
 def test_the_script_listens_to_the_news(port: int) -> None:
@@ -100,13 +128,23 @@ def test_a_new_site_is_served_without_a_new_server(port: int, site: Path) -> Non
             "failed",
             "error: a\nerror: b",
         ),
-        ("import sys; sys.exit('boom')", "failed", "boom\n"),
+        ("import sys; sys.exit('boom')", "failed", "boom"),
     ],
 )
 def test_a_build_tells_how_it_went(tmp_path: Path, news: News, code: str, event: str, message: str) -> None:
-    rebuild(Tree(tmp_path), [sys.executable, "-c", code], news)
+    assert not rebuild(Tree(tmp_path), [sys.executable, "-c", code], news)
     assert news.after(0, 1) == (1, (event, message))
     assert news.after(1, 0.01) is None
+
+
+@pytest.mark.book
+def test_a_build_that_another_one_kept_out_is_owed(tree: Tree, news: News) -> None:
+    script = "import sys; from pathlib import Path; from analysis.__main__ import main\n"
+    script += f"sys.exit(main(['book'], Path({str(tree.root)!r})))"
+    command = [sys.executable, "-c", script]
+    with only_build(tree):
+        assert rebuild(tree, command, news)
+    assert news.after(0, 0.01) is None
 
 
 @pytest.mark.book
