@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import AXIS, BAND, BLUE, INK, INK_SOFT, MUTED, PAPER, SERIES, TARGET
+from analysis.charts.theme import AXIS, BAND, BLUE, INK, INK_SOFT, PAPER, SERIES, TARGET
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
@@ -199,32 +199,6 @@ def reference_line(value: float, words: str, colour: str = INK_SOFT) -> alt.Laye
     text = base.mark_text(**place, color=colour)
     rule = base.mark_rule(color=colour, strokeWidth=1)
     return alt.layer(rule, *(part.encode(x=alt.value(0), text="words:N") for part in (halo, text)))
-
-
-def scatter(
-    data: pd.DataFrame,
-    x: str,
-    y: str,
-    name: str,
-    x_unit: str,
-    y_unit: str,
-    x_title: str,
-    y_title: str,
-    highlight: Sequence[str] = (),
-) -> alt.LayerChart:
-    """Named points; those in ``highlight`` in the accent colour, the others muted."""
-    frame = worded(worded(data, y, y_unit), x, x_unit, "across")
-    chosen = alt.FieldOneOfPredicate(field=name, oneOf=list(highlight) or [""])
-    base = alt.Chart(frame).encode(
-        x=alt.X(f"{x}:Q", axis=axis(x_unit, x_title), scale=alt.Scale(zero=False, padding=24)),
-        y=alt.Y(f"{y}:Q", axis=axis(y_unit, y_title), scale=alt.Scale(zero=False, padding=24)),
-    )
-    points = base.mark_point(size=70, opacity=1).encode(
-        color=alt.when(chosen).then(alt.value(BLUE)).otherwise(alt.value(MUTED)),
-        tooltip=tips(name, "across", "text"),
-    )
-    words = base.mark_text(align="left", dx=8, color=INK).encode(text=f"{name}:N")
-    return alt.layer(points, words)
 
 
 def rows_height(count: int, each: int = 34, around: int = 60) -> int:

@@ -17,8 +17,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.build.postprocess import postprocess
-from analysis.chapters.page import Tiles
-from analysis.charts import marks, shapes
+from analysis.charts import forms, marks
 from analysis.charts.calculator import Calculator, Output, Slider, expression
 from analysis.charts.grid import Grid
 from analysis.charts.numbers import number_link, numbers_section, record
@@ -27,6 +26,7 @@ from analysis.charts.table import Column, Table
 from analysis.figures import Figure, Source, computed
 from analysis.figures import text as said
 from analysis.formats import show
+from analysis.report.shown import Tiles
 
 ROOT = Path(__file__).parents[2]
 CUTOFF = date(2020, 1, 31)
@@ -147,114 +147,95 @@ def charts() -> list[ChartFigure]:
 def over_time() -> list[ChartFigure]:
     """Charts whose horizontal axis is time."""
     data = frame()
-    cloud = data[data.segment == "Cloud"]
-    columns = [
-        Column("quarter", "Quarter"),
-        Column("segment", "Segment"),
-        Column("sales", "Net sales", "usd_bn"),
-    ]
-    names = ["North America", "International", "Cloud"]
-    years = pd.DataFrame({"year": range(2025, 2031)})
-    for n, name in enumerate(("p10", "p25", "p50", "p75", "p90")):
-        years[name] = [2240 * (1 + 0.06 * (n - 1)) ** (year - 2025) for year in years.year]
-    odds = alt.layer(marks.fan(years, "year", "usd_bn"), marks.target_lines(TARGETS))
-    lines = marks.lines(data, "quarter", "sales", "segment", "usd_bn", names)
+    by_segment = {
+        name: dict(zip(rows.quarter, rows.sales, strict=True))
+        for name, rows in data.groupby("segment", sort=False)
+    }
+    paths = {
+        f"p{percentile}": {year: 2240 * (1 + 0.06 * (n - 1)) ** (year - 2025) for year in range(2025, 2031)}
+        for n, percentile in enumerate((10, 25, 50, 75, 90))
+    }
+    money: dict[str, Any] = {"unit": "usd_bn", "source": SOURCE}
     return [
-        ChartFigure(lines, "Net sales by segment", "Cloud grew fastest.", data, SOURCE, columns),
-        ChartFigure(
-            shapes.bars(cloud, "quarter", "sales", "usd_bn"),
-            "Cloud sales",
-            "Cloud sales rose.",
-            cloud,
-            SOURCE,
-            columns,
+        forms.lines(by_segment, title="Net sales by segment", finding="Cloud grew fastest", **money),
+        forms.columns(by_segment["Cloud"], title="Cloud sales", finding="Cloud sales rose", **money),
+        forms.columns(by_segment, title="Net sales, stacked", finding="All three grew", **money),
+        forms.fan(
+            paths,
+            targets=TARGETS,
+            title="Odds by year",
+            finding="The middle path stays below both targets",
+            **money,
         ),
-        ChartFigure(
-            shapes.stack(data, "quarter", "sales", "segment", "usd_bn", names),
-            "Net sales, stacked",
-            "All three grew.",
-            data,
-            SOURCE,
-            columns,
-        ),
-        ChartFigure(odds, "Odds by year", "The middle path stays below both targets.", years, SOURCE),
     ]
 
 
 def by_row() -> list[ChartFigure]:
     """Charts with one row for each thing shown, and one with a point for each."""
-    return [value_by_method(), bridge(), multiples(), tornado(), scatter()]
-
-
-def value_by_method() -> ChartFigure:
-    """A football field."""
-    methods = pd.DataFrame(
-        {
-            "method": ["Trend", "Sum of the parts", "Discounted cash flow"],
-            "low": [2100, 1900, 1500],
-            "base": [3400, 2900, 2300],
-            "high": [5200, 4400, 3900],
-        }
-    )
-    field = shapes.ranges(methods, "method", "low", "base", "high", "usd_bn", TARGETS, 2240)
-    height = shapes.rows_height(3, 52)
-    return ChartFigure(field, "Value by method", "No base case reaches $4T.", methods, SOURCE, height=height)
-
-
-def bridge() -> ChartFigure:
-    """A waterfall."""
-    values = [("Cloud", 1200.0), ("Advertising", 500.0), ("Stores", 430.5), ("Debt", -160.0)]
-    steps = pd.DataFrame(values, columns=["step", "value"])
-    shown = shapes.bridge(steps, "step", "value", "usd_bn", "Equity")
-    height = shapes.rows_height(5)
-    return ChartFigure(shown, "From parts to equity", "The cloud is half.", steps, SOURCE, height=height)
-
-
-def multiples() -> ChartFigure:
-    """Ranked bars, one of them negative."""
-    firms = pd.DataFrame({"firm": ["Alpha", "Beta", "Gamma", "Delta"], "multiple": [9.4, 6.2, 3.1, -1.2]})
-    shown = shapes.ranked(firms, "firm", "multiple", "x1", ["Gamma"])
-    return ChartFigure(shown, "Multiples", "Gamma is cheap.", firms, SOURCE, height=shapes.rows_height(4))
-
-
-def tornado() -> ChartFigure:
-    """A tornado in which one driver's low is better than its high."""
-    values = [("Growth", 2000, 4400), ("Margin", 2600, 3900), ("Capex", 3500, 2900)]
-    ends = pd.DataFrame(values, columns=["driver", "low", "high"])
-    shown = shapes.tornado(ends, "driver", "low", "high", 3200, "usd_bn")
-    height = shapes.rows_height(3)
-    return ChartFigure(shown, "What matters", "Growth matters most.", ends, SOURCE, height=height)
-
-
-def scatter() -> ChartFigure:
-    """Named points."""
-    values = [("Alpha", 0.1, 3.0), ("Beta", 0.2, 6.0), ("Gamma", 0.3, 9.5)]
-    points = pd.DataFrame(values, columns=["firm", "growth", "multiple"])
-    names = ("growth", "multiple", "firm", "fraction", "x", "growth", "multiple")
-    shown = marks.scatter(points, *names, ["Beta"])
-    return ChartFigure(shown, "Growth and multiple", "Faster growth is paid for.", points, SOURCE)
+    money: dict[str, Any] = {"unit": "usd_bn", "source": SOURCE}
+    return [
+        forms.ranges(
+            {
+                "Trend": (2100, 3400, 5200),
+                "Sum of the parts": (1900, 2900, 4400),
+                "Discounted cash flow": (1500, 2300, 3900),
+            },
+            targets=TARGETS,
+            today=2240,
+            row=52,
+            title="Value by method",
+            finding="No base case reaches $4T",
+            **money,
+        ),
+        forms.bridge(
+            {"Cloud": 1200.0, "Advertising": 500.0, "Stores": 430.5, "Debt": -160.0},
+            total="Equity",
+            title="From parts to equity",
+            finding="The cloud is half",
+            **money,
+        ),
+        forms.bars(
+            {"Alpha": 9.4, "Beta": 6.2, "Gamma": 3.1, "Delta": -1.2},
+            unit="x1",
+            highlight=["Gamma"],
+            title="Multiples",
+            finding="Gamma is cheap",
+            source=SOURCE,
+        ),
+        forms.tornado(  # one driver's low is better than its high
+            {"Growth": (2000, 4400), "Margin": (2600, 3900), "Capex": (3500, 2900)},
+            centre=3200,
+            title="What matters",
+            finding="Growth matters most",
+            **money,
+        ),
+        forms.scatter(
+            {"Alpha": (0.1, 3.0), "Beta": (0.2, 6.0), "Gamma": (0.3, 9.5)},
+            x=("growth", "fraction"),
+            y=("multiple", "x"),
+            highlight=["Beta"],
+            title="Growth and multiple",
+            finding="Faster growth is paid for",
+            source=SOURCE,
+        ),
+    ]
 
 
 def grid() -> ChartFigure:
     """A heat map."""
-    cells = pd.DataFrame(
-        [
-            {"multiple": f"{m:g}×", "growth": f"{g:.0%}", "value": 716.9 * (1 + g) ** 5 * m}
-            for g in (0.05, 0.08, 0.11, 0.14, 0.17)
-            for m in (2, 3, 4, 5, 6)
-        ]
+    growths, multiples = (0.05, 0.08, 0.11, 0.14, 0.17), (2, 3, 4, 5, 6)
+    return forms.heat_grid(
+        [[growth_kernel(growth, multiple) for multiple in multiples] for growth in growths],
+        rows=growths,
+        columns=multiples,
+        row=("growth", "percent0"),
+        column=("price to sales", "x0"),
+        unit="usd_bn",
+        tints=[1500, 2500, 3250, 4000, 5000, 6500],
+        title="Every pair",
+        finding="A multiple of four needs a tenth of growth",
+        source=SOURCE,
     )
-    shown = shapes.heat(
-        cells,
-        "multiple",
-        "growth",
-        "value",
-        "usd_bn",
-        "price to sales",
-        "growth",
-        [1500, 2500, 3250, 4000, 5000, 6500],
-    )
-    return ChartFigure(shown, "Every pair", "A multiple of four needs a tenth of growth.", cells, SOURCE)
 
 
 def table() -> Table:

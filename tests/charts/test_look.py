@@ -1,38 +1,40 @@
+"""How charts of every form look: what is labelled where, on a desk and on a phone."""
+
 from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts import marks, shapes
+from analysis.charts import forms, marks
 from analysis.charts.render import ChartFigure, compile_chart
 from analysis.charts.theme import AXIS, BAND, BLUE, MUTED, SERIES
+from tests.charts.drawn import WORDS
 
-YEARS = pd.DataFrame({"year": ["2023", "2024", "2025"], "value": [3.0, 4.0, 5.0]})
+MONEY: dict[str, Any] = {"unit": "usd_bn", "source": "a filing", **WORDS}
+YEARS = {2023: 3.0, 2024: 4.0, 2025: 5.0}
 TARGETS = {"$4T": 4000.0}
 
 
-def svg(chart: object, data: pd.DataFrame = YEARS, layout: str = "wide") -> str:
-    return ChartFigure(chart, "A chart", "It says something.", data).svgs()[layout]
+def svg(chart: ChartFigure, layout: str = "wide") -> str:
+    return chart.svgs()[layout]
 
 
-def scale(spec: dict, name: str) -> dict:
-    return next(s for s in spec["scales"] if s["name"] == name)
+def scale(chart: ChartFigure, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(s for s in chart.specs()["wide"]["scales"] if s["name"] == name)
+    return found
 
 
 @pytest.mark.parametrize("values", [[103.0, 104.0], [-5.0, -7.0], [-1.0, 2.0]])
 def test_bars_start_at_zero(values: list[float]) -> None:
-    data = pd.DataFrame({"year": ["2024", "2025"], "value": values})
-    for chart in (
-        shapes.bars(data, "year", "value", "usd_bn"),
-        shapes.ranked(data, "year", "value", "usd_bn"),
-    ):
-        spec = compile_chart(chart, 600, 300)
-        scales = [scale(spec, name) for name in ("x", "y") if scale(spec, name)["type"] == "linear"]
+    data = dict(zip(("2024", "2025"), values, strict=True))
+    for chart in (forms.columns(data, **MONEY), forms.bars(data, **MONEY)):
+        scales = [scale(chart, name) for name in ("x", "y") if scale(chart, name)["type"] == "linear"]
         assert [s.get("zero") for s in scales] == [True]
 
 
@@ -47,17 +49,15 @@ def test_no_chart_has_two_vertical_axes() -> None:
 @pytest.mark.parametrize("layout", ["wide", "narrow"])
 def test_the_last_quarter_is_named_in_every_layout(layout: str) -> None:
     quarters = [f"{year}Q{quarter}" for year in range(2018, 2026) for quarter in (1, 2, 3, 4)]
-    data = pd.DataFrame({"quarter": quarters, "value": range(len(quarters)), "series": "a"})
-    chart = marks.lines(data, "quarter", "value", "series", "usd_bn", ["a"])
-    found = re.findall(r'translate\(([\d.]+),20\)"([^>]*)>(\d{4}Q\d)<', svg(chart, data, layout))
+    chart = forms.lines({"a": {quarter: float(n) for n, quarter in enumerate(quarters)}}, **MONEY)
+    found = re.findall(r'translate\(([\d.]+),20\)"([^>]*)>(\d{4}Q\d)<', svg(chart, layout))
     shown = [words for _, style, words in found if 'opacity="0"' not in style]
     assert shown[-1] == "2025Q4"
     assert len(shown) == {"wide": 8, "narrow": 4}[layout]
 
 
 def test_labels_of_a_narrow_axis_stand_apart_at_even_steps() -> None:
-    data = pd.DataFrame({"name": ["Cost of running it all", "Part of it"], "value": [194.3, 68.0]})
-    picture = svg(shapes.ranked(data, "name", "value", "usd_bn"), data, "narrow")
+    picture = svg(forms.bars({"Cost of running it all": 194.3, "Part of it": 68.0}, **MONEY), "narrow")
     found = re.findall(r'translate\(([\d.]+),20\)"([^>]*)>([^<]+)<', picture)
     shown = [(float(x), words) for x, style, words in found if 'opacity="0"' not in style]
     gaps = [b[0] - a[0] for a, b in pairwise(shown)]
@@ -79,28 +79,21 @@ def test_labels_of_a_narrow_axis_stand_apart_at_even_steps() -> None:
     ],
 )
 def test_axis_writes_its_unit(unit: str, values: list[float], label: str) -> None:
-    data = pd.DataFrame({"year": ["2024", "2025"], "value": values})
-    assert f">{label}</text>" in svg(shapes.bars(data, "year", "value", unit), data)
+    chart = forms.columns(dict(zip(("2024", "2025"), values, strict=True)), unit=unit, source="a", **WORDS)
+    assert f">{label}</text>" in svg(chart)
 
 
 def test_last_step_is_always_labelled() -> None:
-    data = pd.DataFrame({"quarter": [f"20{y}Q{q}" for y in (23, 24) for q in (1, 2, 3, 4)][:7], "value": 1.0})
-    shown = svg(shapes.bars(data, "quarter", "value", "usd_bn", every=4), data)
+    quarters = [f"20{year}Q{quarter}" for year in (23, 24) for quarter in (1, 2, 3, 4)][:7]
+    shown = svg(forms.columns(dict.fromkeys(quarters, 1.0), every=4, **MONEY))
     assert ">2024Q3</text>" in shown
     assert ">2023Q3</text>" in shown
     assert ">2024Q2</text>" not in shown
 
 
 def test_lines_are_named_beside_their_end_and_above_it_on_a_phone() -> None:
-    data = pd.DataFrame(
-        {
-            "year": ["2024", "2025"] * 2,
-            "value": [1.0, 5.0, 1.0, 2.0],
-            "name": ["Fast", "Fast", "Slow", "Slow"],
-        }
-    )
-    chart = marks.lines(data, "year", "value", "name", "usd_bn", every=1)
-    wide, narrow = svg(chart, data), svg(chart, data, "narrow")
+    chart = forms.lines({"Fast": {2024: 1.0, 2025: 5.0}, "Slow": {2024: 1.0, 2025: 2.0}}, **MONEY)
+    wide, narrow = svg(chart), svg(chart, "narrow")
     for name in ("Fast", "Slow"):
         assert wide.count(f">{name}</text>") == narrow.count(f">{name}</text>") == 2  # halo and text
     assert 'text-anchor="end"' not in wide.split(">Fast<")[0].rsplit("<text", 1)[1]
@@ -108,48 +101,50 @@ def test_lines_are_named_beside_their_end_and_above_it_on_a_phone() -> None:
 
 
 def test_targets_are_drawn_and_named() -> None:
-    shown = svg(marks.target_lines(TARGETS, "target"), pd.DataFrame({"x": [1]}))
-    assert ">target $4T</text>" in shown
+    shown = svg(forms.lines({"a": YEARS}, targets=TARGETS, **MONEY))
+    assert ">$4T</text>" in shown
     assert "stroke-dasharray" in shown
 
 
-def test_ranges_show_base_values_targets_and_today() -> None:
-    data = pd.DataFrame({"method": ["DCF"], "low": [1500], "base": [2300], "high": [3900]})
-    shown = svg(shapes.ranges(data, "method", "low", "base", "high", "usd_bn", TARGETS, 2240.0), data)
+def test_ranges_show_middle_values_targets_and_today() -> None:
+    shown = svg(forms.ranges({"DCF": (1500, 2300, 3900)}, targets=TARGETS, today=2240.0, **MONEY))
     for words in ("DCF", "$2.30T", "$4T", "today"):
         assert f">{words}</text>" in shown
 
 
 def test_bridge_ends_at_the_sum() -> None:
-    data = pd.DataFrame({"step": ["AWS", "Debt"], "value": [1200.0, -160.0]})
-    shown = svg(shapes.bridge(data, "step", "value", "usd_bn", "Equity"), data)
+    shown = svg(forms.bridge({"AWS": 1200.0, "Debt": -160.0}, total="Equity", **MONEY))
     for words in ("$1.20T", "−$160.0bn", "Equity", "$1.04T"):
         assert f">{words}</text>" in shown
 
 
 def test_tornado_writes_both_ends_on_their_own_side() -> None:
-    data = pd.DataFrame({"driver": ["Capex"], "low": [3500], "high": [2900]})
-    shown = svg(shapes.tornado(data, "driver", "low", "high", 3200, "usd_bn"), data)
+    shown = svg(forms.tornado({"Capex": (3500, 2900)}, centre=3200, **MONEY))
     low, high = (shown.split(f">{words}<")[0].rsplit("<text", 1)[1] for words in ("$3.50T", "$2.90T"))
     assert 'text-anchor="end"' in high
     assert 'text-anchor="end"' not in low
 
 
-def test_heat_map_runs_to_the_right_and_up() -> None:
-    cells = [("p", "a", 1.0), ("p", "b", 2.0), ("q", "a", 3.0), ("q", "b", 4.0)]
-    data = pd.DataFrame(cells, columns=["y", "x", "v"])
-    shown = svg(shapes.heat(data, "x", "y", "v", "number0", "x", "y", [1, 2, 3, 4, 5, 6]), data)
+def test_heat_grid_runs_to_the_right_and_up() -> None:
+    steps: dict[str, Any] = {"rows": [0.1, 0.2], "row": ("y", "percent0"), "column": ("x", "percent0")}
+    chart = forms.heat_grid(
+        [[1.0, 2.0], [3.0, 4.0]],
+        columns=[0.1, 0.2],
+        unit="number0",
+        tints=[1, 2, 3, 4, 5, 6],
+        **steps,
+        **WORDS,
+    )
     places = {
         int(m[3]): (float(m[1]), float(m[2]))
-        for m in re.finditer(r"<text [^>]*translate\(([\d.]+),([\d.]+)\)[^>]*>([1-4])</text>", shown)
+        for m in re.finditer(r"<text [^>]*translate\(([\d.]+),([\d.]+)\)[^>]*>([1-4])</text>", svg(chart))
     }
     assert places[1][0] < places[2][0]
     assert places[1][1] > places[3][1]
 
 
-def test_stack_puts_the_first_name_at_the_bottom() -> None:
-    data = pd.DataFrame({"year": ["2025"] * 2, "value": [1.0, 2.0], "name": ["Top", "Base"]})
-    shown = svg(shapes.stack(data, "year", "value", "name", "usd_bn", ["Base", "Top"]), data)
+def test_stack_puts_the_first_part_at_the_bottom() -> None:
+    shown = svg(forms.columns({"First": {2025: 2.0}, "Second": {2025: 1.0}}, **MONEY))
     heights = {
         c: float(re.search(rf'd="M[\d.]+,([\d.]+)h[^"]*"[^>]*fill="{c}"', shown)[1]) for c in SERIES[:2]
     }
@@ -157,58 +152,42 @@ def test_stack_puts_the_first_name_at_the_bottom() -> None:
 
 
 def test_highlight_mutes_the_rest() -> None:
-    shown = svg(shapes.bars(YEARS, "year", "value", "usd_bn", highlight=["2025"]))
+    shown = svg(forms.columns(YEARS, highlight=["2025"], **MONEY))
     assert shown.count(f'fill="{BLUE}"') == 1
     assert shown.count(f'fill="{MUTED}"') == 2
 
 
 def test_given_domain_is_kept() -> None:
-    chart = marks.lines(YEARS.assign(name="A"), "year", "value", "name", "usd_bn", domain=(0, 7.3))
-    spec = compile_chart(chart, 300, 300)
-    assert scale(spec, "y")["domain"] == [0, 7.3]
-    assert not scale(spec, "y").get("nice")
+    data = pd.DataFrame({"year": ["2024", "2025"], "value": [3.0, 4.0], "name": "A"})
+    spec = compile_chart(marks.lines(data, "year", "value", "name", "usd_bn", domain=(0, 7.3)), 300, 300)
+    vertical = next(s for s in spec["scales"] if s["name"] == "y")
+    assert vertical["domain"] == [0, 7.3]
+    assert not vertical.get("nice")
 
 
 def test_values_on_both_sides_get_a_line_of_zero() -> None:
     def axis_lines(values: list[float]) -> int:
-        data = YEARS.assign(value=values, name="A")
-        return svg(marks.lines(data, "year", "value", "name", "usd_bn"), data).count(f'stroke="{AXIS}"')
+        line = dict(zip(YEARS, values, strict=True))
+        return svg(forms.lines({"A": line}, **MONEY)).count(f'stroke="{AXIS}"')
 
     assert axis_lines([-1.0, 0.5, 2.0]) == axis_lines([1.0, 0.5, 2.0]) + 1
 
 
 def test_height_grows_with_the_rows() -> None:
-    assert shapes.rows_height(5) - shapes.rows_height(4) == 34
-    assert shapes.rows_height(1) > 34
+    assert marks.rows_height(5) - marks.rows_height(4) == 34
+    assert marks.rows_height(1) > 34
 
 
 def test_fan_has_two_bands_and_a_median() -> None:
-    years = pd.DataFrame(
-        {"year": [2026, 2027], "p10": [1, 1], "p25": [2, 2], "p50": [3, 4], "p75": [4, 5], "p90": [5, 7]}
-    )
-    shown = svg(marks.fan(years, "year", "usd_bn"), years)
+    levels = {f"p{n}": {2026: at, 2027: at + 1} for at, n in enumerate((10, 25, 50, 75, 90))}
+    shown = svg(forms.fan(levels, **MONEY))
     assert shown.count(f'fill="{BAND}"') == 2
     assert shown.count(f'stroke="{BLUE}"') == 1
 
 
-def test_scatter_marks_the_chosen() -> None:
-    data = pd.DataFrame({"firm": ["A", "B"], "growth": [0.1, 0.2], "multiple": [2.0, 3.0]})
-    shown = svg(
-        marks.scatter(data, "growth", "multiple", "firm", "fraction", "x", "growth", "multiple", ["B"]), data
-    )
-    assert shown.count(f'fill="{BLUE}"') == shown.count(f'fill="{MUTED}"') == 1
-
-
-def test_heat_map_needs_six_thresholds() -> None:
-    data = pd.DataFrame({"x": ["a"], "y": ["b"], "v": [1.0]})
-    with pytest.raises(ValueError, match="expected 6"):
-        shapes.heat(data, "x", "y", "v", "usd_bn", "x", "y", [1, 2, 3])
-
-
-def test_absent_values_leave_gaps_and_no_label() -> None:
+def test_absent_values_have_no_label() -> None:
     data = pd.DataFrame({"year": ["2023", "2024", "2025"], "value": [1.0, None, 3.0]})
     assert list(marks.worded(data, "value", "usd_bn")["text"]) == ["$1.0bn", "", "$3.0bn"]
-    assert "NaN" not in svg(shapes.bars(data, "year", "value", "usd_bn", labelled=True), data)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=8), st.floats(0, 1e5))
