@@ -190,7 +190,7 @@ class Shown:
 
     @property
     def is_number(self) -> bool:
-        """Whether every change of an input can be seen in it: words and years move in jumps only."""
+        """Whether every change of an input can be seen in it: words, years, counts move in jumps only."""
         return isinstance(self.value, float)
 
 
@@ -211,9 +211,8 @@ def shown(run: Run) -> dict[str, Shown]:
 
 def _number(figure: Figure) -> Shown:
     value = figure.value
-    return Shown(
-        float(value) if not isinstance(value, str) and figure.unit != "year" else str(value), [figure]
-    )
+    moves_evenly = not isinstance(value, str) and figure.unit not in ("year", "count")
+    return Shown(float(value) if moves_evenly else str(value), [figure])
 
 
 def _frame(data: pd.DataFrame) -> str:

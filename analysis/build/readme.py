@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from analysis.build import payloads, prose
+from analysis.build.execute import execute
+from analysis.build.pages import Page
 from analysis.build.parameters import choose
 from analysis.build.tree import BuildError, Tree
-from analysis.chapters import Page, open_page
-from analysis.formats import NBSP, show
+from analysis.charts.numbers import formatted
+from analysis.formats import NBSP
 
 BEGIN, END = "<!-- answer: written by `python -m analysis readme` -->", "<!-- end of the answer -->"
 
 
-def answer(page: Page) -> str:
-    """The first page's answer as three Markdown lines."""
+def answer(records: prose.Records) -> str:
+    """The first page's answer as three Markdown lines, from the numbers that it published."""
 
     def said(key: str, form: str | None = None) -> str:
-        figure = page.numbers[key]
-        return show(figure.value, form or figure.unit).replace(NBSP, " ")
+        return formatted(records[f"index.{key}"], form).replace(NBSP, " ")
 
     return "\n".join(
         (
@@ -46,8 +48,9 @@ def with_answer(text: str, lines: str) -> str:
 
 
 def current(tree: Tree) -> tuple[Path, str]:
-    """README.md and what it should hold for the edition that is published."""
+    """README.md and what it should hold for the edition that is published; runs the first page if stale."""
     path = tree.root / "README.md"
-    chosen = choose(tree)
-    page = open_page("index", chosen.as_of, chosen.scenario)
-    return path, with_answer(path.read_text(encoding="utf-8"), answer(page))
+    first = Page("index", tree.book / "index.md")
+    executed = execute(tree, choose(tree), [first], quiet=True)
+    lines = answer(payloads.collect(executed).numbers)
+    return path, with_answer(path.read_text(encoding="utf-8"), lines)

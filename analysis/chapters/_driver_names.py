@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from analysis.data import Driver, Drivers
 from analysis.figures import Figure
 from analysis.formats import show
+from analysis.valuation.inputs import driver_format
 
 SHORT: Mapping[str, str] = {
     "aws.growth_change": "AWS: first-year growth",
@@ -57,12 +58,6 @@ SHORT: Mapping[str, str] = {
     "dcf.roic_stable": "Return on new capital",
     "dcf.constant_years": "Years of today's rate",
 }
-ADDED = ("growth_change", "margin_change", "capex_change")
-"""Ends of the names of drivers that are added to a rate: their numbers are percentage points."""
-RELATIVE = ("price_to_sales_change", "multiple_drift")
-"""Ends of the names of drivers that multiply a level: their numbers are percent of it."""
-COARSE = 5.0
-"""A multiple from here on is printed with one decimal."""
 
 
 def short_name(drivers: Drivers, name: str) -> str:
@@ -76,24 +71,11 @@ def printed(driver: Driver) -> Figure:
     A change that is added to a growth or a margin is in percentage points, one that multiplies a level in
     percent with its sign; a multiple of some size has one decimal.
     """
-    unit = unit_of(driver.name, driver.unit, driver.value)
+    unit = driver_format(driver.name, driver.unit, driver.value)
     figure: Figure = driver.figure.named(driver.label, unit)
     return figure
 
 
 def worded(driver: Driver, value: float) -> str:
     """``value`` of a driver, such as the end of its range, as text in the unit of :func:`printed`."""
-    return show(value, unit_of(driver.name, driver.unit, value))
-
-
-def unit_of(name: str, unit: str, value: float) -> str:
-    """The unit or format in which a driver's ``value`` is printed.
-
-    >>> unit_of("aws.margin_change", "fraction", -0.03), unit_of("exit.multiple_aws", "x", 20.0)
-    ('points', 'x1')
-    """
-    if name.endswith(ADDED):
-        return "points"
-    if name.endswith(RELATIVE):
-        return "change"
-    return "x1" if unit == "x" and abs(value) >= COARSE else unit
+    return show(value, driver_format(driver.name, driver.unit, value))

@@ -42,16 +42,6 @@ class Change:
     how: How
     amount: float
 
-    def applied(self, value: float) -> float:
-        """The driver's value under the shock.
-
-        >>> [Change(how, -0.5).applied(4.0) for how in HOWS]
-        [3.5, -2.0, -0.5]
-        """
-        if self.how == "add":
-            return value + self.amount
-        return value * self.amount if self.how == "times" else self.amount
-
 
 @dataclass(frozen=True)
 class Risk:

@@ -16,6 +16,7 @@ from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.data import Edition
+from analysis.figures import Figure, computed, not_public, text
 from analysis.formats import show
 from analysis.report.shown import Unavailable
 
@@ -49,6 +50,30 @@ def claims_for(
     if not chosen:
         return Unavailable("articles that make claims about this")
     return claims_table(chosen, f"{caption}: {_tally(judged, len(chosen))}")
+
+
+def graded(edition: Edition) -> dict[str, Figure]:
+    """How many articles and claims had appeared by the cut-off, how many were checked, and by grade.
+
+    Absent before any article had appeared. Each count rests on every number that was recomputed.
+    """
+    claims = open_judge(edition).claims()
+    numbers = [each.computed for claim in claims for each in claim.numbers if each.computed is not None]
+    rests = text("recomputed", "The numbers of the claims, recomputed", *numbers)
+    grades = Counter(claim.grade for claim in claims)
+    counts: dict[str, int] = {
+        "articles": len({claim.article.letter for claim in claims}),
+        "claims": len(claims),
+        "checked": len(claims) - grades["not checkable"],
+        **{grade: grades[grade] for grade in GRADES},
+    }
+    formula = "claims of the articles in data/articles, graded by recomputation"
+    return {
+        name: computed(float(count), "count", f"{name.capitalize()}: counted in the articles", formula, rests)
+        if claims
+        else not_public(f"{name.capitalize()}: counted in the articles", "count")
+        for name, count in counts.items()
+    }
 
 
 def _tally(judged: Sequence[JudgedClaim], shown: int) -> str:

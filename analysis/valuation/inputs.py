@@ -23,6 +23,12 @@ AWS_INCOME = "segments.aws.operating_income"
 RETAIL = ("north_america", "international")
 ADVERTISING = "service_lines.advertising_services"
 LAST_YEAR = 2035
+ADDED = ("growth_change", "margin_change", "capex_change")
+"""Ends of the names of drivers that are added to a rate: their numbers are percentage points."""
+RELATIVE = ("price_to_sales_change", "multiple_drift")
+"""Ends of the names of drivers that multiply a level: their numbers are percent of it."""
+COARSE = 5.0
+"""A multiple from here on is printed with one decimal."""
 
 
 def ttm(edition: Edition, field: str, quarter: str | None = None) -> Figure:
@@ -137,6 +143,22 @@ def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
     value = {"low": driver.low, "high": driver.high}[end]
     source = replace(base.source, field=f"drivers.{driver.name}.{end}") if base.source else None
     return Figure(value, driver.unit, f"{driver.label} ({end})", source)
+
+
+def driver_format(name: str, unit: str, value: float) -> str:
+    """The unit or format in which a reader should take a driver's ``value``.
+
+    A change that is added to a growth or a margin is in percentage points, one that multiplies a level in
+    percent with its sign; a multiple of some size has one decimal.
+
+    >>> driver_format("aws.margin_change", "fraction", -0.03), driver_format("exit.multiple_aws", "x", 20.0)
+    ('points', 'x1')
+    """
+    if name.endswith(ADDED):
+        return "points"
+    if name.endswith(RELATIVE):
+        return "change"
+    return "x1" if unit == "x" and abs(value) >= COARSE else unit
 
 
 def joint_ends(

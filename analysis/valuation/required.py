@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.data.targets import Target
-from analysis.figures import Figure, computed, text
+from analysis.figures import Figure, computed, kernel_result, text
 from analysis.formats import show
+from analysis.model._inputs import Number
 from analysis.model.dcf.implied import Solution, solve
 from analysis.model.projection.growth import cagr
+from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation.group import Group, with_drivers
 
 Lever = Literal["aws_growth", "margin", "multiples"]
@@ -29,10 +31,10 @@ SPANS: Mapping[Lever, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Required:
-    """One lever: the level at which a target is met, and the scenario's own.
+    """One lever: the level at which a target is met, and the scenario's own, as a figure.
 
-    ``level`` is ``None`` where no level in the range searched meets the target; ``bound`` is then the end of
-    the range that comes nearest to it.
+    ``group`` is the company in figures. ``level`` is ``None`` where no level in the range searched meets the
+    target; ``bound`` is then the end of the range that comes nearest to it.
     """
 
     lever: Lever
@@ -40,30 +42,26 @@ class Required:
     group: Group
     solution: Solution
     level: float | None
-    assumed: float
+    assumed: Figure
     bound: float | None = None
 
     @property
     def is_beyond(self) -> bool:
         """Whether more than the highest level searched is needed."""
-        return self.bound is not None and self.bound > self.assumed
+        return self.bound is not None and self.bound > self.assumed.number
 
+    @property
     def figure(self) -> Figure:
-        """The level needed, or words that it lies beyond the range searched, traced to what it rests on."""
-        year = self.group.horizon_year
+        """The level needed, or words that it lies beyond the range searched, with all it rests on."""
+        year, unit = self.group.horizon_year, self.assumed.unit
         label = f"{_LABELS[self.lever]} to {year} that {self.target.name} needs"
         formula = f"solved: weighted value at the end of {year} = {self.target.name}, all else unchanged"
-        inputs = (self.target.figure, *self.group.reported(), self.group.edition.market_value)
+        inputs = (self.target.figure, *self.group.value_figure(year).inputs)
         if self.level is None:
             assert self.bound is not None
-            words = f"{'more' if self.is_beyond else 'less'} than {show(self.bound, _UNITS[self.lever])}"
+            words = f"{'more' if self.is_beyond else 'less'} than {show(self.bound, unit)}"
             return text(words, label, *inputs)
-        return computed(self.level, _UNITS[self.lever], label, formula, *inputs)
-
-    def assumed_figure(self) -> Figure:
-        """The scenario's own level."""
-        label = f"{_LABELS[self.lever]} to {self.group.horizon_year}, {self.group.scenario} scenario"
-        return self.group.result(self.assumed, _UNITS[self.lever], label, "projection of the scenario")
+        return computed(self.level, unit, label, formula, *inputs)
 
 
 _LABELS: Mapping[Lever, str] = {
@@ -71,7 +69,6 @@ _LABELS: Mapping[Lever, str] = {
     "margin": "Operating margin",
     "multiples": "Multiples against the scenario's",
 }
-_UNITS: Mapping[Lever, str] = {"aws_growth": "fraction", "margin": "fraction", "multiples": "x"}
 
 
 def required(group: Group, target: Target) -> dict[Lever, Required]:
@@ -93,33 +90,44 @@ def moved(group: Group, lever: Lever, by: float) -> Group:
 
 
 def _solved(group: Group, target: Target, lever: Lever) -> Required:
+    plain, traced = group.plain, group.traced
+    year = group.horizon_year
+
     def value(by: float) -> float:
-        there = moved(group, lever, by)
-        return float(there.values[there.index_of(group.horizon_year)])
+        there = moved(plain, lever, by)
+        return float(there.values[there.index_of(year)])
 
     def level(by: float) -> float:
-        return by if lever == "multiples" else _LEVELS[lever](moved(group, lever, by))
+        return by if lever == "multiples" else float(_LEVELS[lever](moved(plain, lever, by)))
 
     low, high = SPANS[lever]
     found = solve(lever, value, target.value_usd_bn, low=low, high=high, pieces=PIECES)
-    own = _LEVELS[lever](group)
+    own = _own(traced, lever)
     if found.found:
-        return Required(lever, target, group, found, level(found.value), own)
+        return Required(lever, target, traced, found, level(found.value), own)
     nearest = high if value(high) < target.value_usd_bn else low
-    return Required(lever, target, group, found, None, own, bound=level(nearest))
+    return Required(lever, target, traced, found, None, own, bound=level(nearest))
 
 
-def _aws_growth(group: Group) -> float:
+def _own(traced: Group, lever: Lever) -> Figure:
+    """The scenario's own level, in figures."""
+    label = f"{_LABELS[lever]} to {traced.horizon_year}, {traced.scenario} scenario"
+    if lever == "multiples":
+        return Figure(1.0, "x", label)
+    kernel, formula = (cagr, None) if lever == "aws_growth" else (project, FORMULAS["margin"])
+    return kernel_result(_LEVELS[lever](traced), label, "fraction", kernel, formula)
+
+
+def _aws_growth(group: Group) -> Number:
     sales = group.projection.parts["aws"].sales[group.index_of(group.horizon_year)]
-    return float(cagr(group.base.aws.sales, sales, group.exit_years))
+    return cagr(group.base.aws.sales, sales, group.exit_years)
 
 
-def _margin(group: Group) -> float:
-    return float(group.projection.margin[group.index_of(group.horizon_year)])
+def _margin(group: Group) -> Number:
+    return group.projection.margin[group.index_of(group.horizon_year)]
 
 
-_LEVELS: Mapping[Lever, Callable[[Group], float]] = {
+_LEVELS: Mapping[Lever, Callable[[Group], Number]] = {
     "aws_growth": _aws_growth,
     "margin": _margin,
-    "multiples": lambda group: 1.0,
 }

@@ -1,50 +1,50 @@
-"""What each risk costs: the scenario with some of its drivers changed, valued by the same kernels."""
+"""What each risk costs: the scenario with some of its drivers changed, valued by the same kernels.
+
+Groups are in figures here, so that every result knows the reports and assumptions behind it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from analysis.data.risks import Risk
-from analysis.figures import Figure
+from analysis.data.risks import RISKS_FILE, Change, Risk
+from analysis.figures import Figure, not_public
+from analysis.model._inputs import Number
+from analysis.model.projection.growth import cagr
 from analysis.valuation.group import Group, with_drivers
 
 
 @dataclass(frozen=True)
 class Priced:
-    """A risk with the group as it stands and as it would under the shock."""
+    """A risk with the company as it stands and as it would under the shock, both in figures."""
 
     risk: Risk
     group: Group
     shocked: Group
 
-    @property
-    def value(self) -> float:
-        """Market value at the horizon under the shock, in usd_bn."""
-        return float(self.shocked.values[self.shocked.index_of(self.group.horizon_year)])
+    @cached_property
+    def value(self) -> Figure:
+        """Market value at the horizon under the shock."""
+        found = self.shocked.value_figure(self.group.horizon_year)
+        return found.named(f"Market value at the end of {self.group.horizon_year} with: {self.risk.name}")
+
+    @cached_property
+    def cost(self) -> Figure:
+        """What the shock takes from the market value at the horizon, negative for a loss."""
+        label = f"{self.risk.name}: change of the market value at the end of {self.group.horizon_year}"
+        return (self.value - self.group.value_figure(self.group.horizon_year)).named(label, "usd_bn")
 
     @property
-    def cost(self) -> float:
-        """What the shock takes from the market value at the horizon, in usd_bn, negative for a loss."""
-        return self.value - float(self.group.values[self.group.index_of(self.group.horizon_year)])
-
-    @property
-    def share(self) -> float:
-        """The cost as a fraction of the scenario's market value at the horizon."""
-        return self.cost / (self.value - self.cost)
-
-    @property
-    def sign(self) -> tuple[float, float]:
+    def sign(self) -> tuple[Figure, Figure]:
         """The measure that would show it, in the first projected year: in the scenario, under the shock."""
-        measure = MEASURES[self.risk.sign].of
-        return measure(self.group), measure(self.shocked)
+        scenario = f"{self.group.scenario} scenario"
+        return self._sign(self.group, scenario), self._sign(self.shocked, "under the shock")
 
-    def cost_figure(self) -> Figure:
-        """The cost as a figure, traced to the starting point and to the drivers that it changes."""
-        year = self.group.horizon_year
-        label = f"{self.risk.name}: change of the market value at the end of {year}"
-        formula = "value with the changed drivers − value of the scenario"
-        return self.group.result(self.cost, "usd_bn", label, formula, *self.risk.changes)
+    def _sign(self, group: Group, under: str) -> Figure:
+        measure = MEASURES[self.risk.sign]
+        return measure.of(group).named(f"{measure.label} in {group.years[0]}, {under}", measure.unit)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Measure:
 
     label: str
     unit: str
-    of: Callable[[Group], float]
+    of: Callable[[Group], Figure]
 
 
 def priced(group: Group) -> list[Priced]:
@@ -61,52 +61,53 @@ def priced(group: Group) -> list[Priced]:
 
     A risk to a business that the edition did not see apart yet changes nothing and is left out.
     """
-    found = [Priced(risk, group, shocked(group, risk)) for risk in group.edition.risks()]
-    return sorted((each for each in found if each.cost), key=lambda each: each.cost)
+    traced = group.traced
+    found = [Priced(risk, traced, shocked(traced, [risk])) for risk in group.edition.risks()]
+    return sorted((each for each in found if each.cost.number), key=lambda each: each.cost.number)
 
 
-def shocked(group: Group, risk: Risk) -> Group:
-    """The group with the risk's changes made to its drivers."""
-    changed = {name: change.applied(group.drivers[name]) for name, change in risk.changes.items()}
-    return with_drivers(group, changed)
-
-
-def all_at_once(group: Group, risks: list[Risk]) -> Group:
-    """The group with several risks at once, one after another."""
+def shocked(group: Group, risks: Sequence[Risk]) -> Group:
+    """A group in figures with the changes of all ``risks`` made to its drivers, one after another."""
     for risk in risks:
-        group = shocked(group, risk)
+        group = with_drivers(group, {n: _after(group, n, risk, change) for n, change in risk.changes.items()})
     return group
 
 
-def _growth(part: str) -> Callable[[Group], float]:
-    def of(group: Group) -> float:
+def _after(group: Group, name: str, risk: Risk, change: Change) -> Figure:
+    """A driver under a risk's change: what is set knows nothing of what stood before."""
+    before: Figure = group.drivers[name]
+    amount = Figure(change.amount, before.unit, f"{name} under “{risk.short}”, in data/{RISKS_FILE}")
+    after = {"add": before + amount, "times": before * amount, "set": amount}[change.how]
+    return after.named(f"{before.label}, {risk.short}", before.unit)
+
+
+def _growth(part: str) -> Callable[[Group], Figure]:
+    def of(group: Group) -> Figure:
         name = part if part in group.projection.parts else "retail" if part == "stores" else ""
-        if not name:
-            return float("nan")
         start = {"aws": group.base.aws, "advertising": group.base.advertising}.get(name, group.base.stores)
-        if start is None:
-            return float("nan")
-        grown = group.projection.parts[name].sales[0] / start.sales
-        return float(grown ** (1 / group.steps[0]) - 1)
+        if not name or start is None:
+            return not_public(f"{part.capitalize()}: growth of sales", "fraction")
+        found: Figure = cagr(start.sales, group.projection.parts[name].sales[0], group.steps[0])
+        return found
 
     return of
 
 
-def _aws_margin(group: Group) -> float:
-    return float(group.projection.parts["aws"].margin[0])
+def _aws_margin(group: Group) -> Number:
+    return group.projection.parts["aws"].margin[0]
 
 
-def _retail_margin(group: Group) -> float:
+def _retail_margin(group: Group) -> Number:
     parts = [path for name, path in group.projection.parts.items() if name != "aws"]
-    return float(sum(p.operating_income[0] for p in parts) / sum(p.sales[0] for p in parts))
+    return sum(p.operating_income[0] for p in parts) / sum(p.sales[0] for p in parts)
 
 
-def _free_cash_flow(group: Group) -> float:
-    return float(group.projection.free_cash_flow[0])
+def _free_cash_flow(group: Group) -> Number:
+    return group.projection.free_cash_flow[0]
 
 
-def _price_to_sales(group: Group) -> float:
-    return float(group.values_by_method["sales"][0] / group.projection.sales[0])
+def _price_to_sales(group: Group) -> Number:
+    return group.values_by_method["sales"][0] / group.projection.sales[0]
 
 
 MEASURES: Mapping[str, Measure] = {

@@ -52,18 +52,6 @@ def test_what_is_wrong_is_named(tmp_path: Path, wrong: str, right: str, field: s
     assert any(problem.field == field and said in problem.wrong for problem in found), found
 
 
-@pytest.mark.parametrize(
-    ("change", "value", "expected"),
-    [
-        (Change("add", -0.5), 2.0, 1.5),
-        (Change("times", 0.8), 20.0, 16.0),
-        (Change("set", 0.0), 7.0, 0.0),
-    ],
-)
-def test_a_change_does_what_it_says(change: Change, value: float, expected: float) -> None:
-    assert change.applied(value) == expected
-
-
 def test_the_report_s_risks_change_drivers_that_exist_and_keep_their_order() -> None:
     edition = open_edition("2025Q4")
     risks = edition.risks()

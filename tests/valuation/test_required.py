@@ -1,0 +1,48 @@
+"""What would have to be true: a lever moved until the value is a target, or words where it never is."""
+
+import pytest
+
+from analysis.data import open_edition
+from analysis.formats import show
+from analysis.valuation.group import Group, open_group, with_drivers
+from analysis.valuation.required import moved, required
+
+
+@pytest.fixture(scope="module")
+def group() -> Group:
+    return open_group(open_edition("2025Q4"), "base")
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_would_have_to_be_true_reaches_the_target(group: Group, at: int) -> None:
+    target = group.edition.targets[at]
+    for lever, need in required(group, target).items():
+        there = moved(group, lever, need.solution.value)
+        assert there.values[there.index_of(2030)] == pytest.approx(target.value_usd_bn, rel=1e-6)
+
+
+def test_it_rests_on_all_that_the_value_rests_on(group: Group) -> None:
+    value = set(group.value_figure(2030).sources())
+    for need in required(group, group.edition.targets[0]).values():
+        assert value <= set(need.figure.sources())
+        assert set(need.assumed.sources()) <= value
+
+
+def test_a_target_out_of_reach_of_a_lever_is_said_to_be() -> None:
+    group = open_group(open_edition("2019Q4"), "bear")
+    tiny = with_drivers(group, {"exit.multiple_aws": 0.01, "blend.sales": 0.0, "blend.earnings": 0.0})
+    need = required(tiny, group.edition.targets[1])["aws_growth"]
+    assert need.level is None
+    assert need.is_beyond
+    there = moved(tiny, "aws_growth", 0.60)
+    grown = there.projection.parts["aws"].sales[there.index_of(2030)] / there.base.aws.sales
+    assert need.bound == pytest.approx(grown ** (1 / 11) - 1)
+    assert need.figure.value == f"more than {show(need.bound, 'fraction')}"
+
+
+def test_a_target_that_every_level_of_a_lever_reaches_needs_less_than_the_lowest(group: Group) -> None:
+    rich = with_drivers(group, {"exit.multiple_aws": 1000.0})
+    need = required(rich, group.edition.targets[0])["aws_growth"]
+    assert need.level is None
+    assert not need.is_beyond
+    assert str(need.figure.value).startswith("less than ")
