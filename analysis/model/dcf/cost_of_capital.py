@@ -2,7 +2,7 @@
 
 Rates, tax and premiums are fractions a year; values in one unit of money.
 
-Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 8; T. Koller, M. Goedhart, D. Wessels,
+Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 8; T. Koller, M. Goedhart, D. Wessels,
 *Valuation*, 7th ed., ch. 15 and appendix C (levering formulas by the risk of the tax shield).
 """
 
@@ -66,7 +66,7 @@ def cost_of_equity(risk_free: Number, beta: Number, equity_risk_premium: Number)
 def cost_of_debt(risk_free: Number, spread: Number) -> Number:
     """Interest rate before tax at which the company could borrow now: ``risk_free + spread``.
 
-    ``spread`` goes with its rating and is not negative. Source: Damodaran, ch. 8.
+    ``spread`` goes with its rating and is not negative. Source: Damodaran 2012, ch. 8.
     """
     require_finite(risk_free=risk_free)
     require_non_negative(spread=spread)
@@ -104,8 +104,9 @@ def bottom_up(
 ) -> CostOfCapital:
     """Cost of capital of a business from its unlevered beta and the company's own financing.
 
-    Relevers at market debt to equity (:func:`relever`), adds the premium, weights at market values.
-    ``tax`` is the marginal rate, which interest saves.
+    Relevers at market debt to equity (:func:`relever`), adds the premium, weights at market values:
+    ``wacc = (risk_free + levered beta × premium) × E / (D + E) + (risk_free + spread) × (1 − tax) × D / (D +
+    E)``. ``tax`` is the marginal rate, which interest saves.
     """
     require_positive(equity_value=equity_value)
     require_non_negative(debt_value=debt_value)

@@ -31,14 +31,13 @@ def discount(rates: Iterable[Number], *, timing: Timing = "end", first_period: f
     The end of year t is discounted by ``Π (1 + r_s)^−p_s`` over s = 1…t, where ``p_1`` is
     ``first_period`` and every later ``p_s`` is 1. A flow is at the end of its year (``timing="end"``,
     the default) or half a year before it (``"mid"``: cash comes in all year round), so with one rate
-    mid-year values are ``(1 + r)^0.5`` times end-year values.
+    mid-year values are ``(1 + r)^0.5`` times end-year values: flows that come in evenly arrive half a year
+    before the year's end on average.
 
     ``first_period`` is the years from the valuation date to the end of the first forecast year: 1 (the
     default) on the first day of that year, 0.75 a quarter later. The latter equals rolling the value
     forward by a quarter at the cost of capital; flows are not cut, so what the company is worth and
     owns must be as of the start of the year.
-
-    Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 14 (mid-year adjustment).
 
     >>> factors = discount([0.10, 0.10])
     >>> [round(f, 4) for f in factors.flows], round(factors.horizon, 4)

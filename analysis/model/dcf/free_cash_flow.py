@@ -7,7 +7,7 @@ Money in one unit throughout, rates as fractions, one entry per forecast year, t
 year 1. Numbers may be arrays over scenarios or draws.
 
 Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 10 and 14; A. Damodaran,
-*Investment Valuation*, 3rd ed., ch. 12 and 15.
+*Investment Valuation*, 3rd ed. (2012), ch. 12 (terminal value) and 15 (FCFF models).
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ class GroupValuation:
 
 
 def add_lines(parts: Sequence[OperatingLines]) -> OperatingLines:
-    """The lines of several parts added up year by year, for a value of the whole at one set of rates.
+    """The lines of several parts added up year by year (``Σ parts``), for a value of the whole at one set of
+    rates.
 
     Raises ``ValueError`` when there is no part, or parts differ in their years.
     """
@@ -169,7 +170,11 @@ def value_lines(
 
 
 def terminal_value(lines: OperatingLines, terminal: Terminal) -> Number:
-    """Value at the end of the last forecast year of all that follows it, not yet discounted."""
+    """Value at the end of the last forecast year of all that follows it, not yet discounted.
+
+    ``nopat × (1 − growth / roic) / (cost_of_capital − growth)`` by value drivers, ``metric × multiple`` by an
+    exit multiple.
+    """
     match terminal:
         case ValueDriver():
             nopat = terminal_base(lines.nopat[-1], terminal.growth, flow=terminal.flow)
@@ -182,7 +187,7 @@ def terminal_value(lines: OperatingLines, terminal: Terminal) -> Number:
 def value_group(
     parts: Mapping[str, SegmentForecast], *, timing: Timing = "end", first_period: float = 1.0
 ) -> GroupValuation:
-    """Each part valued at its own rates, and the group as their sum.
+    """Each part valued at its own rates, and the group as their sum: ``Σ value of the part``.
 
     With rates shared by all parts the sum equals the value of the added lines
     (:func:`add_lines`), because discounting is linear. Costs of the centre are a part with negative

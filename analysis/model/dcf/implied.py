@@ -77,6 +77,8 @@ def solve(
 ) -> Solution:
     """Every ``x`` between ``low`` and ``high`` at which ``value_of(x)`` crosses ``target``.
 
+    ``value_of(x) = target``.
+
     The range is cut into ``pieces`` equal parts, and each part over which the sign of
     ``value_of(x) − target`` changes is searched by Brent's method. Two roots within one part, or a value
     that touches the target without crossing it, are not seen: take more pieces. A jump across the target

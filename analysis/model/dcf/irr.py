@@ -26,6 +26,8 @@ _ZERO = 1e-13  # of the sum of the discounted flows' sizes: rounding
 def internal_rates(flows: Sequence[float]) -> tuple[float, ...]:
     """Every rate above −100% at which the flows are worth nothing today, ascending; empty if none.
 
+    ``Σ flow_t ÷ (1 + rate)^t = 0``.
+
     With ``x = 1 / (1 + rate)`` the value is a polynomial in x. Between two neighbouring roots of its
     derivative it only rises or only falls, so each such stretch with a change of sign holds one root, found
     by Brent's method; the derivative's roots are found in the same way. A repeated root is given once.

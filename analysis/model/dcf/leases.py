@@ -18,7 +18,8 @@ from analysis.model.dcf.free_cash_flow import OperatingLines
 
 
 def implied_interest(liability: Number, cost_of_debt: Number) -> Number:
-    """The part of a year's lease cost that is interest: the liability it opened with × the rate.
+    """The part of a year's lease cost that is interest: ``liability × cost_of_debt``, the liability as it
+    opened.
 
     Added back to operating income when leases count as debt; the rest of the cost is in effect
     depreciation and stays an operating cost.
@@ -36,10 +37,11 @@ def leases_as_debt(
 ) -> OperatingLines:
     """Operating lines with leases as debt, from lines in which they are rent.
 
-    Each year operating income goes up by the interest on the liability the year opened with, NOPAT by
-    that after tax, reinvestment by the change in the liability (assets leased are assets bought).
-    ``liability`` is that of the end of each forecast year. The opening capital goes up by
-    ``opening_liability``, and so must the debt in the equity bridge and in the weights of the WACC.
+    Each year operating income goes up by the interest on the liability the year opened with
+    (``opening liability × cost_of_debt``), NOPAT by that after tax, reinvestment by the change in the
+    liability (assets leased are assets bought). ``liability`` is that of the end of each forecast year. The
+    opening capital goes up by ``opening_liability``, and so must the debt in the equity bridge and in the
+    weights of the WACC.
 
     Raises ``ValueError`` naming a path that has not one entry per year.
     """

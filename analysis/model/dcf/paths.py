@@ -21,7 +21,7 @@ def constant_then_linear(first: Number, last: Number, *, years: Number, constant
     ``constant_years`` equal to ``years`` the rate never moves and only what comes after the forecast
     is at ``last``.
 
-    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (three-stage growth), and the
+    Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 15 (three-stage FCFF), and the
     growth, tax and cost-of-capital rows of his FCFF spreadsheet, which has 5 constant years of 10.
 
     >>> [round(rate, 3) for rate in constant_then_linear(0.10, 0.04, years=5, constant_years=2)]
@@ -74,6 +74,8 @@ def cost_of_capital_path(
     initial: Number, stable: Number, *, years: Number = 10, constant_years: Number = 5
 ) -> Path:
     """Cost of capital of each year: the initial one at first, then linear to that of a stable company.
+
+    ``initial + (stable − initial) × step / steps`` in the years after the constant ones.
 
     Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (risk moves to the average as
     growth does).

@@ -44,6 +44,8 @@ class ImplausibleValuation(ValueError):
 def rate_over_growth(cost_of_capital: float, growth: float, *, minimum: float = 0.01) -> GateResult:
     """The cost of capital is above stable growth by at least ``minimum``, one point by default.
 
+    ``cost_of_capital − growth ≥ minimum``.
+
     Closer than that, a small error in either rate decides the value.
     """
     rate, stable, minimum = numeric(cost_of_capital=cost_of_capital, growth=growth, minimum=minimum)
@@ -51,7 +53,10 @@ def rate_over_growth(cost_of_capital: float, growth: float, *, minimum: float = 
 
 
 def terminal_share(present_terminal: float, value: float, *, maximum: float) -> GateResult:
-    """At most ``maximum`` of the value lies after the forecast."""
+    """At most ``maximum`` of the value lies after the forecast.
+
+    ``present_terminal ÷ value ≤ maximum``.
+    """
     after, whole, maximum = numeric(present_terminal=present_terminal, value=value, maximum=maximum)
     require_positive(value=whole)
     return _at_most("terminal_share", after / whole, maximum, "share of the value after the forecast")
@@ -60,9 +65,9 @@ def terminal_share(present_terminal: float, value: float, *, maximum: float) -> 
 def implied_roic(nopat: float, invested_capital: float, *, minimum: float, maximum: float) -> GateResult:
     """The return on capital that the forecast ends with lies between two limits.
 
-    ``nopat`` of a year over the capital it opened with. Above the maximum the forecast grows on too
-    little capital; below the minimum it wastes it. Raises ``ValueError`` naming capital that is not
-    positive, and limits in the wrong order.
+    ``minimum ≤ nopat / invested_capital ≤ maximum``, the capital being that which the year opened with. Above
+    the maximum the forecast grows on too little capital; below the minimum it wastes it. Raises
+    ``ValueError`` naming capital that is not positive, and limits in the wrong order.
     """
     profit, capital, low, high = numeric(
         nopat=nopat, invested_capital=invested_capital, minimum=minimum, maximum=maximum
@@ -77,6 +82,8 @@ def implied_roic(nopat: float, invested_capital: float, *, minimum: float, maxim
 def share_of_market(sales: float, market: float, *, maximum: float, name: str = "market") -> GateResult:
     """Sales are at most ``maximum`` of the market they are made in, in the same year and unit.
 
+    ``sales ÷ market ≤ maximum``.
+
     The gate is called ``share_of_<name>``, so that several markets can be checked.
     """
     amount, size, maximum = numeric(sales=sales, market=market, maximum=maximum)
@@ -85,14 +92,18 @@ def share_of_market(sales: float, market: float, *, maximum: float, name: str = 
 
 
 def share_of_gdp(amount: float, gdp: float, *, maximum: float) -> GateResult:
-    """An amount (sales, or market value) is at most ``maximum`` of gross domestic product that year."""
+    """An amount (sales, or market value) is at most ``maximum`` of gross domestic product that year.
+
+    ``amount ÷ gdp ≤ maximum``.
+    """
     part, product, maximum = numeric(amount=amount, gdp=gdp, maximum=maximum)
     require_positive(gdp=product)
     return _at_most("share_of_gdp", part / product, maximum, "share of gross domestic product")
 
 
 def growth_below_economy(growth: float, economy: float) -> GateResult:
-    """Stable growth is at most the economy's (nominal growth, or the risk-free rate in its place).
+    """Stable growth is at most the economy's: ``growth ≤ economy`` (nominal growth, or the risk-free rate
+    instead).
 
     Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12: no company outgrows its economy for ever.
     """

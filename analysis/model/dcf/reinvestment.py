@@ -21,6 +21,8 @@ def reinvestment_path(
 ) -> Path:
     """Net reinvestment of each year: the sales it makes room for, over sales per dollar of capital.
 
+    ``(sales − sales of the year before) ÷ sales_to_capital``.
+
     * ``lag=0`` (default): capital is added in the year it sells,
       ``(sales_t − sales_{t−1}) / sales_to_capital_t``.
     * ``lag=1``: capital is added the year before, ``(sales_{t+1} − sales_t) / sales_to_capital_t``. The
@@ -50,7 +52,7 @@ def reinvestment_path(
 
 
 def capital_path(base_capital: Number, reinvestment: Iterable[Number]) -> Path:
-    """Invested capital at the end of each year: the base year's plus all reinvestment since.
+    """Invested capital at the end of each year: ``capital_t = base_capital + Σ reinvestment`` to t.
 
     >>> capital_path(50.0, [5.0, 11.0])
     (55.0, 66.0)

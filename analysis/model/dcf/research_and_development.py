@@ -66,7 +66,10 @@ def research_asset(spending: Iterable[Number], life: Number) -> ResearchAsset:
 def research_path(
     past: Iterable[Number], forecast: Iterable[Number], life: Number
 ) -> tuple[ResearchAsset, ...]:
-    """The research asset of each forecast year, ``past`` ending with the base year."""
+    """The research asset of each forecast year, ``past`` ending with the base year.
+
+    ``asset_t = asset_{t−1} + spending_t − amortisation_t``, as :func:`research_asset` of all years up to t.
+    """
     past, forecast = as_path("past", past), as_path("forecast", forecast)
     return tuple(research_asset((*past, *forecast[: year + 1]), life) for year in range(len(forecast)))
 
@@ -74,8 +77,9 @@ def research_path(
 def capitalise_research(lines: OperatingLines, research: Iterable[ResearchAsset]) -> OperatingLines:
     """Operating lines with research as investment: profit and reinvestment up by each year's adjustment.
 
-    Sales and free cash flow stay as they were. The opening capital goes up by the base year's asset.
-    Raises ``ValueError`` naming ``research`` when it has not one entry per year.
+    ``adjustment = spending − amortisation``. Sales and free cash flow stay as they were. The opening capital
+    goes up by the base year's asset. Raises ``ValueError`` naming ``research`` when it has not one entry per
+    year.
     """
     research = tuple(research)
     if len(research) != lines.years:

@@ -109,7 +109,10 @@ def exit_multiple(metric: Number, multiple: Number) -> Number:
 
 
 def terminal_base(last: Number, growth: Number, *, flow: Flow = "n+1") -> Number:
-    """The figure a terminal value stands on: year n's (``"n"``), or one year's growth on (``"n+1"``)."""
+    """The figure a terminal value stands on: year n's (``"n"``), or one year's growth on (``"n+1"``).
+
+    ``last × (1 + growth)``.
+    """
     require_choice(FLOWS, flow=flow)
     require_finite(last=last)
     return last if flow == "n" else last * (1 + growth)

@@ -41,6 +41,8 @@ def two_stage_value(
 ) -> Number:
     """Value of the operations from seven numbers, ``sales`` being those of the base year.
 
+    ``sales × v_0, v_{t−1} = [(1 + g) × (margin × (1 − tax) + v_t) − g / sales_to_capital] / (1 + wacc)``.
+
     Growth is constant for ``constant_years``, then linear to ``stable_growth`` in the last of ``years``. The
     margin is ``margin`` throughout, or moves to it from ``start_margin`` (base year) by
     ``convergence_year`` (default: the last year). Capital added after the forecast earns ``stable_roic``; by

@@ -101,6 +101,8 @@ def from_driver(roles: Mapping[str, object], *, low: float, value: float, high: 
 def normal_through(p10: float, p90: float) -> Normal:
     """The normal distribution with these 10% and 90% quantiles.
 
+    ``mean = (p10 + p90) ÷ 2``, ``sd = (p90 − p10) ÷ (2 s)`` with s the standard normal's 90% score.
+
     >>> normal_through(8.0, 12.0).mean
     10.0
     """
@@ -110,6 +112,8 @@ def normal_through(p10: float, p90: float) -> Normal:
 
 def lognormal_through(p10: float, p90: float) -> Skewed:
     """The log-normal distribution with these 10% and 90% quantiles, both above 0.
+
+    ``median = √(p10 × p90)``, ``sd of the logarithm = ln(p90 ÷ p10) ÷ (2 s)`` with s the 90% score.
 
     Source: N. L. Johnson, S. Kotz, N. Balakrishnan, *Continuous Univariate Distributions*, vol. 1,
     2nd ed. (1994), ch. 14.

@@ -46,10 +46,12 @@ def touched_by(
 ) -> Array:
     """For each path the probability to have touched ``barrier`` by each date, bridges between dates.
 
+    ``1 − Π (1 − chance to touch between two dates)``.
+
     ``values`` has dates × paths, ``start`` is the value today (a number or one per path), ``steps`` the
-    years from one date to the next, the first from today. The probability not to have touched is the product
-    over the steps. The mean over paths is the chance to touch; it is steadier than counting touches, whose
-    expectation on each path it is.
+    years from one date to the next, the first from today. The
+    probability not to have touched is the product over the steps. The mean over paths is the chance to touch;
+    it is steadier than counting touches, whose expectation on each path it is.
 
     Raises ``ValueError`` if there are not as many steps as dates.
 

@@ -40,6 +40,8 @@ def piecewise_linear(x: Number, knots: Sequence[float], values: Sequence[float])
 def hinge(x: Number) -> Number:
     """``max(x, 0)`` in plain arithmetic.
 
+    ``(x + (x²)^½) ÷ 2``.
+
     >>> hinge(2.5), hinge(-1.0)
     (2.5, 0.0)
     """

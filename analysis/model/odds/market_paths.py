@@ -93,7 +93,9 @@ def market_values(
     volatility: float,
     persistence: float,
 ) -> Array:
-    """Market value at each date on each path; see the module for the process. Dates × paths.
+    """Market value at each date on each path: ``fundamental × e^gap``. Dates × paths.
+
+    ``gap = persistence^h × gap before + s √(1 − persistence^{2h}) × noise``, as the module says.
 
     ``fundamental`` has one entry per date, a number or one per path; ``noise`` standard normal, dates ×
     paths; ``steps`` the years from one date to the next, the first from today. Money in one unit.

@@ -48,12 +48,12 @@ def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: 
 
 
 def mean(values: Array, *, replicates: int) -> Estimate:
-    """The mean over paths."""
+    """The mean over paths: ``Σ value ÷ paths``."""
     return estimate(lambda part: part.mean(axis=-1), values, replicates=replicates)
 
 
 def share_above(values: Array, target: float, *, replicates: int) -> Estimate:
-    """The share of paths that are at ``target`` or above it *at* each date.
+    """The share of paths that are at ``target`` or above it *at* each date: ``Σ 1{value ≥ target} ÷ paths``.
 
     Not the share that has touched it by then: :func:`analysis.model.odds.first_passage.touched_by`.
     """

@@ -34,7 +34,7 @@ class Bar:
 def tornado(
     kernel: Kernel, base: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
 ) -> tuple[Bar, ...]:
-    """Each driver moved to its low and to its high, the others held: widest swing first.
+    """Each driver moved to its low and to its high, the others held: widest ``|at high − at low|`` first.
 
     Raises ``ValueError`` naming every driver that is not in ``base``, or whose range is not finite, is
     upside down or does not hold its base value.

@@ -55,6 +55,8 @@ class Shares:
 def bridge(balance: Balance, *, leases: Leases = "not_debt") -> dict[str, Number]:
     """Each step from enterprise value to equity with its sign, in order, for a table or a waterfall.
 
+    ``cash + securities + stakes − debt − minorities − leases where these are debt``.
+
     ``leases="not_debt"`` (default) leaves lease liabilities out: the rent is already in the operating
     income that was valued, so deducting the liability too counts it twice. ``"debt"`` deducts it and
     belongs to a value of operating income before rent.
@@ -74,12 +76,12 @@ def bridge(balance: Balance, *, leases: Leases = "not_debt") -> dict[str, Number
 
 
 def net_assets(balance: Balance, *, leases: Leases = "not_debt") -> Number:
-    """The sum of the bridge: equity less enterprise value. Raises as :func:`bridge` does."""
+    """The sum of the bridge: ``equity − enterprise value``. Raises as :func:`bridge` does."""
     return reduce(add, bridge(balance, leases=leases).values())
 
 
 def equity_value(enterprise_value: Number, balance: Balance, *, leases: Leases = "not_debt") -> Number:
-    """Equity from enterprise value: plus cash, securities and stakes, less debt and minorities.
+    """Equity from enterprise value: ``enterprise_value + cash + securities + stakes − debt − minorities``.
 
     Less lease liabilities too where ``leases="debt"``. Raises as :func:`bridge` does.
 
@@ -91,13 +93,13 @@ def equity_value(enterprise_value: Number, balance: Balance, *, leases: Leases =
 
 
 def enterprise_value(equity_value: Number, balance: Balance, *, leases: Leases = "not_debt") -> Number:
-    """Enterprise value from equity, such as the market's: the inverse of :func:`equity_value`."""
+    """Enterprise value from equity, such as the market's: ``equity_value − net assets``."""
     require_finite(equity_value=equity_value)
     return equity_value - net_assets(balance, leases=leases)
 
 
 def per_share(equity_usd_bn: Number, shares: Shares, *, count: Count = "basic") -> Number:
-    """Equity in USD billions to US dollars a share, by the named count.
+    """Equity in USD billions to US dollars a share, by the named count: ``equity × 1000 ÷ shares``.
 
     Raises ``ValueError`` naming an unknown count or one that was not published.
 

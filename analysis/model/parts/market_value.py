@@ -72,6 +72,8 @@ def fundamental_by_method(
 ) -> dict[Method, Path]:
     """Value by year at the scenario's multiples, in each of the three ways.
 
+    ``sales × multiple, Σ operating income × multiple + net assets, net income × multiple``.
+
     * ``sales``: sales × the edition's own price-to-sales × (1 + ``exit.price_to_sales_change``),
     * ``parts``: Σ operating income × ``exit.multiple_<part>`` + :func:`net_assets_path`, which takes ``cash``
       and ``leases``,
@@ -103,8 +105,9 @@ def fundamental_today(
 ) -> dict[Method, Number]:
     """The last twelve months at the scenario's multiples, in each of the three ways.
 
-    Net income is that of the model, operating income after tax, without gains on stakes. Arguments and
-    errors as in :func:`fundamental_by_method`.
+    ``sales × multiple``, ``Σ operating income × multiple + net assets`` and ``net income × multiple``. Net
+    income is that of the model, operating income after tax, without gains on stakes. Arguments and errors as
+    in :func:`fundamental_by_method`.
     """
     today = {name: part.operating_income for name, part in parts_today(base, drivers).items()}
     profit = base.aws_operating_income + base.retail_operating_income
@@ -151,7 +154,8 @@ def values_by_method(
 def blend(values: Mapping[Method, Path], drivers: Drivers) -> Path:
     """The three ways weighted with ``blend.sales``, ``blend.parts`` and ``blend.earnings``, year by year.
 
-    Weights are divided by their sum. Raises ``ValueError`` if one is negative or all are nil.
+    ``Σ weight × value ÷ Σ weight``: weights are divided by their sum. Raises ``ValueError`` if one is
+    negative or all are nil.
     """
     weights = {method: drivers[f"blend.{method}"] for method in values}
     require_non_negative(**{f"blend.{method}": weight for method, weight in weights.items()})
@@ -162,7 +166,7 @@ def blend(values: Mapping[Method, Path], drivers: Drivers) -> Path:
 
 
 def exit_price_to_sales(base: Base, drivers: Drivers, market: Market) -> Number:
-    """The scenario's price-to-sales multiple: today's × (1 + ``exit.price_to_sales_change``)."""
+    """The scenario's price-to-sales multiple: ``market value ÷ sales × (1 + exit.price_to_sales_change)``."""
     change = drivers["exit.price_to_sales_change"]
     require_positive(**{"market.value": market.value})
     require_above(-1, **{"exit.price_to_sales_change": change})
@@ -178,6 +182,8 @@ def net_assets_path(
     projection: Projection, balance: Balance, *, cash: Cash = "accumulated", leases: Leases = "not_debt"
 ) -> Path:
     """What the bridge adds to enterprise value, by year.
+
+    ``net assets today + Σ free cash flow × years of the step``.
 
     ``cash="accumulated"`` (default) adds the free cash flow of all years so far to today's bridge, the
     first step's by its part of the year: nothing is paid out, and a shortfall is borrowed, both
@@ -207,6 +213,8 @@ def share_path(shares: Number, change: Number, steps: Sequence[float]) -> Path:
 
 def year_reached(target: Number, times: Sequence[float], values: Sequence[Number]) -> Floats:
     """When each path first stands at or above ``target``; infinite where it never does.
+
+    ``t before + step × ln(target ÷ before) ÷ ln(after ÷ before)``.
 
     ``values`` has one entry (a number or an array over draws) for each of ``times``, the first being
     today. Between two of them the path grows at a constant rate; where one is not above 0, linearly.

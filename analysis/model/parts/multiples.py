@@ -100,7 +100,8 @@ def value_before(target: Number, upside: Number) -> Number:
 
 
 def return_required(target: Number, value: Number, years: Number) -> Number:
-    """The annual return, dividends apart, from ``value`` to ``target``: a growth rate per year.
+    """The annual return, dividends apart, from ``value`` to ``target``: ``(target ÷ value) ^ (1 ÷ years) -
+    1``.
 
     A share returns less by the rate at which the share count grows.
     Raises ``ValueError`` unless all three are above 0.

@@ -78,7 +78,7 @@ class SumOfParts:
 def by_operating_income(
     name: str, operating_income: Number, multiple: Range | Number, profit: frozenset[str]
 ) -> Part:
-    """A part worth a multiple of its operating income.
+    """A part worth a multiple of its operating income: ``operating_income × multiple``.
 
     Raises ``ValueError`` naming the part if its operating income is below 0 (no multiple of a loss is
     a value: use sales, or a value outright) or its multiples are negative or out of order.
@@ -87,7 +87,7 @@ def by_operating_income(
 
 
 def by_sales(name: str, sales: Number, multiple: Range | Number, profit: frozenset[str]) -> Part:
-    """A part worth a multiple of its sales; raises as :func:`by_operating_income` does."""
+    """A part worth ``sales × multiple``; raises as :func:`by_operating_income` does."""
     return _part(name, "sales", sales, multiple, profit)
 
 
@@ -97,7 +97,7 @@ def directly(name: str, value: Range | Number, profit: frozenset[str] = frozense
 
 
 def value_of(part: Part) -> Range:
-    """What one part is worth in each case."""
+    """What one part is worth in each case: ``amount × multiple``."""
     if part.amount is None:
         return part.multiple
     return Range(*(part.amount * getattr(part.multiple, case) for case in CASES))

@@ -33,8 +33,9 @@ from analysis.model._inputs import (
 def operating_income_per_dollar(
     sales_per_dollar: Number, margin: Number, life: Number, utilisation: Number = 1.0
 ) -> Number:
-    """Operating income of the first year per dollar: see the formula above.
+    """Operating income of the first year per dollar.
 
+    ``utilisation × (sales_per_dollar × margin + 1 ÷ life) − 1 ÷ life``.
     Raises ``ValueError`` if sales or utilisation is below 0 or the life is not above 0.
 
     >>> round(operating_income_per_dollar(0.8, 0.25, 5.0), 9)
@@ -51,7 +52,7 @@ def operating_income_per_dollar(
 def cash_per_dollar(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, utilisation: Number = 1.0
 ) -> Number:
-    """Cash of the first year per dollar: operating income after tax plus depreciation.
+    """Cash of the first year per dollar: ``operating income × (1 − tax) + 1 ÷ life``.
 
     Raises ``ValueError`` as :func:`operating_income_per_dollar` does, or if tax is not finite.
     """
@@ -62,6 +63,8 @@ def cash_per_dollar(
 
 def cash_flows(cash: float, life: float, years: int) -> tuple[float, ...]:
     """The flows of one dollar: −1 today, then ``cash`` shrinking by ``1 ÷ life`` a year for ``years``.
+
+    ``−1, cash, cash × (1 − 1 ÷ life), …``.
 
     Raises ``ValueError`` if the life is not above 1 or there are no years.
 
@@ -76,7 +79,7 @@ def cash_flows(cash: float, life: float, years: int) -> tuple[float, ...]:
 def rate_of_return(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, utilisation: Number = 1.0
 ) -> Number:
-    """The rate at which the flows of a dollar, for ever, are worth the dollar: cash − 1 ÷ life.
+    """The rate at which the flows of a dollar, for ever, are worth the dollar: ``cash − 1 ÷ life``.
 
     That is operating income after tax: with geometric depreciation the internal rate of return is the return
     on capital. Raises ``ValueError`` as :func:`cash_per_dollar` does.

@@ -92,7 +92,7 @@ def value_of_savings_kept(savings: Number, passed_on: Number, multiple: Number) 
 
 
 def aws_income_without_chips(aws_operating_income: Number, kept: Number) -> Number:
-    """AWS's operating income less the savings it already contains: ``aws_operating_income - kept``.
+    """AWS's operating income less the savings it already contains: ``aws_operating_income − kept``.
 
     Beside a part that values the chips, AWS may be valued on this and no more.
     """

@@ -81,6 +81,7 @@ def compound_path(
 ) -> list[Number]:
     """``value`` after each step, when it grows at ``rates[i]`` a year for ``steps[i]`` years.
 
+    ``value_i = value_{i−1} × (1 + rate_i) ^ step_i``.
     Steps are one year each unless given; a fractional first one reaches the end of a broken year.
     The list is as long as ``rates`` and does not repeat the start.
     Raises ``ValueError`` as :func:`compound` does, or if ``steps`` and ``rates`` differ in length.
@@ -101,8 +102,9 @@ def compound_path(
 def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequence[float]) -> list[Number]:
     """``value`` after each step when its growth moves in a straight line from ``first`` to ``last``.
 
-    The rate of a step is that at its start: the first step grows at ``first`` a year, the last at ``last``.
-    Raises ``ValueError`` as :func:`fade_rates` and :func:`compound_path` do.
+    ``value_i = value_{i−1} × (1 + rate_i) ^ step_i``. The rate of a step is that at its start: the first step
+    grows at ``first`` a year, the last at ``last``. Raises ``ValueError`` as :func:`fade_rates` and
+    :func:`compound_path` do.
 
     >>> [round(v, 1) for v in linear_growth_path(100.0, 0.2, 0.1, [1.0, 1.0])]
     [120.0, 132.0]
@@ -155,7 +157,7 @@ def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number =
 
 
 def years_between(start: date, end: date, days_per_year: float = 365.25) -> float:
-    """The years from ``start`` to ``end``: days apart ÷ ``days_per_year``.
+    """The years from ``start`` to ``end``: ``days apart ÷ days_per_year``.
 
     The default convention is actual/365.25; give 365 for actual/365.
     Raises ``ValueError`` if ``end`` comes before ``start``.

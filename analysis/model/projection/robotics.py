@@ -88,6 +88,7 @@ def value_of_savings_after_tax(savings: Number, tax_rate: Number, multiple: Numb
 def net_value(savings: Number, tax_rate: Number, multiple: Number, capital: Number) -> Number:
     """The value of savings less the capital that buys them, ``capital`` before tax relief.
 
+    ``savings × (1 - tax_rate) × multiple - capital``.
     Raises ``ValueError`` as :func:`value_of_savings_after_tax` does, or if capital is below 0.
     """
     require_non_negative(capital=capital)

@@ -151,8 +151,8 @@ class Projection:
 def year_steps(period_end: date, through: int) -> tuple[float, ...]:
     """Lengths of the steps from the end of a reported period to each calendar year end.
 
-    The first is the months left in the year over twelve, or a whole year from a December.
-    Raises ``ValueError`` if ``through`` leaves no step.
+    ``(12 − month) ÷ 12``, then 1 each: the first is the months left in the year over twelve, or a whole year
+    from a December. Raises ``ValueError`` if ``through`` leaves no step.
 
     >>> year_steps(date(2025, 3, 31), 2027), year_steps(date(2025, 12, 31), 2027)
     ((0.75, 1.0, 1.0), (1.0, 1.0))
@@ -167,6 +167,8 @@ def year_steps(period_end: date, through: int) -> tuple[float, ...]:
 
 def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     """The parts as they stand: ``aws``, ``advertising`` and ``stores``, in this order.
+
+    ``stores = North America + International − advertising``.
 
     Advertising profit is not reported: it is sales × ``advertising.operating_margin``, and stores
     have the rest of the retail segments' operating income, so the parts always add up to what was
@@ -189,7 +191,7 @@ def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
 
 
 def group_sales(base: Base) -> Number:
-    """Sales of all parts over the last twelve months."""
+    """Sales of all parts over the last twelve months: ``AWS + stores + advertising``."""
     sales = base.aws.sales + base.stores.sales
     return sales if base.advertising is None else sales + base.advertising.sales
 
@@ -210,8 +212,9 @@ def project(
 ) -> Projection:
     """The group by year from trailing figures and drivers, by the rules at the top of the module.
 
-    Raises ``KeyError`` naming a missing driver, ``ValueError`` naming one that is impossible, an empty
-    or non-positive step, or an unknown definition.
+    ``free cash flow = operating income × (1 − tax) + depreciation + stock compensation + other cash −
+    capex``. Raises ``KeyError`` naming a missing driver, ``ValueError`` naming one that is impossible, an
+    empty or non-positive step, or an unknown definition.
     """
     _check(base, drivers, steps, cash_definition)
     clock = (0.0, *accumulate(steps))
@@ -245,8 +248,9 @@ def project(
 def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Number:
     """Capital expenditure of the first year over its sales.
 
-    The trailing share, or the company's guidance over projected sales where it has given one
-    (``group.capex_guidance_weight`` 1; in between a blend), plus ``group.capex_change``.
+    ``trailing share × (1 − weight) + guidance ÷ first_sales × weight + change``: the trailing share, or the
+    company's guidance over projected sales where it has given one (``group.capex_guidance_weight`` 1; in
+    between a blend), plus ``group.capex_change``.
     """
     trailing = base.capex / group_sales(base)
     change = drivers["group.capex_change"]

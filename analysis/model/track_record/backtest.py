@@ -106,7 +106,7 @@ def backtest(
 
 
 def error_sds(outcomes: Iterable[Outcome], rule: str) -> dict[int, float]:
-    """The standard deviation of a rule's errors about nil, by horizon in quarters.
+    """The standard deviation of a rule's errors about nil, ``√(Σ error² ÷ n)``, by horizon in quarters.
 
     This is what sets the width of the Monte Carlo: in logs for sales, in shares of sales for income.
     """
@@ -158,7 +158,10 @@ def score_table(outcomes: Iterable[Outcome], *, naive: str, interval: float = 0.
 
 
 def share_within_guidance(ranges: Sequence[tuple[float, float]], actuals: Sequence[float]) -> float:
-    """The share of quarters that came in within the company's own range, which claims no probability."""
+    """The share of quarters that came in within the company's own range, which claims no probability.
+
+    ``Σ 1{low ≤ actual ≤ high} ÷ n``.
+    """
     lows, highs = zip(*ranges, strict=True)
     return coverage(actuals, lows, highs)
 

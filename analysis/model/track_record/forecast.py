@@ -83,7 +83,7 @@ def fading_growth(*, momentum: Number, change: Number, stable: Number, fade_year
 
 
 def last_growth(sales: Sequence[float], year: int) -> float | None:
-    """Naive: the latest quarter's growth over a year earlier, for ever. Needs five quarters."""
+    """Naive: the latest quarter's growth for ever: ``sales ÷ sales a year earlier − 1``. Five quarters."""
     return _latest_growth(sales) if len(sales) > QUARTERS else None
 
 
@@ -97,7 +97,7 @@ def constant_growth(rate: float) -> GrowthOf:
 
 
 def sales_rule(growth: GrowthOf) -> Rule:
-    """Sales: the same quarter of the last year known, compounded by each year's growth since."""
+    """The quarter of the last year known, compounded by each year's growth: ``sales × Π (1 + growth)``."""
 
     def rule(vintage: KnownSeries, horizon: int) -> Number | None:
         return _compounded(vintage.values, growth, horizon)
@@ -112,6 +112,8 @@ def income_rule(
     convergence_years: Number = 1.0,
 ) -> Rule:
     """Operating income: sales by ``growth``, times the margin of the same quarter of the last year known.
+
+    ``sales × (margin of the same quarter + margin_change × min(years ÷ convergence_years, 1))``.
 
     To that margin is added ``margin_change`` linearly over ``convergence_years``, as at the year's end in
     :func:`analysis.model.projection.segments.project`. The default, no change, is a rule without judgement.
@@ -132,6 +134,8 @@ def income_rule(
 def seasonal_drift(vintage: KnownSeries, horizon: int) -> float | None:
     """Naive: the same quarter of the last year known, plus the mean yearly change so far for each year.
 
+    ``value a year earlier + years × mean yearly change``.
+
     Needs five quarters. Source: R. Hyndman, G. Athanasopoulos, *Forecasting: Principles and
     Practice*, 3rd ed., section 5.2 (seasonal naive and drift methods).
     """
@@ -143,7 +147,7 @@ def seasonal_drift(vintage: KnownSeries, horizon: int) -> float | None:
 
 
 def guidance_midpoint(vintage: KnownSeries, horizon: int) -> float | None:
-    """The middle of the company's own range, where it has given one for that quarter."""
+    """The middle of the company's range, ``(low + high) ÷ 2``, where it has given one for that quarter."""
     given = vintage.guidance.get(quarter_after(vintage.quarter, horizon))
     return None if given is None else (given[0] + given[1]) / 2
 

@@ -57,7 +57,7 @@ def root_mean_square(errors: ArrayLike) -> float:
 
 
 def coverage(actuals: ArrayLike, lows: ArrayLike, highs: ArrayLike) -> float:
-    """The share of actuals within their intervals, ends included.
+    """The share of actuals within their intervals, ends included: ``Σ 1{low ≤ actual ≤ high} ÷ n``.
 
     Raises ``ValueError`` if there is none or a low is above its high.
 
