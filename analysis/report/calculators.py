@@ -105,7 +105,8 @@ def calculator(
         assert columns is not None
         return steered.columns(_by_name(columns(**values)), levels_of(targets))
 
-    kind = "A chart" if chart else "Bars, one a row" if bars else "Bars by year, with the targets as lines"
+    beside = ", with the targets as lines" if targets else ""
+    kind = "A chart" if chart else "Bars, one a row" if bars else f"Bars side by side{beside}"
     return Calculator(
         title,
         [lever.over(key, [*spans[key], begin[key]], begin[key]) for key, lever in sliders.items()],
