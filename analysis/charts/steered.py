@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -10,10 +10,14 @@ import pandas as pd
 
 from analysis.charts.calculator import expression
 from analysis.charts.marks import axis, roomy, rows, target_lines
-from analysis.charts.theme import BLUE
+from analysis.charts.theme import BLUE, INK, TEAL
 from analysis.units import UNITS
 
 _ROOMY = 6  # columns that have room for all their values on a phone
+
+_WAYS: Mapping[str, str] = {"touched by then": TEAL, "above at the end": BLUE}
+_LEAST: Mapping[str, float] = {"touched by then": 0.0, "above at the end": 0.08}  # odds that get a label
+_NAMES_AT: Mapping[str, int] = {"touched by then": -27, "above at the end": 34}  # pixels from the last point
 
 
 def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = None) -> alt.LayerChart:
@@ -37,6 +41,33 @@ def bars(values: Mapping[str, Any]) -> alt.LayerChart:
     )
     words = base.mark_text(align="left", dx=5).encode(text="words:N")
     return alt.layer(base.mark_bar(color=BLUE), words)
+
+
+def odds_by_year(
+    years: Sequence[int], target: Any, weight: Any, touched: Callable[..., Any], above: Callable[..., Any]
+) -> alt.LayerChart:
+    """Odds by year for a steered ``target`` and ``weight``: one line for each kernel, named at its end."""
+    layers: list[alt.Chart] = []
+    for (name, colour), kernel in zip(_WAYS.items(), (touched, above), strict=True):
+        data = pd.DataFrame({"year": list(years), "way": name, "last": [y == years[-1] for y in years]})
+        odds = expression(kernel(target=target, year=alt.datum.year, weight=weight))
+        words = f"datum.odds < {_LEAST[name]} ? '' : format(100 * datum.odds, '.0f') + '%'"
+        drawn = (
+            alt.Chart(data)
+            .transform_calculate(odds=odds)
+            .transform_calculate(words=words)
+            .encode(
+                x=alt.X("year:O", axis=alt.Axis(title=None)),
+                y=alt.Y("odds:Q", axis=axis("fraction"), scale=alt.Scale(domain=[0, 1])),
+            )
+        )
+        layers += [drawn.mark_line(color=colour), drawn.mark_point(color=colour, opacity=1)]
+        layers.append(drawn.mark_text(dy=-12, color=INK).encode(text="words:N"))
+        named = drawn.transform_filter("datum.last").encode(text="way:N")
+        layers.append(
+            named.mark_text(align="right", dx=14, dy=_NAMES_AT[name], color=colour, fontWeight="bold")
+        )
+    return alt.layer(*layers)
 
 
 def _base(values: Mapping[str, Any]) -> alt.Chart:

@@ -93,6 +93,12 @@ class Odds:
         """Quantiles of market value, levels × years."""
         return pooled_fan(self.model, self.prior, self.weight, levels)
 
+    def exceedance(self, levels: Array) -> Array:
+        """The share of draws at or above each of ``levels`` at the last year end."""
+        ranked = [np.sort(worlds[-1]) for worlds in (self.model, self.prior)]
+        model, prior = (1 - np.searchsorted(each, levels) / each.size for each in ranked)
+        return np.asarray(pool(model, prior, self.weight))
+
     def weighted(self, weight: float) -> Odds:
         """The same draws with another weight of the base rate: 0 for the drivers alone."""
         found = replace(self, weight=weight)
@@ -165,17 +171,30 @@ class Odds:
         The draws rest on the misses of growth, the base rate and its weight, how multiples have swung and
         how long a gap to value lasts; with ``touch`` on the price from day to day too.
         """
-        edition, drivers = self.group.edition, self.group.traced.drivers
-        base_rate = prior_figures(edition) if self.weight else ()
-        own = (drivers[WEIGHT],) if self.weight == drivers[WEIGHT].number else ()
+        edition, weight = self.group.edition, self.group.traced.drivers[WEIGHT]
+        base_rate = edition.once(prior_figures) if self.weight else ()
+        own = (weight,) if self.weight == weight.number else ()
         daily = (edition.once(daily_volatility),) if touch else ()
-        swings, persistence = edition.once(multiple_swings), drivers[PERSISTENCE]
-        value = self.group.value_figure(year).inputs
-        return (*own, *base_rate, edition.market_value, swings, persistence, *daily, *self._widths, *value)
+        return (*own, *base_rate, edition.market_value, *daily, *self._price, *self._values(year))
+
+    @property
+    def swings(self) -> Figure:
+        """How far the price-to-sales multiple has swung in a year."""
+        return self.group.edition.once(multiple_swings)
 
     @cached_property
-    def _widths(self) -> tuple[Figure, ...]:
-        return tuple(spread_figure(spread, self.group) for spread in self.spreads.values())
+    def _price(self) -> tuple[Figure, ...]:
+        widths = (spread_figure(spread, self.group) for spread in self.spreads.values())
+        return (self.swings, self.group.traced.drivers[PERSISTENCE], *widths)
+
+    def _values(self, year: int) -> tuple[Figure, ...]:
+        if year not in self._known:
+            self._known[year] = self.group.value_figure(year).inputs
+        return self._known[year]
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[Figure, ...]]:
+        return {}
 
     def _level(self, target: str | Figure) -> tuple[Figure, str]:
         targets = {each.name: each.figure for each in self.group.edition.targets}
@@ -249,7 +268,7 @@ def simulate_odds(
 def odds_plan(group: Group, years: Sequence[int], made: Mapping[str, Distribution] | None = None) -> Plan:
     """What is drawn: the uncertain drivers that enter value, the base rate of growth, the price's swings."""
     drivers = group.edition.drivers(group.scenario)
-    mean, sd = prior_figures(group.edition)
+    mean, sd = group.edition.once(prior_figures)
     known = {
         name: each if enters(name) else Fixed(group.drivers[name])
         for name, each in (made or distributions(group)).items()

@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.figures import Figure, computed
 from analysis.model._inputs import Number
 from analysis.model.odds.first_passage import touched_by
 from analysis.model.odds.interpolation import logistic, logit, piecewise_linear, weights
@@ -58,6 +59,13 @@ class OddsGrid:
                 near = [float(self.at(way, middle, float(year), self.odds.weight)) for year in self.years]
                 worst = max(worst, float(np.max(np.abs(near - pooled))))
         return worst
+
+    def error_figure(self) -> Figure:
+        """That difference in percentage points."""
+        label = "Largest error between the grid's targets, percentage points"
+        formula = "grid less simulation, midway between targets"
+        inputs = self.odds.inputs(self.years[-1], touch=True)
+        return computed(100 * self.worst_error(), "number", label, formula, *inputs)
 
     def _world(self, way: Way, world: World, target: Number, year: Number) -> Number:
         rows = self.logits[way, world]

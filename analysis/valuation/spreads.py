@@ -97,7 +97,7 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
     )
     parts = parts_today(group.traced.base, group.traced.drivers)
     growth = next(part.growth for name, part in parts.items() if _driver(name) == spread.driver)
-    label = f"{spread.driver}: standard deviation from {count} misses of {spread.series.label}"
+    label = f"Standard deviation of first-year growth, from {count} misses of {spread.series.label}"
     return kernel_result(missed * (1 + growth), label, "fraction", growth_spreads)
 
 

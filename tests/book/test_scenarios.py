@@ -1,0 +1,131 @@
+"""The scenarios page: odds that follow from the draws, stories that follow from the files."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.model.odds.first_passage import touched_by
+from analysis.valuation.odds import Odds
+from tests.chapters.reading import drivers, written
+from tests.notebooks import Run, run
+
+STORIES = ("bear", "base", "bull")
+
+
+@pytest.fixture(scope="module")
+def page() -> Run:
+    return run("scenarios")
+
+
+@pytest.fixture(scope="module")
+def odds(page: Run) -> Odds:
+    found: Odds = page.names["odds"]
+    return found
+
+
+def number(page: Run, key: str) -> float:
+    return page[key].number
+
+
+def test_odds_are_shares_of_the_draws_of_two_worlds(page: Run, odds: Odds) -> None:
+    weight = drivers()["base_rate.weight"]["value"]
+    shares = [float((values[-1] >= 4000).mean()) for values in (odds.model, odds.prior)]
+    assert [number(page, "t4t_drivers"), number(page, "t4t_prior")] == pytest.approx(shares)
+    assert number(page, "t4t_above") == pytest.approx((1 - weight) * shares[0] + weight * shares[1])
+    ends = [float((values.max(axis=0) >= 4000).mean()) for values in (odds.model, odds.prior)]
+    assert number(page, "t4t_ends") == pytest.approx((1 - weight) * ends[0] + weight * ends[1])
+
+
+def test_touching_is_counted_between_year_ends_too(page: Run, odds: Odds) -> None:
+    start, volatility = 208.27 * 10.731, odds.daily_volatility
+    bridged = touched_by(odds.model, start, 4000.0, volatility=volatility, steps=odds.steps)[-1].mean()
+    assert bridged > float((odds.model.max(axis=0) >= 4000).mean())
+    assert number(page, "t4t_touched") > number(page, "t4t_ends") > number(page, "t4t_above")
+
+
+def test_the_price_s_rank_is_the_share_of_draws_below_what_it_asks(page: Run, odds: Odds) -> None:
+    asked = number(page, "asked")
+    below = [float((values[-1] < asked).mean()) for values in (odds.model, odds.prior)]
+    assert number(page, "price_rank") == pytest.approx(0.75 * below[0] + 0.25 * below[1], abs=1e-9)
+    growth = (asked / number(page, "value")) ** (1 / 4.75) - 1
+    assert 0.08 < growth < 0.13  # the cost of equity and one percent of new shares
+
+
+def test_stories_are_those_of_the_files_and_rise(page: Run) -> None:
+    told = [cell.plain for cell in page.parts["stories"].frame["story"]]
+    for name, story in zip(STORIES, told, strict=True):
+        assert story == f"{name.capitalize()}. {' '.join(written(f'scenarios/{name}.yml')['story'].split())}"
+    results = page.parts["results"].frame
+    assert list(results["Scenario"]) == list(STORIES)
+    for column in ("Market value", "Odds above $4T", "Odds above $5T"):
+        values = [cell.number for cell in results[column]]
+        assert values == sorted(values)
+
+
+def test_every_driver_that_differs_is_in_the_table(page: Run) -> None:
+    base, bear, bull = (drivers(name) for name in ("base", "bear", "bull"))
+    changed = {
+        key
+        for other in (bear, bull)
+        for key, entry in other.items()
+        if entry.get("value", base[key]["value"]) != base[key]["value"]
+    }
+    frame = page.parts["drivers"].frame.set_index("Driver")
+    assert set(frame.index) == {base[key]["label"] for key in changed}
+    assert number(page, "changed_bear") <= len(changed)
+    units = {label: frame.loc[label, "Bear"].unit for label in frame.index}
+    assert units["AWS: operating margin, change from trailing"] == "points"
+    assert units["Price-to-earnings at the end of the decade"] == "x1"
+    assert units["Price-to-sales at the end of the decade, change from the edition's own"] == "change"
+
+
+def test_crossing_years_agree_with_the_paths(page: Run) -> None:
+    paths = page.parts["paths"].data.set_index("Year")
+    assert paths["reported"].dropna().index.tolist() == list(range(2018, 2026))
+    assert paths.loc[2025, "reported"] == pytest.approx(230.82 * 10.731)
+    for name in STORIES:
+        path = paths.loc[2026:, name]
+        reached = path.index[path >= 4000]
+        expected = f"in {reached[0]}" if len(reached) else "not by 2035"
+        assert str(page[f"t4t_when_{name}"]) == expected
+        assert f"{name} {expected}" in page.parts["paths"].description
+
+
+def test_the_fan_starts_today_and_widens(page: Run) -> None:
+    data = page.parts["fan"].data
+    assert (
+        data.iloc[0]["10 of 100 below"] == data.iloc[0]["90 of 100 below"] == pytest.approx(208.27 * 10.731)
+    )
+    assert np.all(np.diff(data["90 of 100 below"] / data["10 of 100 below"]) > 0)
+    assert data.iloc[-1]["50 of 100 below"] == number(page, "middle")
+    assert str(page["middle"]) in page.parts["fan"].description
+
+
+def test_the_calculator_starts_at_the_odds_of_the_page(page: Run) -> None:
+    found, error = page.parts["play"].results(), number(page, "grid_error") / 100
+    assert 0 < error < 0.006
+    assert found["above"] == pytest.approx(number(page, "t4t_above"), abs=error)
+    assert found["touched"] == pytest.approx(number(page, "t4t_touched"), abs=error)
+    alone = page.parts["play"].results({"weight": 0.0})
+    assert alone["above"] == pytest.approx(number(page, "t4t_drivers"), abs=error)
+
+
+def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> None:
+    origins = page.parts["draws"].frame.set_index("Driver")["Width from"]
+    assert origins["AWS: first-year growth, change from trailing"] == "21 misses of AWS sales"
+    assert origins["AWS: growth once it has faded"] == "scenario file"
+    slight = abs(number(page, "t4t_file") - number(page, "t4t_above")) < 0.02
+    assert ("hardly" in str(page["width_verdict"])) == slight
+    early = run("scenarios", "2021Q3", "base")
+    assert early["width_aws"].is_absent
+    assert set(early.parts["draws"].frame["Width from"]) == {"scenario file"}
+
+
+def test_odds_rest_on_prices_misses_and_the_base_rate(page: Run) -> None:
+    fields = {source.field for source in page["t4t_touched"].sources()}
+    assert {"drivers.market.gap_persistence.value", "drivers.base_rate.weight.value"} <= fields
+    assert {"drivers.exit.multiple_aws.value", "segments.aws.net_sales", "2018-12-31"} <= fields
+    assert any(str(field).startswith("close_usd, ") for field in fields)
+    alone = {source.field for source in page["t4t_drivers"].sources()}
+    assert "drivers.base_rate.weight.value" not in alone
