@@ -199,7 +199,7 @@ def shown(run: Run) -> dict[str, Shown]:
     found: dict[str, Shown] = {key: _number(figure) for key, figure in run.numbers.items()}
     for name, part in run.parts.items():
         if isinstance(part, ChartFigure):
-            found[f"chart {name}"] = Shown(_frame(part.data), part.source)
+            found[f"chart {name}"] = Shown(_frame(part.data), part.evidence())
         elif isinstance(part, Table):
             found |= _cells(name, part)
         elif isinstance(part, Calculator):
