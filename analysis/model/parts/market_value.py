@@ -1,4 +1,4 @@
-"""The company's market value by year, from the projection: three ways, and when a target is crossed.
+"""The company's market value by year, from the projection: three ways.
 
 * by sales: projected sales × price-to-sales,
 * by parts: projected operating income of each part × its multiple, then the bridge to equity,
@@ -22,13 +22,9 @@ from itertools import accumulate
 from operator import add
 from typing import Literal, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analysis.model._inputs import (
     Number,
     require_above,
-    require_finite,
     require_non_negative,
     require_positive,
 )
@@ -49,7 +45,6 @@ METHODS: tuple[Method, ...] = ("sales", "parts", "earnings")
 Cash = Literal["accumulated", "today"]
 CASH: tuple[Cash, ...] = ("accumulated", "today")
 Key = TypeVar("Key")
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -211,42 +206,6 @@ def share_path(shares: Number, change: Number, steps: Sequence[float]) -> Path:
     return tuple(shares * (1 + change) ** time for time in accumulate(steps))
 
 
-def year_reached(target: Number, times: Sequence[float], values: Sequence[Number]) -> Floats:
-    """When each path first stands at or above ``target``; infinite where it never does.
-
-    ``t before + step × ln(target ÷ before) ÷ ln(after ÷ before)``.
-
-    ``values`` has one entry (a number or an array over draws) for each of ``times``, the first being
-    today. Between two of them the path grows at a constant rate; where one is not above 0, linearly.
-    The result broadcasts target and entries; floats and arrays only. The same as
-    :func:`analysis.model.parts.multiples.first_time_at` for one path.
-    Raises ``ValueError`` if times and values differ in length or times do not rise.
-
-    >>> year_reached([150.0, 200.0, 500.0], [2025, 2026, 2027], [100.0, 100.0, 400.0]).round(4).tolist()
-    [2026.2925, 2026.5, inf]
-    """
-    moments = np.asarray(times, dtype=float)
-    if len(moments) != len(values) or not len(moments):
-        raise ValueError(f"values must be as many as times ({len(moments)}), got {len(values)}")
-    require_positive(**{"steps between times": np.diff(moments)})
-    path, wanted = [_floats(value) for value in values], _floats(target)
-    require_finite(target=wanted, **{f"values[{at}]": value for at, value in enumerate(path)})
-    shape = np.broadcast_shapes(wanted.shape, *(value.shape for value in path))
-    reached = np.where(np.broadcast_to(path[0] >= wanted, shape), moments[0], np.inf)
-    for at in range(1, len(path)):
-        moment = moments[at - 1] + _crossing(wanted, *path[at - 1 : at + 1]) * (moments[at] - moments[at - 1])
-        reached = np.where(np.isinf(reached) & (path[at] >= wanted), moment, reached)
-    return reached
-
-
-def _crossing(target: Floats, before: Floats, after: Floats) -> Floats:
-    """The part of a step at which a path passes ``target``; meaningful only where it does."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        even = (target - before) / (after - before)
-        compound = np.log(target / before) / np.log(after / before)
-    return np.where((before > 0) & (target > 0), compound, even)
-
-
 def _drift(drivers: Drivers, projection: Projection, exit_years: float) -> tuple[Number | None, ...]:
     """What multiplies the multiples of each year; ``None`` up to ``exit_years``."""
     require_positive(exit_years=exit_years)
@@ -275,7 +234,3 @@ def _price_to_earnings(drivers: Drivers) -> Number:
 
 def _sum_product(amounts: Mapping[Key, Number], weights: Mapping[Key, Number]) -> Number:
     return reduce(add, (amount * weights[name] for name, amount in amounts.items()))
-
-
-def _floats(value: Number) -> Floats:
-    return np.asarray(getattr(value, "number", value), dtype=np.float64)

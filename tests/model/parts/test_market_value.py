@@ -1,6 +1,5 @@
-"""Market value by year in three ways, the cash that gathers, and the year a target is reached."""
+"""Market value by year in three ways, and the cash that gathers."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,7 +16,6 @@ from analysis.model.parts.market_value import (
     Market,
     fundamental_by_method,
     values_by_method,
-    year_reached,
 )
 from analysis.model.projection.segments import Base, PartPath, Projection, Trailing
 
@@ -227,16 +225,6 @@ def test_a_traced_value_names_its_multiples() -> None:
     assert {"exit.multiple_aws", "exit.price_to_earnings", "blend.sales", "exit.multiple_drift"} <= labels
 
 
-def test_year_reached_works_on_draws_and_targets_at_once() -> None:
-    values = [np.array([100.0, 100.0, 600.0]), np.array([200.0, 90.0, 700.0]), np.array([400.0, 80.0, 10.0])]
-    reached = year_reached(np.array([[150.0], [400.0]]), [0.0, 1.0, 3.0], values)
-    np.testing.assert_allclose(reached, [[np.log2(1.5), np.inf, 0.0], [3.0, np.inf, 0.0]])
-
-
-def test_a_path_that_rises_from_below_zero_crosses_linearly() -> None:
-    assert year_reached(10.0, [0.0, 1.0], [-30.0, 50.0]) == pytest.approx(0.5)
-
-
 @pytest.mark.parametrize(
     ("changes", "exit_years", "message"),
     [
@@ -254,21 +242,6 @@ def test_impossible_drivers_are_named(changes: dict[str, float], exit_years: flo
 
 
 @pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        (50.0, 2025.5),
-        (100.0, 2025.5),
-        (150.0, 2026 + math.log(150 / 90) / math.log(250 / 90)),
-        (250.0, 2027.0),
-        (401.0, math.inf),
-    ],
-)
-def test_a_target_is_reached_between_years_at_constant_growth(target: float, expected: float) -> None:
-    times, values = [2025.5, 2026.0, 2027.0, 2028.0], [100.0, 90.0, 250.0, 400.0]
-    assert float(year_reached(target, times, values)) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
     ("make", "message"),
     [
         (
@@ -283,10 +256,6 @@ def test_a_target_is_reached_between_years_at_constant_growth(target: float, exp
         (lambda: market_value.share_path(1.0, -1.0, STEPS), r"shares\.change must be above -1"),
         (lambda: market_value.blend({"sales": (1.0,)}, {"blend.sales": -1.0}), r"blend\.sales must be zero"),
         (lambda: market_value.blend({"sales": (1.0,)}, {"blend.sales": 0.0}), "sum of the blend weights"),
-        (lambda: year_reached(1.0, [0.0, 1.0], [1.0]), r"as many as times \(2\), got 1"),
-        (lambda: year_reached(1.0, [], []), "as many as times"),
-        (lambda: year_reached(1.0, [1.0, 1.0], [1.0, 2.0]), "steps between times must be above zero"),
-        (lambda: year_reached(1.0, [0.0, 1.0], [1.0, np.nan]), r"values\[1\] must be finite"),
     ],
 )
 def test_impossible_inputs_are_named(make: Callable[[], object], message: str) -> None:
