@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median
 
 from analysis.articles.reproduction import Line, Worked, by_factor, lines, named, step
-from analysis.data import AbsentFigure, Edition, quarters
+from analysis.data import Edition, quarters
 from analysis.figures import Figure, computed, kernel_result
 from analysis.model.parts import multiples
 from analysis.model.projection import growth
@@ -92,10 +92,10 @@ def upside(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
 def peers(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     """Amazon at its peers' median multiple of sales: by the article's table, and by one day's prices."""
     theirs = {name: given[f"ps_{name.lower()}"] for name in LISTED}
-    try:
-        known = {peer.name: peer.price_to_sales for peer in same_day(group.edition)}
-    except AbsentFigure:  # no day with prices of peers was public by the cut-off
-        known = {}
+    known = {
+        peer.name: named(peer.market_value / peer.sales, f"{peer.name}: market value over sales", "x")
+        for peer in same_day(group.edition)
+    }
     ours = {name: known[name] for name in LISTED if name in known}
     before, after = _at_median(given["sales"], theirs), _at_median(ttm(group.edition, SALES), ours)
     assert before is not None

@@ -137,6 +137,10 @@ class Edition:
         """The names in a column of a series, each once, public or not: what can be asked for."""
         return list(dict.fromkeys(str(row.values[column]) for row in self._series(series).rows))
 
+    def names(self, series: str, code: str, name: str) -> dict[str, str]:
+        """What the codes in a column stand for: ``names("peers/companies", "ticker", "company")``."""
+        return {str(row.values[code]): str(row.values[name]) for row in self._series(series).rows}
+
     def unit_of(self, series: str, **wanted: str) -> str:
         """The unit of the rows with the wanted values, public or not; raises ``AbsentFigure``."""
         for row in self._series(series).rows:

@@ -1,4 +1,4 @@
-"""Multiples of Amazon and its peers: on one day, with one definition, and Amazon's own by month.
+"""What Amazon and its peers were worth and earned on one day, and Amazon alone by month.
 
 Market value is closing price × share count. It is held against sales and operating income of the
 latest twelve months of which both were public. Enterprise value is not used for the peers: their cash
@@ -15,26 +15,15 @@ from typing import TYPE_CHECKING, Any
 from analysis.data import AbsentFigure, Edition
 from analysis.data.observations import period_key
 from analysis.data.quarters import MONTHS, period_end
-from analysis.figures import Figure, Source
+from analysis.figures import Figure, Source, not_public
 from analysis.formats import NBSP
 from analysis.valuation.inputs import ttm
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-RESULTS, MARKET_VALUES = "peers/observations", "peers/market_values"
+COMPANIES, RESULTS, MARKET_VALUES = "peers/companies", "peers/observations", "peers/market_values"
 AMAZON = "AMZN"
-NAMES: Mapping[str, str] = {
-    "AMZN": "Amazon",
-    "MSFT": "Microsoft",
-    "GOOGL": "Alphabet",
-    "META": "Meta",
-    "NVDA": "Nvidia",
-    "AAPL": "Apple",
-    "WMT": "Walmart",
-    "ORCL": "Oracle",
-}
-ELSEWHERE = ("WMT", "ORCL")
 LEAST = 3  # companies on one day, Amazon among them, that make a comparison
 
 
@@ -51,23 +40,7 @@ class Peer:
     market_value: Figure
     sales: Figure
     operating_income: Figure
-    growth: Figure | None
-
-    @property
-    def price_to_sales(self) -> Figure:
-        """Market value ÷ sales."""
-        return (self.market_value / self.sales).named(f"{self.name}: market value over sales", "x")
-
-    @property
-    def income_multiple(self) -> Figure:
-        """Market value ÷ operating income."""
-        label = f"{self.name}: market value over operating income"
-        return (self.market_value / self.operating_income).named(label, "x")
-
-    @property
-    def margin(self) -> Figure:
-        """Operating income ÷ sales."""
-        return (self.operating_income / self.sales).named(f"{self.name}: operating margin", "fraction")
+    growth: Figure
 
     @property
     def months_behind(self) -> int:
@@ -84,74 +57,61 @@ class Peer:
 
 @dataclass(frozen=True)
 class Month:
-    """Amazon at the end of a month: both multiples on what was public that day."""
+    """Amazon at the end of a month, on what was public that day."""
 
     day: date
-    price_to_sales: Figure
-    income_multiple: Figure
-
-    @property
-    def label(self) -> str:
-        """The month as an axis shows it, ``2025-12``."""
-        return f"{self.day:%Y-%m}"
-
-    @property
-    def name(self) -> str:
-        """The month as a sentence does, ``December 2025``."""
-        return f"{self.day:%B %Y}"
+    market_value: Figure
+    sales: Figure
+    operating_income: Figure
 
 
 def same_day(edition: Edition) -> tuple[Peer, ...]:
-    """The companies on the latest day with market values of at least three, by price-to-sales.
+    """The companies on the latest day with market values of at least three, by value over sales.
 
-    Raises ``AbsentFigure`` if there was no such day.
+    None of them while Amazon and two others were not public for one day.
     """
-    values = edition.observations(MARKET_VALUES)
+    names, values = _names(edition), edition.observations(MARKET_VALUES)
     for day in sorted(set(values["date"]), reverse=True):
         rows = values[values["date"] == day].to_dict("records")
         found = [peer for row in rows if (peer := _peer(edition, row)) is not None]
-        if len(found) >= LEAST and any(peer.name == NAMES[AMAZON] for peer in found):
-            return tuple(sorted(found, key=lambda peer: peer.price_to_sales.number))
-    raise AbsentFigure(f"{MARKET_VALUES}: no day with results of {LEAST} companies by {edition.cutoff}")
+        if len(found) >= LEAST and any(peer.name == names[AMAZON] for peer in found):
+            return tuple(sorted(found, key=lambda peer: peer.market_value.number / peer.sales.number))
+    return ()
 
 
 def other_days(edition: Edition) -> tuple[Peer, ...]:
-    """Companies with a market value of another day: the latest public with results."""
+    """Companies that are in no table of one day, with the latest market value public and their results."""
+    in_table = set(edition.entries(MARKET_VALUES, "ticker"))
     found = []
-    for ticker in ELSEWHERE:
+    for ticker, name in _names(edition).items():
+        period = None if ticker in in_table else _latest(edition, ticker, "market_cap")
         results = _results(edition, ticker)
-        period = _latest(edition, ticker, "market_cap")
         if results is not None and period is not None:
             value = edition.observation(RESULTS, entity=ticker, metric="market_cap", period=period)
-            found.append(Peer(NAMES[ticker], date.fromisoformat(period), *_with(value, results)))
+            found.append(Peer(name, date.fromisoformat(period), results[0], value, *results[1:]))
     return tuple(found)
 
 
-def by_month(edition: Edition) -> tuple[Month, ...]:
-    """Amazon's multiples at each month's end, and on the day of the edition's price.
+def by_month(edition: Edition) -> dict[str, Month]:
+    """Amazon at each month's end and on the day of the edition's price, by month: ``"2025-12"``.
 
     The price is the close; sales and profit are those of the latest twelve months public on that day,
     the share count the latest public.
     """
     known = [entry for quarter in edition.quarters() if (entry := _known(edition, quarter)) is not None]
-    months = []
+    months = {}
     for day in (*_month_ends(min(entry[0] for entry in known), edition.price_date), edition.price_date):
         _, sales, income, shares = [entry for entry in known if entry[0] <= day][-1]
-        last = day == edition.price_date
-        value = edition.market_value if last else _worth(edition.close(day), shares, day)
-        label = f"{day:%Y-%m}"
-        months.append(
-            Month(
-                day,
-                (value / sales).named(f"Amazon: market value over sales, {label}", "x"),
-                (value / income).named(f"Amazon: market value over operating income, {label}", "x"),
-            )
-        )
-    return tuple(months)
+        if day == edition.price_date:
+            value = edition.market_value
+        else:
+            value = (edition.close(day) * shares / 1000).named(f"Amazon's market value, {day}", "usd_bn")
+        months[f"{day:%Y-%m}"] = Month(day, value, sales, income)
+    return months
 
 
-def _worth(price: Figure, shares: Figure, day: date) -> Figure:
-    return (price * shares / 1000).named(f"Amazon's market value, {day}", "usd_bn")
+def _names(edition: Edition) -> dict[str, str]:
+    return edition.names(COMPANIES, "ticker", "company")
 
 
 def _known(edition: Edition, quarter: str) -> tuple[date, Figure, Figure, Figure] | None:
@@ -180,31 +140,23 @@ def _month_ends(first: date, last: date) -> list[date]:
 
 def _peer(edition: Edition, row: Mapping[str, Any]) -> Peer | None:
     ticker, day = str(row["ticker"]), row["date"].date()
+    name = _names(edition)[ticker]
     source = Source(
         str(row["source"]), row["published"].date(), str(row["url"]), f"data/{MARKET_VALUES}.csv",
         f"{ticker} / {day}", note=str(row["note"]),
     )  # fmt: skip
-    value = Figure(
-        float(row["market_value_usd_bn"]), "usd_bn", f"{NAMES[ticker]}: market value on {day}", source
-    )
+    value = Figure(float(row["market_value_usd_bn"]), "usd_bn", f"{name}: market value on {day}", source)
     if ticker == AMAZON:
         end = period_end(edition.quarter)
         sales, income = ttm(edition, "income.net_sales"), ttm(edition, "income.operating_income")
         growth = edition.growth("income.net_sales")
-        return Peer(NAMES[ticker], day, (end.year, end.month), value, sales, income, growth)
+        return Peer(name, day, (end.year, end.month), value, sales, income, growth)
     results = _results(edition, ticker)
-    return None if results is None else Peer(NAMES[ticker], day, *_with(value, results))
+    return None if results is None else Peer(name, day, results[0], value, *results[1:])
 
 
-def _with(
-    value: Figure, results: tuple[tuple[int, int], Figure, Figure, Figure | None]
-) -> tuple[tuple[int, int], Figure, Figure, Figure, Figure | None]:
-    end, sales, income, growth = results
-    return end, value, sales, income, growth
-
-
-def _results(edition: Edition, ticker: str) -> tuple[tuple[int, int], Figure, Figure, Figure | None] | None:
-    """Sales, operating income and growth of the latest twelve months that have both of the first."""
+def _results(edition: Edition, ticker: str) -> tuple[tuple[int, int], Figure, Figure, Figure] | None:
+    """End, sales, operating income and growth of the latest twelve months that have sales and income."""
     period = _latest(edition, ticker, "revenue", "operating_income")
     if period is None:
         return None
@@ -215,7 +167,7 @@ def _results(edition: Edition, ticker: str) -> tuple[tuple[int, int], Figure, Fi
     try:
         growth = edition.observation(RESULTS, entity=ticker, metric="revenue_growth_yoy", period=period)
     except AbsentFigure:
-        return period_key(period), sales, income, None
+        growth = not_public(f"{ticker}, growth of sales, {period}", "fraction")
     return period_key(period), sales, income, growth
 
 

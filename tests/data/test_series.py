@@ -126,6 +126,7 @@ def test_a_series_is_named_by_its_path(data: Path) -> None:
     assert names == [
         "amazon/key_figures",
         "cloud",
+        "peers/companies",
         "peers/market_values",
         "peers/observations",
         "prices/amzn",

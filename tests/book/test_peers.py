@@ -1,0 +1,74 @@
+"""The peers page: one day, one definition, and only what was public."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.notebooks import Run, run
+
+
+def others(page: Run, name: str) -> list[float]:
+    """A measure of the five companies beside Amazon, in order."""
+    return sorted(figure.number for who, figure in page.names[name].figures.items() if who != "Amazon")
+
+
+def test_medians_are_the_middle_of_the_five_others() -> None:
+    page = run("peers")
+    assert page["median_sales"].number == others(page, "paid_for_sales")[2]
+    assert page["median_profit"].number == others(page, "paid_for_income")[2]
+
+
+def test_a_low_multiple_of_sales_goes_with_a_low_margin_not_with_a_low_multiple_of_profit() -> None:
+    page = run("peers")
+    assert page["sales_rank"].value == page["margin_rank"].value == "the lowest of six"
+    assert page["profit_rank"].value == "the third highest of six"
+    assert page["at_median_sales"].number > 2 * page["at_median_profit"].number
+
+
+def test_profit_for_a_target_is_worth_it_at_todays_multiple() -> None:
+    page = run("peers")
+    assert page["profit_4t"].number * page["income_multiple"].number == pytest.approx(4000)
+    assert page["profit_growth_5t"] > page["profit_growth_4t"]
+
+
+def test_past_medians_are_told_in_the_other_measure_at_todays_margin() -> None:
+    page = run("peers")
+    told = page["sales_median_told"].number * page["margin"].number
+    assert told == pytest.approx(page["sales_median"].number)
+    assert page["first_margin"] < page["margin"]
+    assert page["profit_cheaper"].value == "in none of the months"
+
+
+def test_the_scenario_moves_the_multiple_at_the_end_of_the_decade() -> None:
+    bear, base, bull = (
+        run("peers", "2025Q4", name)["exit_multiple"].number for name in ("bear", "base", "bull")
+    )
+    assert bear < base <= bull
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [("both", "Amazon stands at 3.12× and 27.94×"), ("margin", "2 lie above it"),
+     ("growth", "Nvidia grows fastest"), ("sales_over_time", "highest at 5.4× in 2020-08"),
+     ("profit_over_time", "highest at 102.7× in 2023-07")],
+)  # fmt: skip
+def test_every_chart_tells_its_finding(part: str, told: str) -> None:
+    assert told in run("peers").parts[part].description
+
+
+def test_companies_of_another_day_are_in_the_table_and_in_no_chart() -> None:
+    page = run("peers")
+    assert list(page.parts["companies"].frame["company"])[-2:] == [
+        "Walmart, 16 January 2026", "Oracle, 13 January 2026",
+    ]  # fmt: skip
+    assert "Walmart" not in set(page.parts["both"].data["Company"])
+
+
+def test_before_any_peer_was_public_only_amazon_is_left() -> None:
+    page = run("peers", "2024Q4", "bull")
+    assert {name for name, part in page.parts.items() if hasattr(part, "what")} >= {
+        "both", "margin", "growth", "companies",
+    }  # fmt: skip
+    for key in ("day", "sales_rank", "median_sales", "at_median_profit", "fastest", "dated"):
+        assert page[key].is_absent
+    assert page["first_month"].value == "January 2019"
