@@ -118,13 +118,12 @@ def _add_quarter(tree: Tree, chosen: argparse.Namespace) -> int:
 
 
 def _check(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.build import checks, lint
-    from analysis.build.pages import read_toc
+    from analysis.build import checks, keys, lint
 
     problems = [*checks.problems(tree)]
-    for step in (lambda: read_toc(tree), lambda: lint.check(tree)):
+    for step in (lint.check, keys.check):
         try:
-            step()
+            step(tree)
         except BuildError as error:
             problems += error.problems
     if problems:

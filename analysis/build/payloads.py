@@ -42,6 +42,18 @@ def of_page(notebook: Any) -> list[str]:
     return [key for payload in _payloads(notebook) for key in payload.get("numbers", {})]
 
 
+def published(notebook: Any) -> list[str]:
+    """Keys of the numbers that were published for sentences, those of tables and notes left out."""
+    return [
+        key for payload in _payloads(notebook) if payload["kind"] == "numbers" for key in payload["numbers"]
+    ]
+
+
+def tiles(notebook: Any) -> list[str]:
+    """Keys of the numbers that this notebook sets large."""
+    return [key for payload in _payloads(notebook) if payload["kind"] == "tiles" for key in payload["keys"]]
+
+
 def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

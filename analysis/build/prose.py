@@ -103,7 +103,7 @@ def _given_way(paragraph: str, records: Records, cutoff: str) -> str:
     kept: list[str] = []
     missing: dict[str, None] = {}
     for sentence in sentences(paragraph[start:]):
-        absent = [key for key in _keys(sentence) if records[key].get("absent")]
+        absent = [key for key in keys(sentence) if records[key].get("absent")]
         if not absent or sentence.rstrip().endswith(":"):
             kept.append(sentence)
         else:
@@ -114,7 +114,12 @@ def _given_way(paragraph: str, records: Records, cutoff: str) -> str:
     return paragraph[:start] + " ".join(filter(None, ("".join(kept).rstrip(), said)))
 
 
-def _keys(text: str) -> list[str]:
+def keys(text: str) -> list[str]:
+    """The keys of the numbers that ``text`` uses.
+
+    >>> keys("Sales of {num}`aws.sales|usd_bn0`, written ``{num}`aws.sales` ``.")
+    ['aws.sales']
+    """
     return [match["key"].strip() for match in ROLE.finditer(text) if not match["code"]]
 
 

@@ -12,30 +12,26 @@ from analysis.build.execute import execute
 from analysis.build.pages import Page
 from analysis.build.parameters import choose
 from analysis.build.tree import BuildError, Tree
-from analysis.charts.numbers import formatted
 from analysis.formats import NBSP
 
 BEGIN, END = "<!-- answer: written by `python -m analysis readme` -->", "<!-- end of the answer -->"
+ANSWER = """\
+- **{num}`index.t4t` is {num}`index.t4t_word`, {num}`index.t5t` is {num}`index.t5t_word`:** the chance to \
+stand above {num}`index.t4t` at the end of {num}`index.horizon` is {num}`index.t4t_odds|percent0`, \
+above {num}`index.t5t` {num}`index.t5t_odds|percent0`.
+- From {num}`index.value` on {num}`index.price_date` the {num}`index.scenario` scenario leads to \
+{num}`index.expected`; bear to bull span {num}`index.bear` to {num}`index.bull`.
+- For {num}`index.t4t` AWS would have to grow by {num}`index.t4t_aws_growth` a year instead of \
+{num}`index.base_aws_growth`, or the operating margin reach {num}`index.t4t_margin` instead of \
+{num}`index.base_margin`."""
 
 
 def answer(records: prose.Records) -> str:
     """The first page's answer as three Markdown lines, from the numbers that it published."""
-
-    def said(key: str, form: str | None = None) -> str:
-        return formatted(records[f"index.{key}"], form).replace(NBSP, " ")
-
-    return "\n".join(
-        (
-            f"- **{said('t4t')} is {said('t4t_word')}, {said('t5t')} is {said('t5t_word')}:** the chance to "
-            f"stand above {said('t4t')} at the end of {said('horizon')} is {said('t4t_odds', 'percent0')}, "
-            f"above {said('t5t')} {said('t5t_odds', 'percent0')}.",
-            f"- From {said('value')} on {said('price_date')} the {said('scenario')} scenario leads to "
-            f"{said('expected')}; bear to bull span {said('bear')} to {said('bull')}.",
-            f"- For {said('t4t')} AWS would have to grow by {said('t4t_aws_growth')} a year instead of "
-            f"{said('base_aws_growth')}, or the operating margin reach {said('t4t_margin')} instead of "
-            f"{said('base_margin')}.",
-        )
-    )
+    text, _, problems = prose.fill(ANSWER, records, "README.md", "the cut-off", plain=True)
+    if problems:
+        raise BuildError(problems)
+    return text.replace(NBSP, " ")
 
 
 def with_answer(text: str, lines: str) -> str:

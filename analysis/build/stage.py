@@ -12,7 +12,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_markdown_cell
 
-from analysis.build import payloads, prose
+from analysis.build import keys, payloads, prose
 from analysis.build.pages import LINE, Page
 from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree, write_if_changed
@@ -37,8 +37,9 @@ def stage(
 
     ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none,
     ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``, and
-    ``toc`` a table of contents to take instead of ``_toc.yml``. Raises
-    ``BuildError`` for numbers that nobody computed and for outputs no reader should see.
+    ``toc`` a table of contents to take instead of ``_toc.yml`` for some of the pages. Raises
+    ``BuildError`` for numbers that nobody computed, of a whole book for those that nobody uses, and for
+    outputs no reader should see.
     """
     found = payloads.collect(notebooks)
     problems = list(found.problems)
@@ -57,6 +58,8 @@ def stage(
             text, wrong = staged_text(texts[page.name], found.numbers, where, status["cutoff"])
             files[f"{page.name}.md"] = prose.relink(text, notebooks).encode()
         problems += wrong
+    if toc is None:
+        problems += keys.unused(pages, notebooks, texts)
     if problems:
         raise BuildError(problems)
     files |= {f"_static/data/{path}": text.encode() for path, text in found.files.items()}

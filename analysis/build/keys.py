@@ -1,0 +1,96 @@
+"""Numbers between the cells that publish them and the sentences that use them: none unknown, none unused.
+
+What a cell publishes under names that stand in it is known without running it; what it publishes from a
+mapping is known once it has run. Pages whose cells do not compute are left alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.build import payloads, prose
+from analysis.build.pages import LINE, Page, read_notebook, read_toc
+from analysis.build.readme import ANSWER
+from analysis.build.tree import BuildError, Tree
+
+
+@dataclass
+class _Cells:
+    """What the cells of one page say of keys: those published, with their lines, and those of tiles."""
+
+    published: dict[str, int] = field(default_factory=dict)
+    tiles: set[str] = field(default_factory=set)
+    is_whole: bool = True  # whether all that is published is known
+
+
+def check(tree: Tree) -> None:
+    """Raises ``BuildError`` for keys used but published nowhere, and published but used nowhere."""
+    pages = read_toc(tree)
+    cells = {page.name: _cells(page) for page in pages if page.computes}
+    texts = {page: page.path.read_text(encoding="utf-8") for page in pages}
+    problems, used = [], set(prose.keys(ANSWER)).union(*(each.tiles for each in cells.values()))
+    for page, text in texts.items():
+        for number, line, is_code in prose.marked_lines(text):
+            for key in () if is_code else prose.keys(line):
+                used.add(key)
+                known = cells.get(key.partition(".")[0])
+                if known is not None and known.is_whole and key not in known.published:
+                    near = difflib.get_close_matches(key, known.published, n=3)
+                    problems.append(
+                        f"{tree.name(page.path)}:{number + 1}: no cell publishes {key!r} "
+                        f"(expected {' or '.join(near) or 'a key that one publishes'})"
+                    )
+    for name, each in cells.items():
+        problems += _unused([(f"book/{name}.md:{line}", key) for key, line in each.published.items()], used)
+    if problems:
+        raise BuildError(problems)
+
+
+def unused(pages: Sequence[Page], executed: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    """One problem for each number that an executed page published and no sentence or tile uses.
+
+    ``texts`` are the pages that are no notebooks, by name.
+    """
+    cells = [cell for notebook in executed.values() for cell in notebook.cells]
+    prose_of_all = [*texts.values(), *(cell.source for cell in cells if cell.cell_type == "markdown"), ANSWER]
+    used = {key for text in prose_of_all for key in prose.keys(text)}
+    used |= {key for notebook in executed.values() for key in payloads.tiles(notebook)}
+    published = [
+        (f"book/{page.name}.md", key)
+        for page in pages
+        if page.computes
+        for key in payloads.published(executed[page.name])
+    ]
+    return _unused(published, used)
+
+
+def _unused(published: Sequence[tuple[str, str]], used: set[str]) -> list[str]:
+    return [
+        f"{place}: {key!r} is published and never used (expected in a sentence or a tile)"
+        for place, key in published
+        if key not in used
+    ]
+
+
+def _cells(page: Page) -> _Cells:
+    found = _Cells()
+    for cell in read_notebook(page).cells:
+        if cell.cell_type == "code":
+            for call in _calls(cell.source):
+                line = cell.metadata[LINE] + call.lineno - 1
+                name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+                if name == "publish":
+                    found.published |= {f"{page.name}.{each.arg}": line for each in call.keywords if each.arg}
+                    found.is_whole &= all(each.arg for each in call.keywords)
+                elif name == "tiles":
+                    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
+                    found.tiles |= {f"{page.name}.{str(word).partition('|')[0]}" for word in words}
+    return found
+
+
+def _calls(source: str) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))

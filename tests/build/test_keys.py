@@ -1,0 +1,59 @@
+"""Numbers between cells and sentences: what is used is published, what is published is used."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.build import keys
+from analysis.build.pages import read_toc
+from analysis.build.stage import stage
+from analysis.build.tree import BuildError, Tree
+from tests.build.test_stage import STATUS, chart, executed, new_markdown_cell, numbers
+from tests.build.tiny_book import ROOT, cell, notebook, only, write_page
+
+OPENED = cell("page = open_report(as_of).page('aws')")
+PUBLISHED = cell("page.publish(\n    sales=1,\n    margin=2,\n)")
+
+
+def problems(tree: Tree, *parts: str, words: str = "# Words\n") -> list[str]:
+    write_page(tree, "aws", notebook("AWS", OPENED, *parts))
+    write_page(tree, "words", words)
+    try:
+        keys.check(only(tree, "aws", "words"))
+    except BuildError as error:
+        return list(error.problems)
+    return []
+
+
+def test_numbers_used_in_sentences_tiles_and_other_pages_are_fine(tree: Tree) -> None:
+    tiles = cell('page.tiles("margin|percent0")')
+    assert problems(tree, PUBLISHED, "It is {num}`aws.sales`.", tiles) == []
+    assert problems(tree, PUBLISHED, tiles, words="# Words\n\nIt is {num}`aws.sales`.\n") == []
+
+
+def test_a_key_that_no_cell_publishes_is_named_with_its_line_and_near_ones(tree: Tree) -> None:
+    found = problems(tree, PUBLISHED, "{num}`aws.sales` {num}`aws.margin`", words="# W\n\n{num}`aws.salse`")
+    assert found == ["book/words.md:3: no cell publishes 'aws.salse' (expected aws.sales)"]
+
+
+def test_a_number_that_nothing_uses_is_named_where_it_is_published(tree: Tree) -> None:
+    found = problems(tree, PUBLISHED, "It is {num}`aws.sales`, ``{num}`aws.margin` ``.")
+    line = (tree.book / "aws.md").read_text(encoding="utf-8").split("\n").index("page.publish(") + 1
+    expected = "'aws.margin' is published and never used (expected in a sentence or a tile)"
+    assert found == [f"book/aws.md:{line}: {expected}"]
+
+
+def test_what_is_published_from_a_mapping_is_known_only_by_running(tree: Tree) -> None:
+    assert problems(tree, cell("page.publish(**found)"), "It is {num}`aws.anything`.") == []
+
+
+def test_a_whole_book_with_a_number_that_nothing_uses_is_refused(tree: Tree) -> None:
+    write_page(tree, "aws", notebook("AWS", OPENED))
+    run = {"aws": executed(numbers(), chart("growth")), "index": executed(new_markdown_cell("x"))}
+    stage(tree, read_toc(tree), run, {"words": "# Words\n\n{num}`aws.sales`\n"}, STATUS)
+    with pytest.raises(BuildError, match=r"^book/aws\.md: 'aws\.sales' is published and never used"):
+        stage(tree, read_toc(tree), run, {"words": "# Words\n"}, STATUS)
+
+
+def test_the_book_has_no_unknown_and_no_unused_key() -> None:
+    keys.check(Tree(ROOT))
