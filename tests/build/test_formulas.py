@@ -11,6 +11,8 @@ from analysis.build.formulas import kernels
 from analysis.build.tree import Tree
 from tests.build.tiny_book import ROOT
 
+REFERENCE = re.compile(r":(\w+):`~?([\w.]+)`")
+
 
 def asked_for() -> list[str]:
     return re.findall(r"^\.\. auto(?:function|class):: (.+)$", kernels(Tree(ROOT)), re.MULTILINE)
@@ -26,6 +28,19 @@ def test_every_public_function_and_class_of_the_model_has_its_entry() -> None:
                 expected.add(f"{module.__name__}.{name}")
     assert set(asked_for()) == expected
     assert len(asked_for()) == len(expected)
+
+
+def test_what_docstrings_refer_to_has_an_entry() -> None:
+    entries, unknown = set(asked_for()), []
+    for path in (ROOT / "analysis" / "model").rglob("[!_]*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for kind, name in REFERENCE.findall(path.read_text(encoding="utf-8")):
+            full = name if name.startswith("analysis.") else f"{module}.{name}"
+            if kind in ("func", "class") and full not in entries:
+                unknown.append(f"{module}: {name}")
+            elif kind not in ("func", "class", "meth", "attr", "mod"):
+                unknown.append(f"{module}: :{kind}: has no entries")
+    assert unknown == []
 
 
 def test_rooms_are_sections_in_the_order_of_the_models_docstring(tmp_path: Path) -> None:

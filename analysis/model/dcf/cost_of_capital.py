@@ -2,8 +2,8 @@
 
 Rates, tax and premiums are fractions a year; values in one unit of money.
 
-Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 8; T. Koller, M. Goedhart, D. Wessels,
-*Valuation*, 7th ed., ch. 15 and appendix C (levering formulas by the risk of the tax shield).
+Source: Damodaran 2012, ch. 8; Koller et al. 2020, ch. 15 and appendix C (levering formulas by the risk of
+the tax shield).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def relever(unlevered_beta: Number, debt_to_equity: Number, tax: Number) -> Numb
     ``debt_to_equity`` at market values; debt is taken as fixed and without risk, so that the tax shield is as
     safe as the debt. Raises ``ValueError`` if debt is below zero or tax is not a fraction.
 
-    Source: R. Hamada, *Journal of Finance* 27 (1972); Damodaran 2012, ch. 8.
+    Source: Hamada 1972; Damodaran 2012, ch. 8.
 
     >>> round(relever(1.10, 0.25, 0.20), 2)
     1.32
@@ -52,8 +52,7 @@ def relever(unlevered_beta: Number, debt_to_equity: Number, tax: Number) -> Numb
 def cost_of_equity(risk_free: Number, beta: Number, equity_risk_premium: Number) -> Number:
     """Return that shareholders require: ``risk_free + beta × equity_risk_premium``.
 
-    Raises ``ValueError`` unless the premium is above zero. Source: W. Sharpe, *Journal of Finance* 19 (1964);
-    Damodaran 2012, ch. 8.
+    Raises ``ValueError`` unless the premium is above zero. Source: Sharpe 1964; Damodaran 2012, ch. 8.
 
     >>> round(cost_of_equity(0.04, 1.2, 0.045), 4)
     0.094

@@ -3,8 +3,7 @@
 Capital is charged from each flow to the next, so the method agrees with
 :func:`analysis.model.dcf.free_cash_flow.value_lines` under every convention of timing, not only at year end.
 
-Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 10 and 14 (economic profit, and
-its continuing value formula).
+Source: Koller et al. 2020, ch. 10 and 14 (economic profit, and its continuing value formula).
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
 """Free cash flow to the firm, discounted: for one part of the company, and for all of them together.
 
-Two steps, so that parts can be added between them. :func:`operating_lines` turns drivers into yearly
-sales, profit and reinvestment; :func:`value_lines` discounts them and adds the terminal value.
+Two steps, so that parts can be added between them. What each part sells, earns and puts back by year are its
+:class:`OperatingLines`; :func:`value_lines` discounts them and adds the terminal value.
 
 Money in one unit throughout, rates as fractions, one entry per forecast year, the first of them
 year 1. Numbers may be arrays over scenarios or draws.
 
-Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 10 and 14; A. Damodaran,
-*Investment Valuation*, 3rd ed. (2012), ch. 12 (terminal value) and 15 (FCFF models).
+Source: Koller et al. 2020, ch. 10 and 14; Damodaran 2012, ch. 12 (terminal value) and 15 (FCFF models).
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 A solve answers with a :class:`Solution`: every root in the range searched, or none, together with the
 range and the values at its ends. It never returns the nearest end in place of a root.
 
-Source: A. Rappaport, M. Mauboussin, *Expectations Investing*, rev. ed. (2021), ch. 5 (price-implied
-expectations); R. P. Brent, *Algorithms for Minimization without Derivatives* (1973), ch. 4.
+Source: Mauboussin and Rappaport 2021 (price-implied expectations); Brent 1973, ch. 4.
 """
 
 from __future__ import annotations
@@ -119,8 +118,7 @@ def solve_period(
     taken on a straight line, so the root is a float. All crossings from ``shortest`` to ``longest`` are
     found.
 
-    Source: M. Mauboussin, P. Johnson, "Competitive advantage period: the neglected value driver",
-    *Financial Management* 26 (1997).
+    Source: Mauboussin and Johnson 1997.
 
     >>> solve_period("years", lambda n: 100 + 10 * n, 125.0, shortest=0, longest=10).value
     2.5

@@ -2,8 +2,7 @@
 
 Flows are one a year, the first one today; rates are fractions a year.
 
-Source: J. Lorie, L. Savage, "Three problems in rationing capital", *Journal of Business* 28 (1955), for
-several rates; Descartes' rule of signs for their number.
+Source: Lorie and Savage 1955, for several rates; Descartes' rule of signs for their number.
 """
 
 from __future__ import annotations

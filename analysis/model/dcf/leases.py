@@ -4,8 +4,8 @@ As rent, the whole lease cost is an operating cost and the liability is no debt.
 the cost is taken out of operating costs, the leased assets are capital, and the bridge takes the liability
 off the value. Doing half of either counts the leases twice or not at all.
 
-Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 22 (leases); A. Damodaran,
-*Investment Valuation*, 3rd ed., ch. 9 (converting operating leases into debt).
+Source: Koller et al. 2020, ch. 22 (leases); Damodaran 2012, ch. 9 (converting operating leases into
+debt).
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ def constant_then_linear(first: Number, last: Number, *, years: Number, constant
     ``constant_years`` equal to ``years`` the rate never moves and only what comes after the forecast
     is at ``last``.
 
-    Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 15 (three-stage FCFF), and the
-    growth, tax and cost-of-capital rows of his FCFF spreadsheet, which has 5 constant years of 10.
+    Source: Damodaran 2012, ch. 15 (three-stage FCFF), and the growth, tax and cost-of-capital
+    rows of his FCFF spreadsheet, which has 5 constant years of 10.
 
     >>> [round(rate, 3) for rate in constant_then_linear(0.10, 0.04, years=5, constant_years=2)]
     [0.1, 0.1, 0.08, 0.06, 0.04]
@@ -77,8 +77,7 @@ def cost_of_capital_path(
 
     ``initial + (stable − initial) × step / steps`` in the years after the constant ones.
 
-    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12 (risk moves to the average as
-    growth does).
+    Source: Damodaran 2012, ch. 12 (risk moves to the average as growth does).
     """
     require_positive(initial=initial, stable=stable)
     return constant_then_linear(initial, stable, years=years, constant_years=constant_years)

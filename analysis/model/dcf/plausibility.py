@@ -105,7 +105,7 @@ def growth_below_economy(growth: float, economy: float) -> GateResult:
     """Stable growth is at most the economy's: ``growth ≤ economy`` (nominal growth, or the risk-free rate
     instead).
 
-    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 12: no company outgrows its economy for ever.
+    Source: Damodaran 2012, ch. 12: no company outgrows its economy for ever.
     """
     stable, limit = numeric(growth=growth, economy=economy)
     return _at_most("growth_below_economy", stable, limit, "stable growth")

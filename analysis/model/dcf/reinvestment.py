@@ -31,8 +31,7 @@ def reinvestment_path(
     ``sales_to_capital`` is one number (or an array over draws), or a tuple or list with one per year. Falling
     sales release capital (negative reinvestment): nothing is clipped. Amounts in the unit of sales.
 
-    Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 11 (reinvestment from the
-    sales-to-capital ratio; lagged reinvestment).
+    Source: Damodaran 2012, ch. 11 (reinvestment from the sales-to-capital ratio; lagged reinvestment).
 
     >>> [round(amount, 1) for amount in reinvestment_path(100.0, [110.0, 132.0], 2.0)]
     [5.0, 11.0]

@@ -3,7 +3,7 @@
 Expensed, research lowers profit in the year it is spent; capitalised, it is an asset written off in
 equal parts over its life. Free cash flow is the same either way; profit, capital and returns are not.
 
-Source: A. Damodaran, *Investment Valuation*, 3rd ed., ch. 9 (capitalising R&D expenses).
+Source: Damodaran 2012, ch. 9 (capitalising R&D expenses).
 """
 
 from __future__ import annotations

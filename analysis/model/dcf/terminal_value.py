@@ -90,7 +90,7 @@ def value_driver(nopat: Number, growth: Number, roic: Number, cost_of_capital: N
 
     Raises ``ValueError`` naming growth that is not below the cost of capital or not below the return.
 
-    Source: T. Koller, M. Goedhart, D. Wessels, *Valuation*, 7th ed., ch. 14 (value driver formula).
+    Source: Koller et al. 2020, ch. 14 (value driver formula).
 
     >>> round(value_driver(100.0, 0.03, 0.12, 0.08), 1)
     1500.0

@@ -11,7 +11,7 @@ terminal value, which keeps the expression short (a year costs one term, not one
 
 and the value is ``sales × v_0``; mid-year discounting multiplies it by ``(1 + wacc)^0.5``.
 
-Source: A. Damodaran, *Investment Valuation*, 3rd ed. (2012), ch. 15 (two- and three-stage FCFF models).
+Source: Damodaran 2012, ch. 15 (two- and three-stage FCFF models).
 """
 
 from __future__ import annotations

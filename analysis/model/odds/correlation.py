@@ -25,8 +25,7 @@ class CorrelationError(ValueError):
 def copula_correlation(spearman: float) -> float:
     """The correlation of normal scores whose ranks correlate by ``spearman``: ``2 sin(π ρ ÷ 6)``.
 
-    Source: K. Pearson, "On further methods of determining correlation" (1907); W. H. Kruskal,
-    "Ordinal measures of association", *JASA* 53 (1958).
+    Source: Pearson 1907; Kruskal 1958.
 
     >>> round(copula_correlation(0.5), 4)
     0.5176
@@ -71,8 +70,7 @@ def cholesky(matrix: Array, names: Sequence[str], *, repair: bool = False) -> Ar
     A matrix that no random variables can have (a negative eigenvalue) raises ``CorrelationError`` naming
     the pairs and the nearest values they could have, unless ``repair`` says to take these.
 
-    Source: G. H. Golub, C. F. Van Loan, *Matrix Computations*, 4th ed., section 4.2 (outer-product
-    form; a nil pivot leaves its column nil).
+    Source: Golub and Van Loan 2013, section 4.2 (outer-product form; a nil pivot leaves its column nil).
     """
     if np.linalg.eigvalsh(matrix)[0] < -ROUNDING:
         nearest = nearest_correlation(matrix)
@@ -94,8 +92,7 @@ def nearest_correlation(matrix: Array, *, tolerance: float = 1e-10, most_steps: 
     Alternating projections on the semi-definite matrices and on those with a unit diagonal, with
     Dykstra's correction. Raises ``CorrelationError`` if they have not met after ``most_steps``.
 
-    Source: N. J. Higham, "Computing the nearest correlation matrix", *IMA Journal of Numerical
-    Analysis* 22 (2002), algorithm 3.3.
+    Source: Higham 2002, algorithm 3.3.
     """
     unit: Array = matrix.copy()
     correction = np.zeros_like(matrix)

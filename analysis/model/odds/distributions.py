@@ -92,8 +92,7 @@ class Skewed:
     The shifted log-normal; with ``scale = skew × median`` the shift is nil and it is the log-normal.
     ``scale`` above 0; a positive ``skew`` has the long tail above, a negative one below.
 
-    Source: J. W. Tukey's g-distribution, in D. C. Hoaglin, "Summarizing shape numerically: the
-    g-and-h distributions" (1985); the same as N. L. Johnson's S_L system, *Biometrika* 36 (1949).
+    Source: Tukey's g-distribution, in Hoaglin 1985; the same as the S_L system of Johnson 1949.
     """
 
     median: float
@@ -119,7 +118,7 @@ class Skewed:
 class Triangular:
     """Triangular density from ``low`` over its top at ``mode`` to ``high``.
 
-    Source: S. Kotz, J. R. van Dorp, *Beyond Beta* (2004), ch. 1.
+    Source: Kotz and van Dorp 2004, ch. 1.
     """
 
     low: float
@@ -150,8 +149,7 @@ class Pert:
 
     Its mean is ``(low + weight × mode + high) ÷ (weight + 2)``; the usual weight is 4.
 
-    Source: D. G. Malcolm et al., "Application of a technique for research and development program
-    evaluation", *Operations Research* 7 (1959); D. Vose, *Risk Analysis*, 3rd ed. (2008), on ``weight``.
+    Source: Malcolm et al. 1959; Vose 2008, on ``weight``.
     """
 
     low: float

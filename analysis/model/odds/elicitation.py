@@ -115,8 +115,7 @@ def lognormal_through(p10: float, p90: float) -> Skewed:
 
     ``median = √(p10 × p90)``, ``sd of the logarithm = ln(p90 ÷ p10) ÷ (2 s)`` with s the 90% score.
 
-    Source: N. L. Johnson, S. Kotz, N. Balakrishnan, *Continuous Univariate Distributions*, vol. 1,
-    2nd ed. (1994), ch. 14.
+    Source: Johnson et al. 1994, ch. 14.
 
     >>> round(lognormal_through(5.0, 20.0).median, 9)
     10.0
@@ -132,7 +131,7 @@ def skewed_through(p10: float, p50: float, p90: float) -> Distribution:
     With ``r = (p90 − p50) ÷ (p50 − p10)`` and ``s`` the 90% score: ``skew = ln r ÷ s``,
     ``scale = skew (p90 − p50) ÷ (r − 1)``.
 
-    Source: the quantile method for the g-distribution, D. C. Hoaglin (1985), as in
+    Source: the quantile method for the g-distribution, Hoaglin 1985, as in
     :class:`analysis.model.odds.distributions.Skewed`.
 
     >>> round(skewed_through(8.0, 10.0, 14.0).skew, 4)

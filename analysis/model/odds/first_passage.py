@@ -26,8 +26,7 @@ def bridge_touch_probability(
     1 if either end is at the barrier or above it, else
     ``exp(−2 ln(barrier ÷ start) ln(barrier ÷ end) ÷ (volatility² years))``; the drift does not matter.
 
-    Source: P. Glasserman, *Monte Carlo Methods in Financial Engineering* (2004), section 6.4, after
-    L. Andersen, R. Brotherton-Ratcliffe, "Exact exotics", *Risk* 9 (1996).
+    Source: Glasserman 2004, section 6.4, after Andersen and Brotherton-Ratcliffe 1996.
 
     >>> round(bridge_touch_probability(100.0, 110.0, 120.0, volatility=0.3, years=1.0), 4)
     0.7029

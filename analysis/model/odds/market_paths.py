@@ -18,9 +18,8 @@ wanders and returns. On each path, in logarithms::
 Whether a level was *touched* between year ends: :func:`analysis.model.odds.first_passage.touched_by`, with
 the volatility of daily returns.
 
-Source: the Ornstein-Uhlenbeck process in exact discrete form (P. Glasserman, *Monte Carlo Methods in
-Financial Engineering*, section 3.3); a stationary gap between price and value as in J. Poterba, L. Summers,
-"Mean reversion in stock prices", *Journal of Financial Economics* 22 (1988).
+Source: the Ornstein-Uhlenbeck process in exact discrete form (Glasserman 2004, section 3.3); a stationary
+gap between price and value as in Poterba and Summers 1988.
 """
 
 from __future__ import annotations

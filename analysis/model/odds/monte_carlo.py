@@ -6,9 +6,7 @@ Drivers are drawn in *replicates*. Each is a Sobol net of a power of two points,
 the results do not depend on who does what, to the last bit. Workers are threads: NumPy releases the
 interpreter while it computes.
 
-Source: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995); P. L'Ecuyer, C.
-Lemieux, "Recent advances in randomized quasi-Monte Carlo methods" (2002); P. Glasserman, *Monte Carlo
-Methods in Financial Engineering* (2004), ch. 5.
+Source: Owen 1995; L'Ecuyer and Lemieux 2002; Glasserman 2004, ch. 5.
 """
 
 from __future__ import annotations

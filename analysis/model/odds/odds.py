@@ -37,7 +37,7 @@ def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: 
 
     Raises ``ValueError`` unless the paths divide into two or more equal replicates.
 
-    Source: A. B. Owen, *Monte Carlo theory, methods and examples* (2013), section 17.3.
+    Source: Owen 2013.
     """
     paths = values.shape[-1]
     if replicates < 2 or paths % replicates:
@@ -80,7 +80,7 @@ def pool(model: Number, prior: Number, weight: Number) -> Number:
 
     Raises ``ValueError`` unless the weight is a fraction.
 
-    Source: M. Stone, "The opinion pool", *Annals of Mathematical Statistics* 32 (1961).
+    Source: Stone 1961.
 
     >>> round(pool(model=0.30, prior=0.10, weight=0.25), 9)
     0.25

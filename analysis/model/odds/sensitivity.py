@@ -39,8 +39,7 @@ def tornado(
     Raises ``ValueError`` naming every driver that is not in ``base``, or whose range is not finite, is
     upside down or does not hold its base value.
 
-    Source: A. Eschenbach, "Spiderplots versus tornado diagrams for sensitivity analysis", *Interfaces* 22
-    (1992).
+    Source: Eschenbach 1992.
     """
     _require_ranges(base, ranges)
     bars = [

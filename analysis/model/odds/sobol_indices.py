@@ -5,9 +5,7 @@ became known; the *total* index is the share that would be left if all others be
 interactions. Drivers are taken as independent, as the decomposition needs: where they correlate, the
 indices are those of the same marginals without correlation, which the page must say.
 
-Source: I. M. Sobol', "Global sensitivity indices for nonlinear mathematical models", *Mathematics and
-Computers in Simulation* 55 (2001); A. Saltelli et al., "Variance based sensitivity analysis of model
-output", *Computer Physics Communications* 181 (2010).
+Source: Sobol' 2001; Saltelli et al. 2010.
 """
 
 from __future__ import annotations

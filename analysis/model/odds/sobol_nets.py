@@ -5,9 +5,8 @@ vectorised operation. Scrambling multiplies the direction numbers by a random lo
 and shifts all points by a random number: any net so made is as even as the original, and every point of it
 is uniformly distributed.
 
-Source: I. M. Sobol' (1967) with the direction numbers of S. Joe, F. Kuo, "Constructing Sobol sequences with
-better two-dimensional projections", *SIAM Journal on Scientific Computing* 30 (2008), as SciPy has them;
-J. Matoušek, "On the L2-discrepancy for anchored boxes", *Journal of Complexity* 14 (1998), for scrambling.
+Source: Sobol' 1967 with the direction numbers of Joe and Kuo 2008, as SciPy has them; Matoušek 1998, for
+scrambling.
 """
 
 from __future__ import annotations

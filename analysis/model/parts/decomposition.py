@@ -6,8 +6,7 @@ mean ``L(a, b) = (a - b) ÷ ln(a ÷ b)``, ``L(a, a) = a``: factor k contributes
 ``L(V¹, V⁰) × ln(xₖ¹ ÷ xₖ⁰)``. The parts add up to ``V¹ - V⁰`` with no remainder, do not depend on the
 order of the factors, and change sign when the two dates are swapped.
 
-Source: B. W. Ang (2005), "The LMDI approach to decomposition analysis: a practical guide", Energy
-Policy 33(7), 867-871, additive LMDI-I; the logarithmic mean after Sato (1976) and Vartia (1976).
+Source: Ang 2005, additive LMDI-I; the logarithmic mean after Sato 1976 and Vartia 1976.
 
 Floats, figures and arrays that broadcast; figures give figures. Not for Altair parameters, because of
 the logarithm.

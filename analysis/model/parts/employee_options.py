@@ -52,8 +52,7 @@ def black_scholes_call(
     compounded, volatility a year. Arrays broadcast. A spot of 0 gives 0.
     Raises ``ValueError`` if the spot is below 0 or price, years or volatility are not above 0.
 
-    Source: F. Black, M. Scholes, *Journal of Political Economy* 81 (1973); R. Merton, *Bell Journal of
-    Economics* 4 (1973) for the dividend yield; Hull 2018, eq. 15.20 and 17.4.
+    Source: Black and Scholes 1973; Merton 1973 for the dividend yield; Hull 2018, eq. 15.20 and 17.4.
 
     >>> round(float(black_scholes_call(42, 40, 0.5, 0.10, 0.20)), 2)
     4.76
@@ -78,7 +77,7 @@ def after_options(equity_value: Number, shares: Number, grant: Grant) -> AfterOp
     ``equity_value ÷ shares``. Arrays broadcast. Raises ``ValueError`` if equity or the count is below 0 or
     shares are not above 0.
 
-    Source: D. Galai, M. Schneller, *Journal of Finance* 33 (1978); Hull 2018, section 15.10.
+    Source: Galai and Schneller 1978; Hull 2018, section 15.10.
     """
     require_non_negative(equity_value=equity_value, count=grant.count)
     require_positive(shares=shares)

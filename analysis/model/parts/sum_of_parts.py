@@ -175,7 +175,7 @@ def counted_twice(parts: Sequence[Part]) -> str:
 
 
 def uncovered(parts: Sequence[Part]) -> frozenset[str]:
-    """The pools of :data:`POOLS` that no part values."""
+    """The pools of ``POOLS`` that no part values."""
     return POOLS - frozenset().union(*(part.profit for part in parts))
 
 

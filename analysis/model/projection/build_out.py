@@ -10,8 +10,7 @@ after depreciation; depreciation is ``1 ÷ life`` of what is left of it, as in t
 All amounts are per dollar of capital, rates and margins fractions; a loss saves tax elsewhere. Arguments
 broadcast and, but for :func:`years_until_cash_repays`, may be Altair parameters.
 
-Source: geometric depreciation and the user cost of capital as in D. Jorgenson, "Capital theory and investment
-behavior", *American Economic Review* 53 (1963).
+Source: geometric depreciation and the user cost of capital as in Jorgenson 1963.
 """
 
 from __future__ import annotations

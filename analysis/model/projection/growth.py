@@ -140,9 +140,8 @@ def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number =
     """Adoption at ``time`` on a logistic curve: ``ceiling ÷ (1 + e ^ (-steepness × (time - midpoint)))``.
 
     Half of ``ceiling`` is reached at ``midpoint`` (same clock as ``time``), where the curve rises by
-    ``ceiling × steepness ÷ 4`` a year. Source: Verhulst's logistic growth; for technologies,
-    Griliches (1957), "Hybrid corn", Econometrica 25(4).
-    Raises ``ValueError`` if ``steepness`` is not above 0, ``ceiling`` is not within 0 and 1, or
+    ``ceiling × steepness ÷ 4`` a year. Source: Verhulst's logistic growth; for technologies, Griliches
+    1957. Raises ``ValueError`` if ``steepness`` is not above 0, ``ceiling`` is not within 0 and 1, or
     ``time`` lies so far out that the power overflows.
 
     >>> s_curve(2030.0, 2030.0, 0.5), round(s_curve(2033.0, 2030.0, 0.5), 3)

@@ -8,9 +8,7 @@ Sales are taken as log-normal about the forecast (``shape="lognormal"``, errors 
 Operating income may be negative, so it is normal (``"normal"``): its errors are shares of the mean quarterly
 sales known at the vintage, and scores are in points of margin.
 
-Source: L. Tashman, "Out-of-sample tests of forecasting accuracy", *International Journal of Forecasting* 16
-(2000) (rolling origin, fixed rule); real-time vintages as in D. Croushore, T. Stark, "A real-time data set
-for macroeconomists", *Journal of Econometrics* 105 (2001).
+Source: Tashman 2000 (rolling origin, fixed rule); real-time vintages as in Croushore and Stark 2001.
 """
 
 from __future__ import annotations

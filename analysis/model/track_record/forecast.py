@@ -136,8 +136,8 @@ def seasonal_drift(vintage: KnownSeries, horizon: int) -> float | None:
 
     ``value a year earlier + years × mean yearly change``.
 
-    Needs five quarters. Source: R. Hyndman, G. Athanasopoulos, *Forecasting: Principles and
-    Practice*, 3rd ed., section 5.2 (seasonal naive and drift methods).
+    Needs five quarters. Source: Hyndman and Athanasopoulos 2021, section 5.2 (seasonal naive and drift
+    methods).
     """
     values = vintage.values
     if len(values) <= QUARTERS:

@@ -21,8 +21,7 @@ def mean_absolute_error(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLi
     Where actuals may be nil or negative (operating income) give sales as the scale: the error is then in
     points of margin. Raises ``ValueError`` if there is no forecast or a scale is not above 0.
 
-    Source: R. Hyndman, A. Koehler, "Another look at measures of forecast accuracy", *International
-    Journal of Forecasting* 22 (2006).
+    Source: Hyndman and Koehler 2006.
 
     >>> round(mean_absolute_error([110.0, 90.0], [100.0, 100.0]), 9)
     0.1
@@ -79,8 +78,7 @@ def crps_normal(actual: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
     ``sd (z (2Φ(z) − 1) + 2φ(z) − 1 ÷ √π)`` with ``z = (actual − mean) ÷ sd``. Raises ``ValueError``
     unless ``sd`` is above 0.
 
-    Source: T. Gneiting, A. Raftery, "Strictly proper scoring rules, prediction, and estimation", *JASA*
-    102 (2007), equation 21 (there with the opposite sign).
+    Source: Gneiting and Raftery 2007, equation 21 (there with the opposite sign).
 
     >>> round(float(crps_normal(0.0, 0.0, 1.0)), 6)
     0.233695
@@ -99,9 +97,7 @@ def crps_lognormal(actual: ArrayLike, median: ArrayLike, log_sd: ArrayLike) -> A
     ``y (2Φ(w) − 1) − 2 median e^{s² ÷ 2} (Φ(w − s) + Φ(s ÷ √2) − 1)`` with
     ``w = ln(y ÷ median) ÷ s``. Raises ``ValueError`` unless all are above 0.
 
-    Source: S. Baran, S. Lerch, "Log-normal distribution based ensemble model output statistics models
-    for probabilistic wind-speed forecasting", *Quarterly Journal of the Royal Meteorological Society*
-    141 (2015), equation 7.
+    Source: Baran and Lerch 2015, equation 7.
 
     >>> round(float(crps_lognormal(1.0, 1.0, 0.01)) / 0.01, 4)
     0.2337
@@ -120,8 +116,7 @@ def skill(score: float, reference: float) -> float:
     1 is perfect, 0 no better than the reference, below 0 worse. Raises ``ValueError`` unless the
     reference is above 0.
 
-    Source: A. H. Murphy, "Skill scores based on the mean square error and their relationships to the
-    correlation coefficient", *Monthly Weather Review* 116 (1988).
+    Source: Murphy 1988.
 
     >>> skill(0.03, 0.04)
     0.25
