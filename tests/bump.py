@@ -81,7 +81,7 @@ def _drivers() -> Iterator[Input]:
     for name, entry in drivers.items():
         value, low, high = (float(entry[key]) for key in ("value", "low", "high"))
         is_whole = value.is_integer() and low.is_integer() and high.is_integer() and high - low >= 1
-        step = 1.0 if is_whole else 0.2 * (high - low)
+        step = max(1.0, round(0.2 * (high - low))) if is_whole else 0.2 * (high - low)
         raised = value + step if value + step <= high else value - step
         yield Input(
             BASE, (f"drivers.{name}.value",), _replacing(("drivers", name, "value"), lambda _, to=raised: to)
@@ -134,7 +134,7 @@ def _row(at: int) -> Callable[[str], str]:
         rows = list(csv.reader(io.StringIO(text)))
         place = rows[0].index("value")
         old = float(rows[at + 1][place])
-        rows[at + 1][place] = f"{old * (1 + STEP) or STEP:.10g}"
+        rows[at + 1][place] = f"{old * (1 + STEP) or STEP:.15g}"
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(rows)
         return out.getvalue()
@@ -171,7 +171,7 @@ def _replacing(keys: tuple[str, ...], change: Callable[[float], float]) -> Calla
                 depth += 1
                 continue
             start, end = found.span(4)
-            lines[at] = f"{line[:start]}{change(float(found[4])):.10g}{line[end:]}"
+            lines[at] = f"{line[:start]}{change(float(found[4])):.15g}{line[end:]}"
             return "".join(lines)
         raise AssertionError(f"nothing at {'.'.join(keys)}")
 

@@ -6,7 +6,7 @@ trace it, and as plain floats for the kernels (:func:`plain`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -159,26 +159,6 @@ def driver_format(name: str, unit: str, value: float) -> str:
     if name.endswith(RELATIVE):
         return "change"
     return "x1" if unit == "x" and abs(value) >= COARSE else unit
-
-
-def joint_ends(
-    drivers: Mapping[str, Driver],
-    figures: Mapping[str, Figure],
-    *,
-    better: bool,
-    lowers: Collection[str] = (),
-    fixed: Collection[str] = (),
-) -> dict[str, Figure]:
-    """All ``figures`` together at the ends of their drivers' ranges that are better for a result, or worse.
-
-    Drivers in ``lowers`` lower the result, so that their low is the better end; those in ``fixed`` stay.
-    """
-    return {
-        name: figure
-        if name in fixed
-        else end_of_range(drivers[name], "high" if better != (name in lowers) else "low")
-        for name, figure in figures.items()
-    }
 
 
 def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:

@@ -40,3 +40,19 @@ def test_a_rule_at_each_period_keeps_the_periods() -> None:
 @pytest.mark.parametrize(("year", "years"), [(2030, 5.0), (2026, 1.0), (2024, 0.0)])
 def test_the_clock_starts_at_the_latest_quarter_and_does_not_run_back(year: int, years: float) -> None:
     assert REPORT.years_to(year).number == years
+
+
+@pytest.mark.parametrize(
+    ("case", "ends"),
+    [
+        ("high", {"chips.advantage": "high", "chips.passed_on": "low"}),
+        ("low", {"chips.advantage": "low", "chips.passed_on": "high"}),
+    ],
+)
+def test_ranges_at_their_ends_help_or_hurt_together(case: str, ends: dict[str, str]) -> None:
+    found = REPORT.at_ends(list(ends), lowers=["chips.passed_on"])[case]
+    assert found.driver("chips.steepness") is REPORT.driver("chips.steepness")
+    for name, end in ends.items():
+        (source,) = found.driver(name).sources()
+        assert source.field == f"drivers.{name}.{end}"
+        assert found.driver(name).number != REPORT.driver(name).number

@@ -109,27 +109,6 @@ def test_plain_replaces_every_figure_and_keeps_what_is_absent() -> None:
     assert base.advertising is None
 
 
-@pytest.mark.parametrize(
-    ("better", "ends"),
-    [
-        (True, {"chips.advantage": "high", "chips.passed_on": "low"}),
-        (False, {"chips.advantage": "low", "chips.passed_on": "high"}),
-    ],
-)
-def test_joint_ends_are_those_that_help_or_hurt_together(
-    edition: Edition, better: bool, ends: dict[str, str]
-) -> None:
-    drivers = edition.drivers("base")
-    figures = {name: drivers[name].figure for name in (*ends, "chips.steepness")}
-    found = inputs.joint_ends(
-        drivers, figures, better=better, lowers={"chips.passed_on"}, fixed={"chips.steepness"}
-    )
-    assert found["chips.steepness"] is figures["chips.steepness"]
-    for name, end in ends.items():
-        assert found[name].number == getattr(drivers[name], end) != drivers[name].value
-        assert found[name].source.field == f"drivers.{name}.{end}"
-
-
 def test_plain_refuses_what_is_no_record() -> None:
     with pytest.raises(TypeError, match="float"):
         inputs.plain(3.0)
