@@ -143,7 +143,7 @@ def page_rows(tree: Tree, chosen: parameters.Parameters) -> list[Row]:
 def no_op_row(tree: Tree, chosen: parameters.Parameters) -> Row:
     """How long ``make book`` takes when there is nothing to do, as a process of its own."""
     known = manifest.read(tree)
-    current = manifest.inputs(tree, known.get("inputs", {}))
+    current = manifest.inputs(tree)
     what = "a build with nothing to do"
     if not manifest.is_current(known, chosen.as_dict(), current, tree):
         return Row(what, "not measured: the site is not up to date")

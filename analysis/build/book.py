@@ -41,7 +41,7 @@ def build(tree: Tree, options: Options = Options()) -> bool:
     chosen = parameters.choose(tree, options.as_of, options.scenario)
     with only_build(tree) as lock:
         known = manifest.read(tree)
-        before = manifest.inputs(tree, known.get("inputs", {}))
+        before = manifest.inputs(tree)
         if manifest.is_current(known, chosen.as_dict(), before, tree):
             return False
         _steps(tree, chosen, options, manifest.build_id(chosen.as_dict(), before), lock)
@@ -81,7 +81,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     say("render")
     rendered = render.render(tree, contents, cutoff, lock)
     say("verify")
-    ready = prepare(tree, rendered)
+    ready = prepare(tree, rendered, contents)
     postprocess.postprocess(ready)
     stamp(ready, build_id)
     downloads.write(tree, chosen, ready)

@@ -2,16 +2,17 @@
 
 An entry's key covers what is known before a run: the notebook's text, the parameters, the lock file,
 the Python in use and the code that runs notebooks. What the run itself used (data files, modules
-of :mod:`analysis`, folders listed) was recorded by :mod:`analysis.build.reads`, and each use is
-hashed again when the entry is looked up.
+of :mod:`analysis`, folders listed) was recorded by :mod:`analysis.build.reads` with the state it was in
+when it was read; an entry is kept only if all of it still is in that state when the run is over, and
+each is looked at again when the entry is looked up. An entry that cannot be read, or whose result is
+not the one that was kept, is none.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ import nbformat
 
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
-from analysis.build.tree import Tree
+from analysis.build.reads import state_of
+from analysis.build.tree import Tree, digest, read_record, remove, replace_file, write_record
 
 # Modules whose change makes every entry stale: they decide what an executed notebook is.
-_RUNNERS = ("cache", "execute", "kernel", "pages", "reads")
+_RUNNERS = ("cache", "execute", "kernel", "pages", "reads", "tree")
 
 
 def key(tree: Tree, page: Page, parameters: Parameters) -> str:
@@ -30,45 +32,43 @@ def key(tree: Tree, page: Page, parameters: Parameters) -> str:
     parts = [page.path.read_bytes(), json.dumps(parameters.as_dict()).encode(), tree.lock_file.read_bytes()]
     parts.append(sys.version.encode())
     parts += [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _RUNNERS]
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-def digest(tree: Tree, use: str) -> str:
-    """Hash of a file's bytes, or of the names in a folder (``use`` ends with a slash); "absent" if gone."""
-    path = tree.root / use
-    try:
-        if use.endswith("/"):
-            names = sorted(entry.name for entry in path.iterdir())
-            return hashlib.sha256("\n".join(names).encode()).hexdigest()
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return "absent"
+    return digest("\0".join(map(digest, parts)).encode())
 
 
 def load(tree: Tree, page: Page, parameters: Parameters) -> Any | None:
     """The executed notebook, if nothing that it came from has changed; else None."""
     folder = _folder(tree, page, parameters)
+    entry = read_record(folder / "entry.json")
+    if entry.get("key") != key(tree, page, parameters) or not isinstance(entry.get("used"), dict):
+        return None
+    if any(state_of(tree.root, use) != was for use, was in entry["used"].items()):
+        return None
     try:
-        entry = json.loads((folder / "entry.json").read_text(encoding="utf-8"))
-        notebook = json.loads((folder / "notebook.ipynb").read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        content = (folder / "notebook.ipynb").read_bytes()
+    except OSError:
         return None
-    if entry["key"] != key(tree, page, parameters):
-        return None
-    is_same = all(digest(tree, use) == was for use, was in entry["used"].items())
-    return nbformat.from_dict(notebook) if is_same else None
+    return nbformat.from_dict(json.loads(content)) if digest(content) == entry.get("result") else None
 
 
 def store(
-    tree: Tree, page: Page, parameters: Parameters, was: str, used: Iterable[str], notebook: Any
+    tree: Tree, page: Page, parameters: Parameters, was: str, used: Mapping[str, str], notebook: Any
 ) -> None:
-    """Keep an executed notebook under the key ``was`` that was taken before its run."""
+    """Keep an executed notebook under the key ``was`` that was taken before its run.
+
+    ``used`` is what the run used and the state of each when it was read. Nothing is kept if the page or
+    anything used has changed since: what came of it belongs to neither state.
+    """
     folder = _folder(tree, page, parameters)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "entry.json").unlink(missing_ok=True)
-    (folder / "notebook.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    entry = {"key": was, "used": {use: digest(tree, use) for use in sorted(set(used))}}
-    (folder / "entry.json").write_text(json.dumps(entry, indent=1), encoding="utf-8")
+    remove(folder)
+    if key(tree, page, parameters) != was or any(
+        state_of(tree.root, use) != state for use, state in used.items()
+    ):
+        return
+    content = json.dumps(notebook).encode()
+    replace_file(folder / "notebook.ipynb", content)
+    write_record(
+        folder / "entry.json", {"key": was, "used": dict(sorted(used.items())), "result": digest(content)}
+    )
 
 
 def _folder(tree: Tree, page: Page, parameters: Parameters) -> Path:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.build.publish import only_build, remove_all
 from analysis.build.tree import BuildError, Tree
 
 
@@ -77,6 +76,7 @@ def _page_options(parser: argparse.ArgumentParser) -> None:
 
 def _page(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.preview import preview
+    from analysis.build.publish import only_build
 
     with only_build(tree) as lock:
         print(tree.name(preview(tree, chosen.name, chosen.as_of, chosen.scenario, lock)))
@@ -151,6 +151,7 @@ def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
 
 def _export(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.export import export
+    from analysis.build.publish import only_build
 
     with only_build(tree):
         print(tree.name(export(tree, chosen.as_of, chosen.scenario)))
@@ -198,6 +199,8 @@ def _readme(tree: Tree, chosen: argparse.Namespace) -> int:
 
 
 def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.publish import only_build, remove_all
+
     with only_build(tree):
         remove_all(tree)
     return 0

@@ -20,7 +20,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from tqdm import tqdm
 
-from analysis.build import cache, kernel
+from analysis.build import cache, kernel, reads
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree
@@ -83,7 +83,8 @@ def execute(
 def _run_all(runs: _Runs, notebooks: Mapping[Page, Any], workers: int, quiet: bool) -> dict[str, Any]:
     done: dict[str, Any] = {}
     problems: list[str] = []
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         futures: dict[Future[Any], Page] = {
             pool.submit(runs.run, number, page, notebook): page
             for number, (page, notebook) in enumerate(notebooks.items())
@@ -98,6 +99,8 @@ def _run_all(runs: _Runs, notebooks: Mapping[Page, Any], workers: int, quiet: bo
                 done[page.name] = future.result()
             except BuildError as error:
                 problems += error.problems
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C no further notebook starts
     if problems:
         raise BuildError(sorted(problems))
     return done
@@ -124,7 +127,7 @@ class _Runs:
             preview = error.args[0].partition("-------------------\n")[2].split("\n")[0]
             wrong = f"a cell took longer than {CELL_SECONDS} s: {preview}"
             raise BuildError([f"{self.tree.name(page.path)}: {wrong}"]) from error
-        cache.store(self.tree, page, self.parameters, key, used.read_text("utf-8").split("\n")[:-1], executed)
+        cache.store(self.tree, page, self.parameters, key, reads.recorded(used), executed)
         return executed
 
     def _execute(self, notebook: Any, sockets: str, used: Path) -> Any:

@@ -41,7 +41,7 @@ def preview(
         apart, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff), toc
     )
     rendered = render.render(apart, contents, cutoff, lock, strict=False)
-    ready = prepare(apart, rendered)
+    ready = prepare(apart, rendered, contents)
     postprocess.postprocess(ready)
     publish(apart, ready)
     return apart.site / f"{name}.html"

@@ -7,13 +7,18 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, files_below, remove
+
+if TYPE_CHECKING:
+    from analysis.build.pages import Page
 
 LOCK = "lock"
+GENERATED = ("genindex", "search")  # pages that Sphinx adds
 ANOTHER_RUNS = "another build is running"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -47,16 +52,48 @@ def remove_all(tree: Tree) -> None:
     """Remove everything below ``_build``; the lock, which whoever calls this holds, goes last."""
     for path in tree.build.iterdir():
         if path.name != LOCK:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove(path)
     shutil.rmtree(tree.build)
 
 
-def prepare(tree: Tree, rendered: Path) -> Path:
-    """A copy of what was rendered, beside the site, to finish and check before it is published."""
+def prepare(tree: Tree, rendered: Path, pages: Sequence[Page]) -> Path:
+    """A copy of what belongs to the site, beside it, to finish and check before it is published.
+
+    Sphinx leaves in its folder what earlier builds put there; only what these pages and what is staged
+    ask for is taken along.
+    """
     recover(tree)
     ready = _beside(tree, "next")
-    shutil.copytree(rendered, ready, ignore=shutil.ignore_patterns(".buildinfo", "objects.inv"))
+    ready.mkdir()
+    for name in wanted(tree, rendered, pages):
+        (ready / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(rendered / name, ready / name)
     return ready
+
+
+def wanted(tree: Tree, rendered: Path, pages: Sequence[Page]) -> list[str]:
+    """The rendered files that a site of these pages has, by their path in it."""
+    names = {page.name for page in pages}
+    html = {f"{name}.html" for name in (*names, *GENERATED)}
+    sources = {f"_sources/{name}.{end}" for name in names for end in ("ipynb", "md")}
+    static = {
+        f"_static/{path.relative_to(tree.stage / '_static').as_posix()}"
+        for path in files_below(tree.stage / "_static")
+    }
+    shown = {*html, *sources, *static}
+    found = [path.relative_to(rendered).as_posix() for path in files_below(rendered)]
+    return [name for name in found if name in shown or _is_theirs(tree, name)]
+
+
+def _is_theirs(tree: Tree, name: str) -> bool:
+    """Whether Sphinx adds a file by itself: a style sheet, or the source of a module that there is."""
+    folder, _, file = name.rpartition("/")
+    if folder == "_static":
+        return file.endswith(".css")
+    if not name.startswith("_modules/"):
+        return False
+    module = name.removeprefix("_modules/").removesuffix(".html")
+    return module == "index" or (tree.root / f"{module}.py").is_file()
 
 
 def publish(tree: Tree, ready: Path) -> None:

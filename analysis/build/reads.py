@@ -1,8 +1,8 @@
 """Which files of the checkout a running notebook used, seen from inside its kernel.
 
 An audit hook sees every file that Python opens, every module it runs and every folder it lists,
-whichever library asks, so the record cannot be forgotten by the code that reads. The record is one
-path a line; a folder that was listed ends with a slash.
+whichever library asks, so the record cannot be forgotten by the code that reads. The record is a line
+each: the hash of what was there when it was read, and the path; a folder that was listed ends with a slash.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
+
+from analysis.build.tree import digest
 
 # Folders of the checkout whose files are inputs of a notebook, and those whose listing is one too.
 WATCHED = ("analysis", "book", "data")
@@ -32,9 +34,26 @@ def record(root: Path, log: Path) -> None:
         if full.startswith(prefix) and (line := full.removeprefix(prefix) + ending) not in seen:
             seen.add(line)
             if line.split("/", 1)[0] in watched and "__pycache__" not in line:
-                os.write(handle, f"{line}\n".encode())
+                os.write(handle, f"{state_of(root, line)} {line}\n".encode())
 
     sys.addaudithook(_hook(note))
+
+
+def state_of(root: Path, use: str) -> str:
+    """Hash of a file's bytes, or of the names in a folder (``use`` ends with a slash); "absent" if gone."""
+    path = root / use
+    try:
+        if use.endswith("/"):
+            return digest("\n".join(sorted(os.listdir(path))).encode())
+        return digest(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return "absent"
+
+
+def recorded(log: Path) -> dict[str, str]:
+    """What a log says was used, with the state it was in when it was used first."""
+    lines = (line.partition(" ") for line in log.read_text(encoding="utf-8").splitlines())
+    return {use: state for state, _, use in lines}
 
 
 def _hook(note: Callable[..., None]) -> Callable[[str, tuple[Any, ...]], None]:

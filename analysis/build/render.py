@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
@@ -12,10 +11,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from analysis.build.pages import Page, executed_places, read_notebook
-from analysis.build.tree import BuildError, Tree, write_if_changed
+from analysis.build.tree import (
+    BuildError,
+    Tree,
+    digest,
+    digests,
+    files_below,
+    read_record,
+    remove,
+    write_record,
+)
 
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
-_TITLE = re.compile(r"^# .*", re.MULTILINE)
+_STATE = "state.json"  # what Sphinx made its folder of, and what it made
+_SHOWN_ELSEWHERE = re.compile(r"^(?:#+ .*|\([^)]*\)=)$", re.MULTILINE)
 
 
 def render(
@@ -28,12 +37,17 @@ def render(
     runs. Raises ``BuildError`` with Sphinx's errors and, if ``strict``, with its warnings, which are
     printed otherwise.
     """
-    shell = _shell(tree, pages)
-    remembered = tree.render / "shell.sha256"
-    known = remembered.read_text(encoding="utf-8") if remembered.is_file() else ""
-    remembered.unlink(missing_ok=True)
+    shell, out = _shell(tree, pages), tree.render / "_build"
+    staged = {page.name: digest(_staged(tree, page).read_bytes()) for page in pages}
+    known = read_record(tree.render / _STATE)
+    (tree.render / _STATE).unlink(missing_ok=True)  # what a build leaves that fails is not built upon
+    if known.get("shell") != shell or known.get("outputs") != digests(out):
+        remove(out)
+    for name, content in staged.items():
+        if content != known.get("pages", {}).get(name):
+            remove(out / ".doctrees" / f"{name}.doctree")  # Sphinx reads again what it has not
     result = subprocess.run(
-        _command(tree, strict, is_fresh=known != shell),
+        _command(tree, strict),
         env=os.environ | _environment(tree, today),
         capture_output=True,
         text=True,
@@ -46,11 +60,11 @@ def render(
         raise BuildError(complaints or log.splitlines()[-20:])
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    write_if_changed(remembered, shell.encode())
-    return tree.render / "_build" / "html"
+    write_record(tree.render / _STATE, {"shell": shell, "pages": staged, "outputs": digests(out)})
+    return out / "html"
 
 
-def _command(tree: Tree, strict: bool, is_fresh: bool) -> list[str]:
+def _command(tree: Tree, strict: bool) -> list[str]:
     command = [
         sys.executable,
         "-c",
@@ -61,8 +75,7 @@ def _command(tree: Tree, strict: bool, is_fresh: bool) -> list[str]:
         str(tree.render),
     ]
     command += ["-n", "-q"]
-    command += ["-W", "--keep-going"] if strict else []
-    return command + (["--all"] if is_fresh else [])
+    return command + (["-W", "--keep-going"] if strict else [])
 
 
 def _environment(tree: Tree, today: date) -> dict[str, str]:
@@ -72,21 +85,29 @@ def _environment(tree: Tree, today: date) -> dict[str, str]:
     return stable | {"PYTHONPATH": str(tree.root)}
 
 
+def _staged(tree: Tree, page: Page) -> Path:
+    places = (tree.stage / f"{page.name}{end}" for end in (".ipynb", ".md"))
+    return next(path for path in places if path.is_file())
+
+
 def _shell(tree: Tree, pages: Sequence[Page]) -> str:
-    """Hash of what shows on every page: titles, settings, our extensions, templates, static files."""
+    """Hash of what shows on other pages than its own: headings, labels and terms, settings, our extensions
+    and what they document, templates, static files.
+    """
     parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
     for page in pages:
-        path = next(
-            path for path in (tree.stage / f"{page.name}{end}" for end in (".ipynb", ".md")) if path.is_file()
-        )
-        title = _TITLE.search(page.path.read_text(encoding="utf-8")) if page.path.is_file() else None
-        parts.append(f"{path.name} {title[0] if title else path.read_text(encoding='utf-8')[:200]}".encode())
-    parts += [path.read_bytes() for path in sorted((tree.root / "analysis" / "sphinx_ext").glob("*.py"))]
+        text = _staged(tree, page).read_text(encoding="utf-8")
+        if page.path.is_file():
+            text = page.path.read_text(encoding="utf-8")
+        kept = [text] if "{glossary}" in text else _SHOWN_ELSEWHERE.findall(text)
+        parts.append("\n".join([_staged(tree, page).name, *kept]).encode())
+    for folder in ("sphinx_ext", "model"):
+        parts += [path.read_bytes() for path in files_below(tree.root / "analysis" / folder)]
     for folder in ("_templates", "_static"):
-        for path in sorted((tree.stage / folder).rglob("*")):
-            if path.is_file() and "data" not in path.relative_to(tree.stage / folder).parts:
+        for path in files_below(tree.stage / folder):
+            if "data" not in path.relative_to(tree.stage / folder).parts:
                 parts.append(path.relative_to(tree.stage).as_posix().encode() + path.read_bytes())
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    return digest("\0".join(map(digest, parts)).encode())
 
 
 def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:

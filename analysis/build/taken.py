@@ -23,7 +23,7 @@ FOLDER = "_sources"  # where the foot of a page looks for what it was made from
 _HOW = """\
 *This is the page “{title}”, edition {edition}, scenario {scenario}, as a notebook: with its numbers, and with
 the code that computes them. To run it, put it into the top folder of a checkout of the report, run
-`make environment` there once, and then*
+`make book` there once, and then*
 
 ```sh
 .venv/bin/papermill {name}.ipynb {name}-run.ipynb -p as_of {edition} -p scenario {scenario}

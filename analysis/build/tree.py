@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class BuildError(Exception):
@@ -87,6 +92,66 @@ class Tree:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
+LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+"""Folders that no build reads; neither does it read what editors and Python leave beside files."""
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that a build may read, those of tools left out; nothing without a folder."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.is_dir():
+            if entry.name not in LEFT_OUT:
+                yield from files_below(Path(entry.path))
+        elif not entry.name.endswith((".pyc", "~", ".swp")):
+            yield Path(entry.path)
+
+
+def digest(content: bytes) -> str:
+    """The hash by which contents are compared: nothing else stands for them, neither size nor time."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The hash of every file below a folder by its path in it."""
+    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files_below(folder)}
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """What a build remembered; empty where nothing can be read that is a record."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_record(path: Path, record: Mapping[str, Any]) -> None:
+    """Remember something between builds: in the file whole, or not at all."""
+    replace_file(path, json.dumps(record, indent=1).encode())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside and rename it into its place, whatever lies there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    if path.is_dir():
+        remove(path)
+    part.replace(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a whole folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write ``content`` unless the file holds it already; says whether it wrote.
 
@@ -94,6 +159,5 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     """
     if path.is_file() and path.read_bytes() == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    replace_file(path, content)
     return True

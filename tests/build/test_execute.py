@@ -8,7 +8,7 @@ import pytest
 
 from analysis.build import cache
 from analysis.build.execute import execute
-from analysis.build.pages import read_toc
+from analysis.build.pages import Page, read_toc
 from analysis.build.parameters import Parameters
 from analysis.build.stage import staged_notebook
 from analysis.build.tree import BuildError, Tree
@@ -145,14 +145,42 @@ def test_each_edition_and_scenario_has_a_result_of_its_own(counted: tuple[Tree, 
     assert runs.read_text(encoding="utf-8") == "xxx"
 
 
-def test_a_damaged_entry_counts_as_none(tree: Tree) -> None:
+@pytest.mark.parametrize("name", ["entry.json", "notebook.ipynb"])
+@pytest.mark.parametrize("damage", ["{", "{}", "null", "[]", "", "folder", "gone", "other"])
+def test_a_damaged_entry_counts_as_none_and_is_made_anew(
+    kept: tuple[Tree, Page], name: str, damage: str
+) -> None:
+    tree, page = kept
+    path = next(tree.cache.rglob(name))
+    content = path.read_bytes()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage != "gone":
+        path.write_bytes(content.replace(b"AWS", b"XYZ") if damage == "other" else damage.encode())
+    found = cache.load(tree, page, BASE)
+    assert found is None or (name, damage) == ("entry.json", "other")  # the entry does not hold the word
+    run(tree)
+    assert cache.load(tree, page, BASE) is not None
+
+
+@pytest.fixture
+def kept(tree: Tree) -> tuple[Tree, Page]:
+    """A book of one page that has run."""
     page = read_toc(only(tree, "aws"))[0]
     run(tree)
-    entry = next(tree.cache.rglob("entry.json"))
-    entry.write_text("{", encoding="utf-8")
-    assert cache.load(tree, page, BASE) is None
+    return tree, page
+
+
+@pytest.mark.parametrize("saved", ["data/used.csv", "analysis/zzz.py", "book/index.md"])
+def test_a_file_saved_while_its_page_runs_is_not_taken_for_what_was_read(tree: Tree, saved: str) -> None:
+    (tree.data / "used.csv").write_text("old", encoding="utf-8")
+    (tree.root / "analysis" / "zzz.py").write_text("WORD = 'old'\n", encoding="utf-8")
+    save = f"path = pathlib.Path({str(tree.root / saved)!r}); path.write_text(path.read_text() + '\\n')"
+    source = f"import pathlib\nfrom analysis import zzz\nopen('data/used.csv').read()\n{save}"
+    write_page(tree, "index", notebook("x", cell(source)))
+    page = read_toc(only(tree, "index"))[0]
     run(tree)
-    (entry.parent / "notebook.ipynb").write_text("half a noteb", encoding="utf-8")
     assert cache.load(tree, page, BASE) is None
 
 
@@ -169,7 +197,7 @@ def test_forked_kernels_give_what_fresh_ones_give(tree: Tree) -> None:
     results = {}
     for start in ("plain", "forked"):
         executed = run(pages, start=start)["index"]
-        results[start] = staged_notebook(executed, page, {}, "index")[0]
+        results[start] = staged_notebook(executed, page, {}, "index", "7 February 2025")[0]
         for entry in tree.cache.rglob("entry.json"):
             entry.unlink()
     assert results["plain"] == results["forked"]

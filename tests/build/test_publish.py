@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from analysis.build import publish
+from analysis.build.pages import Page
 from analysis.build.publish import exchange, only_build, prepare, recover
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import ROOT
+
+PAGES = [Page("index", ROOT)]
 
 
 def write_site(folder: Path, text: str) -> Path:
@@ -29,8 +32,11 @@ def seen(tree: Tree) -> str:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Tree:
-    write_site(tmp_path / "_build" / "render" / "html", "new")
-    return Tree(tmp_path)
+    tree = Tree(tmp_path)
+    write_site(tree.render / "html", "new")
+    (tree.stage / "_static").mkdir(parents=True)
+    (tree.stage / "_static" / "a.css").write_text("new", encoding="utf-8")
+    return tree
 
 
 @pytest.fixture(params=["exchange", "two renames"])
@@ -41,25 +47,49 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_first_site_is_published(checkout: Tree, way: str) -> None:
-    publish.publish(checkout, prepare(checkout, checkout.render / "html"))
+    publish.publish(checkout, prepare(checkout, checkout.render / "html", PAGES))
     assert seen(checkout) == "new"
-    assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render"]
+    assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render", "stage"]
 
 
 def test_a_new_site_takes_the_place_of_the_old_whole(checkout: Tree, way: str) -> None:
     write_site(checkout.site, "old")
     (checkout.site / "gone.html").write_text("old", encoding="utf-8")
-    publish.publish(checkout, prepare(checkout, checkout.render / "html"))
+    publish.publish(checkout, prepare(checkout, checkout.render / "html", PAGES))
     assert seen(checkout) == "new"
     assert not (checkout.site / "gone.html").exists()
-    assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render"]
+    assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render", "stage"]
 
 
 def test_preparing_leaves_the_old_site_alone(checkout: Tree) -> None:
     write_site(checkout.site, "old")
-    ready = prepare(checkout, checkout.render / "html")
+    ready = prepare(checkout, checkout.render / "html", PAGES)
     assert seen(checkout) == "old"
     assert (ready / "_static" / "a.css").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_wanted"),
+    [
+        ("stray.html", False),
+        ("_static/gone.js", False),
+        ("_static/data/gone/table.csv", False),
+        ("_sources/stray.md", False),
+        ("_modules/analysis/gone.html", False),
+        ("objects.inv", False),
+        ("_modules/analysis/there.html", True),
+        ("_sources/index.ipynb", True),
+        ("genindex.html", True),
+        ("_static/pygments.css", True),
+    ],
+)
+def test_only_what_belongs_to_the_site_is_taken_along(checkout: Tree, name: str, is_wanted: bool) -> None:
+    (checkout.root / "analysis").mkdir()
+    (checkout.root / "analysis" / "there.py").write_text("", encoding="utf-8")
+    path = checkout.render / "html" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x", encoding="utf-8")
+    assert (prepare(checkout, checkout.render / "html", PAGES) / name).exists() == is_wanted
 
 
 @pytest.mark.parametrize("left", ["html.next", "html.old"])
@@ -92,9 +122,11 @@ def test_exchange_of_what_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_readers_always_find_a_site(checkout: Tree) -> None:
     script = (
         "import sys; from pathlib import Path\n"
-        "from analysis.build import publish; from analysis.build.tree import Tree\n"
-        "tree = Tree(Path(sys.argv[1]))\n"
-        "for _ in range(100): publish.publish(tree, publish.prepare(tree, tree.render / 'html'))\n"
+        "from analysis.build import publish; from analysis.build.pages import Page\n"
+        "from analysis.build.tree import Tree\n"
+        "tree, pages = Tree(Path(sys.argv[1])), [Page('index', Path(sys.argv[1]))]\n"
+        "for _ in range(100):\n"
+        "    publish.publish(tree, publish.prepare(tree, tree.render / 'html', pages))\n"
     )
     write_site(checkout.site, "old")
     writer = subprocess.Popen([sys.executable, "-c", script, str(checkout.root)], cwd=ROOT)

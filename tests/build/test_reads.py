@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.build import reads
 from tests.build.tiny_book import ROOT
 
 
@@ -30,7 +31,7 @@ def used(checkout: Path, script: str) -> list[str]:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(checkout / "compiled")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, "-c", setup + script], cwd=checkout, check=True, env=environment)
-    return log.read_text(encoding="utf-8").splitlines()
+    return list(reads.recorded(log))
 
 
 @pytest.mark.parametrize(

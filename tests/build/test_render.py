@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from bs4 import BeautifulSoup
 from analysis.build import execute, stage
 from analysis.build.pages import read_toc
 from analysis.build.render import render
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, digests
 from tests.build.tiny_book import BASE, notebook, write_page
 
 pytestmark = pytest.mark.book
@@ -82,6 +83,48 @@ def test_a_failed_rendering_is_not_taken_for_done(tree: Tree) -> None:
     for _ in range(2):
         with pytest.raises(BuildError, match="missing"):
             run(tree)
+
+
+def test_a_mistake_that_is_undone_is_undone(tree: Tree) -> None:
+    before = digests(run(tree))
+    words = (tree.book / "words.md").read_text(encoding="utf-8")
+    write_page(tree, "words", f"{words}\n# A second title\n\n{{term}}`missing`\n")
+    with pytest.raises(BuildError):
+        run(tree)
+    write_page(tree, "words", words)
+    assert digests(run(tree)) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["html/aws.html", ".doctrees/aws.doctree", ".doctrees/environment.pickle", "html/stray.html"]
+)
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_what_was_rendered_and_is_no_longer_so_is_rendered_again(tree: Tree, name: str, damage: str) -> None:
+    before = digests(run(tree))
+    path = tree.render / "_build" / name
+    if "stray" in name:
+        path.write_text("stray", encoding="utf-8")
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:100])
+    else:
+        path.unlink()
+    assert digests(run(tree)) == before
+
+
+def test_a_section_renamed_is_renamed_where_it_is_named(tree: Tree) -> None:
+    write_page(tree, "words", "# Words\n\n(place)=\n## A place\n\nText.\n")
+    write_page(tree, "index", notebook("The answer", "See {ref}`place` and [](aws.md) and [](words.md)."))
+    assert "A place" in (run(tree) / "index.html").read_text(encoding="utf-8")
+    write_page(tree, "words", "# Words\n\n(place)=\n## Another place\n\nText.\n")
+    assert "Another place" in (run(tree) / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_clock_that_ran_ahead_hides_no_change(tree: Tree) -> None:
+    run(tree)
+    for path in (tree.render / "_build" / ".doctrees").iterdir():
+        os.utime(path, (4e9, 4e9))
+    write_page(tree, "words", "# Words\n\nAnother sentence.\n")
+    assert "Another sentence" in (run(tree) / "words.html").read_text(encoding="utf-8")
 
 
 def test_a_new_title_is_seen_on_every_page(tree: Tree) -> None:
