@@ -67,7 +67,7 @@ def execute(
     """
     notebooks = {page.name: read_notebook(page) for page in pages}
     for page in pages:
-        check_declared(notebooks[page.name], parameters, tree.name(page.path))
+        check_declared(notebooks[page.name], parameters, tree.name(page.path), page.computes)
     done = {page.name: found for page in pages if (found := cache.load(tree, page, parameters)) is not None}
     stale = [page for page in pages if page.name not in done]
     if stale:

@@ -91,9 +91,13 @@ def declared(notebook: Any, where: str) -> dict[str, str]:
     return found
 
 
-def check_declared(notebook: Any, parameters: Parameters, where: str) -> None:
-    """Refuse a notebook whose parameters are not the ones it will be given."""
-    given, wanted = set(parameters.as_dict()), set(declared(notebook, where))
+def check_declared(notebook: Any, parameters: Parameters, where: str, computes: bool = False) -> None:
+    """Refuse a notebook whose parameters are not the ones it will be given.
+
+    One that ``computes`` must by itself be of the latest edition, so that a new quarter edits no page.
+    """
+    defaults = declared(notebook, where)
+    given, wanted = set(parameters.as_dict()), set(defaults)
     problems = [
         f"{where}: parameter {name!r} is not declared (expected in the parameters cell)"
         for name in given - wanted
@@ -102,5 +106,7 @@ def check_declared(notebook: Any, parameters: Parameters, where: str) -> None:
         f"{where}: unknown parameter {name!r} (expected {', '.join(sorted(given))})"
         for name in wanted - given
     ]
+    if computes and defaults.get("as_of", LATEST) != LATEST:
+        problems.append(f'{where}: as_of = "{defaults["as_of"]}" by default (expected "{LATEST}")')
     if problems:
         raise BuildError(sorted(problems))

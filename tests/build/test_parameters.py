@@ -8,7 +8,7 @@ from analysis.build import parameters
 from analysis.build.pages import Page, read_notebook
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import HEADER, cell, write_page
+from tests.build.tiny_book import BASE, HEADER, cell, notebook, write_page
 
 
 @pytest.mark.parametrize("as_of", [None, "latest"])
@@ -53,6 +53,17 @@ def test_a_notebook_with_other_parameters_is_refused(tree: Tree, source: str, wr
     notebook = read_notebook(Page("index", tree.book / "index.md"))
     with pytest.raises(BuildError, match=re.escape(wrong)):
         parameters.check_declared(notebook, Parameters("2024Q4", "base"), "book/index.md")
+
+
+def test_a_notebook_that_computes_is_of_the_latest_edition_by_itself(tree: Tree) -> None:
+    page = Page("index", tree.book / "index.md")
+    write_page(tree, "index", notebook("x"))
+    with pytest.raises(
+        BuildError, match=r'book/index\.md: as_of = "2024Q4" by default \(expected "latest"\)'
+    ):
+        parameters.check_declared(read_notebook(page), BASE, "book/index.md", computes=True)
+    write_page(tree, "index", notebook("x").replace('as_of = "2024Q4"', 'as_of = "latest"'))
+    parameters.check_declared(read_notebook(page), BASE, "book/index.md", computes=True)
 
 
 def test_a_notebook_without_parameters_cell_is_refused(tree: Tree) -> None:
