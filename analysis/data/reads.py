@@ -16,6 +16,8 @@ from pathlib import Path
 from analysis.data.problems import Problem
 
 DATA_FOLDER = "ANALYSIS_DATA"
+LARGEST = 5_000_000
+"""Bytes of a data file; the largest there is has about a hundredth."""
 
 _recorders: ContextVar[tuple[set[str], ...]] = ContextVar("data_reads", default=())
 
@@ -65,13 +67,22 @@ def exists(root: Path, relative: str) -> bool:
 
 
 def read_text(root: Path, relative: str, problems: list[Problem]) -> str | None:
-    """The text of a data file; ``None`` and a problem if it is not there or is not UTF-8."""
+    """The text of a data file; ``None`` and a problem if it is not there, no file or not UTF-8."""
     note_read(root, relative)
-    path = shown(root, relative)
+    path, place = shown(root, relative), root / relative
+    if place.exists() and not place.is_file():
+        problems.append(Problem(path, "(file)", "is a folder, a pipe or a device", "a text file"))
+        return None
     try:
-        return (root / relative).read_text(encoding="utf-8")
+        if (size := place.stat().st_size) > LARGEST:
+            wrong = f"holds {size:,} bytes"
+            problems.append(Problem(path, "(file)", wrong, f"at most {LARGEST:,}: is it the right file?"))
+            return None
+        return place.read_text(encoding="utf-8")
     except FileNotFoundError:
         problems.append(Problem(path, "(file)", "does not exist", "a file of that name"))
+    except PermissionError:
+        problems.append(Problem(path, "(file)", "cannot be read", "a file that you may read"))
     except UnicodeDecodeError as error:
         problems.append(Problem(path, "(file)", f"byte {error.start} is not UTF-8", "a text file in UTF-8"))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from analysis.data.reads import read_text, shown
 # libyaml's loader is some ten times faster and resolves the same tags.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_DEEPEST = 12  # mappings and lists within each other: no file of the project has half of it
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 
 
@@ -30,21 +32,44 @@ def read_yaml(root: Path, relative: str, problems: list[Problem]) -> dict[str, A
 
 def parse_yaml(text: str, path: str, problems: list[Problem]) -> dict[str, Any] | None:
     """The mapping in ``text``; ``path`` is the name under which problems are reported."""
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node = _composed(text)
+    except _Refused as refused:
+        problems.append(Problem(path, *refused.args))
+        return None
     except yaml.MarkedYAMLError as error:
         problems.append(_parse_problem(error, path))
         return None
     except yaml.YAMLError as error:  # a character that YAML does not allow
         problems.append(Problem(path, "(file)", f"is not YAML: {error}", "valid YAML"))
         return None
-    finally:
-        loader.dispose()
     if not isinstance(node, yaml.MappingNode):
         problems.append(Problem(path, "(file)", "does not hold keys with values", "a mapping"))
         return None
     return _mapping(node, "", path, problems)
+
+
+class _Refused(ValueError):
+    """Text that must not be composed: where, what is wrong, what is expected."""
+
+
+@lru_cache(maxsize=512)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text, made once: every edition reads the same quarters.
+
+    Refuses, before anything is built, an alias, which can make gigabytes of a few lines, and a depth at which
+    a parser gives up.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = f"line {event.start_mark.line + 1}"
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(line, "has an anchor or an alias", "each value written out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _Refused(line, f"lies more than {_DEEPEST} levels deep", "fewer levels")
+    return yaml.compose(text, Loader=_Loader)
 
 
 def _parse_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:

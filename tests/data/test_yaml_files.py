@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -97,3 +98,36 @@ def test_a_file_that_is_not_utf8_is_a_problem(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_yaml(tmp_path, "x.yml", problems) is None
     assert "is not UTF-8" in problems[0].wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &one 1\nb: *one", "line 1: has an anchor or an alias (expected each value written out)"),
+        ("b: *none", "line 1: has an anchor or an alias (expected each value written out)"),
+        ("a: " + "[" * 13 + "]" * 13, "line 1: lies more than 12 levels deep (expected fewer levels)"),
+        ("a: " + "[" * 100_000, "line 1: lies more than 12 levels deep (expected fewer levels)"),
+    ],
+)
+def test_text_that_grows_when_it_is_read_is_refused(text: str, said: str) -> None:
+    assert parse(text) == (None, [f"data/x.yml: {said}"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("folder", "is a folder, a pipe or a device (expected a text file)"),
+        ("pipe", "is a folder, a pipe or a device (expected a text file)"),
+        ("large", "holds 5,000,001 bytes (expected at most 5,000,000: is it the right file?)"),
+    ],
+)
+def test_what_is_no_file_of_text_is_named(tmp_path: Path, kind: str, said: str) -> None:
+    path, problems = tmp_path / "x.yml", []
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_bytes(b"#" * 5_000_001)
+    assert read_yaml(tmp_path, "x.yml", problems) is None
+    assert [str(problem) for problem in problems] == [f"{tmp_path.name}/x.yml: (file): {said}"]
