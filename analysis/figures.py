@@ -235,6 +235,9 @@ class Figure:
     def __neg__(self) -> Figure:
         return -1.0 * self
 
+    def __abs__(self) -> Figure:
+        return -self if not self.is_absent and self.number < 0 else self
+
     # Of a figure that was not public nothing is known: every comparison with it is false.
     def __lt__(self, other: Figure | float) -> bool:
         return _compared(self, other, operator.lt)

@@ -94,7 +94,7 @@ class Effect:
 def effects(value: Intrinsic) -> list[Effect]:
     """Every choice that the edition's figures allow, each alone, largest rise first."""
     found = [_effect(value, choice.name, choice.meaning, worth) for choice, worth in _worths(value)]
-    counts = share_counts(value.group.edition)
+    counts = share_counts(value.group)
     for count, (name, meaning) in COUNTS.items():
         other = getattr(counts, count)
         if other is not None:

@@ -105,7 +105,10 @@ class Output:
 
 
 def _taken(kernel: Callable[..., Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: inputs[name] for name in inspect.signature(kernel).parameters}
+    """The sliders that a kernel names, or all of them where it takes any (``**sliders``)."""
+    named = inspect.signature(kernel).parameters
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in named.values())
+    return dict(inputs) if takes_any else {name: inputs[name] for name in named}
 
 
 @dataclass(frozen=True)

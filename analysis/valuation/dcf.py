@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from analysis.data import quarters
-from analysis.figures import Figure
+from analysis.figures import Figure, kernel_result
 from analysis.model._inputs import Number
 from analysis.model.dcf import cost_of_capital as rates
 from analysis.model.dcf.discounting import Timing
@@ -119,7 +119,7 @@ class Intrinsic:
 
     def per_share(self, count: Count = "basic") -> float:
         """Equity in dollars a share by the named count; raises ``ValueError`` if it was not published."""
-        return float(per_share(self.equity, share_counts(self.group.edition), count=count))
+        return float(per_share(self.equity, share_counts(self.group), count=count))
 
     @property
     def year_ends(self) -> tuple[str, ...]:
@@ -195,36 +195,35 @@ def first_period(group: Group) -> float:
 
 def cost_of_capital(group: Group, leases: Leases = "not_debt") -> rates.CostOfCapital:
     """The cost of capital today: peers' unlevered beta, the company's own leverage at market values."""
-    balance = group.market.balance
-    debt = balance.debt + balance.leases if leases == "debt" else balance.debt
-    return _bottom_up(group.drivers, group.market.value, debt)
-
-
-def cost_of_capital_figures(group: Group) -> rates.CostOfCapital:
-    """The same, each entry a figure traced to market value, debt and drivers."""
-    drivers = {name: driver.figure for name, driver in group.edition.drivers(group.scenario).items()}
-    debt = balance_figures(group.edition, group.drivers).debt
-    found = _bottom_up(drivers, group.edition.market_value, debt)
-    named = {
-        "levered_beta": found.levered_beta.named("Beta of the shares", "x"),
-        "cost_of_equity": found.cost_of_equity.named("Cost of equity", "fraction"),
-        "cost_of_debt": found.cost_of_debt.named("Cost of debt before tax", "fraction"),
-        "equity_weight": found.equity_weight.named("Weight of equity at market value", "fraction"),
-        "wacc": found.wacc.named("Cost of capital today", "fraction"),
-    }
-    return replace(found, **named)
-
-
-def _bottom_up(drivers: Mapping[str, Number], equity: Number, debt: Number) -> rates.CostOfCapital:
-    return rates.bottom_up(
+    balance, drivers = group.market.balance, group.drivers
+    found = rates.bottom_up(
         unlevered_beta=drivers["dcf.unlevered_beta"],
         risk_free=drivers["dcf.risk_free_rate"],
         equity_risk_premium=drivers["dcf.equity_risk_premium"],
         spread=drivers["dcf.debt_spread"],
         tax=drivers["tax.marginal"],
-        equity_value=equity,
-        debt_value=debt,
+        equity_value=group.market.value,
+        debt_value=balance.debt + balance.leases if leases == "debt" else balance.debt,
     )
+    if not isinstance(found.wacc, Figure):
+        return found
+    return replace(
+        found,
+        levered_beta=kernel_result(found.levered_beta, "Beta of the shares", "x", rates.relever),
+        cost_of_equity=kernel_result(
+            found.cost_of_equity, "Cost of equity", "fraction", rates.cost_of_equity
+        ),
+        cost_of_debt=kernel_result(
+            found.cost_of_debt, "Cost of debt before tax", "fraction", rates.cost_of_debt
+        ),
+        equity_weight=found.equity_weight.named("Weight of equity at market value", "fraction"),
+        wacc=kernel_result(found.wacc, "Cost of capital today", "fraction", rates.wacc),
+    )
+
+
+def cost_of_capital_figures(group: Group) -> rates.CostOfCapital:
+    """The same, each entry a figure traced to market value, debt and drivers."""
+    return cost_of_capital(group.traced)
 
 
 def rate_path(group: Group, wacc: Number, years: int) -> Path:

@@ -134,9 +134,11 @@ class Group:
     @cached_property
     def shares(self) -> Path:
         """Shares outstanding at each year end, in millions."""
-        is_traced = isinstance(self.market.value, Figure)
-        today = self.edition.shares if is_traced else self.edition.shares.number
-        return share_path(today, self.drivers["shares.change"], self.steps)
+        return share_path(self.held(self.edition.shares), self.drivers["shares.change"], self.steps)
+
+    def held(self, figure: Figure) -> Number:
+        """A figure as this group holds its numbers: as it is in a traced one, else its number."""
+        return figure if isinstance(self.market.value, Figure) else figure.number
 
     def driver(self, name: str) -> Figure:
         """One driver of the scenario as a figure."""
@@ -196,9 +198,7 @@ def with_drivers(group: Group, changes: Mapping[str, Number]) -> Group:
     market, name = group.market, _STAKE_DRIVER
     if name in changes and changes[name] is not group.drivers[name]:
         recorded = recorded_stake(group.edition)
-        is_traced = isinstance(group.market.value, Figure)
-        held = None if recorded is None else recorded if is_traced else recorded.number
-        worth = {} if held is None else {STAKE: held * changes[name]}
+        worth = {} if recorded is None else {STAKE: group.held(recorded) * changes[name]}
         market = replace(market, balance=replace(market.balance, stakes={**market.balance.stakes, **worth}))
     return replace(group, drivers=drivers, market=market)
 
@@ -249,12 +249,12 @@ def recorded_stake(edition: Edition) -> Figure | None:
     return recorded
 
 
-def share_counts(edition: Edition) -> Shares:
+def share_counts(group: Group) -> Shares:
     """The share counts public at the cut-off, in millions: outstanding, diluted, with awards."""
-    diluted = edition.get("income.diluted_shares")
-    awards = edition.get("balance.common_shares_and_stock_awards")
-    return Shares(
-        basic=edition.shares.number,
-        diluted=None if diluted is None else diluted.number,
-        common_and_awards=None if awards is None else awards.number,
-    )
+    edition = group.edition
+    counts = {
+        "basic": edition.shares,
+        "diluted": edition.get("income.diluted_shares"),
+        "common_and_awards": edition.get("balance.common_shares_and_stock_awards"),
+    }
+    return Shares(**{name: None if count is None else group.held(count) for name, count in counts.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,6 +42,13 @@ def published_values(edition: Edition) -> list[PublishedValue]:
         _published(edition, str(row.entity), str(row.metric), str(row.period)) for row in latest.itertuples()
     ]
     return sorted(found, key=lambda each: -each.whole.number)
+
+
+def middle(values: Sequence[PublishedValue]) -> Figure:
+    """The mean that a collector of targets published; without one, the median; the highest come first."""
+    means = [each.whole for each in values if each.metric == MEAN]
+    half = len(values) // 2
+    return means[0] if means else (values[-1 - half].whole + values[half].whole) / 2
 
 
 def _published(edition: Edition, entity: str, metric: str, period: str) -> PublishedValue:

@@ -121,6 +121,6 @@ def test_past_editions_can_be_valued_and_see_nothing_later(label: str) -> None:
 
 
 def test_share_counts_are_those_public_then() -> None:
-    counts = share_counts(open_edition("2025Q4"))
+    counts = share_counts(open_group(open_edition("2025Q4"), "base"))
     assert counts.basic < counts.diluted < counts.common_and_awards
-    assert share_counts(open_edition("2022Q1")).common_and_awards is None
+    assert share_counts(open_group(open_edition("2022Q1"), "base")).common_and_awards is None

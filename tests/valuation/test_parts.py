@@ -7,7 +7,7 @@ import pytest
 from analysis.data import open_edition
 from analysis.model.parts.sum_of_parts import CASES, OverlapError, sum_of_parts, uncovered
 from analysis.valuation.dcf import cost_of_capital
-from analysis.valuation.group import Group, open_group
+from analysis.valuation.group import Group, open_group, with_drivers
 from analysis.valuation.parts import (
     discounted,
     discounted_target,
@@ -104,3 +104,12 @@ def test_a_loss_is_charged_at_its_multiple_least_in_the_high_case() -> None:
 def test_a_value_names_the_release_and_the_assumptions_it_rests_on(group: Group) -> None:
     paths = {source.path for source in value_today(group).equity.base.sources()}
     assert {"data/amazon/quarters/2025Q4.yml", "data/scenarios/base.yml"} <= paths
+
+
+@pytest.mark.parametrize("name", ["sotp.multiple_aws", "exit.multiple_aws"])
+def test_a_changed_multiple_moves_all_three_cases_alike(group: Group, name: str) -> None:
+    doubled = with_drivers(group, {name: 2 * group.drivers[name]})
+    at = value_today if name.startswith("sotp") else value_at_horizon
+    before, after = at(group).sum.parts["AWS"], at(doubled).sum.parts["AWS"]
+    for case in CASES:
+        assert getattr(after, case).number == pytest.approx(2 * getattr(before, case).number)

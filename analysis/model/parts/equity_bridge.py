@@ -68,11 +68,10 @@ def bridge(balance: Balance, *, leases: Leases = "not_debt") -> dict[str, Number
     amounts = {n: v for n, v in vars(balance).items() if n != "stakes" and v is not None}
     require_non_negative(**amounts, **named)
     steps = {"cash": balance.cash, "securities": balance.securities, "debt": -balance.debt}
-    if leases == "debt":
-        steps["leases"] = -balance.leases
     if balance.minority_interest is not None:
         steps["minority_interest"] = -balance.minority_interest
-    return {**steps, **named}
+    owed = {"leases": -balance.leases} if leases == "debt" else {}
+    return {**steps, **named, **owed}
 
 
 def net_assets(balance: Balance, *, leases: Leases = "not_debt") -> Number:

@@ -97,7 +97,7 @@ def directly(name: str, value: Range | Number, profit: frozenset[str] = frozense
 
 
 def value_of(part: Part) -> Range:
-    """What one part is worth in each case: ``amount × multiple``."""
+    """What one part is worth in each case: ``amount × multiple``, or the value given."""
     if part.amount is None:
         return part.multiple
     return Range(*(part.amount * getattr(part.multiple, case) for case in CASES))

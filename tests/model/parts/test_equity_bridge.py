@@ -52,7 +52,7 @@ def test_every_step_has_its_sign_and_its_place() -> None:
         "stakes.Anthropic": 21.0,
     }
     assert list(equity_bridge.bridge(BALANCE, leases="debt")) == [
-        "cash", "securities", "debt", "leases", "minority_interest", "stakes.Anthropic",
+        "cash", "securities", "debt", "minority_interest", "stakes.Anthropic", "leases",
     ]  # fmt: skip
     assert equity_bridge.bridge(Balance(1.0, 2.0, 3.0)) == {"cash": 1.0, "securities": 2.0, "debt": -3.0}
 
