@@ -94,3 +94,8 @@ def test_a_value_of_the_end_of_the_decade_is_not_set_against_todays_market_value
 def test_every_chart_tells_its_finding(part: str, key: str) -> None:
     page = run("retail")
     assert str(page[key]) in page.parts[part].description
+
+
+def test_units_that_were_not_public_are_left_out_of_what_a_chart_tells() -> None:
+    told = run("retail", "2022Q4", "base").parts["units"].description
+    assert "Latest growth: Stores' sales 5.8% in 2022Q4." in told
