@@ -156,8 +156,10 @@ def target_lines(targets: Mapping[str, float], label: str = "") -> alt.LayerChar
     data = pd.DataFrame({"target": names, "level": [float(value) for value in targets.values()]})
     base = alt.Chart(data).encode(y=alt.Y("level:Q"))
     rule = base.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.25)
-    words = base.mark_text(color=TARGET, align="left", baseline="bottom", dx=4, dy=-3, fontWeight="bold")
-    return alt.layer(rule, words.encode(x=alt.value(0), text="target:N"))
+    place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontWeight": "bold"}
+    halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
+    words = base.mark_text(**place, color=TARGET)
+    return alt.layer(rule, *(part.encode(x=alt.value(0), text="target:N") for part in (halo, words)))
 
 
 def band(

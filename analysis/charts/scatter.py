@@ -23,10 +23,24 @@ from analysis.charts.placement import NAMES_AT, sides
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
-from analysis.charts.theme import BLUE, INK, INK_SOFT, PAPER, SLATE, TARGET, colours_of, meaning
+from analysis.charts.theme import (
+    BLUE,
+    INK,
+    INK_SOFT,
+    OCHRE,
+    PAPER,
+    PURPLE,
+    SLATE,
+    TARGET,
+    TEAL,
+    VERMILION,
+    colours_of,
+    meaning,
+)
 from analysis.units import base_unit
 
 _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest point
+_AMONG_POINTS = (PURPLE, VERMILION, TEAL, OCHRE)  # several curves among points, which are blue
 Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
 
@@ -123,7 +137,9 @@ class _Plot:
     ) -> list[alt.Chart]:
         """A line for each curve, named at one end or in a legend."""
         order = list(dict.fromkeys(self.lines["name"]))
-        palette = colours_of(order, own)
+        is_among_points = len(order) > 1 and not self.named.empty
+        turn = dict(zip(order, _AMONG_POINTS, strict=False)) if is_among_points else {}
+        palette = colours_of(order, turn | dict(own or {}))
         scale = alt.Scale(domain=order, range=list(palette.values()))
         legend = alt.Legend(title=None) if names == "legend" else None
         colour = alt.Color("name:N", legend=legend, scale=scale)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.charts.scatter import scatter
-from analysis.charts.theme import BLUE, SLATE, VERMILION
+from analysis.charts.theme import BLUE, PURPLE, SLATE, VERMILION
 from tests.charts.drawn import ABSENT, WORDS, documents, money, share, values
 
 AXES: dict[str, Any] = {"x": ("growth", "fraction"), "y": ("value", "usd_bn"), **WORDS}
@@ -47,6 +47,12 @@ def test_lines_to_hold_points_against_and_upright_levels_are_named() -> None:
     )
     assert values(chart, "words") == {("as Amazon",), ("asked",)}
     assert values(chart, "name", "level") == {("$4T", 0.15)}
+
+
+def test_several_curves_among_points_are_told_apart_from_them() -> None:
+    curves = {"$4T": [(0.0, 4.0)], "$5T": [(0.0, 5.0)]}
+    colours = colour_of(scatter(POINTS, curves=curves, **AXES), 0)
+    assert colours == {"$4T": PURPLE, "$5T": VERMILION}
 
 
 def test_curves_alone_are_listed_side_by_side() -> None:
