@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import AXIS, BAND, BLUE, INK, INK_SOFT, PAPER, SERIES, TARGET
+from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, PAPER, SERIES, TARGET
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
@@ -170,26 +170,6 @@ def band(
     horizontal = across(x, list(dict.fromkeys(data[x])), every)
     vertical = alt.Y(f"{low}:Q", axis=axis(unit))
     return alt.Chart(frame).mark_area(color=color).encode(x=horizontal, y=vertical, y2=f"{high}:Q")
-
-
-def fan(
-    data: pd.DataFrame,
-    x: str,
-    unit: str,
-    low: str = "p10",
-    high: str = "p90",
-    inner: tuple[str, str] = ("p25", "p75"),
-    middle: str = "p50",
-    every: int = 1,
-) -> alt.LayerChart:
-    """A median line in an inner and an outer band of percentiles."""
-    outer = band(data, x, low, high, unit, every).encode(opacity=alt.value(0.55))
-    core = band(data, x, *inner, unit, every)
-    frame = worded(data.assign(**{x: data[x].astype(str)}), middle, unit)
-    steps = list(dict.fromkeys(data[x]))
-    base = alt.Chart(frame).encode(x=across(x, steps, every), y=upward(middle, unit))
-    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, "text"))
-    return alt.layer(outer, core, base.mark_line(color=BLUE), dots)
 
 
 def reference_line(value: float, words: str, colour: str = INK_SOFT) -> alt.LayerChart:
