@@ -8,25 +8,32 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from analysis.figures import Figure, computed, kernel_result, text
+from analysis.model._inputs import Number
+from analysis.model.dcf.free_cash_flow import value_group
 from analysis.model.dcf.implied import solve
 from analysis.model.dcf.plausibility import GateResult, enforce, grid_varies
 from analysis.model.odds import sensitivity
-from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.odds.distributions import Fixed
 from analysis.model.odds.sensitivity import Bar
 from analysis.model.odds.sobol_indices import Index, sobol_indices
 from analysis.model.parts.market_value import blend, fundamental_by_method
 from analysis.model.projection.growth import cagr
-from analysis.model.projection.segments import Drivers, group_sales, project
+from analysis.model.projection.segments import FORMULAS, Drivers, group_sales, project
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
+from analysis.valuation.gates import enforced
 from analysis.valuation.group import Group, with_drivers
+from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import distributions
+from analysis.valuation.spreads import growth_spreads, spread_figure
 
 Kernel: TypeAlias = Callable[[Drivers], Any]
 SOBOL_POINTS = 4096
@@ -34,6 +41,8 @@ SOBOL_RESAMPLES = 200
 CHANGES = (-0.60, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
 PIECES = 5  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
+NEVER = "more than any rate tried"
+_ONE_END = "the scenario with this driver at one end of its range"
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 
 
@@ -62,6 +71,93 @@ def intrinsic_kernel(group: Group) -> Kernel:
     return lambda drivers: intrinsic(with_drivers(group, drivers)).equity
 
 
+@dataclass(frozen=True)
+class Share:
+    """A driver's share of a value's variance: ``first`` alone, ``total`` with its interplay, its interval."""
+
+    first: Figure
+    total: Figure
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the two values, and what each driver does to it; ``group`` holds plain numbers."""
+
+    group: Group
+    kernel: Kernel
+    value: Figure
+
+    @cached_property
+    def bars(self) -> dict[str, tuple[Figure, Figure]]:
+        """The value with one driver at its low and at its high, the widest first."""
+        drivers = self.group.edition.drivers(self.group.scenario)
+        found = {}
+        for bar in driver_tornado(self.group, self.kernel):
+            own = drivers[bar.name]
+            others = [figure for figure in self.value.inputs if figure is not own.figure]
+            ends = end_of_range(own, "low"), end_of_range(own, "high")
+            low, high = (
+                computed(value, "usd_bn", f"{self.value.label}, {end.label}", _ONE_END, end, *others)
+                for value, end in zip((bar.at_low, bar.at_high), ends, strict=True)
+            )
+            found[bar.name] = low, high
+        return found
+
+    @cached_property
+    def shares(self) -> dict[str, Share]:
+        """Each drawn driver's share of the variance, the largest first."""
+        found, drivers = {}, self.group.edition.drivers(self.group.scenario)
+        for index in sobol(self.group, self.kernel, list(self.bars)):
+            label = f"Share of the variance: {drivers[index.driver].label}"
+            first, total = (
+                computed(share, "fraction", f"{label}, {how}", sobol_indices, *self._drawn)
+                for share, how in ((index.first, "alone"), (index.total, "with interplay"))
+            )
+            found[index.driver] = Share(first, total, index.total_interval)
+        return found
+
+    def shares_of(self, groups: Mapping[str, tuple[str, ...]]) -> dict[str, Figure]:
+        """The share of the variance that drivers have together, each alone, by the starts of their names."""
+        return {
+            name: computed(
+                sum(share.first.number for driver, share in self.shares.items() if driver.startswith(starts)),
+                "fraction",
+                f"Share of the variance: {name}, each driver alone",
+                "Σ shares of the drivers, each alone",
+                *self._drawn,
+            )
+            for name, starts in groups.items()
+        }
+
+    def elasticities(self, names: Sequence[str]) -> dict[str, Figure]:
+        """Percent that the value moves for a percent of each driver; drivers at 0 have none."""
+        found = driver_elasticities(self.group, self.kernel, names)
+        label = "Percent of the value for one percent of"
+        return {
+            name: computed(percent, "number", f"{label} {name}", sensitivity.elasticities, *self.value.inputs)
+            for name, percent in found.items()
+        }
+
+    @cached_property
+    def _drawn(self) -> tuple[Figure, ...]:
+        widths = growth_spreads(self.group).values()
+        return (*self.value.inputs, *(spread_figure(spread, self.group) for spread in widths))
+
+
+def horizon_answer(group: Group) -> Answer:
+    """Market value at the targets' horizon."""
+    return Answer(group.plain, horizon_kernel(group.plain), group.value_figure(group.horizon_year))
+
+
+def intrinsic_answer(group: Group) -> Answer:
+    """The discounted cash flow. Raises ``ImplausibleValuation`` where it fails a check that is not waived."""
+    enforced(intrinsic(group.plain))
+    label = f"Value of the shares by discounted cash flow, {group.scenario} scenario"
+    value = kernel_result(intrinsic(group.traced).equity, label, "usd_bn", value_group)
+    return Answer(group.plain, intrinsic_kernel(group.plain), value)
+
+
 def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:
     """Every driver that moves the kernel, from its low to its high, widest swing first."""
     drivers = group.edition.drivers(group.scenario)
@@ -76,18 +172,9 @@ def driver_elasticities(group: Group, kernel: Kernel, names: Sequence[str]) -> d
     return sensitivity.elasticities(kernel, group.drivers, [n for n in names if group.drivers[n] != 0])
 
 
-def sobol(
-    group: Group,
-    kernel: Kernel,
-    names: Sequence[str],
-    drawn: Mapping[str, Distribution] | None = None,
-) -> tuple[Index, ...]:
-    """Shares of the value's variance by driver, drivers independent, of those in ``names`` that are drawn.
-
-    ``drawn`` are the drivers' distributions where they are at hand, else those of the odds.
-    """
-    every = distributions(group) if drawn is None else drawn
-    chosen = {n: d for n, d in every.items() if n in names and not isinstance(d, Fixed)}
+def sobol(group: Group, kernel: Kernel, names: Sequence[str]) -> tuple[Index, ...]:
+    """Shares of the value's variance by driver, drivers independent, of those in ``names`` that are drawn."""
+    chosen = {n: d for n, d in distributions(group).items() if n in names and not isinstance(d, Fixed)}
     seed = group.edition.drivers(group.scenario).simulation["seed"]
 
     def value(sample: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -103,49 +190,63 @@ class Grid:
     ``rows`` and ``columns`` are levels that a reader can judge (a margin, a multiple; growth a year);
     ``values`` has a row for each of ``rows``. ``lines`` gives by target, for each of the ``fine`` rows, the
     column at which the target is met exactly, NaN where no growth in range does it. ``at`` is the
-    scenario's own row and column, ``needed`` the column at which each target is met in its row.
+    scenario's own row and column, ``needed`` the column at which each target is met in its row. ``what``
+    grows; ``value`` is the scenario's own.
     """
 
+    what: str
+    value: Figure
     rows: tuple[float, ...]
     columns: tuple[float, ...]
     values: NDArray[np.float64]
     fine: tuple[float, ...]
     lines: Mapping[str, tuple[float, ...]]
-    at: tuple[float, float]
-    needed: Mapping[str, float]
+    at: tuple[Figure, Figure]
+    needed: Mapping[str, Figure]
 
     def break_evens(self, target: str) -> tuple[float, ...]:
         """The column at which the target is met in each of ``rows``."""
         return tuple(self.lines[target][self.fine.index(row)] for row in self.rows)
 
+    def met(self, target: str, row: float, at: str) -> Figure:
+        """The growth that meets a target in one of ``rows``, called ``at``; words if no rate tried does."""
+        growth = self.break_evens(target)[self.rows.index(row)]
+        return _met(growth, self.value, f"{self.what} at {at}", target)
+
 
 def growth_and_margin(group: Group) -> Grid:
     """AWS: operating margin at the horizon × sales growth a year until then, by market value then."""
-    index, name = group.index_of(group.horizon_year), "aws.growth_change"
-    margin = float(group.projection.parts["aws"].margin[index])
-    share = min(group.times[index] / group.drivers["group.convergence_years"], 1.0)
+    plain, traced, name = group.plain, group.traced, "aws.growth_change"
+    index = group.index_of(group.horizon_year)
+    margin = float(plain.projection.parts["aws"].margin[index])
+    share = min(group.times[index] / plain.drivers["group.convergence_years"], 1.0)
 
     def faster(change: float) -> Group:
-        return with_drivers(group, {name: group.drivers[name] + change})
+        return with_drivers(plain, {name: plain.drivers[name] + change})
 
     def steered(row: float, change: float) -> Group:
-        moved = group.drivers["aws.margin_change"] + (row - margin) / share
+        moved = plain.drivers["aws.margin_change"] + (row - margin) / share
         return with_drivers(faster(change), {"aws.margin_change": moved})
 
-    return _grid(group, steered, faster, _growth_of_aws, around(margin, 0.03), 0.03, margin)
+    own = traced.projection.parts["aws"].margin[index]
+    named = kernel_result(
+        own, f"AWS operating margin in {group.horizon_year}", "fraction", project, FORMULAS["margin"]
+    )
+    return _grid(group, "AWS", steered, faster, _growth_of_aws, around(margin, 0.03), 0.03, named)
 
 
 def growth_and_multiple(group: Group) -> Grid:
     """Price-to-earnings at the horizon, other multiples in proportion × sales growth a year of all parts."""
-    earnings = float(group.drivers["exit.price_to_earnings"])
+    plain, earnings = group.plain, group.traced.drivers["exit.price_to_earnings"]
 
     def faster(change: float) -> Group:
-        return shift(group, "growth", change)
+        return shift(plain, "growth", change)
 
     def steered(row: float, change: float) -> Group:
-        return with_drivers(faster(change), scaled(group, row / earnings))
+        return with_drivers(faster(change), scaled(plain, row / earnings.number))
 
-    return _grid(group, steered, faster, _growth_of_group, around(earnings, 4.0), 0.02, earnings)
+    rows = around(earnings.number, 4.0)
+    return _grid(group, "all sales", steered, faster, _growth_of_group, rows, 0.02, earnings)
 
 
 def around(level: float, step: float) -> tuple[float, ...]:
@@ -158,30 +259,33 @@ def around(level: float, step: float) -> tuple[float, ...]:
     return tuple(round((middle + place) * step, 9) for place in range(-3, 4))
 
 
-def _growth_of_aws(group: Group) -> float:
+def _growth_of_aws(group: Group) -> Number:
     return _growth_to_horizon(group, group.base.aws.sales, group.projection.parts["aws"].sales)
 
 
-def _growth_of_group(group: Group) -> float:
+def _growth_of_group(group: Group) -> Number:
     return _growth_to_horizon(group, group_sales(group.base), group.projection.sales)
 
 
-def _growth_to_horizon(group: Group, today: float, path: Sequence[float]) -> float:
-    return float(cagr(today, path[group.index_of(group.horizon_year)], group.exit_years))
+def _growth_to_horizon(group: Group, today: Number, path: Sequence[Number]) -> Number:
+    return cagr(today, path[group.index_of(group.horizon_year)], group.exit_years)
 
 
 def _grid(
     group: Group,
+    what: str,
     steered: Callable[[float, float], Group],
     faster: Callable[[float], Group],
-    growth: Callable[[Group], float],
+    growth: Callable[[Group], Number],
     rows: tuple[float, ...],
     step: float,
-    own_row: float,
+    own_row: Figure,
 ) -> Grid:
     """The grid of ``rows`` by growth; ``steered`` takes a row and a change of first-year growth."""
-    kernel, own = horizon_kernel(group), growth(group)
-    columns = around(own, step)
+    kernel, targets = horizon_kernel(group.plain), group.edition.targets
+    label = f"Growth of {what} a year to {group.horizon_year}, as in the scenario"
+    own = kernel_result(growth(group.traced), label, "fraction", cagr)
+    columns = around(own.number, step)
     changes = [float(brentq(lambda x, g=level: growth(faster(x)) - g, *CHANGES)) for level in columns]
 
     def value(row: float, change: float) -> float:
@@ -192,12 +296,22 @@ def _grid(
     def break_even(row: float, target: float) -> float:
         low, high = CHANGES
         found = solve("change", lambda x: value(row, x), target, low=low, high=high, pieces=PIECES)
-        return growth(faster(found.value)) if found.found else math.nan
+        return float(growth(faster(found.value))) if found.found else math.nan
 
-    lines = {t.name: tuple(break_even(row, t.value_usd_bn) for row in fine) for t in group.edition.targets}
-    needed = {t.name: break_even(own_row, t.value_usd_bn) for t in group.edition.targets}
+    worth = group.value_figure(group.horizon_year)
+    lines = {t.name: tuple(break_even(row, t.value_usd_bn) for row in fine) for t in targets}
+    needed = {t.name: _met(break_even(own_row.number, t.value_usd_bn), worth, what, t.name) for t in targets}
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(rows, columns, values, fine, lines, (own_row, own), needed)
+    return Grid(what, worth, rows, columns, values, fine, lines, (own_row, own), needed)
+
+
+def _met(growth: float, value: Figure, what: str, target: str) -> Figure:
+    """The growth that meets a target, or words where no rate in the range does."""
+    label = f"Growth of {what} a year that meets ${target}, all else as in the scenario"
+    if math.isnan(growth):
+        return text(NEVER, label, value)
+    rule = "solved: market value at the horizon = target"
+    return computed(growth, "fraction", label, rule, *value.inputs)
 
 
 def between(rows: Sequence[float]) -> tuple[float, ...]:
@@ -211,13 +325,13 @@ def between(rows: Sequence[float]) -> tuple[float, ...]:
     return (round(rows[0] - half, 9), *inner)
 
 
-def scaled(group: Group, factor: float) -> dict[str, float]:
+def scaled(group: Group, factor: float) -> dict[str, Number]:
     """The multiples of the horizon, all times ``factor``."""
     change = (1 + group.drivers["exit.price_to_sales_change"]) * factor - 1
     return {"exit.price_to_sales_change": change, **{name: group.drivers[name] * factor for name in EXITS}}
 
 
-def enforce_grids(group: Group, grids: Mapping[str, Grid]) -> tuple[GateResult, ...]:
+def enforce_grids(group: Group, **grids: Grid) -> tuple[GateResult, ...]:
     """Each grid changes along both axes; raises ``ImplausibleValuation`` if one does not, unwaived."""
     results = [grid_varies(name, grid.values) for name, grid in grids.items()]
     waivers = group.edition.drivers(group.scenario).waivers

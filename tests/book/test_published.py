@@ -16,6 +16,7 @@ KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
 CHANGED: dict[str, str] = {
     "aws.rivals_quarter": "where no quarter is public for all, the latest is named, not described",
     "retail.break_even_without": "without a charge to add back it is the margin itself, not words for it",
+    "sensitivity.lower_row": "a step of the grid, named in words as it moves in jumps",
     "scenarios.width_verdict": "the sentence around the word stands on the page",
     "robotics.leak_years": "a period is printed as its source has it",
     "robotics.shipping": "a year as stated is four quarters too, where single quarters were not public",

@@ -132,10 +132,10 @@ def test_in_the_scenario_s_own_row_the_target_lies_between_its_neighbours(
     grids: dict[str, sensitivity.Grid],
 ) -> None:
     for grid in grids.values():
-        below = max(row for row in grid.rows if row <= grid.at[0])
-        above = min(row for row in grid.rows if row >= grid.at[0])
+        below = max(row for row in grid.rows if row <= grid.at[0].number)
+        above = min(row for row in grid.rows if row >= grid.at[0].number)
         line = dict(zip(grid.rows, grid.break_evens("4T"), strict=True))
-        assert line[above] <= grid.needed["4T"] <= line[below]
+        assert line[above] <= grid.needed["4T"].number <= line[below]
 
 
 def test_where_no_growth_in_range_reaches_a_target_the_line_ends() -> None:
@@ -150,8 +150,8 @@ def test_multiples_scaled_by_one_are_the_scenario_s(group: Group) -> None:
 
 
 def test_a_grid_that_does_not_change_is_refused(group: Group, grids: dict[str, sensitivity.Grid]) -> None:
-    assert [result.passed for result in sensitivity.enforce_grids(group, grids)] == [True, True]
+    assert [result.passed for result in sensitivity.enforce_grids(group, **grids)] == [True, True]
     grid = grids["growth_and_margin"]
     still = replace(grid, values=np.ones((7, 7)))
     with pytest.raises(ImplausibleValuation, match="an axis does not change the value"):
-        sensitivity.enforce_grids(group, {"growth_and_margin": still})
+        sensitivity.enforce_grids(group, growth_and_margin=still)

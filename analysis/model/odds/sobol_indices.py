@@ -44,10 +44,11 @@ def sobol_indices(
 ) -> tuple[Index, ...]:
     """Sobol indices of ``kernel``'s result, largest total first; fixed drivers have none.
 
+    ``first = mean(f_B (f_AB − f_A)) ÷ variance, total = mean((f_A − f_AB)²) ÷ (2 × variance)``.
+
     ``kernel`` takes driver → array over draws and returns one number per draw. Two independent samples A and
     B of ``points`` (a power of two) are drawn as one scrambled net, and the kernel is run on A, B and, for
-    each driver, on A with that driver's column from B: ``points × (drivers + 2)`` runs. With f the centred
-    results: ``first = mean(f_B (f_AB − f_A)) ÷ variance`` and ``total = mean((f_A − f_AB)²) ÷ 2 variance``
+    each driver, on A with that driver's column from B: ``points × (drivers + 2)`` runs, f the centred results
     (Saltelli 2010, table 2, rows b and f, the latter due to Jansen). Intervals are percentiles over
     ``resamples`` resamplings of the points as if these were random; they are more even than that, so the
     intervals are on the wide side. A first-order index near 0 may come out slightly negative.

@@ -1,4 +1,4 @@
-"""Drivers as a chapter prints them: in a few words, and in a unit that says what their number means."""
+"""Drivers as a page prints them: in a few words, and in a unit that says what their number means."""
 
 from __future__ import annotations
 
