@@ -221,7 +221,13 @@ def _frame(data: pd.DataFrame) -> str:
 
 
 def _cells(name: str, table: Table) -> dict[str, Shown]:
-    found = {f"table {key}": Shown(float(figure.number), [figure]) for key, figure in table.numbers.items()}
+    heads = [str(getattr(cell, "plain", cell)) for cell in table.frame.iloc[:, 0]]
+    found = {}
+    for key, figure in table.numbers.items():
+        column, _, at = key.rpartition(".")  # a row by its head where that is its own: rows may change places
+        head = heads[int(at)]
+        row = head if heads.count(head) == 1 else at
+        found[f"table {column}, {row[:40]}"] = Shown(float(figure.number), [figure])
     others = table.frame.map(lambda cell: None if isinstance(cell, Figure) else getattr(cell, "plain", cell))
     rests = [table.source] if isinstance(table.source, str | Source | Figure) else list(table.source)
     found[f"table {name}, words"] = Shown(
