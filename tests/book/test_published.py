@@ -21,6 +21,7 @@ CHANGED: dict[str, str] = {
     "robotics.leak_years": "a period is printed as its source has it",
     "robotics.shipping": "a year as stated is four quarters too, where single quarters were not public",
     "robotics.shipping_quarter": "as robotics.shipping",
+    "capex.peers": "every company whose spending and free cash flow are public, no longer three by name",
 }
 """Keys whose value is another now, each with the reason."""
 
