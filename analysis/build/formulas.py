@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.build.tree import Tree
 
-_SPELLED = {"dcf": "Discounted cash flow", "irr": "Internal rate of return"}
+_SPELLED = {"dcf": "Discounted cash flow"}
 
 
 def kernels(tree: Tree) -> str:

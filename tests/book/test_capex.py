@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.model.dcf.irr import internal_rates
-from analysis.model.projection.build_out import cash_flows
 from analysis.report import open_report
 from analysis.report.shown import Unavailable
 from tests.notebooks import run
@@ -77,11 +75,6 @@ def test_a_dollar_returns_its_operating_income_after_tax() -> None:
     income = number("sales_per_dollar") * number("margin")
     assert number("rate") == pytest.approx(income * (1 - number("tax")))
     assert number("cash_per_dollar") == pytest.approx(number("rate") + 1 / number("life"))
-
-
-def test_the_rate_is_the_one_at_which_the_flows_are_worth_nothing() -> None:
-    (rate,) = internal_rates(cash_flows(number("cash_per_dollar"), number("life"), 200))
-    assert number("rate") == pytest.approx(rate, rel=1e-9)
 
 
 def test_at_the_break_even_a_dollar_is_worth_a_dollar() -> None:

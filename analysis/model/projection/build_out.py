@@ -60,21 +60,6 @@ def cash_per_dollar(
     return income * (1 - tax) + 1 / life
 
 
-def cash_flows(cash: float, life: float, years: int) -> tuple[float, ...]:
-    """The flows of one dollar: −1 today, then ``cash`` shrinking by ``1 ÷ life`` a year for ``years``.
-
-    ``−1, cash, cash × (1 − 1 ÷ life), …``.
-
-    Raises ``ValueError`` if the life is not above 1 or there are no years.
-
-    >>> cash_flows(0.5, 2.0, 3)
-    (-1.0, 0.5, 0.25, 0.125)
-    """
-    require_above(1, life=life)
-    require_positive(years=years)
-    return (-1.0, *(cash * (1 - 1 / life) ** year for year in range(years)))
-
-
 def rate_of_return(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, utilisation: Number = 1.0
 ) -> Number:
