@@ -6,7 +6,6 @@ trace it, and as plain floats for the kernels (:func:`plain`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -130,11 +129,6 @@ def plain(record: T) -> T:
 def driver_values(edition: Edition, scenario: str) -> dict[str, float]:
     """The scenario's drivers as plain numbers by name."""
     return {name: driver.value for name, driver in edition.drivers(scenario).items()}
-
-
-def driver_figures(edition: Edition, scenario: str) -> Mapping[str, Figure]:
-    """The scenario's drivers as figures by name."""
-    return {name: driver.figure for name, driver in edition.drivers(scenario).items()}
 
 
 def end_of_range(driver: Driver, end: Literal["low", "high"]) -> Figure:
