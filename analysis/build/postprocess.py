@@ -25,6 +25,10 @@ _UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
 _THEBE = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
 )
+# Wide code, within a fold or on a page of source: the keyboard must reach it to scroll it.
+_CODE = re.compile(
+    r'(<details class="how">(?:(?!</details>).)*?|<h1>Source code (?:(?!<pre).)*)<pre>', re.DOTALL
+)
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
 _TILE = re.compile(r"<li><strong>(?P<value>.*?)</strong>\s*<span>(?P<label>.*?)</span></li>", re.DOTALL)
@@ -60,7 +64,7 @@ def postprocess(site: Path) -> None:
 
 
 def _cleaned(text: str) -> str:
-    return _THEBE.sub("", text)
+    return _CODE.sub(r'\1<pre tabindex="0">', _THEBE.sub("", text))
 
 
 def _described(text: str, parts: list[dict[str, str]]) -> str:

@@ -87,10 +87,18 @@ def _output(output: Any) -> dict[str, Any]:
 def _spoken(text: str, titles: Mapping[str, str]) -> str:
     r"""Text without what only this site knows: formulas for Jupyter, links into the site as their words.
 
-    >>> _spoken("See [](aws.md): {term}`WACC <wacc>` {math}`k` of $4T.", {"aws": "AWS"})
-    'See AWS: WACC $k$ of \\$4T.'
+    >>> _spoken("See [](aws.md): {term}`WACC <w>` {math}`k` {cite:p}`koller2020` of $4T.", {"aws": "AWS"})
+    'See AWS: WACC $k$ Koller 2020 of \\$4T.'
     """
     text = text.replace("$", "\\$")
     text = _MATH_BLOCK.sub(lambda match: f"$$\n{match[1]}\n$$", text)
     text = _LINK.sub(lambda match: match["text"] or titles.get(match["page"], match["page"]), text)
-    return _ROLE.sub(lambda match: f"${match['text']}$" if match["role"] == "math" else match["text"], text)
+    return _ROLE.sub(_word, text)
+
+
+def _word(match: re.Match[str]) -> str:
+    if match["role"] == "math":
+        return f"${match['text']}$"
+    if match["role"].startswith("cite"):
+        return re.sub(r"([a-z]+)(\d{4})", lambda key: f"{key[1].capitalize()} {key[2]}", match["text"])
+    return match["text"]

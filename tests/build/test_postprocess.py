@@ -49,6 +49,22 @@ def test_what_no_page_uses_is_removed(site: Path) -> None:
     }  # fmt: skip
 
 
+def test_wide_code_can_be_scrolled_with_the_keyboard(site: Path) -> None:
+    fold = (
+        '<details class="how"><summary>How</summary><div class="highlight"><pre>x = 1</pre></div></details>'
+    )
+    (site / "aws.html").write_text(PAGE.replace("<figure>", f"{fold}<pre>y</pre><figure>"), encoding="utf-8")
+    source = site / "_modules" / "growth.html"
+    source.parent.mkdir()
+    source.write_text("<article><h1>Source code for growth</h1><div><pre>def f():</pre></div></article>")
+    postprocess(site)
+    page = (site / "aws.html").read_text(encoding="utf-8")
+    assert '<pre tabindex="0">x = 1</pre>' in page
+    assert "<pre>y</pre>" in page
+    assert '<pre tabindex="0">def f():</pre>' in source.read_text(encoding="utf-8")
+    assert "def f()" not in (site / "_static" / "site" / "search-index.js").read_text(encoding="utf-8")
+
+
 def test_scripts_of_extensions_are_taken_out_and_data_stay(site: Path) -> None:
     postprocess(site)
     text = (site / "aws.html").read_text(encoding="utf-8")
