@@ -17,6 +17,8 @@ from analysis.formats import day, show
 from analysis.units import words_of
 
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
+METHOD = "method.html"  # the page that has the reason of every assumption
+_LONG = 600  # letters of a list that is written once a page
 _GROUPS = {"assumption": "Assumptions", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
 
@@ -103,41 +105,55 @@ def numbers_section(
     entries: Mapping[str, Mapping[str, Any]], title: str = "Every number on this page"
 ) -> str:
     """A closed list of ``entries`` by key: value, formula, inputs, sources and date of each."""
-    rows = [_row(key, entry) for key, entry in entries.items()]
+    shown: dict[str, str] = {}
+    rows = [_row(key, entry, shown) for key, entry in entries.items()]
     head = "".join(tag("th", text, scope="col") for text in ("Number", "Value", "How", "From", "Public"))
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows)))
     box = tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
     return fragment([tag("details", tag("summary", escape(title)) + box, class_="numbers")])
 
 
-def _row(key: str, entry: Mapping[str, Any]) -> str:
+def _row(key: str, entry: Mapping[str, Any], shown: dict[str, str]) -> str:
+    """``shown`` are the long lists that rows before have, with the number each was shown for."""
     label = escape(entry["label"]) + tag("code", escape(key))
     unit = "" if isinstance(entry["value"], str) else words_of(entry["unit"])
     value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
+    formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
+    how = formula + _kernel(entry["kernel"]) + _once(_inputs_of(entry), "inputs", key, shown)
     cells = [
         tag("th", label, scope="row"),
         tag("td", value, class_="value"),
-        tag("td", _how(entry)),
-        tag("td", _from(entry["sources"])),
+        tag("td", how),
+        tag("td", _once(_from(entry["sources"]), "origins", key, shown)),
         tag("td", _day(entry["published"]), class_="date"),
     ]
     return tag("tr", "".join(cells), id=anchor(key))
 
 
-def _how(entry: Mapping[str, Any]) -> str:
-    formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
-    groups = {kind: [item for item in entry["inputs"] if item["kind"] == kind] for kind in ("", *_GROUPS)}
-    return (
-        formula + _kernel(entry["kernel"]) + "".join(_list(_GROUPS.get(k, ""), g) for k, g in groups.items())
+def _once(content: str, kind: str, key: str, shown: dict[str, str]) -> str:
+    """A list, or where an earlier number has the same long one, a link to it; popovers show it whole."""
+    if len(content) < _LONG:
+        return content
+    first = shown.setdefault(content, key)
+    if first == key:
+        return tag("div", content, class_=kind)
+    return tag(
+        "p", tag("a", f"The same {kind} as", href=f"#{anchor(first)}", data_same=kind) + tag("code", first)
     )
 
 
+def _inputs_of(entry: Mapping[str, Any]) -> str:
+    groups = {kind: [item for item in entry["inputs"] if item["kind"] == kind] for kind in ("", *_GROUPS)}
+    return "".join(_list(_GROUPS.get(kind, ""), group) for kind, group in groups.items())
+
+
 def _kernel(name: str | None) -> str:
-    """A link to the entry of the kernel whose result the number is."""
+    """The kernel whose result the number is, a link to its entry if it is one of the model's."""
     if name is None:
         return ""
-    short = ".".join(name.split(".")[-2:])
-    return tag("p", "Computed by " + tag("a", tag("code", escape(short)), href=f"{FORMULAS}#{name}"))
+    short = tag("code", escape(".".join(name.split(".")[-2:])))
+    is_formula = name.startswith("analysis.model.")
+    return tag("p", "Computed by " + (tag("a", short, href=f"{FORMULAS}#{name}") if is_formula else short))
 
 
 def _list(title: str, inputs: Sequence[Mapping[str, Any]]) -> str:
@@ -147,10 +163,18 @@ def _list(title: str, inputs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _from(sources: Sequence[Mapping[str, Any]]) -> str:
-    """Documents, the latest first, before the report's own assumptions."""
+    """Documents, the latest first, before the report's own assumptions; many of those are counted."""
     latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
-    ordered = sorted(latest, key=lambda source: source["quality"] == "assumption")
-    origins = [tag("p", _origin(source)) for source in ordered]
+    assumed = [source for source in latest if source["quality"] == "assumption"]
+    reported = [source for source in latest if source["quality"] != "assumption"]
+    origins = [tag("p", _origin(source)) for source in reported]
+    if len(assumed) <= _DOCUMENTS:
+        origins += [tag("p", _origin(source)) for source in assumed]
+    else:
+        method = tag("a", "method", href=METHOD)
+        origins.append(
+            tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
+        )
     return _folded(origins, _DOCUMENTS, "sources", str)
 
 

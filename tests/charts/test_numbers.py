@@ -87,6 +87,25 @@ def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None
     ]  # fmt: skip
 
 
+def test_a_long_list_is_written_once_a_page_and_many_assumptions_are_counted() -> None:
+    sources = [Source(f"Assumption {n}", NEW.published, quality="assumption") for n in range(9)]
+    parts = [
+        Figure(float(n), "x", f"an assumption about part {n} of what is to come", s)
+        for n, s in enumerate(sources)
+    ]
+    both = {f"a.{name}": record(computed(36.0, "x", name, "Σ", *parts, SALES)) for name in ("one", "two")}
+    both["a.three"] = record(computed(36.0, "x", "three", "Σ", *parts))
+    page = BeautifulSoup(numbers_section(both), "html.parser")
+    one, two, three = page.select("tbody tr")
+    link = two.select_one("[data-same=inputs]")
+    assert link is not None
+    assert link["href"] == f"#{one['id']}"
+    assert [len(each.select(".inputs li")) for each in (one, two, three)] == [10, 0, 9]
+    origins = [p.get_text() for p in one.select("td:nth-of-type(3) p")]
+    assert origins[0].startswith("10-K (estimate)")
+    assert origins[1:] == ["9 assumptions, each with its reason on the page of the method"]
+
+
 def test_documents_come_latest_first_and_before_assumptions() -> None:
     assumed = Source("Assumption; leans on sales", date(2026, 3, 31), None, None, None, "assumption")
     parts = [Figure(1.0, "x", "growth", assumed), BEFORE, SALES]

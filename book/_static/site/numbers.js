@@ -29,6 +29,10 @@
 
   const fill = (box, link, row) => {
     const [head, value, how, from, date] = [...row.children].map((cell) => cell.cloneNode(true));
+    for (const same of [how, from].map((cell) => cell.querySelector("[data-same]"))) {
+      const list = same && document.querySelector(`${same.hash.replaceAll(".", "\\.")} .${same.dataset.same}`);
+      if (list) same.parentElement.replaceWith(list.cloneNode(true));
+    }
     head.querySelector("code")?.remove();
     const title = element("h2", { id: `${box.id}-title` }, ...head.childNodes);
     box.append(title, element("p", { class: "value" }, ...value.childNodes), ...how.childNodes);
