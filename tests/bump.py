@@ -224,10 +224,11 @@ def _cells(name: str, table: Table) -> dict[str, Shown]:
     heads = [str(getattr(cell, "plain", cell)) for cell in table.frame.iloc[:, 0]]
     found = {}
     for key, figure in table.numbers.items():
-        column, _, at = key.rpartition(".")  # a row by its head where that is its own: rows may change places
-        head = heads[int(at)]
-        row = head if heads.count(head) == 1 else at
-        found[f"table {column}, {row[:40]}"] = Shown(float(figure.number), [figure])
+        column, at, *part = key.removeprefix(f"{table.page}.{table.name}.").split(".")
+        head = heads[int(at)]  # a row by its head where that is its own: rows may change places
+        row = head[:40] if heads.count(head) == 1 else at
+        place = ", ".join((column, row, *part))
+        found[f"table {name}, {place}"] = Shown(float(figure.number), [figure])
     others = table.frame.map(lambda cell: None if isinstance(cell, Figure) else getattr(cell, "plain", cell))
     rests = [table.source] if isinstance(table.source, str | Source | Figure) else list(table.source)
     found[f"table {name}, words"] = Shown(
