@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from papermill.parameterize import parameterize_notebook
 from tqdm import tqdm
 
 from analysis.build import cache, kernel, reads
+from analysis.build.drawings import Drawings
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree
+from analysis.charts.render import DRAWN_APART
 
 CELL_SECONDS = 300
 WAIT_SECONDS = 60  # for a kernel to start, and for what it printed to arrive: a busy machine is slow
@@ -70,13 +73,18 @@ def execute(
         check_declared(notebooks[page.name], parameters, tree.name(page.path), page.computes)
     done = {page.name: found for page in pages if (found := cache.load(tree, page, parameters)) is not None}
     stale = [page for page in pages if page.name not in done]
-    if stale:
-        papermill_engines.register("report", Engine)
-        if start == "forked":
-            kernel.start_server()
-        with tempfile.TemporaryDirectory(prefix="book-") as scratch:
-            runs = _Runs(tree, parameters, start, Path(scratch))
-            done |= _run_all(runs, {page: notebooks[page.name] for page in stale}, workers, quiet)
+    with closing(Drawings(tree)) as drawings:
+        for notebook in done.values():
+            drawings.ask(notebook)
+        if stale:
+            papermill_engines.register("report", Engine)
+            if start == "forked":
+                kernel.start_server()
+            with tempfile.TemporaryDirectory(prefix="book-") as scratch:
+                runs = _Runs(tree, parameters, start, Path(scratch), drawings)
+                done |= _run_all(runs, {page: notebooks[page.name] for page in stale}, workers, quiet)
+        for page in pages:
+            drawings.put_in(done[page.name], tree.name(page.path))
     return done
 
 
@@ -109,8 +117,11 @@ def _run_all(runs: _Runs, notebooks: Mapping[Page, Any], workers: int, quiet: bo
 class _Runs:
     """What all runs of one build share."""
 
-    def __init__(self, tree: Tree, parameters: Parameters, start: kernel.Start, scratch: Path) -> None:
-        self.tree, self.parameters, self.start, self.scratch = tree, parameters, start, scratch
+    def __init__(
+        self, tree: Tree, parameters: Parameters, start: kernel.Start, scratch: Path, drawings: Drawings
+    ) -> None:
+        self.tree, self.parameters, self.start = tree, parameters, start
+        self.scratch, self.drawings = scratch, drawings
 
     def run(self, number: int, page: Page, notebook: Any) -> Any:
         """Run one notebook in a kernel of its own and keep the result in the cache."""
@@ -128,6 +139,7 @@ class _Runs:
             wrong = f"a cell took longer than {CELL_SECONDS} s: {preview}"
             raise BuildError([f"{self.tree.name(page.path)}: {wrong}"]) from error
         cache.store(self.tree, page, self.parameters, key, reads.recorded(used), executed)
+        self.drawings.ask(executed)
         return executed
 
     def _execute(self, notebook: Any, sockets: str, used: Path) -> Any:
@@ -153,6 +165,7 @@ class _Runs:
         return os.environ | {
             kernel.ROOT_VARIABLE: str(self.tree.root),
             kernel.READS_VARIABLE: str(used),
+            DRAWN_APART: "1",
             "IPYTHONDIR": str(self.scratch / "ipython"),
             "PYTHONHASHSEED": kernel.HASH_SEED,
             "PYTHONPATH": str(self.tree.root),

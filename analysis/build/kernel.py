@@ -34,7 +34,6 @@ PRELOAD = (
     "scipy.interpolate",
     "scipy.optimize",
     "scipy.stats",
-    "vl_convert",
     "yaml",
 )
 HASH_SEED = "0"

@@ -11,18 +11,19 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Any
 
 import altair as alt
 
+from analysis.charts.drawing import Drawing, filled
 from analysis.charts.grid import Grid
-from analysis.charts.html import bundle, data_script, fragment, slug, tag
-from analysis.charts.render import compile_chart, sized, static_svg
+from analysis.charts.html import DATA, PICTURES, bundle, fragment, slug, tag
+from analysis.charts.render import is_drawn_apart, vega_lite
 from analysis.charts.sources import Sources, caption
-from analysis.charts.theme import NARROW, WIDE
+from analysis.charts.theme import WIDE
 from analysis.formats import show
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -170,48 +171,43 @@ class Calculator:
         values = {**self.start(), **(inputs or {})}
         return {output.name: output.value(values) for output in self.outputs}
 
-    def spec(self) -> dict[str, Any]:
-        """The Vega specification that evaluates, and where there is a chart draws, the calculator.
+    def drawing(self) -> Drawing:
+        """What evaluates, and where there is a chart draws, the calculator.
 
         Each slider is a signal under its name, each output a signal ``output_<name>``.
         """
         params = {s.name: alt.param(name=s.name, value=float(s.value)) for s in self.sliders}
+        signals = [signal for output in self.outputs for signal in output.signals(params)]
+        charts = {}
         if self.chart is None:
-            spec: dict[str, Any] = {
-                "signals": [{"name": s.name, "value": float(s.value)} for s in self.sliders]
-            }
+            signals = [{"name": s.name, "value": float(s.value)} for s in self.sliders] + signals
         else:
-            drawn = self.chart(params).add_params(*params.values())
             padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
-            spec = compile_chart(drawn, WIDE, self.height, padding)
-        results = [signal for output in self.outputs for signal in output.signals(params)]
-        return {**spec, "signals": [*spec["signals"], *results]}
+            drawn = self.chart(params).add_params(*params.values())
+            charts = {"wide": vega_lite(drawn, WIDE, self.height, padding)}
+        presets = {name: {**self.start(), **values} for name, values in self.presets.items()}
+        heights = {"wide": self.height, "narrow": self.height}
+        settings = {"start": self.start(), "presets": presets}
+        return Drawing(self._id, self.description, charts, heights, signals, settings)
 
     def html(self) -> str:
         """The calculator as the page shows it before any script runs."""
+        return filled(self._frame(), self.drawing().parts())
+
+    def _frame(self) -> str:
         title = tag("p", escape(self.title), class_="calculator-title", id=f"{self._id}-title")
         sliders = tag("div", fragment([self._slider(s) for s in self.sliders]), class_="sliders")
         form = tag("form", fragment([sliders, self._buttons()]), autocomplete="off")
         results = self.results()
         outputs = tag("dl", fragment([_output(o, results[o.name]) for o in self.outputs]), class_="outputs")
-        parts = [
-            title,
-            form,
-            outputs,
-            self._plot(),
-            *self._foot(),
-            data_script(self._payload(), "calculator-spec"),
-        ]
+        plot = tag("div", PICTURES, class_="plot") if self.chart else ""
+        parts = [title, form, outputs, plot, *self._foot(), DATA]
         return tag("section", fragment(parts), class_="calculator", id=self._id,
                    aria_labelledby=f"{self._id}-title", data_name=self.name)  # fmt: skip
 
     @property
     def _id(self) -> str:
         return f"calculator-{slug(self.page)}-{slug(self.name or self.title)}".replace("--", "-")
-
-    def _payload(self) -> dict[str, Any]:
-        presets = {name: {**self.start(), **values} for name, values in self.presets.items()}
-        return {"spec": self.spec(), "start": self.start(), "presets": presets}
 
     def _slider(self, slider: Slider) -> str:
         key = f"{self._id}-{slug(slider.name)}"
@@ -233,16 +229,6 @@ class Calculator:
         link = tag("button", "Copy link", type="button", class_="share", disabled=True)
         return tag("div", (group if presets else "") + reset + link, class_="buttons")
 
-    def _plot(self) -> str:
-        if self.chart is None:
-            return ""
-        spec = self.spec()
-        pictures = [
-            static_svg(sized(spec, width, self.height), f"{self._id}-{layout}", self.description, layout)
-            for layout, width in (("wide", WIDE), ("narrow", NARROW))
-        ]
-        return tag("div", fragment(pictures), class_="plot")
-
     def _foot(self) -> list[str]:
         note = caption(self.source, self.cutoff, None)
         off = tag(
@@ -252,8 +238,11 @@ class Calculator:
         return [live, tag("p", note, class_="source") if note else "", tag("noscript", off)]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        payload = {"kind": "calculator", "page": self.page, "name": self.name, "title": self.title}
-        return bundle(self.html(), {**payload, "start": self.start(), "results": self.results()})
+        payload: dict[str, Any] = {"kind": "calculator", "page": self.page, "name": self.name}
+        payload |= {"title": self.title, "start": self.start(), "results": self.results()}
+        if is_drawn_apart():
+            return bundle(self._frame(), {**payload, "drawing": asdict(self.drawing())})
+        return bundle(self.html(), payload)
 
 
 def expression(result: Any) -> str:

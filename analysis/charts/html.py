@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 MIME = "application/vnd.valuation-report+json"
+PICTURES, DATA = "<!--pictures-->", "<!--data-->"  # where a figure's pictures and its data block go
 # What a fragment has for the site alone: data that scripts read, files beside the page, links into it.
-_OF_SITE = re.compile(r"<script\b.*?</script>|<a\b[^>]* download[ >].*?</a>", re.DOTALL)
+_OF_SITE = re.compile(rf"<script\b.*?</script>|{DATA}|<a\b[^>]* download[ >].*?</a>", re.DOTALL)
 _WITHIN_SITE = re.compile(r'<a\b[^>]*href="(?!https?:)[^>]*>(.*?)</a>', re.DOTALL)
 
 

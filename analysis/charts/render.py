@@ -1,37 +1,33 @@
 """Charts as figures of a page: SVG first, the compiled Vega specification beside it.
 
 The SVG is drawn at build time for two widths; the style sheet shows the one that fits. When the
-reader scrolls to it, the site's script draws the same specification live. Nothing here is random,
-so the same chart gives the same bytes.
+reader scrolls to it, the site's script draws the same specification live.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from html import escape
 from typing import Any
 
-import altair as alt
 import pandas as pd
-import vl_convert
 
-from analysis.charts.html import bundle, data_script, fragment, slug, tag
+from analysis.charts.drawing import FIT, Drawing, canonical, filled
+from analysis.charts.html import DATA, PICTURES, bundle, fragment, slug, tag
 from analysis.charts.sources import Sources, caption, listed
 from analysis.charts.table import Column, csv_text, table_html
-from analysis.charts.theme import FONT, NARROW, WIDE, config
+from analysis.charts.theme import NARROW, WIDE, config
 from analysis.figures import Figure
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
 # What the renderer that comes with JupyterLab 4 takes.
 LIVE = "application/vnd.vegalite.v5+json"
 _LIVE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-_FIT = {"type": "fit", "contains": "padding"}
-# Altair and Vega-Lite number these as they meet them; here they are numbered within one chart.
-_COUNTED = re.compile(r"\b(view|param|layer|concat)_(\d+)\b")
+DRAWN_APART = "REPORT_DRAWN_APART"
+"""Set where a build runs the notebooks: no chart is drawn there, nor checked against Vega-Lite's schema."""
 
 
 @dataclass(frozen=True)
@@ -80,55 +76,39 @@ class ChartFigure:
         """The chart's data, every row, as CSV."""
         return csv_text(*self._table())
 
-    def specs(self) -> dict[str, dict[str, Any]]:
-        """The compiled Vega specifications by layout: ``wide``, and ``narrow`` if it differs.
-
-        Specifications without ``narrow`` only need another width and height.
-        """
-        if not callable(self.chart):
-            return {"wide": self._compile(self.chart, WIDE, self.height)}
-        narrow = self.narrow_height or self.height
-        return {
-            "wide": self._compile(self.chart(WIDE), WIDE, self.height),
-            "narrow": self._compile(self.chart(NARROW), NARROW, narrow),
-        }
-
-    def _compile(self, chart: Chart, width: int, height: int) -> dict[str, Any]:
+    def drawing(self) -> Drawing:
+        """What is to be drawn: ``narrow`` only if the chart is another at that width, not just smaller."""
+        heights = {"wide": self.height, "narrow": self.narrow_height or self.height}
+        widths = {"wide": WIDE, "narrow": NARROW} if callable(self.chart) else {"wide": WIDE}
         padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
-        return compile_chart(chart, width, height, padding)
+        charts = {
+            layout: vega_lite(self._at(width), width, heights[layout], padding)
+            for layout, width in widths.items()
+        }
+        return Drawing(self._id, self.description, charts, heights)
+
+    def _at(self, width: int) -> Chart:
+        return self.chart(width) if callable(self.chart) else self.chart
 
     def live(self) -> dict[str, Any]:
         """The Vega-Lite specification for a notebook, with the title and the finding above the picture."""
-        spec = (self.chart(WIDE) if callable(self.chart) else self.chart).to_dict()
+        spec = _as_dict(self._at(WIDE))
         spec |= {"$schema": _LIVE_SCHEMA, "config": merged(spec.get("config", {}), config())}
         spec["title"] = {"text": self.title, "subtitle": self.finding, "anchor": "start"}
         return canonical(spec | {"width": WIDE, "height": self.height} if _is_single(spec) else spec)
 
-    def svgs(self) -> dict[str, str]:
-        """The static pictures by layout, ``wide`` and ``narrow``, ids unique to this chart."""
-        return self._drawn(self.specs())
-
-    def _drawn(self, specs: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-        pictures = {}
-        sizes = {"wide": (WIDE, self.height), "narrow": (NARROW, self.narrow_height or self.height)}
-        for layout, (width, height) in sizes.items():
-            spec = specs.get(layout) or sized(specs["wide"], width, height)
-            pictures[layout] = static_svg(spec, f"{self._id}-{layout}", self.description, layout)
-        return pictures
-
     def html(self) -> str:
         """The figure: title, pictures, caption, table view and specification."""
+        return filled(self._frame(), self.drawing().parts())
+
+    def _frame(self) -> str:
         link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
-        specs = self.specs()
-        pictures = self._drawn(specs)
-        plot = tag("div", fragment(list(pictures.values())), class_="plot", data_height=self.height)
+        plot = tag("div", PICTURES, class_="plot", data_height=self.height)
         note = tag("div", caption(self.source, self.cutoff, link), class_="source")
         below = tag("figcaption", note + self._table_view())
         title = tag("p", escape(self.title), class_="chart-title", id=f"{self._id}-title")
-        parts = [title, plot, below, data_script(specs, "vega-spec")]
-        return tag(
-            "figure", fragment(parts), class_="chart", id=self._id, aria_labelledby=f"{self._id}-title"
-        )
+        parts = fragment([title, plot, below, DATA])
+        return tag("figure", parts, class_="chart", id=self._id, aria_labelledby=f"{self._id}-title")
 
     @property
     def _id(self) -> str:
@@ -148,7 +128,7 @@ class ChartFigure:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         payload = {"kind": "chart", "page": self.page, "name": self.name, "title": self.title}
         payload |= {"description": self.description, "finding": self.finding, "csv": self.csv()}
-        shown = bundle(self.html(), payload)
+        shown = bundle(self._frame(), {**payload, "drawing": asdict(self.drawing())})
         del shown["text/html"]  # JupyterLab would prefer it to the live chart
         return {LIVE: self.live(), **shown}
 
@@ -158,30 +138,30 @@ def _column(frame: pd.DataFrame, name: str) -> Column:
     return Column(name, name.replace("_", " "), "number" if is_number else "text")
 
 
-def compile_chart(
-    chart: Chart, width: int, height: int, padding: Mapping[str, int] | None = None
-) -> dict[str, Any]:
-    """An Altair chart as a Vega specification that fills ``width`` by ``height`` pixels.
+def vega_lite(chart: Chart, width: int, height: int, padding: Mapping[str, int]) -> dict[str, Any]:
+    """An Altair chart as a Vega-Lite specification that fills ``width`` by ``height`` pixels.
 
     Single and layered charts are fitted to the size; concatenated and faceted ones keep the size
     that their parts were given and are scaled as a picture.
     """
-    spec = chart.to_dict()
+    spec = _as_dict(chart)
     spec["config"] = merged(spec.get("config", {}), config())
     if _is_single(spec):
-        spec |= {"width": width, "height": height, "autosize": _FIT}
-    if padding:
-        spec["padding"] = dict(padding)
-    vega = vl_convert.vegalite_to_vega(canonical(spec), vl_version=_vl_version())
-    return dict(canonical(vega))
+        spec |= {"width": width, "height": height, "autosize": FIT}
+    return {**spec, "padding": dict(padding)}
+
+
+def is_drawn_apart() -> bool:
+    """Whether a build runs this notebook, which then hands over what is to be drawn and draws nothing."""
+    return DRAWN_APART in os.environ
+
+
+def _as_dict(chart: Chart) -> dict[str, Any]:
+    return dict(chart.to_dict(validate=not is_drawn_apart()))
 
 
 def _is_single(spec: Mapping[str, Any]) -> bool:
     return "mark" in spec or "layer" in spec
-
-
-def _vl_version() -> str:
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,56 +171,3 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
         result[key] = merged(result[key], value) if both else value
     return result
-
-
-def canonical(spec: dict[str, Any]) -> dict[str, Any]:
-    """``spec`` with counted names (``param_17``) numbered from 1 in the order they appear."""
-    names: dict[str, str] = {}
-    counts: dict[str, int] = {}
-
-    def rename(match: re.Match[str]) -> str:
-        if match[0] not in names:
-            counts[match[1]] = counts.get(match[1], 0) + 1
-            names[match[0]] = f"{match[1]}_{counts[match[1]]}"
-        return names[match[0]]
-
-    return dict(json.loads(_COUNTED.sub(rename, json.dumps(spec))))
-
-
-def sized(spec: dict[str, Any], width: int, height: int) -> dict[str, Any]:
-    """A fitted specification for another size; others unchanged."""
-    return {**spec, "width": width, "height": height} if spec.get("autosize") == _FIT else spec
-
-
-def static_svg(spec: dict[str, Any], prefix: str, description: str, class_: str) -> str:
-    """``spec`` drawn as an SVG element: scales with its box, labelled, ids begin with ``prefix``."""
-    svg = vl_convert.vega_to_svg(spec)
-    head, _, body = svg.partition(">")
-    view_box = re.search(r'viewBox="[^"]*"', head)
-    if view_box is None:
-        raise ValueError(f"{prefix}: the SVG has no viewBox: {head[:200]}")
-    body = re.sub(r'(\bid="|url\(#)', rf"\g<1>{prefix}-", slimmed(body))
-    hidden = "none" if class_ == "narrow" else None  # the style sheet shows it; a notebook has none
-    label = tag("svg", "", class_=class_, role="img", aria_label=description, display=hidden)
-    label = label.removesuffix("></svg>")
-    return f'{label} {view_box[0]} font-family="{FONT}">{body}'
-
-
-def slimmed(svg: str) -> str:
-    """An SVG's inner markup without what a still picture does not need.
-
-    Drops empty paths, roles and classes (the picture has one label as a whole), defaults written
-    out, and digits beyond a hundredth of a pixel.
-
-    >>> slimmed('<g class="mark"><path d=""/><path d="M0,0h0v0h0Z"/><text opacity="1">1.2345</text></g>')
-    '<g><text>1.2345</text></g>'
-    """
-    svg = re.sub(r' (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"', "", svg)
-    svg = re.sub(r' (?:opacity="1"|font-weight="normal"|[xy]2="0")', "", svg)
-    svg = re.sub(r'<path(?=[^>]* d="(?:M0,0h0v0h0Z)?")[^>]*/>', "", svg)
-    svg = re.sub(r'<path(?=[^>]* opacity="0")[^>]*/>', "", svg)
-    digits = re.compile(r"(\d+\.\d{2})\d+")
-    svg = re.sub(r'="[^"]*"', lambda value: digits.sub(r"\g<1>", value[0]), svg)
-    while "<g></g>" in svg:
-        svg = svg.replace("<g></g>", "")
-    return svg

@@ -36,7 +36,7 @@ def test_results_are_the_kernels() -> None:
 
 
 def test_specification_evaluates_the_same_kernel() -> None:
-    signals = {s["name"]: s for s in calculator().spec()["signals"]}
+    signals = {s["name"]: s for s in calculator().drawing().specs()["wide"]["signals"]}
     assert signals["growth"]["value"] == 0.1
     assert signals["output_value"]["update"] == "((650 * pow((1 + growth),5)) * multiple)"
 
@@ -63,7 +63,7 @@ def test_controls_are_labelled_and_off_until_scripts_run() -> None:
 
 
 def test_preset_leaves_other_sliders_at_their_start() -> None:
-    assert calculator()._payload()["presets"] == {"bear": {"growth": 0.05, "multiple": 3.0}}
+    assert (calculator().drawing().calculator or {})["presets"] == {"bear": {"growth": 0.05, "multiple": 3.0}}
 
 
 def test_chart_of_a_calculator_is_drawn_for_both_widths() -> None:
@@ -73,7 +73,7 @@ def test_chart_of_a_calculator_is_drawn_for_both_widths() -> None:
 
 
 def test_chart_is_drawn_at_the_starting_values() -> None:
-    graph = vl_convert.vega_to_scenegraph(sample.calculator().spec())["scenegraph"]
+    graph = vl_convert.vega_to_scenegraph(sample.calculator().drawing().specs()["wide"])["scenegraph"]
     plot = graph["items"][0]
     lines = [mark for mark in plot["items"] if mark["marktype"] == "line"]
     heights = [item["y"] for item in lines[0]["items"]]
@@ -94,7 +94,7 @@ def test_grid_stands_for_a_kernel_that_is_no_expression() -> None:
     grid = Grid.of(value, growth=(0.0, 0.3, 31), multiple=(1.0, 9.0, 3))
     shown = calculator(outputs=[Output("value", "Value", "usd_bn", grid, note="Read from a grid.")])
     assert shown.results() == {"value": pytest.approx(value(0.1, 3), rel=1e-3)}
-    signals = {s["name"]: s for s in shown.spec()["signals"]}
+    signals = {s["name"]: s for s in shown.drawing().specs()["wide"]["signals"]}
     assert signals["grid_value"]["value"] == list(grid.values)
     assert signals["output_value"]["update"].startswith("grid_value[")
     assert "Read from a grid." in shown.html()

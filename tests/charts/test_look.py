@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.charts import forms, marks
-from analysis.charts.render import ChartFigure, compile_chart
+from analysis.charts.render import ChartFigure
 from analysis.charts.theme import AXIS, BAND, BLUE, MUTED, SERIES
 from tests.charts.drawn import WORDS
 
@@ -22,11 +22,11 @@ TARGETS = {"$4T": 4000.0}
 
 
 def svg(chart: ChartFigure, layout: str = "wide") -> str:
-    return chart.svgs()[layout]
+    return chart.drawing().svgs()[layout]
 
 
 def scale(chart: ChartFigure, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(s for s in chart.specs()["wide"]["scales"] if s["name"] == name)
+    found: dict[str, Any] = next(s for s in chart.drawing().specs()["wide"]["scales"] if s["name"] == name)
     return found
 
 
@@ -42,7 +42,9 @@ def test_no_chart_has_two_vertical_axes() -> None:
     from tests.browser import sample
 
     for chart in sample.charts():
-        labelled = [a for a in chart.specs()["wide"].get("axes", []) if a["orient"] in ("left", "right")]
+        labelled = [
+            a for a in chart.drawing().specs()["wide"].get("axes", []) if a["orient"] in ("left", "right")
+        ]
         assert len({axis["scale"] for axis in labelled}) <= 1
 
 
@@ -159,8 +161,8 @@ def test_highlight_mutes_the_rest() -> None:
 
 def test_given_domain_is_kept() -> None:
     data = pd.DataFrame({"year": ["2024", "2025"], "value": [3.0, 4.0], "name": "A"})
-    spec = compile_chart(marks.lines(data, "year", "value", "name", "usd_bn", domain=(0, 7.3)), 300, 300)
-    vertical = next(s for s in spec["scales"] if s["name"] == "y")
+    lines = marks.lines(data, "year", "value", "name", "usd_bn", domain=(0, 7.3))
+    vertical = scale(ChartFigure(lines, "Values", "They rose.", data), "y")
     assert vertical["domain"] == [0, 7.3]
     assert not vertical.get("nice")
 

@@ -24,6 +24,6 @@ def test_targets_and_today_are_named_lines() -> None:
 
 def test_names_of_close_lines_stand_beside_them_on_either_side() -> None:
     shown = ranges({"a": (money(1.0), money(2.0))}, targets={"$4T": 4.0}, today=3.9, beside=True, **WORDS)
-    svg = shown.svgs()["wide"]
+    svg = shown.drawing().svgs()["wide"]
     assert 'text-anchor="end"' in svg.split(">today<")[0].rsplit("<text", 1)[1]
     assert 'text-anchor="start"' in svg.split(">$4T<")[0].rsplit("<text", 1)[1]

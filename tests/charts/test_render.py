@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.charts import theme
+from analysis.charts.drawing import Drawing, canonical, sized
 from analysis.charts.html import MIME
-from analysis.charts.render import LIVE, ChartFigure, canonical, sized
+from analysis.charts.render import LIVE, ChartFigure
 from analysis.charts.table import Column
 from tests.browser import sample
 
@@ -34,7 +35,7 @@ def test_charts_use_only_the_colours_of_the_theme(title: str) -> None:
         for c in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())
         if isinstance(c, str)
     }
-    used = {colour for svg in CHARTS[title].svgs().values() for colour in COLOUR.findall(svg)}
+    used = {colour for svg in CHARTS[title].drawing().svgs().values() for colour in COLOUR.findall(svg)}
     assert used
     assert used <= known
 
@@ -63,7 +64,7 @@ def test_canonical_numbers_names_from_one() -> None:
 
 
 def test_pictures_have_two_widths_one_description_and_own_ids() -> None:
-    pictures = CHARTS["Every pair"].svgs()
+    pictures = CHARTS["Every pair"].drawing().svgs()
     assert set(pictures) == {"wide", "narrow"}
     assert f'viewBox="0 0 {theme.WIDE} 340"' in pictures["wide"]
     assert f'viewBox="0 0 {theme.NARROW} 340"' in pictures["narrow"]
@@ -77,7 +78,7 @@ def test_pictures_have_two_widths_one_description_and_own_ids() -> None:
 
 
 def test_only_the_wide_picture_shows_where_there_is_no_style_sheet() -> None:
-    pictures = simple().svgs()  # as in a notebook
+    pictures = simple().drawing().svgs()  # as in a notebook
     assert ' display="none"' in pictures["narrow"].partition(">")[0]
     assert " display=" not in pictures["wide"].partition(">")[0]
 
@@ -85,7 +86,7 @@ def test_only_the_wide_picture_shows_where_there_is_no_style_sheet() -> None:
 def test_references_within_a_picture_follow_its_ids() -> None:
     frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
     chart = alt.Chart(frame).mark_line(clip=True).encode(x="year:O", y="sales:Q")
-    svg = ChartFigure(chart, "Sales", "Sales rose.", frame).svgs()["wide"]
+    svg = ChartFigure(chart, "Sales", "Sales rose.", frame).drawing().svgs()["wide"]
     ids, references = set(re.findall(r'\bid="([^"]+)"', svg)), set(re.findall(r"url\(#([^)]+)\)", svg))
     assert references
     assert references <= ids
@@ -99,23 +100,24 @@ def test_layout_may_depend_on_the_width() -> None:
         return mark.encode(x="year:O", y="sales:Q") if width > 500 else mark.encode(y="year:O", x="sales:Q")
 
     figure = ChartFigure(chart, "Sales", "Sales rose.", frame, height=300, narrow_height=420)
-    assert set(figure.specs()) == {"wide", "narrow"}
-    assert 'viewBox="0 0 360 420"' in figure.svgs()["narrow"]
+    assert set(figure.drawing().specs()) == {"wide", "narrow"}
+    assert 'viewBox="0 0 360 420"' in figure.drawing().svgs()["narrow"]
 
 
 def test_concatenated_charts_keep_their_own_size() -> None:
     frame = pd.DataFrame({"year": [2024, 2025], "sales": [1.5, 2.5]})
     part = alt.Chart(frame).mark_bar().encode(x="year:O", y="sales:Q").properties(width=200, height=100)
     figure = ChartFigure(part | part, "Sales", "Sales rose.", frame)
-    spec = figure.specs()["wide"]
+    spec = figure.drawing().specs()["wide"]
     assert sized(spec, 360, 200) == spec
-    assert figure.svgs()["wide"].count('font-family="') >= 1
+    assert figure.drawing().svgs()["wide"].count('font-family="') >= 1
 
 
 def test_bundle_has_the_page_for_the_build_and_a_live_chart_for_a_notebook() -> None:
     shown = replace(simple(), finding="Sales rose")._repr_mimebundle_()
     payload = dict(shown[MIME])
     html = payload.pop("html")
+    assert Drawing(**payload.pop("drawing")) == replace(simple(), finding="Sales rose").drawing()
     assert payload == {
         "kind": "chart",
         "page": "aws",

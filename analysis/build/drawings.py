@@ -1,0 +1,84 @@
+"""Charts drawn for all notebooks by the build itself, while others still run, and kept between builds.
+
+A notebook hands over what is to be drawn (:class:`analysis.charts.drawing.Drawing`). A drawing is kept under
+the hash of that, of the code that draws and of the version of its library; one that cannot be read, or is not
+what was kept, is drawn again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from analysis.build import payloads
+from analysis.build.tree import BuildError, Tree, digest, read_record, write_record
+from analysis.charts import drawing, html, theme
+from analysis.charts.drawing import Drawing, filled
+
+_SOURCES = (drawing, html, theme)
+
+
+class Drawings:
+    """Draws in a thread of its own: the library starts once, and lets other threads run while it draws."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.folder = tree.cache / "drawings"
+        self._thread = ThreadPoolExecutor(1)
+        self._asked: dict[str, Future[dict[str, str]]] = {}
+        code = [Path(module.__file__).read_bytes() for module in _SOURCES if module.__file__]
+        self._versions = digest(b"\0".join([version("vl-convert-python").encode(), *code]))
+
+    def ask(self, notebook: Any) -> None:
+        """Begin to draw what an executed notebook asks for."""
+        for _, wanted in _wanted(notebook):
+            key = self._key(wanted)
+            if key not in self._asked:
+                self._asked[key] = self._thread.submit(self._parts, key, wanted)
+
+    def put_in(self, notebook: Any, where: str) -> None:
+        """Put the drawings that a notebook asked for into the HTML of its outputs, in place of the wish.
+
+        Raises ``BuildError`` naming the page and the chart that cannot be drawn.
+        """
+        for output, wanted in _wanted(notebook):
+            try:
+                parts = self._asked[self._key(wanted)].result()
+            except ValueError as error:
+                raise BuildError([f"{where}: {wanted['id']} cannot be drawn: {error}"]) from error
+            payload = output.data[payloads.MIME]
+            payload["html"] = filled(payload["html"], parts)
+            if "text/html" in output.data:
+                output.data["text/html"] = filled(output.data["text/html"], parts)
+            del payload["drawing"]
+
+    def close(self) -> None:
+        """Draw nothing more than what is being drawn."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _key(self, wanted: Mapping[str, Any]) -> str:
+        return digest(f"{self._versions} {json.dumps(wanted, sort_keys=True)}".encode())
+
+    def _parts(self, key: str, wanted: Mapping[str, Any]) -> dict[str, str]:
+        path = self.folder / f"{key}.json"
+        kept = read_record(path)
+        if kept.get("digest") == _digest(kept.get("parts")):
+            return dict(kept["parts"])
+        parts = Drawing(**wanted).parts()
+        write_record(path, {"digest": _digest(parts), "parts": parts})
+        return parts
+
+
+def _digest(parts: object) -> str:
+    return digest(json.dumps(parts).encode())
+
+
+def _wanted(notebook: Any) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            payload = output.get("data", {}).get(payloads.MIME, {})
+            if "drawing" in payload:
+                yield output, payload["drawing"]
