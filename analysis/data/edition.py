@@ -205,6 +205,10 @@ class Edition:
         found: T = self._worked_out[work]
         return found
 
+    def keep(self, work: Callable[[Edition], T], found: T) -> None:
+        """What :meth:`once` shall give for ``work``, where it has been worked out elsewhere."""
+        self._worked_out[work] = found
+
     def earlier(self, label: str) -> Edition:
         """The edition of an earlier label, made of the files that this one has read already.
 

@@ -22,6 +22,7 @@ from analysis.model.track_record.backtest import (
     Score,
     Shape,
     backtest,
+    error_sds,
     first_year_errors,
     score_table,
 )
@@ -37,7 +38,7 @@ from analysis.model.track_record.forecast import (
     sales_rule,
     seasonal_drift,
 )
-from analysis.model.track_record.scores import bias, mean_absolute_error, skill
+from analysis.model.track_record.scores import bias, mean_absolute_error, root_mean_square, skill
 from analysis.valuation.inputs import ADVERTISING, AWS_INCOME, AWS_SALES
 
 FIRST_EDITION = "2019Q4"
@@ -147,6 +148,11 @@ class Forecasts:
         """Those whose quarter has been reported."""
         return tuple(outcome for outcome in self.outcomes if outcome.actual is not None)
 
+    @property
+    def rests(self) -> tuple[Figure, ...]:
+        """What the forecasts rest on and are held against."""
+        return tuple(figure for series in self.series for figure in self.record.inputs(series, self.rule))
+
     def before(self, edition: str) -> Forecasts:
         """Those made by editions before this one."""
         kept = tuple(outcome for outcome in self.outcomes if outcome.origin < edition)
@@ -163,12 +169,6 @@ class Forecasts:
         return replace(self, outcomes=kept, of=f"{self.of}, same quarters")
 
     @property
-    def count(self) -> Figure:
-        """How many have come due; absent while none has."""
-        count = float(len(self.due)) or None
-        return self._figure(count, f"Forecasts that have come due, {self.of}", "count", "counted")
-
-    @property
     def error(self) -> Figure:
         """Mean absolute error, a share of the actual for sales, of the quarter's sales for income."""
         label = f"Mean absolute error, {self.of}"
@@ -178,6 +178,12 @@ class Forecasts:
     def bias(self) -> Figure:
         """Mean error on the same scale, above nil if too high."""
         return self._figure(self._mean(bias), f"Bias, {self.of}", "fraction", bias)
+
+    @property
+    def spread(self) -> Figure:
+        """Root mean square of the misses at the one horizon, in logs for sales."""
+        found = next(iter(error_sds(self.due, self.rule).values()), None)
+        return self._figure(found, f"Root mean square of misses, {self.of}", "fraction", root_mean_square)
 
     @property
     def inside(self) -> Figure:
@@ -198,8 +204,7 @@ class Forecasts:
     def _figure(self, value: float | None, label: str, unit: str, how: str | Callable[..., float]) -> Figure:
         if value is None:
             return not_public(label, unit)
-        inputs = (figure for series in self.series for figure in self.record.inputs(series, self.rule))
-        return computed(value, unit, label, how, *inputs)
+        return computed(value, unit, label, how, *self.rests)
 
 
 @dataclass(frozen=True)
@@ -276,6 +281,14 @@ def growth_misses(edition: Edition, series: Sequence[ForecastSeries]) -> dict[st
 def miss_inputs(edition: Edition, series: ForecastSeries) -> tuple[Figure, ...]:
     """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
     return edition.once(_rules).inputs(series, REPORT)
+
+
+def past_edition(edition: Edition, label: str) -> Edition:
+    """The edition of an earlier quarter, which knows the back-test as far as it went then."""
+    rules = edition.once(_rules)
+    past = rules.past[label]
+    past.keep(_rules, replace(rules, past={each: then for each, then in rules.past.items() if each <= label}))
+    return past
 
 
 def past_editions(edition: Edition) -> dict[str, Edition]:
@@ -382,8 +395,8 @@ class _Rules:
             label, edition = list(self.past.items())[-1]
             figures = {name: driver.figure for name, driver in edition.drivers("base").items()}
             traced = _Rules({label: edition}, figures)
-            known = traced.vintages(series).get(label)
-            made = traced.of(series)[rule](known, 2 * QUARTERS) if known else None
+            known, asked = traced.vintages(series).get(label), traced.of(series).get(rule)
+            made = asked(known, 2 * QUARTERS) if asked and known else None
             steering = made.inputs if isinstance(made, Figure) else ()
             read = {figure.source: figure for each in traced._vintages for figure in self._read(each, rule)}
             self._inputs[series, rule] = (*read.values(), *steering)

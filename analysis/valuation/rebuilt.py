@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from analysis.data import AbsentFigure, Edition, quarters
-from analysis.figures import Figure
+from analysis.figures import Figure, kernel_result
 from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation import odds
-from analysis.valuation.backtest import FIRST_SCORED
+from analysis.valuation.backtest import FIRST_SCORED, past_edition
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import capital_expenditure
 from analysis.valuation.spreads import Misses, all_misses, growth_spreads
@@ -40,7 +42,7 @@ class Rebuilt:
         """The edition as it was."""
         return self.group.edition
 
-    @property
+    @cached_property
     def value(self) -> Figure:
         """The base scenario's market value at the targets' horizon."""
         return self.group.value_figure(self.group.horizon_year)
@@ -53,13 +55,14 @@ class YearForecast:
     edition: str
     year: int
     item: str
-    forecast: float
+    forecast: Figure
     actual: Figure
 
     @property
-    def error(self) -> float:
+    def error(self) -> Figure:
         """Forecast less actual as a share of the actual."""
-        return self.forecast / self.actual.number - 1
+        label = f"{ITEMS[self.item]} {self.year} as projected in {self.edition}, against reported"
+        return (self.forecast / self.actual - 1).named(label, "fraction")
 
 
 def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
@@ -68,7 +71,7 @@ def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
     if not labels:
         return ()
     tables, misses = _tables(open_group(edition, "base")), edition.once(all_misses)
-    return tuple(_rebuilt(edition.earlier(label), tables, misses) for label in labels)
+    return tuple(_rebuilt(past_edition(edition, label), tables, misses) for label in labels)
 
 
 def year_forecasts(edition: Edition, past: tuple[Rebuilt, ...]) -> tuple[YearForecast, ...]:
@@ -82,7 +85,9 @@ def _years(edition: Edition, group: Group) -> Iterator[YearForecast]:
         for item in ITEMS:
             actual = _actual(edition, item, year)
             if actual is not None:
-                forecast = float(getattr(group.projection, item)[place])
+                made = getattr(group.traced.projection, item)[place]
+                label = f"{ITEMS[item]} {year} as projected in {group.edition.label}"
+                forecast = kernel_result(made, label, "usd_bn", project, FORMULAS[item])
                 yield YearForecast(group.edition.label, year, item, forecast, actual)
 
 

@@ -153,9 +153,13 @@ def horizon_answer(group: Group) -> Answer:
 def intrinsic_answer(group: Group) -> Answer:
     """The discounted cash flow. Raises ``ImplausibleValuation`` where it fails a check that is not waived."""
     enforced(intrinsic(group.plain))
+    return Answer(group.plain, intrinsic_kernel(group.plain), intrinsic_value(group))
+
+
+def intrinsic_value(group: Group) -> Figure:
+    """What the shares are worth together today by discounted cash flow, in usd_bn."""
     label = f"Value of the shares by discounted cash flow, {group.scenario} scenario"
-    value = kernel_result(intrinsic(group.traced).equity, label, "usd_bn", value_group)
-    return Answer(group.plain, intrinsic_kernel(group.plain), value)
+    return kernel_result(intrinsic(group.traced).equity, label, "usd_bn", value_group)
 
 
 def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:

@@ -12,11 +12,12 @@ from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
 from analysis.data.vintages import CASES, Vintage, load_vintages, vintage_file
+from analysis.figures import Figure
 from analysis.model.parts.market_value import METHODS
-from analysis.valuation.dcf import intrinsic
-from analysis.valuation.group import Group, open_group
+from analysis.valuation.group import METHOD_LABELS, Group, open_group
 from analysis.valuation.odds import simulate_odds
 from analysis.valuation.parts import value_today
+from analysis.valuation.sensitivity import intrinsic_value
 
 SCENARIOS = ("bear", "base", "bull")
 MONEY_DIGITS, ODDS_DIGITS = 3, 5
@@ -33,17 +34,37 @@ class Revision:
     vintage: Vintage
     name: str
     published: float
-    now: float
+    now: Figure
 
     @property
     def change(self) -> float:
-        """Now less then, nil within the digits that are kept."""
-        digits = ODDS_DIGITS if self.name.startswith("odds.") else MONEY_DIGITS
-        return 0.0 if abs(self.now - self.published) <= 0.51 * 10**-digits else self.now - self.published
+        """Now less then, to the digits that are kept; nil within them."""
+        digits = _digits(self.name)
+        change = round(self.now.number, digits) - self.published
+        return 0.0 if abs(change) <= 0.51 * 10**-digits else change
+
+    @property
+    def title(self) -> str:
+        """The output in words."""
+        kind, *rest = self.name.split(".")
+        if kind == "odds":
+            target, chance = rest
+            return f"Odds ${target} {chance}"
+        year = self.vintage.horizon.year
+        if kind == "values_usd_bn":
+            scenario, method = rest
+            ways = {str(way): METHOD_LABELS[way].split(" ×")[0] for way in METHODS}
+            return f"{scenario.capitalize()} {year}, {ways.get(method, 'three ways weighted')}"
+        names = {
+            "market_value_usd_bn": "Market value",
+            "sum_of_the_parts_usd_bn": "Sum of the parts today",
+            "discounted_cash_flow_usd_bn": "Discounted cash flow today",
+        }
+        return ", ".join([names[kind], *rest])
 
 
 def headline(edition: Edition) -> dict[str, object]:
-    """The outputs that a vintage keeps, nested as in its file; odds are the base scenario's."""
+    """The outputs that a vintage keeps, nested as in its file, as figures; odds are the base scenario's."""
     groups = {name: open_group(edition, name) for name in SCENARIOS}
     base = groups["base"]
     horizon = max(target.horizon for target in edition.targets)
@@ -52,19 +73,17 @@ def headline(edition: Edition) -> dict[str, object]:
         "edition": edition.label,
         "cut_off": edition.cutoff,
         "horizon": horizon,
-        "market_value_usd_bn": _money(edition.market_value.number),
+        "market_value_usd_bn": edition.market_value,
         "values_usd_bn": {name: _values(group) for name, group in groups.items()},
         "odds": {
             target.name: {
-                "above": _chance(odds.above(target.value_usd_bn).value[-1]),
-                "touched": _chance(odds.touched(target.value_usd_bn).value[-1]),
+                "above": odds.odds_figure(target.name),
+                "touched": odds.odds_figure(target.name, touch=True),
             }
             for target in edition.targets
         },
-        "sum_of_the_parts_usd_bn": {case: _money(float(getattr(parts, case))) for case in CASES},
-        "discounted_cash_flow_usd_bn": {
-            name: _money(float(intrinsic(group).equity)) for name, group in groups.items()
-        },
+        "sum_of_the_parts_usd_bn": {case: getattr(parts, case) for case in CASES},
+        "discounted_cash_flow_usd_bn": {name: intrinsic_value(group) for name, group in groups.items()},
     }
 
 
@@ -75,7 +94,7 @@ def record(edition: Edition) -> Path:
     """
     relative = vintage_file(edition.label)
     file = edition.root / relative
-    text = _COMMENT.format(label=edition.label) + yaml.safe_dump(headline(edition), sort_keys=False)
+    text = _COMMENT.format(label=edition.label) + yaml.safe_dump(_rounded(headline(edition)), sort_keys=False)
     file.parent.mkdir(exist_ok=True)
     try:
         with file.open("x", encoding="utf-8") as handle:
@@ -104,32 +123,37 @@ def revisions(edition: Edition, vintage: Vintage) -> tuple[Revision, ...]:
     )
 
 
-def flat(nested: Mapping[str, object], above: str = "") -> dict[str, float]:
-    """The numbers of a nested mapping by dotted name.
+def flat(nested: Mapping[str, object], above: str = "") -> dict[str, Figure]:
+    """The figures of a nested mapping by dotted name.
 
-    >>> flat({"odds": {"4T": {"above": 0.3}}, "edition": "2025Q4"})
-    {'odds.4T.above': 0.3}
+    >>> {name: str(each) for name, each in flat({"odds": {"4T": Figure(0.3, "fraction", "Odds")}}).items()}
+    {'odds.4T': '30.0%'}
     """
-    found: dict[str, float] = {}
+    found: dict[str, Figure] = {}
     for name, value in nested.items():
         if isinstance(value, Mapping):
             found |= flat(value, f"{above}{name}.")
-        elif isinstance(value, float):
+        elif isinstance(value, Figure):
             found[f"{above}{name}"] = value
     return found
 
 
-def _values(group: Group) -> dict[str, float]:
-    at = group.index_of(group.horizon_year)
-    found = {"blended": _money(group.values[at])}
-    for method in METHODS:
-        found[method] = _money(group.values_by_method[method][at])
-    return found
+def _values(group: Group) -> dict[str, Figure]:
+    year = group.horizon_year
+    return {"blended": group.value_figure(year)} | {way: group.value_figure(year, way) for way in METHODS}
 
 
-def _money(value: float) -> float:
-    return round(float(value), MONEY_DIGITS)
+def _rounded(nested: Mapping[str, object], above: str = "") -> dict[str, object]:
+    """The same with plain numbers, to the digits that are kept."""
+    return {
+        name: _rounded(value, f"{above}{name}.")
+        if isinstance(value, Mapping)
+        else round(value.number, _digits(f"{above}{name}"))
+        if isinstance(value, Figure)
+        else value
+        for name, value in nested.items()
+    }
 
 
-def _chance(value: float) -> float:
-    return round(float(value), ODDS_DIGITS)
+def _digits(name: str) -> int:
+    return ODDS_DIGITS if name.startswith("odds.") else MONEY_DIGITS
