@@ -22,8 +22,12 @@ from analysis.charts.frames import (
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
-from analysis.charts.theme import BAND, BLUE, INK, PAPER, SLATE, colours_of
+from analysis.charts.theme import BAND, BLUE, INK, PAPER, SLATE, VERMILION, colours_of
+from analysis.formats import show
 from analysis.units import base_unit
+
+_SHORT = 0.25  # of the longest bar: one that is shorter has no room for its value on a phone
+_HALF = 0.006  # of the longest bar, on either side of a plan: one without a range can be seen
 
 
 def bars(
@@ -36,35 +40,43 @@ def bars(
     head: str = "Value",
     highlight: Sequence[str] = (),
     intervals: Mapping[str, tuple[Value, Value]] | None = None,
+    plans: Mapping[str, tuple[Value, Value]] | None = None,
     colour: str = BLUE,
-    row: int = 34,
+    row: int | None = None,
     also: Mapping[str, Mapping[str, Any]] | None = None,
     source: Sources = (),
 ) -> ChartFigure:
     """Horizontal bars in the order given, each with its value; those not in ``highlight`` are muted.
 
-    ``intervals`` give each bar a low and a high end. ``name`` and ``head`` head the columns of the table,
-    ``also`` gives it further ones by name; ``row`` is a bar's share of the height in pixels.
+    ``intervals`` give each bar a low and a high end, ``plans`` some a range of their own below. ``name``
+    and ``head`` head the columns of the table, ``also`` gives it further ones by name; ``row`` is a bar's
+    share of the height in pixels.
     """
     shown = {key: value for key, value in values.items() if is_known(value)}
     if not shown:
         raise NothingToDraw(title)
     printed = unit_of(shown.values(), unit, title)
     data = pd.DataFrame({"name": list(shown), "value": [number(value) for value in shown.values()]})
-    ends = {key: intervals[key] for key in shown} if intervals else {}
-    if ends:
+    ends = {key: (intervals or plans or {}).get(key, (None, None)) for key in shown}
+    beside = "Interval" if intervals else "Plan" if plans else ""
+    if beside:
         for at, end in enumerate(("low", "high")):
             data[end] = [number(pair[at]) for pair in ends.values()]
-    table, heads = _table(data, name, head, base_unit(printed), bool(ends), also or {})
+    if intervals:
+        drawn = _with_intervals(data, printed)
+    else:
+        drawn = _with_plans(data, printed) if plans else _ranked(data, printed, highlight, colour)
+    table, heads = _table(data, name, head, base_unit(printed), beside, also or {})
     return chart_figure(
-        _with_intervals(data, printed) if ends else _ranked(data, printed, highlight, colour),
+        drawn,
         "as bars",
         title,
         finding,
         (table, heads),
         figures_of(shown, *ends.values()),
         source,
-        height=marks.rows_height(len(data), row),
+        height=marks.rows_height(len(data), row or (60 if plans else 34)),
+        space_right=16 if plans else 8,
     )
 
 
@@ -162,12 +174,42 @@ def _with_intervals(data: pd.DataFrame, unit: str) -> alt.LayerChart:
     return alt.layer(base.mark_bar(color=BAND).encode(x=along), interval, words)
 
 
+def _with_plans(data: pd.DataFrame, unit: str) -> alt.LayerChart:
+    """Each bar with its value in it, or beside a short one; below it the range planned."""
+    names, short = list(data["name"]), f"{base_unit(unit)}0"
+    lanes = alt.YOffset("lane:N", scale=alt.Scale(domain=["now", "plan"], paddingInner=0.15))
+    base = alt.Chart(marks.worded(data, "value", unit).assign(lane="now"))
+    base = base.encode(y=marks.rows("name", names), yOffset=lanes, tooltip=marks.tips("name", "text"))
+    along = alt.X("value:Q", axis=marks.axis(unit), scale=alt.Scale(zero=True))
+    words = base.encode(x="value:Q", text="text:N")
+    is_long = f"datum.value > {_SHORT * float(data[['value', 'high']].max().max())!r}"
+    inside = words.transform_filter(is_long).mark_text(align="right", dx=-6, color=PAPER)
+    outside = words.transform_filter(f"!({is_long})").mark_text(align="left", dx=5)
+    half = _HALF * float(data[["value", "high"]].max().max())
+    known = data.dropna(subset=["low", "high"])
+    told = [
+        f"plan {show(low, short)}" + ("" if low == high else f" to {show(high, short)}")
+        for low, high in zip(known["low"], known["high"], strict=True)
+    ]
+    ends = {"from": known["low"] - half, "to": known["high"] + half}
+    planned = alt.Chart(known.assign(lane="plan", plan=told, **ends))
+    planned = planned.encode(y=marks.rows("name", names), yOffset=lanes)
+    label = planned.mark_text(align="right", dx=-6, color=VERMILION, fontWeight="bold")
+    return alt.layer(
+        base.mark_bar(color=BLUE).encode(x=along),
+        inside,
+        outside,
+        planned.mark_bar(color=VERMILION).encode(x="from:Q", x2="to:Q"),
+        label.encode(x="from:Q", text="plan:N"),
+    )
+
+
 def _table(
-    data: pd.DataFrame, name: str, head: str, unit: str, has_ends: bool, also: Mapping[str, Mapping[str, Any]]
+    data: pd.DataFrame, name: str, head: str, unit: str, beside: str, also: Mapping[str, Mapping[str, Any]]
 ) -> tuple[pd.DataFrame, list[Column]]:
     columns = [Column("name", name), Column("value", head, unit)]
-    if has_ends:
-        columns += [Column("low", "Interval, low", unit), Column("high", "Interval, high", unit)]
+    if beside:
+        columns += [Column(end, f"{beside}, {end}", unit) for end in ("low", "high")]
     for extra, cells in also.items():
         data = data.assign(**{extra: [cells.get(key) for key in data["name"]]})
         figures = figures_of(cells)

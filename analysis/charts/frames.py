@@ -92,10 +92,11 @@ def levels_of(levels: Levels) -> dict[str, float]:
 
 
 def figures_of(*values: Iterable[Value] | Levels) -> list[Figure]:
-    """The figures among values, levels or rows of them."""
+    """The figures that were public among values, levels or rows of them."""
     found = []
     for each in values:
-        found += [v for v in (each.values() if isinstance(each, Mapping) else each) if isinstance(v, Figure)]
+        cells = each.values() if isinstance(each, Mapping) else each
+        found += [cell for cell in cells if isinstance(cell, Figure) and not cell.is_absent]
     return found
 
 

@@ -81,10 +81,10 @@ class _View:
         unit: str,
     ) -> None:
         self.rows, self.columns, self.row, self.column, self.unit = rows, columns, row, column, unit
-        self.across = alt.X("left:Q", scale=_even(columns), axis=marks.axis(
-            column[1], column[0], values=list(columns), ticks=False, domain=False))  # fmt: skip
-        self.upward = alt.Y("bottom:Q", scale=_even(rows), axis=marks.axis(
-            row[1], row[0], values=list(rows), grid=False))  # fmt: skip
+        along = {"values": list(columns), "tickCount": len(columns), "ticks": False, "domain": False}
+        self.across = alt.X("left:Q", scale=_even(columns), axis=marks.axis(column[1], column[0], **along))
+        up = {"values": list(rows), "tickCount": len(rows), "grid": False}
+        self.upward = alt.Y("bottom:Q", scale=_even(rows), axis=marks.axis(row[1], row[0], **up))
 
     def cells(self, values: Sequence[Sequence[float]], in_trillions: bool) -> pd.DataFrame:
         """One row a cell with its four sides and its words."""

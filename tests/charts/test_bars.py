@@ -27,6 +27,16 @@ def test_intervals_have_both_ends() -> None:
     assert values(chart, "name", "low", "high") == {("a", 0.2, 0.4)}
 
 
+def test_a_plan_stands_below_its_bar_with_its_range_in_words() -> None:
+    plans = {"a": (money(4.0), money(5.0)), "b": (money(3.0), money(3.0)), "c": (ABSENT, ABSENT)}
+    chart = bars({"a": money(2.0), "b": money(1.0), "c": money(1.0)}, plans=plans, **WORDS)
+    assert values(chart, "name", "low", "high", "plan") == {
+        ("a", 4.0, 5.0, "plan $4bn to $5bn"), ("b", 3.0, 3.0, "plan $3bn"),
+    }  # fmt: skip
+    assert [column.label for column in chart.columns][2:] == ["Plan, low", "Plan, high"]
+    assert {figure.number for figure in chart.figures} == {1.0, 2.0, 3.0, 4.0, 5.0}
+
+
 def test_bars_without_any_figure_are_refused() -> None:
     with pytest.raises(NothingToDraw):
         bars({"a": ABSENT}, **WORDS)
