@@ -64,6 +64,7 @@ def postprocess(site: Path) -> None:
 
 
 def _cleaned(text: str) -> str:
+    text = text.replace('role="doc-biblioentry"', 'role="listitem"')  # the former is no longer a role
     return _CODE.sub(r'\1<pre tabindex="0">', _THEBE.sub("", text))
 
 

@@ -27,7 +27,7 @@ COMMAND = [sys.executable, "-m", "analysis", "book"]
 PAGES = (
     "index", "history", "aws", "chips", "robotics", "advertising", "retail", "capex", "projection", "sotp",
     "dcf", "scenarios", "sensitivity", "peers", "risks", "articles", "track-record", "method", "sources",
-    "glossary", "changelog",
+    "formulas", "glossary", "changelog",
 )  # fmt: skip
 ROWS = re.compile(r'<tr id="(n-[^"]*)">(.*?)</tr>', re.DOTALL)
 LINKS = re.compile(r'data-key="([^"]*)"')
