@@ -24,7 +24,8 @@ def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     company = open_group(then, group.scenario)
     ours = intrinsic(company, Conventions(years=len(theirs.sales)))
     value = _named(theirs, "value a share by its inputs and the assumptions put in", given, then)
-    own = ours.figure(ours.per_share(), "usd", "value a share by this report's DCF", "equity ÷ shares")
+    own = intrinsic(company.traced, ours.conventions).per_share()
+    own = own.named("value a share by this report's DCF")
     fits = {each.name: each for each in missing(given, then)}
     return Worked(
         lines=lines(

@@ -8,13 +8,14 @@ makes silently is a field of :class:`Conventions`, whose defaults are the report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from analysis.data import quarters
-from analysis.figures import Figure, kernel_result
+from analysis.data import AbsentFigure, Edition, quarters, require_known
+from analysis.figures import Figure, kernel_result, not_public
+from analysis.model._conventions import total
 from analysis.model._inputs import Number
 from analysis.model.dcf import cost_of_capital as rates
 from analysis.model.dcf.discounting import Timing
@@ -25,6 +26,7 @@ from analysis.model.dcf.free_cash_flow import (
     SegmentForecast,
     add_lines,
     value_group,
+    value_lines,
 )
 from analysis.model.dcf.leases import leases_as_debt
 from analysis.model.dcf.paths import cost_of_capital_path
@@ -34,30 +36,23 @@ from analysis.model.dcf.terminal_value import ExitMultiple, Flow, Terminal, Valu
 from analysis.model.parts.equity_bridge import Count, Leases, net_assets, per_share
 from analysis.model.projection.growth import years_between
 from analysis.model.projection.segments import DRIVERS_OF, Path, Projection, parts_today, project
-from analysis.valuation.group import Group, balance_figures, share_counts, stake_figure
+from analysis.valuation.group import Group, share_counts, stake_figure
 from analysis.valuation.inputs import latest_period_end, ttm
 
 FORECAST_YEARS = 10
 YEARS = (5, 50)  # the lengths of forecast among which a price's is looked for
 WHOLE = "group"
+CENT = 1e-11  # in usd_bn
 RESEARCH = "income.technology_and_infrastructure"
-RATE_DRIVERS = (
-    "dcf.risk_free_rate",
-    "dcf.equity_risk_premium",
-    "dcf.unlevered_beta",
-    "dcf.cost_of_capital_stable",
-)
-DRIVERS = (
-    "aws.growth_change",
-    "aws.margin_change",
-    "aws.sales_to_capital",
-    "advertising.operating_margin",
-    "stores.margin_change",
-    *RATE_DRIVERS,
-    "dcf.growth_stable",
-    "dcf.roic_stable",
-)
-"""The drivers that a figure of this value names as its inputs; all others are in the scenario's file."""
+LINES: Mapping[str, str] = {
+    "sales": "Sales",
+    "operating_income": "Operating income",
+    "nopat": "Operating income after tax",
+    "reinvestment": "Net investment",
+    "free_cash_flow": "Free cash flow to the firm",
+    "present_value": "Free cash flow, worth today",
+}
+"""The lines of a forecast, see :meth:`Intrinsic.by_year`."""
 
 Research = Literal["expensed", "capitalised"]
 StockCompensation = Literal["cost", "added_back"]
@@ -95,7 +90,10 @@ class Conventions:
 
 @dataclass(frozen=True)
 class Intrinsic:
-    """A group's value by discounted cash flow, with what it is made of; numbers may be arrays."""
+    """A group's value by discounted cash flow, with what it is made of.
+
+    Numbers are those of its group: plain, arrays over draws or, of a traced group, figures with names.
+    """
 
     group: Group
     conventions: Conventions
@@ -105,21 +103,56 @@ class Intrinsic:
     terminal: Mapping[str, Terminal]
     lines: OperatingLines
     valuation: GroupValuation
-    net_assets: Number
+    bridge: Number
+    leases: Figure | None  # the assumption that decided how leases are treated, if it was one
 
-    @property
+    @cached_property
+    def plain(self) -> Intrinsic:
+        """The same valuation in plain numbers, for solvers."""
+        return intrinsic(self.group.plain, self.conventions)
+
+    @cached_property
     def operations(self) -> Number:
         """Enterprise value: what the parts are worth together."""
-        return self.valuation.value
+        return self._named(self.valuation.value, "Value of the operations", "usd_bn", value_group)
 
-    @property
+    @cached_property
+    def net_assets(self) -> Number:
+        """What the bridge adds to the operations: cash, securities and stakes less debt."""
+        label = "Cash, securities and stakes less debt"
+        return self._named(self.bridge, label, "usd_bn", net_assets, "Σ steps of the bridge")
+
+    @cached_property
     def equity(self) -> Number:
         """What the shares are worth together."""
-        return self.valuation.value + self.net_assets
+        label = "Value of the shares by discounted cash flow"
+        formula = "Σ FCFF_t × D_t + terminal value × D_n + bridge"
+        return self._named(self.valuation.value + self.bridge, label, "usd_bn", value_group, formula)
 
-    def per_share(self, count: Count = "basic") -> float:
+    def per_share(self, count: Count = "basic") -> Number:
         """Equity in dollars a share by the named count; raises ``ValueError`` if it was not published."""
-        return float(per_share(self.equity, share_counts(self.group), count=count))
+        found = per_share(self.equity, share_counts(self.group), count=count)
+        return self._named(found, "Value of a share", "usd", per_share)
+
+    @cached_property
+    def present_forecast(self) -> Number:
+        """Present value of the forecast's flows."""
+        found, label = self.valuation.present_forecast, "Present value of the forecast"
+        return self._named(found, label, "usd_bn", value_group, "Σ FCFF_t × D_t")
+
+    @cached_property
+    def present_terminal(self) -> Number:
+        """Present value of what follows the forecast."""
+        found, label = self.valuation.present_terminal, "Present value after the forecast"
+        return self._named(found, label, "usd_bn", value_group, "terminal value × D_n")
+
+    @cached_property
+    def part_values(self) -> dict[str, Number]:
+        """What each part is worth, the operations as one where a convention makes them so."""
+        return {
+            name: self._named(part.value, f"Value of {name}", "usd_bn", value_lines)
+            for name, part in self.valuation.parts.items()
+        }
 
     @property
     def year_ends(self) -> tuple[str, ...]:
@@ -130,31 +163,65 @@ class Intrinsic:
     def _years(self) -> range:
         return range(1, self.conventions.years + 1)
 
+    def by_year(self, line: str) -> dict[Any, Number]:
+        """One of :data:`LINES` by the quarter that ends each twelve-month year; raises ``KeyError``."""
+        require_known(line, LINES, "line of the discounted cash flow")
+        parts = self.valuation.parts.values()
+        if line == "present_value":
+            path = tuple(total(year) for year in zip(*(part.present_values for part in parts), strict=True))
+        else:
+            path = getattr(self.lines, line)
+        formula = f"{line.replace('_', ' ')} of the parts, added up"
+        name = self._named if line != "sales" else self._apart_from_leases
+        return {
+            end: name(value, f"{LINES[line]}, twelve months to {end}", "usd_bn", value_group, formula)
+            for end, value in zip(self.year_ends, path, strict=True)
+        }
+
+    def last(self, line: str) -> Number:
+        """A line in the last forecast year."""
+        return self.by_year(line)[self.year_ends[-1]]
+
     @cached_property
     def equity_by_years(self) -> tuple[float, ...]:
         """Equity for each length of forecast in :data:`YEARS`, all else the same."""
         lengths = (replace(self.conventions, years=years) for years in range(YEARS[0], YEARS[1] + 1))
-        return tuple(float(intrinsic(self.group, each).equity) for each in lengths)
+        return tuple(float(intrinsic(self.group.plain, each).equity) for each in lengths)
 
     def economic_profit(self) -> EconomicProfitValuation:
-        """The same operations as capital put in plus the profit above its cost."""
-        return value_economic_profit(
+        """The same operations as capital put in plus the profit above its cost.
+
+        Raises ``ValueError`` if the second way does not lead to the same number.
+        """
+        found = value_economic_profit(
             self.lines,
-            opening_capital(self.group).number,
+            self.group.held(opening_capital(self.group)),
             self.rate_path,
             next(iter(self.terminal.values())),
             timing=self.conventions.timing,
             first_period=first_period(self.group),
         )
+        difference = abs(float(found.value) - float(self.operations))
+        if difference >= CENT:
+            raise ValueError(f"economic profit and free cash flow differ by {difference:g} billion dollars")
+        return found
 
-    def figure(self, value: float, unit: str, label: str, formula: str, *drivers: str) -> Figure:
-        """A result of this valuation as a figure, traced to what was reported and to ``drivers``."""
-        return self.group.result(value, unit, label, formula, *(drivers or DRIVERS))
+    def _named(
+        self, value: Number, label: str, unit: str, kernel: Callable[..., Any], formula: str | None = None
+    ) -> Number:
+        """A result of a traced valuation under its name, how leases are treated among its inputs."""
+        chosen = isinstance(value, Figure) and self.leases is not None
+        return self._apart_from_leases(
+            value.also(self.leases) if chosen else value, label, unit, kernel, formula
+        )
 
-    def equity_figure(self) -> Figure:
-        """Equity value in usd_bn."""
-        label = f"Value of the shares by discounted cash flow, {self.group.scenario} scenario"
-        return self.figure(self.equity, "usd_bn", label, "Σ free cash flow × D + terminal value × D + bridge")
+    def _apart_from_leases(
+        self, value: Number, label: str, unit: str, kernel: Callable[..., Any], formula: str | None = None
+    ) -> Number:
+        """A result that no treatment of leases moves under its name; a plain one as it is."""
+        if not isinstance(value, Figure):
+            return value
+        return kernel_result(value, f"{label}, {self.group.scenario} scenario", unit, kernel, formula)
 
 
 def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrinsic:
@@ -165,7 +232,8 @@ def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrins
     """
     years = conventions.years
     leases = conventions.leases or group.leases
-    conventions = replace(conventions, leases=leases)
+    chosen = None if conventions.leases else group.drivers["bridge.leases_as_debt"]
+    asked, conventions = conventions, replace(conventions, leases=leases)
     projection = project(group.base, group.drivers, (1.0,) * years)
     capital = cost_of_capital(group, leases)
     path = rate_path(group, capital.wacc, years)
@@ -177,14 +245,15 @@ def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrins
     valuation = value_group(parts, timing=conventions.timing, first_period=first_period(group))
     return Intrinsic(
         group=group,
-        conventions=conventions,
+        conventions=asked,
         projection=projection,
         capital=capital,
         rate_path=path,
         terminal=terminal,
         lines=add_lines(list(lines.values())),
         valuation=valuation,
-        net_assets=net_assets(group.market.balance, leases=leases),
+        bridge=net_assets(group.market.balance, leases=leases),
+        leases=chosen if isinstance(chosen, Figure) else None,
     )
 
 
@@ -261,7 +330,7 @@ def opening_capital(group: Group) -> Figure:
     Shareholders' equity + debt − cash − securities − the stake as recorded in profit.
     """
     equity = group.edition.figure("balance.stockholders_equity").to("usd_bn")
-    balance = balance_figures(group.edition, group.drivers)
+    balance = group.traced.market.balance
     capital = equity + balance.debt - balance.cash - balance.securities
     stake = stake_figure(group.edition, 1.0)
     capital = capital if stake is None else capital - stake
@@ -317,12 +386,19 @@ def _with_research(group: Group, lines: OperatingLines) -> OperatingLines:
     life, edition = group.drivers["research.life_years"], group.edition
     years = int(float(life))
     past: list[Number] = [
-        ttm(edition, RESEARCH, quarters.add(edition.quarter, -4 * back)) for back in range(years, -1, -1)
+        _research(edition, quarters.add(edition.quarter, -4 * back)) for back in range(years, -1, -1)
     ]
     if not isinstance(life, Figure):
         life, past = years, [float(spent) for spent in past]
     ahead = [past[-1] * amount / _sales_today(group) for amount in lines.sales]
     return capitalise_research(lines, research_path(past, ahead, life))
+
+
+def _research(edition: Edition, quarter: str) -> Figure:
+    try:
+        return ttm(edition, RESEARCH, quarter)
+    except AbsentFigure:  # long enough ago it was not public in the first editions
+        return not_public(f"Technology and infrastructure cost, twelve months to {quarter}", "usd_bn")
 
 
 def _sales_today(group: Group) -> Number:

@@ -7,13 +7,13 @@ terms a reader can judge: sales growth a year over the forecast, the operating m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from analysis.figures import Figure
-from analysis.model.dcf.free_cash_flow import SegmentForecast as Discounted
-from analysis.model.dcf.free_cash_flow import value_group
+from analysis.figures import Figure, computed, text
+from analysis.model._inputs import Number
+from analysis.model.dcf.free_cash_flow import SegmentForecast, value_group
 from analysis.model.dcf.implied import Solution, solve, solve_period
 from analysis.model.dcf.terminal_value import ValueDriver
 from analysis.model.projection.growth import cagr
@@ -39,49 +39,66 @@ MARGIN = (-0.20, 0.40)  # what may be added to the margin of every part
 RATE = (0.01, 0.20)  # above stable growth
 PIECES = 8
 NONE = "no solution in range"
+UNSOLVED: Mapping[Lever, str] = {
+    "growth": "a rate outside those searched",
+    "margin": "a level outside those searched",
+    "years": "no length searched",
+    "rate": "a rate outside those searched",
+}
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One lever: where it must stand for the price, ``None`` if nowhere in range, and where it stands."""
+    """One lever: where it must stand for a price, in words where nowhere in range, and where it stands.
+
+    Both are figures: the implied level rests on the price and on what the valuation at it rests on.
+    """
 
     lever: Lever
     solution: Solution
-    implied: float | None
-    assumed: float
-
-    def figure(self, price: Figure, value: Intrinsic, name: str = "") -> Figure:
-        """The implied level, or the words that there is none, traced to the price it is solved for.
-
-        ``name`` is what the label calls the price, by default its own label.
-        """
-        called = name or price.label
-        label = f"{LEVERS[self.lever]}, implied by {called}"
-        if self.implied is None:
-            return Figure(NONE, "text", label, formula=f"searched {self._searched}", inputs=(price,))
-        rule = f"solved: value of the shares = {called}"
-        found = value.figure(self.implied, UNITS[self.lever], label, rule)
-        return replace(found, inputs=(price, *found.inputs))
-
-    def assumed_figure(self, value: Intrinsic) -> Figure:
-        """The level at which the scenario itself has the lever."""
-        label = f"{LEVERS[self.lever]}, {value.group.scenario} scenario"
-        return value.figure(self.assumed, UNITS[self.lever], label, "as projected")
+    implied: Figure
+    assumed: Figure
 
     @property
-    def _searched(self) -> str:
-        low, high = self.solution.low, self.solution.high
-        return f"{self.solution.argument} from {low:g} to {high:g}"
+    def said(self) -> Figure:
+        """The implied level for a sentence: where there is none, other words that say so."""
+        label, inputs = self.implied.label, self.implied.inputs
+        return self.implied if self.solution.found else text(UNSOLVED[self.lever], label, *inputs)
 
 
-def expectations(value: Intrinsic, equity: float) -> dict[Lever, Expectation]:
-    """Each lever solved for an equity value in usd_bn, the valuation's scenario and conventions kept."""
+def expectations(value: Intrinsic, price: Figure, name: str = "") -> dict[Lever, Expectation]:
+    """Each lever of a traced valuation solved for an equity value, its scenario and conventions kept.
+
+    ``name`` is what labels call the price, by default its own label.
+    """
+    called = name or price.label
     return {
-        "growth": _shifted(value, equity, "growth", GROWTH, growth_of),
-        "margin": _shifted(value, equity, "margin", MARGIN, margin_of),
-        "years": _years(value, equity),
-        "rate": _rate(value, equity),
+        "growth": _shifted(value, price, called, "growth", GROWTH, growth_of),
+        "margin": _shifted(value, price, called, "margin", MARGIN, margin_of),
+        "years": _years(value, price, called),
+        "rate": _rate(value, price, called),
     }
+
+
+def pairs_worth(value: Intrinsic, price: Figure, changes: Sequence[float]) -> list[tuple[float, float]]:
+    """Growth and margin of valuations worth ``price``, each with every margin changed by one of ``changes``.
+
+    A change for which no growth in range gives the price is left out.
+    """
+    plain, found = value.plain, []
+    for change in changes:
+        moved = shift(plain.group, "margin", change)
+
+        def at(faster: float, moved: Group = moved) -> Intrinsic:
+            return intrinsic(shift(moved, "growth", faster), plain.conventions)
+
+        solved = solve(
+            "growth", lambda x: at(x).equity, price.number, low=GROWTH[0], high=GROWTH[1], pieces=PIECES
+        )
+        if solved.found:
+            there = at(solved.value)
+            found.append((float(growth_of(there)), float(margin_of(there))))
+    return found
 
 
 def shift(group: Group, what: Literal["growth", "margin"], change: float) -> Group:
@@ -91,59 +108,90 @@ def shift(group: Group, what: Literal["growth", "margin"], change: float) -> Gro
     return with_drivers(group, {name: group.drivers[name] + change for name in names})
 
 
-def value_at_rate(value: Intrinsic, rate: float) -> float:
+def value_at_rate(value: Intrinsic, rate: float) -> Number:
     """Equity if every year, and the time after the forecast, is discounted at one rate."""
     group, conventions = value.group, value.conventions
     terminal = ValueDriver(
         group.drivers["dcf.growth_stable"], group.drivers["dcf.roic_stable"], rate, conventions.flow
     )
     lines = part_lines(group, value.projection, conventions.lag)
-    parts = {name: Discounted(line, (rate,) * conventions.years, terminal) for name, line in lines.items()}
+    parts = {
+        name: SegmentForecast(line, (rate,) * conventions.years, terminal) for name, line in lines.items()
+    }
     summed = value_group(parts, timing=conventions.timing, first_period=first_period(group))
-    return float(summed.value + value.net_assets)
+    return summed.value + value.net_assets
+
+
+def growth_of(value: Intrinsic) -> Number:
+    """Growth of the group's sales a year over the forecast."""
+    return cagr(group_sales(value.group.base), value.last("sales"), float(value.conventions.years))
+
+
+def margin_of(value: Intrinsic) -> Number:
+    """The group's operating margin in the forecast's last year."""
+    return value.last("operating_income") / value.last("sales")
 
 
 def _shifted(
     value: Intrinsic,
-    equity: float,
+    price: Figure,
+    called: str,
     what: Literal["growth", "margin"],
     span: tuple[float, float],
-    level: Callable[[Intrinsic], float],
+    level: Callable[[Intrinsic], Number],
 ) -> Expectation:
-    def changed(change: float) -> Intrinsic:
-        return intrinsic(shift(value.group, what, change), value.conventions)
+    plain = value.plain
 
-    found = solve(
-        f"change of {what}", lambda x: changed(x).equity, equity, low=span[0], high=span[1], pieces=PIECES
-    )
-    return Expectation(what, found, level(changed(found.value)) if found.found else None, level(value))
+    def equity(change: float) -> Number:
+        return intrinsic(shift(plain.group, what, change), plain.conventions).equity
+
+    low, high = span
+    found = solve(f"change of {what}", equity, price.number, low=low, high=high, pieces=PIECES)
+    change = found.value if found.found else low
+    there = intrinsic(shift(value.group, what, change), value.conventions)
+    own = level(value).named(_own(what, value), UNITS[what])
+    return Expectation(what, found, _implied(what, found, price, called, level(there), there.equity), own)
 
 
-def _years(value: Intrinsic, equity: float) -> Expectation:
+def _years(value: Intrinsic, price: Figure, called: str) -> Expectation:
+    equities = value.plain.equity_by_years
     found = solve_period(
-        "years",
-        lambda years: value.equity_by_years[years - YEARS[0]],
-        equity,
-        shortest=YEARS[0],
-        longest=YEARS[1],
+        "years", lambda years: equities[years - YEARS[0]], price.number, shortest=YEARS[0], longest=YEARS[1]
     )
-    return Expectation("years", found, found.value if found.found else None, float(FORECAST_YEARS))
+    own = computed(float(FORECAST_YEARS), "years", _own("years", value), "a convention: see the method")
+    years = found.value if found.found else found.low
+    return Expectation("years", found, _implied("years", found, price, called, years, value.equity), own)
 
 
-def _rate(value: Intrinsic, equity: float) -> Expectation:
-    floor = value.group.drivers["dcf.growth_stable"]
+def _rate(value: Intrinsic, price: Figure, called: str) -> Expectation:
+    plain = value.plain
+    floor = plain.group.drivers["dcf.growth_stable"]
     low, high = floor + RATE[0], floor + RATE[1]
-    found = solve("rate", lambda r: value_at_rate(value, r), equity, low=low, high=high, pieces=PIECES)
-    own = solve("rate", lambda r: value_at_rate(value, r), value.equity, low=low, high=high, pieces=PIECES)
-    return Expectation("rate", found, found.value if found.found else None, own.value)
+
+    def solved(equity: float) -> Solution:
+        return solve("rate", lambda r: value_at_rate(plain, r), equity, low=low, high=high, pieces=PIECES)
+
+    found, own = solved(price.number), solved(plain.equity).value
+    rate = found.value if found.found else low
+    there = value_at_rate(value, own)
+    assumed = computed(
+        own, "fraction", _own("rate", value), "solved: its own value", *there.inputs, value.equity
+    )
+    return Expectation("rate", found, _implied("rate", found, price, called, rate, there), assumed)
 
 
-def growth_of(value: Intrinsic) -> float:
-    """Growth of the group's sales a year over the forecast."""
-    start = float(group_sales(value.group.base))
-    return float(cagr(start, value.lines.sales[-1], float(value.conventions.years)))
+def _own(lever: Lever, value: Intrinsic) -> str:
+    return f"{LEVERS[lever]}, {value.group.scenario} scenario"
 
 
-def margin_of(value: Intrinsic) -> float:
-    """The group's operating margin in the forecast's last year."""
-    return float(value.lines.operating_income[-1] / value.lines.sales[-1])
+def _implied(
+    lever: Lever, found: Solution, price: Figure, called: str, level: Number, solved: Figure
+) -> Figure:
+    """The level solved for, resting on the price and on what the function ``solved`` rests on."""
+    label = f"{LEVERS[lever]}, implied by {called}"
+    inputs = (price, *solved.inputs)
+    if not found.found:
+        searched = f"searched {found.argument} from {found.low:g} to {found.high:g}"
+        return Figure(NONE, "text", label, formula=searched, inputs=inputs)
+    rule = f"solved: value of the shares = {called}"
+    return computed(float(level), UNITS[lever], label, rule, *inputs)

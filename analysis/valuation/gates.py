@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, total
+from analysis.model._inputs import Number
 from analysis.model.dcf import plausibility
 from analysis.model.dcf.plausibility import GateResult
 from analysis.valuation.dcf import Intrinsic, opening_capital
@@ -37,7 +38,8 @@ def enforced(value: Intrinsic) -> tuple[GateResult, ...]:
 def check(value: Intrinsic) -> tuple[GateResult, ...]:
     """Every check that the edition's figures allow; AWS's share only where the market's size was public."""
     drivers, group = value.group.drivers, value.group
-    capital = opening_capital(group).number + sum(value.lines.reinvestment[:-1])
+    invested = list(value.by_year("reinvestment").values())
+    capital = group.held(opening_capital(group)) + sum(invested[:-1])
     found = [
         plausibility.rate_over_growth(
             drivers["dcf.cost_of_capital_stable"],
@@ -45,17 +47,17 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
             minimum=drivers["gate.rate_over_growth"],
         ),
         plausibility.terminal_share(
-            value.valuation.present_terminal, value.operations, maximum=drivers["gate.terminal_share"]
+            value.present_terminal, value.operations, maximum=drivers["gate.terminal_share"]
         ),
         plausibility.implied_roic(
-            value.lines.nopat[-1],
+            value.last("nopat"),
             capital,
             minimum=drivers["gate.roic_least"],
             maximum=drivers["gate.roic_most"],
         ),
         plausibility.growth_below_economy(drivers["dcf.growth_stable"], drivers["dcf.risk_free_rate"]),
         plausibility.share_of_gdp(
-            value.lines.sales[-1], product_in_last_year(value), maximum=drivers["gate.gdp_share"]
+            value.last("sales"), product_in_last_year(value), maximum=drivers["gate.gdp_share"]
         ),
     ]
     market = cloud_market_at_horizon(value)
@@ -67,16 +69,16 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
     return tuple(found)
 
 
-def product_in_last_year(value: Intrinsic) -> float:
+def product_in_last_year(value: Intrinsic) -> Number:
     """Gross domestic product in the last forecast year, grown from the day the assumptions were set."""
     group = value.group
     end = latest_period_end(group.edition)
     last = end.replace(year=end.year + value.conventions.years)
     years = (last - group.edition.drivers(group.scenario).set_on).days / 365.25
-    return float(group.drivers["economy.gdp"] * (1 + group.drivers["economy.growth"]) ** years)
+    return group.drivers["economy.gdp"] * (1 + group.drivers["economy.growth"]) ** years
 
 
-def cloud_market_at_horizon(value: Intrinsic) -> float | None:
+def cloud_market_at_horizon(value: Intrinsic) -> Number | None:
     """Spending on cloud infrastructure in the targets' year as assumed; ``None`` if never public."""
     try:
         spending, quarter = cloud_market(value.group.edition)
@@ -85,7 +87,7 @@ def cloud_market_at_horizon(value: Intrinsic) -> float | None:
     horizon = date(value.group.horizon_year, 12, 31)
     years = (horizon - quarters.period_end(quarter)).days / 365.25
     growth = value.group.drivers["economy.cloud_market_growth"]
-    return float(spending.number * (1 + growth) ** years)
+    return value.group.held(spending) * (1 + growth) ** years
 
 
 def cloud_market(edition: Edition) -> tuple[Figure, str]:

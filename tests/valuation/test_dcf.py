@@ -7,7 +7,9 @@ import pytest
 
 from analysis.data import open_edition
 from analysis.model.parts.equity_bridge import net_assets
+from analysis.valuation import dcf
 from analysis.valuation.dcf import (
+    LINES,
     YEARS,
     Conventions,
     Intrinsic,
@@ -70,6 +72,26 @@ def test_economic_profit_gives_the_same_operations_to_the_cent(group: Group) -> 
     value = intrinsic(group)
     difference_usd = (value.economic_profit().value - value.operations) * 1e9
     assert abs(difference_usd) < 0.01
+
+
+def test_two_ways_that_disagree_are_refused(base: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dcf, "CENT", 0.0)
+    with pytest.raises(ValueError, match="economic profit and free cash flow differ"):
+        intrinsic(base).economic_profit()
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_lines_in_figures_are_the_plain_ones_and_say_what_they_rest_on(base: Group, line: str) -> None:
+    plain, traced = intrinsic(base).by_year(line), intrinsic(base.traced).by_year(line)
+    assert {end: figure.number for end, figure in traced.items()} == pytest.approx(plain, rel=1e-12)
+    fields = {source.field for source in list(traced.values())[-1].sources()}
+    assert "drivers.aws.growth_change.value" in fields
+    assert ("drivers.bridge.leases_as_debt.value" in fields) is (line != "sales")
+
+
+def test_where_research_was_not_public_the_value_is_absent() -> None:
+    early = open_group(open_edition("2019Q4"), "base")
+    assert intrinsic(early.traced, Conventions(research="capitalised")).equity.is_absent
 
 
 def test_parts_at_shared_rates_add_up_to_the_whole(group: Group) -> None:
@@ -188,7 +210,7 @@ def test_past_editions_are_valued_over_twelve_month_years_from_their_quarter(lab
     assert value.year_ends[0] == f"{year + 1}{quarter}"
     assert len(value.year_ends) == 10
     assert value.equity > 0
-    assert value.equity_figure().published <= group.edition.cutoff
+    assert intrinsic(group.traced).equity.published <= group.edition.cutoff
 
 
 def test_a_stake_worth_more_adds_its_value(base: Group) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.model._conventions import InputError, require_order
-from analysis.model._inputs import numeric, require_positive
+from analysis.model._inputs import Number, numeric, require_finite, require_positive
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class GateResult:
 
     name: str
     passed: bool
-    value: float
-    limit: float
+    value: Number
+    limit: Number
     reason: str
     waived_by: str | None = None
 
@@ -41,74 +41,75 @@ class ImplausibleValuation(ValueError):
         super().__init__("; ".join(f"{gate.name}: {gate.reason}" for gate in self.failures))
 
 
-def rate_over_growth(cost_of_capital: float, growth: float, *, minimum: float = 0.01) -> GateResult:
+def rate_over_growth(cost_of_capital: Number, growth: Number, *, minimum: Number = 0.01) -> GateResult:
     """The cost of capital is above stable growth by at least ``minimum``, one point by default.
 
     ``cost_of_capital − growth ≥ minimum``.
 
     Closer than that, a small error in either rate decides the value.
     """
-    rate, stable, minimum = numeric(cost_of_capital=cost_of_capital, growth=growth, minimum=minimum)
-    return _at_least("rate_over_growth", rate - stable, minimum, "cost of capital less stable growth")
+    require_finite(cost_of_capital=cost_of_capital, growth=growth, minimum=minimum)
+    spread = cost_of_capital - growth
+    return _at_least("rate_over_growth", spread, minimum, "cost of capital less stable growth")
 
 
-def terminal_share(present_terminal: float, value: float, *, maximum: float) -> GateResult:
+def terminal_share(present_terminal: Number, value: Number, *, maximum: Number) -> GateResult:
     """At most ``maximum`` of the value lies after the forecast.
 
     ``present_terminal ÷ value ≤ maximum``.
     """
-    after, whole, maximum = numeric(present_terminal=present_terminal, value=value, maximum=maximum)
-    require_positive(value=whole)
-    return _at_most("terminal_share", after / whole, maximum, "share of the value after the forecast")
+    require_finite(present_terminal=present_terminal, maximum=maximum)
+    require_positive(value=value)
+    share = present_terminal / value
+    return _at_most("terminal_share", share, maximum, "share of the value after the forecast")
 
 
-def implied_roic(nopat: float, invested_capital: float, *, minimum: float, maximum: float) -> GateResult:
+def implied_roic(nopat: Number, invested_capital: Number, *, minimum: Number, maximum: Number) -> GateResult:
     """The return on capital that the forecast ends with lies between two limits.
 
     ``minimum ≤ nopat / invested_capital ≤ maximum``, the capital being that which the year opened with. Above
     the maximum the forecast grows on too little capital; below the minimum it wastes it. Raises
     ``ValueError`` naming capital that is not positive, and limits in the wrong order.
     """
-    profit, capital, low, high = numeric(
-        nopat=nopat, invested_capital=invested_capital, minimum=minimum, maximum=maximum
-    )
-    require_positive(invested_capital=capital)
-    require_order("there is no range between them", minimum=low, maximum=high)
+    require_finite(nopat=nopat)
+    require_positive(invested_capital=invested_capital)
+    require_order("there is no range between them", minimum=minimum, maximum=maximum)
     name, what = "implied_roic", "return on capital at the end of the forecast"
-    value = profit / capital
-    return _at_least(name, value, low, what) if value < low else _at_most(name, value, high, what)
+    value = nopat / invested_capital
+    is_low = float(value) < float(minimum)
+    return _at_least(name, value, minimum, what) if is_low else _at_most(name, value, maximum, what)
 
 
-def share_of_market(sales: float, market: float, *, maximum: float, name: str = "market") -> GateResult:
+def share_of_market(sales: Number, market: Number, *, maximum: Number, name: str = "market") -> GateResult:
     """Sales are at most ``maximum`` of the market they are made in, in the same year and unit.
 
     ``sales ÷ market ≤ maximum``.
 
     The gate is called ``share_of_<name>``, so that several markets can be checked.
     """
-    amount, size, maximum = numeric(sales=sales, market=market, maximum=maximum)
-    require_positive(market=size)
-    return _at_most(f"share_of_{name}", amount / size, maximum, f"sales as a share of the {name}")
+    require_finite(sales=sales, maximum=maximum)
+    require_positive(market=market)
+    return _at_most(f"share_of_{name}", sales / market, maximum, f"sales as a share of the {name}")
 
 
-def share_of_gdp(amount: float, gdp: float, *, maximum: float) -> GateResult:
+def share_of_gdp(amount: Number, gdp: Number, *, maximum: Number) -> GateResult:
     """An amount (sales, or market value) is at most ``maximum`` of gross domestic product that year.
 
     ``amount ÷ gdp ≤ maximum``.
     """
-    part, product, maximum = numeric(amount=amount, gdp=gdp, maximum=maximum)
-    require_positive(gdp=product)
-    return _at_most("share_of_gdp", part / product, maximum, "share of gross domestic product")
+    require_finite(amount=amount, maximum=maximum)
+    require_positive(gdp=gdp)
+    return _at_most("share_of_gdp", amount / gdp, maximum, "share of gross domestic product")
 
 
-def growth_below_economy(growth: float, economy: float) -> GateResult:
+def growth_below_economy(growth: Number, economy: Number) -> GateResult:
     """Stable growth is at most the economy's: ``growth ≤ economy`` (nominal growth, or the risk-free rate
     instead).
 
     Source: Damodaran 2012, ch. 12: no company outgrows its economy for ever.
     """
-    stable, limit = numeric(growth=growth, economy=economy)
-    return _at_most("growth_below_economy", stable, limit, "stable growth")
+    require_finite(growth=growth, economy=economy)
+    return _at_most("growth_below_economy", growth, economy, "stable growth")
 
 
 def grid_varies(name: str, grid: Sequence[Sequence[float]] | NDArray[np.float64]) -> GateResult:
@@ -152,16 +153,18 @@ def enforce(gates: Sequence[GateResult], waivers: Mapping[str, str]) -> tuple[Ga
     return noted
 
 
-def _at_least(name: str, value: float, limit: float, what: str) -> GateResult:
-    passed = value >= limit or _equal(value, limit)
+def _at_least(name: str, value: Number, limit: Number, what: str) -> GateResult:
+    measured, least = float(value), float(limit)
+    passed = measured >= least or _equal(measured, least)
     sign = "at least" if passed else "below"
-    return GateResult(name, passed, value, limit, f"{what} is {value:.4g}, {sign} {limit:.4g}")
+    return GateResult(name, passed, value, limit, f"{what} is {measured:.4g}, {sign} {least:.4g}")
 
 
-def _at_most(name: str, value: float, limit: float, what: str) -> GateResult:
-    passed = value <= limit or _equal(value, limit)
+def _at_most(name: str, value: Number, limit: Number, what: str) -> GateResult:
+    measured, most = float(value), float(limit)
+    passed = measured <= most or _equal(measured, most)
     sign = "at most" if passed else "above"
-    return GateResult(name, passed, value, limit, f"{what} is {value:.4g}, {sign} {limit:.4g}")
+    return GateResult(name, passed, value, limit, f"{what} is {measured:.4g}, {sign} {most:.4g}")
 
 
 def _equal(value: float, limit: float) -> bool:

@@ -1,0 +1,141 @@
+"""The page on discounted cash flow: a value, what the price implies, and the choices behind it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.model.dcf.plausibility import ImplausibleValuation
+from analysis.model.dcf.two_stage import two_stage_value
+from analysis.report import open_report
+from analysis.valuation.expectations import NONE
+from tests.bump import BASE, Input
+from tests.notebooks import run
+
+
+def test_operations_and_net_assets_make_the_shares() -> None:
+    page = run("dcf")
+    assert float(page["operations"] + page["net_assets"]) == pytest.approx(float(page["value"]))
+    assert float(page["capital"] + page["profit_above"]) == pytest.approx(float(page["operations"]))
+    assert float(page["share"]) == pytest.approx(float(page["value"]) * 1000 / 10731)
+    assert page["value_bear"] < page["value_base"] < page["value_bull"]
+
+
+def test_the_years_of_the_table_add_up_to_the_value() -> None:
+    page = run("dcf")
+    years, scenarios = page.parts["years"].frame, page.parts["scenarios"].frame
+    base = scenarios[scenarios["Scenario"] == "base"].iloc[0]
+    assert sum(map(float, years["Worth today"])) == pytest.approx(float(base["In the forecast"]))
+    assert float(base["In the forecast"] + base["After it"]) == pytest.approx(float(page["operations"]))
+    left = [
+        float(profit - spent)
+        for profit, spent in zip(years["Profit after tax"], years["Invested"], strict=True)
+    ]
+    assert left == pytest.approx(list(map(float, years["Free cash"])))
+
+
+def test_investment_to_be_checked_is_about_that_of_the_capital_spending_path() -> None:
+    """The two ways to state investment must agree over the years that the drivers were set for."""
+    page, projection = run("dcf"), open_report("2025Q4").group.plain.projection
+    spent = sum(projection.capex[:5]) - sum(projection.depreciation[:5])
+    assert str(page["check_until"]) == "2030Q4"
+    assert float(page["check_investment"]) == pytest.approx(spent, rel=0.05)
+
+
+def test_a_price_above_the_value_implies_more_than_the_scenario() -> None:
+    page = run("dcf")
+    assert page["market_value"] > page["value"]
+    assert str(page["gap_word"]) == "less"
+    assert page["price_growth"] > page["own_growth"]
+    assert page["price_margin"] > page["own_margin"]
+    assert page["said_rate"] < page["own_rate"]
+    growth = page.parts["implied"].frame["Sales growth"]
+    assert list(growth) == sorted(growth, key=float)
+
+
+def test_a_level_that_was_not_found_is_said_in_words() -> None:
+    assert run("dcf").parts["implied"].frame.iloc[-1]["Years to stable"].value == NONE
+    early = run("dcf", "2019Q4")
+    assert early["price_growth"].value == NONE
+    assert early["said_growth"].value == "a rate outside those searched"
+    assert early["said_years"].value == "no length searched"
+    assert early["said_margin"].number == early["price_margin"].number
+
+
+@pytest.mark.parametrize(
+    ("edition", "scenario", "side", "verdict"),
+    [("2025Q4", "base", "or more", "not too high"), ("2025Q1", "bull", "or less", "too high")],
+)
+def test_what_a_margin_would_prove_depends_on_the_price_against_the_value(
+    edition: str, scenario: str, side: str, verdict: str
+) -> None:
+    page = run("dcf", edition, scenario)
+    assert (page["market_value"] > page["value"]) is (side == "or more")
+    assert (str(page["check_side"]), str(page["check_verdict"])) == (side, verdict)
+
+
+def test_each_curve_of_equal_value_falls() -> None:
+    data = run("dcf").parts["frontier"].data
+    for name in ("today's price", "$4T", "$5T"):
+        curve = data[data["name"] == name].sort_values("x")
+        assert curve["y"].is_monotonic_decreasing
+        assert len(curve) > 4
+
+
+def test_each_choice_changes_the_value_by_what_the_table_says() -> None:
+    page, report = run("dcf"), open_report("2025Q4")
+    change = page.parts["meanings"].frame.set_index("In place of the report's choice")["Change"]
+    end = report.dcf(timing="end").equity - report.dcf().equity
+    assert float(change["Flows at year end"]) == pytest.approx(float(end))
+    diluted = float(page["value"]) * (10731 / 10863 - 1)
+    assert float(change["Diluted share count"]) == pytest.approx(diluted)
+    assert list(change) == sorted(change, key=float, reverse=True)
+
+
+def test_choices_on_figures_that_were_not_public_are_left_out() -> None:
+    late, early = (
+        set(run("dcf", edition).parts["meanings"].frame.iloc[:, 0]) for edition in ("2025Q4", "2019Q4")
+    )
+    assert late - early == {"Research as an investment", "Shares and all awards"}
+
+
+@pytest.mark.parametrize("edition", ["2025Q4", "2022Q4", "2019Q4"])
+def test_the_calculator_gives_each_scenario_its_own_value(edition: str) -> None:
+    page, report = run("dcf", edition), open_report(edition)
+    play = page.parts["play"]
+    for name, case in report.scenarios.items():
+        found = play.results(play.presets[name])
+        assert found["equity"] == pytest.approx(float(case.dcf().equity), rel=1e-9)
+        assert found["share"] == pytest.approx(float(case.dcf().per_share()), rel=1e-9)
+    lowest = {slider.name: slider.min for slider in play.sliders}
+    highest = {slider.name: slider.max for slider in play.sliders}
+    assert highest["stable"] < min(lowest["rate"] - 0.01, lowest["roic"])  # a point is taken off the rate
+
+
+def test_the_calculator_carries_the_value_to_the_day_of_the_price() -> None:
+    page, plain = run("dcf"), open_report("2025Q4").dcf().plain
+    play = page.parts["play"]
+    given = play.presets["base"]
+    start = two_stage_value(
+        716.924, given["growth"], given["stable"], given["margin"], plain.group.drivers["tax.marginal"],
+        given["capital"], given["rate"], start_margin=79.975 / 716.924, convergence_year=5,
+        stable_roic=given["roic"], timing="mid",
+    )  # fmt: skip
+    carried = start * (1 + given["rate"]) ** (90 / 365.25)
+    assert play.results(given)["equity"] == pytest.approx(carried + plain.net_assets)
+
+
+def test_a_passing_check_says_so_and_a_waived_one_says_why() -> None:
+    assert set(run("dcf").parts["gates"].frame["Result"]) == {"passes"}
+    early = run("dcf", "2022Q4").parts["gates"].frame
+    waived = early[early["Check"] == "Share of the value after the forecast"].iloc[0]["Result"]
+    assert waived.startswith("waived: Until 2023 the stores earned little")
+
+
+def test_a_page_whose_valuation_is_implausible_does_not_run(tmp_path: Path) -> None:
+    limit = re.compile(r"(gate\.terminal_share:\n.*\n +value: )[\d.]+")
+    data = Input(BASE, (), lambda text: limit.sub(r"\g<1>0.75", text)).copied(tmp_path)
+    with pytest.raises(ImplausibleValuation, match="terminal_share"):
+        run("dcf", data=data)
