@@ -61,7 +61,8 @@ class Required:
             assert self.bound is not None
             words = f"{'more' if self.is_beyond else 'less'} than {show(self.bound, unit)}"
             return text(words, label, *inputs)
-        return computed(self.level, unit, label, formula, *inputs)
+        replaced = [self.group.drivers[name] for name in _REPLACED.get(self.lever, ())]
+        return computed(self.level, unit, label, formula, *(each for each in inputs if each not in replaced))
 
 
 _LABELS: Mapping[Lever, str] = {
@@ -69,6 +70,10 @@ _LABELS: Mapping[Lever, str] = {
     "margin": "Operating margin",
     "multiples": "Multiples against the scenario's",
 }
+
+
+_REPLACED: Mapping[Lever, tuple[str, ...]] = {"aws_growth": ("aws.growth_change",)}
+"""Drivers whose own value has no say in the level that is found: it takes their place."""
 
 
 def required(group: Group, target: Target) -> dict[Lever, Required]:
