@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
+from analysis.charts.html import tag
 from analysis.charts.numbers import number_link
 from analysis.figures import Figure
 
@@ -48,6 +49,16 @@ class Rich:
         """The cell without markup, for the CSV."""
         text = "".join(part if isinstance(part, str) else escape(part.text) for part in self.parts)
         return _LOOSE.sub(r"\1", " ".join(unescape(_TAG.sub(" ", text)).split()))
+
+
+def opening(summary: str, why: str, source: str) -> Rich:
+    """A cell that opens: ``summary``, and below it the reason and where it is from.
+
+    >>> opening("not drawn", "A guess.", "this report").plain
+    'not drawn A guess. this report'
+    """
+    below = tag("p", escape(" ".join(why.split()))) + tag("p", escape(source), class_="source")
+    return Rich((tag("details", tag("summary", escape(summary)) + below),))
 
 
 def _part(part: str | Shown, key: str | None) -> str:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from analysis.data import Driver, Edition, quarters
 from analysis.figures import Figure, computed, formula_of
+from analysis.formats import show
 from analysis.model.odds.distributions import Distribution, Fixed, Normal
 from analysis.model.odds.elicitation import from_driver
 from analysis.model.odds.first_passage import touched_by
@@ -307,6 +308,18 @@ def stated_by_file(driver: Driver) -> Distribution:
     if driver.distribution is None:
         return Fixed(driver.value)
     return from_driver(driver.distribution, low=driver.low, value=driver.value, high=driver.high)
+
+
+def drawn_in_words(driver: Driver, spreads: Mapping[str, Spread]) -> str:
+    """How the odds draw an assumption: as the back-test missed, as its file states, or not at all."""
+    if driver.distribution is None or not enters(driver.name):
+        return "not drawn in the odds"
+    if driver.name in spreads:
+        return f"normal, sd {show(spreads[driver.name].sd, 'fraction')}, from past misses"
+    ends = (
+        f"{end} {driver.distribution[end]}" for end in ("low", "value", "high") if end in driver.distribution
+    )
+    return f"{driver.distribution['family']}: {', '.join(ends)}"
 
 
 def prior_figures(edition: Edition) -> tuple[Figure, Figure]:
