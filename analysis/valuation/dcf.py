@@ -290,11 +290,6 @@ def cost_of_capital(group: Group, leases: Leases = "not_debt") -> rates.CostOfCa
     )
 
 
-def cost_of_capital_figures(group: Group) -> rates.CostOfCapital:
-    """The same, each entry a figure traced to market value, debt and drivers."""
-    return cost_of_capital(group.traced)
-
-
 def rate_path(group: Group, wacc: Number, years: int) -> Path:
     """The cost of capital of each year: constant, then linear, stable from the tenth year on."""
     constant, stable = group.drivers["dcf.constant_years"], group.drivers["dcf.cost_of_capital_stable"]

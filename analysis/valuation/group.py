@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from analysis.data import AbsentFigure, Edition, require_known
-from analysis.figures import Figure, computed, kernel_result
+from analysis.figures import Figure, kernel_result
 from analysis.model._inputs import Number
 from analysis.model.parts.equity_bridge import Balance, Leases, Shares
 from analysis.model.parts.market_value import Market, Method, blend, share_path, values_by_method
@@ -143,18 +143,6 @@ class Group:
     def driver(self, name: str) -> Figure:
         """One driver of the scenario as a figure."""
         return self.edition.drivers(self.scenario)[name].figure
-
-    def reported(self) -> tuple[Figure, ...]:
-        """The traced figures that the projection starts from, without the growth rates."""
-        found = self.figures
-        parts = [found.aws.sales, found.stores.sales, found.aws_operating_income]
-        parts += [found.retail_operating_income, found.capex, found.depreciation, found.free_cash_flow]
-        return tuple(parts if found.advertising is None else [*parts, found.advertising.sales])
-
-    def result(self, value: float, unit: str, label: str, formula: str, *drivers: str) -> Figure:
-        """A result of the projection as a figure: made of the starting point and the named drivers."""
-        chosen = [self.driver(name) for name in drivers]
-        return computed(value, unit, label, formula, *self.reported(), *chosen)
 
     def value_figure(self, year: int, method: Method | None = None) -> Figure:
         """Market value at a calendar year end, blended or in one way, in usd_bn, traced to its inputs."""

@@ -14,7 +14,6 @@ from analysis.valuation.dcf import (
     Conventions,
     Intrinsic,
     cost_of_capital,
-    cost_of_capital_figures,
     first_period,
     intrinsic,
     opening_capital,
@@ -197,7 +196,7 @@ def test_capital_is_equity_and_debt_less_what_is_not_operations(base: Group) -> 
 
 
 def test_the_traced_cost_of_capital_is_the_plain_one(group: Group) -> None:
-    plain, traced = cost_of_capital(group), cost_of_capital_figures(group)
+    plain, traced = cost_of_capital(group), cost_of_capital(group.traced)
     assert traced.wacc.number == pytest.approx(plain.wacc, rel=1e-14)
     assert traced.wacc.published <= group.edition.cutoff
 
