@@ -58,6 +58,7 @@ def scatter(
     targets: Levels = (),
     levels: Levels = (),
     zero: bool = True,
+    joined: bool = False,
     heads: tuple[str, str, str] | None = None,
     colours: Mapping[str, str] | None = None,
     height: int = 340,
@@ -68,17 +69,18 @@ def scatter(
     ``x=("operating margin", "fraction")`` gives a measure's words and its unit. ``highlight`` sets points
     off in blue; ``dashed`` are lines to hold them against, named at the lower right. ``targets`` and
     ``levels`` are upright lines at values of x, dashed and thin. Beside curves y need not begin at ``zero``.
-    ``heads`` head name, x and y in the table.
+    Points that are ``joined`` are one thing over time: a line through them, their values for names. ``heads``
+    head name, x and y in the table.
     """
     shown = {name: pair for name, pair in (points or {}).items() if all(map(is_known, pair))}
     if not shown and not curves:
         raise NothingToDraw(title)
     lines = dict(curves or {})
-    plot = _Plot(_together(shown), lines, dashed or {}, x, y, zero)
+    plot = _Plot(_together(shown), lines, dashed or {}, x, y, zero, joined)
     layers = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
     layers += plot.levels(levels_of(levels)) + plot.dashed()
     layers += plot.curves(curve_names, colours) if curves else []
-    layers += plot.points(highlight, colours) if shown else []
+    layers += plot.joined() if joined else plot.points(highlight, colours) if shown else []
     return chart_figure(
         alt.layer(*layers).resolve_scale(color="independent"),
         "as points" if shown else "as curves",
@@ -102,6 +104,7 @@ class _Plot:
         x: tuple[str, str],
         y: tuple[str, str],
         zero: bool,
+        joined: bool,
     ) -> None:
         self.named = pd.DataFrame(
             [(name, *(float(v) for v in pair if v is not None)) for name, pair in points.items()],
@@ -118,6 +121,8 @@ class _Plot:
         ends = (None, None) if curves else ([self.left, self.right], [0.0, self.top])
         across = alt.Scale(domain=ends[0], nice=False) if ends[0] else alt.Scale(nice=False)
         upward = alt.Scale(domain=ends[1], nice=False) if ends[1] else alt.Scale(zero=zero)
+        if joined:
+            across, upward = alt.Scale(zero=False, nice=True), alt.Scale(zero=zero)
         self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
         self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0] or None), scale=upward)
 
@@ -173,6 +178,18 @@ class _Plot:
         words = line.mark_text(align="right", dx=-5, color=INK_SOFT)
         low = alt.datum(0.06 * self.top)
         return [line.mark_rule(color=INK_SOFT), words.encode(y=low, text="words:N")]
+
+    def joined(self) -> list[alt.Chart]:
+        """A line through the points in their order, the first value to the right of it."""
+        frame = marks.worded(self.named, "y", self.units[1])
+        base = alt.Chart(frame).encode(x=self.x, y=self.y)
+        places = ({"align": "left", "dx": 4}, {"align": "right", "dx": -8})
+        words = [
+            alt.Chart(part).mark_text(color=INK, dy=-9, **place).encode(x=self.x, y=self.y, text="text:N")
+            for part, place in zip((frame[:1], frame[1:]), places, strict=True)
+        ]
+        dots = base.mark_point(size=60, opacity=1).encode(tooltip=marks.tips("name", "text"))
+        return [base.mark_line(), dots, *words]
 
     def points(self, highlight: Sequence[str], own: Mapping[str, str] | None) -> list[alt.Chart]:
         """Named points in their colours, or those of ``highlight`` set off from the rest."""

@@ -55,6 +55,17 @@ def test_several_curves_among_points_are_told_apart_from_them() -> None:
     assert colours == {"$4T": PURPLE, "$5T": VERMILION}
 
 
+def test_points_of_one_thing_are_joined_and_carry_their_values() -> None:
+    chart = scatter({"2019": (2019.5, money(1.0)), "2021": (2021.0, money(2.0))}, joined=True, **AXES)
+    assert values(chart, "name", "x", "text") == {("2019", 2019.5, "$1.0bn"), ("2021", 2021.0, "$2.0bn")}
+    assert [layer["mark"]["type"] for layer in chart.chart.to_dict()["layer"]] == [
+        "line",
+        "point",
+        "text",
+        "text",
+    ]
+
+
 def test_curves_alone_are_listed_side_by_side() -> None:
     curves = {"weighted": [(1.0, 0.5), (2.0, 0.25)], "drivers alone": [(1.0, 0.4), (2.0, 0.2)]}
     chart = scatter(x=("market value", "usd_bn"), y=("odds", "fraction"), curves=curves, **WORDS)
