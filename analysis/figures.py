@@ -50,6 +50,13 @@ _RULES: dict[str, Callable[[float, float], float]] = {
     "min": min,
     "max": max,
 }
+# Whether the left, the right side of an operator cannot move the result.
+_STILLING: dict[str, Callable[[float, float], tuple[bool, bool]]] = {
+    "×": lambda left, right: (right == 0 != left, left == 0 != right),
+    "÷": lambda left, right: (False, left == 0),
+    "min": lambda left, right: (left > right, left < right),
+    "max": lambda left, right: (left < right, left > right),
+}
 _NAMED = 9  # how tightly a name binds
 _WRITTEN_OUT = 40  # operations of a formula that a reader is shown; of more only the inputs are listed
 _FORMULA = re.compile(r"``([^`]*[=+−×÷^Σ][^`]*)``")
@@ -180,11 +187,11 @@ class Figure:
         return _Expression(self.value, self.unit, "also", (self, *known), self.is_absent) if known else self
 
     def at_most(self, ceiling: Figure | float) -> Figure:
-        """The smaller of the two; what the figure was made of is kept."""
+        """The smaller of the two, with what it was made of."""
         return _combine(self, ceiling, "min")
 
     def at_least(self, floor: Figure | float) -> Figure:
-        """The larger of the two; what the figure was made of is kept."""
+        """The larger of the two, with what it was made of."""
         return _combine(self, floor, "max")
 
     def to(self, unit: str) -> Figure:
@@ -310,12 +317,24 @@ class _Expression(Figure):
                 return f"{first} {self.sign} {second}, {ending}"
         return self.formula or ""
 
+    @property
+    def live(self) -> tuple[Any, ...]:
+        """The operands that can move the value."""
+        if self.is_absent or self.sign not in _STILLING:
+            return self.operands
+        left, right = (x.number if isinstance(x, Figure) else x for x in self.operands)
+        still_left, still_right = _STILLING[self.sign](left, right)
+        return self.operands[still_left : 2 - still_right]
+
     @cached_property
     def inputs(self) -> tuple[Figure, ...]:
-        """The named figures below, each once, in the order of the formula; of an absent one those absent."""
+        """The named figures that can move it, each once, as in the formula; of an absent one those absent.
+
+        What is multiplied by nothing, divides nothing or lies beyond a bound cannot, whatever it is.
+        """
         found: dict[int, Figure] = {}
         seen: set[int] = set()
-        stack = list(reversed(self.operands))
+        stack = list(reversed(self.live))
         while stack:
             operand = stack.pop()
             if not isinstance(operand, _Expression):
@@ -324,7 +343,7 @@ class _Expression(Figure):
             elif id(operand) not in seen:
                 seen.add(id(operand))
                 known = operand.__dict__.get("inputs")  # worked out before
-                stack.extend(reversed(operand.operands if known is None else known))
+                stack.extend(reversed(operand.live if known is None else known))
         return tuple(leaf for leaf in found.values() if leaf.is_absent or not self.is_absent)
 
     def named(self, label: str, unit: str | None = None) -> Figure:

@@ -114,3 +114,24 @@ def test_computed_keeps_formula_and_inputs() -> None:
     solved = computed(0.1774, "fraction", "growth needed", "(b ÷ a) ^ (1 ÷ years) − 1", A, B)
     assert solved.inputs == (A, B)
     assert solved.published == date(2026, 2, 5)
+
+
+NOTHING, HALF, TWO = (Figure(value, "fraction", f"{value:g}") for value in (0.0, 0.5, 2.0))
+
+
+@pytest.mark.parametrize(
+    ("result", "moved_by"),
+    [
+        (NOTHING * TWO, {"0"}),
+        (TWO * NOTHING, {"0"}),
+        (NOTHING / TWO, {"0"}),
+        (HALF.at_most(TWO), {"0.5"}),
+        (TWO.at_most(1.0), set()),
+        (TWO.at_least(HALF), {"2"}),
+        (TWO * (1 - TWO.at_most(1.0)) + HALF, {"0.5"}),
+        (NOTHING + TWO, {"0", "2"}),
+        (HALF.at_most(HALF * 1), {"0.5"}),
+    ],
+)
+def test_what_cannot_move_a_result_is_none_of_its_inputs(result: Figure, moved_by: set[str]) -> None:
+    assert {figure.label for figure in result.inputs} == moved_by
