@@ -152,10 +152,9 @@ def targets(edition: Edition) -> str:
 
 def changelog(tree: Tree) -> str:
     """The repository's changelog without its title, which the page has already."""
-    path = tree.root / "CHANGELOG.md"
-    if not path.is_file():
+    if not tree.changelog.is_file():
         raise BuildError(["CHANGELOG.md: does not exist (expected for the page of changes)"])
-    return re.sub(r"\A# .*\n", "", path.read_text(encoding="utf-8")).strip()
+    return re.sub(r"\A# .*\n", "", tree.changelog.read_text(encoding="utf-8")).strip()
 
 
 def _day_of(values: Mapping[str, object]) -> date:

@@ -1,4 +1,5 @@
-"""No typed figures in prose: a digit in a sentence must come from a number drawn by its key.
+"""No typed figures in prose: a digit in a sentence must come from a number drawn by its key. And no markup
+that Markdown left as it stands (:mod:`analysis.build.markup`).
 
 Left alone are code, links' addresses, citations, years, quarter labels, list numbers, and the names
 in ``book/lint_allow.yml``, each with its reason.
@@ -13,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from analysis.build import markup
 from analysis.build.prose import marked_lines
 from analysis.build.tree import BuildError, Tree
 
@@ -75,16 +77,6 @@ def typed_figures(text: str, allowed: Sequence[Allowed] = ()) -> Iterator[tuple[
             yield number + 1, found.strip()
 
 
-def misspelt_numbers(text: str) -> Iterator[int]:
-    """Lines with a ``{num}`` that is not closed or not followed by a key."""
-    for number, line, is_code in marked_lines(_without_header(text)):
-        rest = line
-        for pattern in _NO_SENTENCE[:2]:
-            rest = pattern.sub("", rest)
-        if not is_code and "{num}" in rest:
-            yield number + 1
-
-
 def _without_header(text: str) -> str:
     """The text with its front matter blanked, line numbers kept."""
     match = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
@@ -103,18 +95,29 @@ def _sentences(line: str, allowed: Sequence[Allowed]) -> str:
 
 
 def check(tree: Tree) -> None:
-    """Raises ``BuildError`` with every typed figure and misspelt number of ``book/*.md``."""
-    allowed = allowed_words(tree)
+    """Raises ``BuildError`` with every typed figure and all markup that was not understood, of ``book/*.md``.
+
+    The changelog, which is a page too, is read for markup alone.
+    """
+    allowed, extensions = allowed_words(tree), _extensions(tree)
     problems = []
-    for path in sorted(tree.book.glob("*.md")):
+    pages = sorted(tree.book.glob("*.md"))
+    for path in [*pages, *(path for path in [tree.changelog] if path.is_file())]:
+        text = path.read_text(encoding="utf-8")
+        problems += [
+            f"{tree.name(path)}:{line}: {wrong}" for line, wrong in markup.problems(text, extensions)
+        ]
+    for path in pages:
         text, name = path.read_text(encoding="utf-8"), tree.name(path)
         problems += [
             f"{name}:{line}: {typed!r} is typed into the text (expected a number drawn by key: {{num}}`…`)"
             for line, typed in typed_figures(text, allowed)
         ]
-        problems += [
-            f"{name}:{line}: a {{num}} without a key (expected {{num}}`page.key`)"
-            for line in misspelt_numbers(text)
-        ]
     if problems:
         raise BuildError(problems)
+
+
+def _extensions(tree: Tree) -> list[str]:
+    """MyST's extensions that the book is read with."""
+    settings = yaml.safe_load(tree.config.read_text(encoding="utf-8")) if tree.config.is_file() else {}
+    return list(settings.get("parse", {}).get("myst_enable_extensions", []))

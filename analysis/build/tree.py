@@ -53,6 +53,11 @@ class Tree:
         return self.root / "_config.yml"
 
     @property
+    def changelog(self) -> Path:
+        """What changed for readers, which is a page of the book too."""
+        return self.root / "CHANGELOG.md"
+
+    @property
     def lock_file(self) -> Path:
         """Versions and hashes of every package."""
         return self.root / "requirements.txt"
