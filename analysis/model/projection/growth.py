@@ -17,7 +17,6 @@ from analysis.model._inputs import (
     Number,
     also,
     at_most,
-    is_figure,
     require_above,
     require_below,
     require_finite,
@@ -71,20 +70,10 @@ def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequenc
     """
     require_above(-1, start=start, stable=stable)
     require_non_negative(fade_years=fade_years, times=np.asarray(times, dtype=float))
-    is_fading = bool(float(fade_years))
     weights = [
-        (at_most(time / fade_years, 1.0) if time else 0.0) if is_fading else also(1.0, fade_years)
-        for time in times
+        at_most(time / fade_years, 1.0) if float(fade_years) else also(1.0, fade_years) for time in times
     ]
-    return [_between(start, stable, weight) for weight in weights]
-
-
-def _between(start: Number, stable: Number, weight: Number) -> Number:
-    """The two weighted; of figures only one is on record where the clock alone makes the weight 0 or 1."""
-    is_traced = is_figure(start) or is_figure(stable)
-    if is_traced and not is_figure(weight) and weight in (0.0, 1.0):
-        return stable if weight else start
-    return start * (1 - weight) + stable * weight
+    return [start * (1 - weight) + stable * weight for weight in weights]
 
 
 def compound_path(

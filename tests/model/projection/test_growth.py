@@ -55,18 +55,12 @@ def test_run_rate_sales_are_four_growing_quarters(quarter: float, growth: float)
     assert sales == pytest.approx(sum(quarters), rel=1e-9)
 
 
-@pytest.mark.parametrize(("time", "weight"), [(1, 0.25), (2.5, 0.625)])
+@pytest.mark.parametrize(("time", "weight"), [(0, 0), (1, 0.25), (2.5, 0.625), (4, 1), (9, 1)])
 def test_fade_agrees_in_all_evaluators(four_ways: Callable[..., float], time: float, weight: float) -> None:
     def rate(start: float, stable: float) -> float:
         return kernels.fade_rates(start, stable, 4, [time])[0]
 
     four_ways(rate, 0.24 + (0.03 - 0.24) * weight, start=0.24, stable=0.03)
-
-
-@pytest.mark.parametrize(("time", "which"), [(0, 0), (4, 1), (9, 1)])
-def test_at_the_ends_of_a_fade_one_rate_alone_is_on_record(time: float, which: int) -> None:
-    rates = (Figure(0.24, "fraction", "start"), Figure(0.03, "fraction", "stable"))
-    assert kernels.fade_rates(*rates, 4, [time]) == [rates[which]]
 
 
 def test_path_agrees_in_all_evaluators(four_ways: Callable[..., float]) -> None:
