@@ -97,8 +97,7 @@ class _Drawing:
         middle = names[len(names) // 2]
         for depth in range(len(names) // 2):
             low, high = names[depth], names[-1 - depth]
-            band = marks.band(self._plain({low: "low", high: "high"}), self.x, "low", "high", self.unit)
-            band.encoding.x = self.across
+            band = marks.band(self._plain({low: "low", high: "high"}), self.across, self.unit)
             is_outer = depth == 0 and len(names) > 3
             layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
         base = alt.Chart(marks.worded(self._plain({middle: "value"}), "value", self.unit))

@@ -76,9 +76,7 @@ def spacing(frame: Frame) -> int:
 
 def _named(frame: Frame, every: int | None, colours: Mapping[str, str] | None) -> alt.LayerChart:
     palette = colours_of(frame.names, colours)
-    return marks.lines(
-        frame.rows, frame.field, "value", "series", frame.unit, frame.names, palette, every or spacing(frame)
-    )
+    return marks.lines(frame.rows, frame.field, frame.unit, frame.names, palette, every or spacing(frame))
 
 
 def _bare(frame: Frame, every: int | None, levels: Mapping[str, float]) -> alt.LayerChart:

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, PAPER, SERIES, TARGET
+from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, PAPER, TARGET
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
@@ -33,9 +33,7 @@ def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
     return alt.Axis(title=title, **label, **options)
 
 
-def across(
-    field: str, values: Sequence[Any], every: int = 1, title: str | None = None, room: float = 0
-) -> alt.X:
+def across(field: str, values: Sequence[Any], every: int = 1, room: float = 0) -> alt.X:
     """A horizontal axis of ordered steps (quarters, years), every ``every``-th labelled, the last always.
 
     On a phone every other label is left out where all would not fit; the last stays there too.
@@ -48,7 +46,7 @@ def across(
     values_shown = alt.expr(f"{_NARROW} ? {json.dumps(fewer)} : {json.dumps(shown)}")
     end = alt.expr(f"{_NARROW} ? width : width - {room}")
     scale = alt.Scale(domain=steps, range=[0, end]) if room else alt.Scale(domain=steps)
-    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=values_shown, title=title))
+    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=values_shown, title=None))
 
 
 def upward(field: str, unit: str, title: str | None = None, domain: Sequence[float] | None = None) -> alt.Y:
@@ -57,41 +55,30 @@ def upward(field: str, unit: str, title: str | None = None, domain: Sequence[flo
     return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit, title))
 
 
-def colours(field: str, order: Sequence[str], palette: Mapping[str, str] | None = None) -> alt.Color:
-    """One colour for each name in ``order``: the theme's series colours, or those of ``palette``."""
-    chosen = [(palette or {}).get(name, SERIES[n % len(SERIES)]) for n, name in enumerate(order)]
+def colours(field: str, order: Sequence[str], palette: Mapping[str, str]) -> alt.Color:
+    """Each name of ``order`` in its colour, without a legend."""
+    chosen = [palette[name] for name in order]
     return alt.Color(f"{field}:N", legend=None, scale=alt.Scale(domain=list(order), range=chosen))
 
 
 def lines(
-    data: pd.DataFrame,
-    x: str,
-    y: str,
-    series: str,
-    unit: str,
-    order: Sequence[str] = (),
-    palette: Mapping[str, str] | None = None,
-    every: int = 4,
-    title: str | None = None,
-    domain: Sequence[float] | None = None,
+    data: pd.DataFrame, x: str, unit: str, order: Sequence[str], palette: Mapping[str, str], every: int
 ) -> alt.LayerChart:
-    """One line for each value of ``series`` in its colour, named at its end.
+    """One line for each ``series`` of ``value`` in its colour, named at its end.
 
     ``x`` holds ordered steps (quarters, years) in the order of the rows; every ``every``-th is
-    labelled. ``order`` orders names and colours, ``palette`` gives some a colour of their own.
+    labelled. ``order`` orders the names.
     """
-    names = list(order) or list(dict.fromkeys(data[series]))
     steps = list(dict.fromkeys(data[x]))
-    frame = worded(data.assign(**{x: data[x].astype(str)}), y, unit)
-    room = _NAME_START + _LETTER * max(len(name) for name in names)
-    horizontal, vertical = across(x, steps, every, room=room), upward(y, unit, title, domain)
-    colour = colours(series, names, palette)
+    frame = worded(data.assign(**{x: data[x].astype(str)}), "value", unit)
+    room = _NAME_START + _LETTER * max(len(name) for name in order)
+    horizontal, vertical = across(x, steps, every, room=room), upward("value", unit)
+    colour = colours("series", order, palette)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
-    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, series, "text"))
-    zero = [zero_line()] if float(frame[y].min()) < 0 and not domain else []
-    return alt.layer(
-        *zero, base.mark_line(), *line_names(frame, x, y, series, colour, horizontal, vertical), dots
-    )
+    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, "series", "text"))
+    zero = [zero_line()] if float(frame["value"].min()) < 0 else []
+    names = line_names(frame, x, colour, horizontal, vertical)
+    return alt.layer(*zero, base.mark_line(), *names, dots)
 
 
 def zero_line() -> alt.Chart:
@@ -100,14 +87,13 @@ def zero_line() -> alt.Chart:
 
 
 def line_names(
-    data: pd.DataFrame, x: str, y: str, series: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y
+    data: pd.DataFrame, x: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y
 ) -> tuple[alt.Chart, alt.Chart]:
     """The name of each line at its last point, moved apart where two would overlap; halo and text."""
-    present = data.dropna(subset=[y])
-    last = present.groupby(series, sort=False).tail(1)
-    top = max(float(present[y].max()), 0.0) - min(float(present[y].min()), 0.0)
-    last = last.assign(name_at=spread(list(last[y]), _GAP * top))
-    base = alt.Chart(last).encode(x=horizontal, y=vertical.copy(), text=f"{series}:N")
+    last = data.groupby("series", sort=False).tail(1)
+    top = max(float(data["value"].max()), 0.0) - min(float(data["value"].min()), 0.0)
+    last = last.assign(name_at=spread(list(last["value"]), _GAP * top))
+    base = alt.Chart(last).encode(x=horizontal, y=vertical.copy(), text="series:N")
     base.encoding.y.shorthand = "name_at:Q"
     place = {
         "align": alt.expr(f"{_NARROW} ? 'right' : 'left'"),
@@ -147,13 +133,9 @@ def tips(*fields: str) -> list[alt.Tooltip]:
     ]
 
 
-def target_lines(targets: Mapping[str, float], label: str = "") -> alt.LayerChart:
-    """A dashed line across the chart at each target (in $bn), named at its left end.
-
-    ``label`` goes before each name, as in "target $4T".
-    """
-    names = [f"{label} {name}".strip() for name in targets]
-    data = pd.DataFrame({"target": names, "level": [float(value) for value in targets.values()]})
+def target_lines(targets: Mapping[str, float]) -> alt.LayerChart:
+    """A dashed line across the chart at each target, named at its left end."""
+    data = pd.DataFrame({"target": list(targets), "level": [float(value) for value in targets.values()]})
     base = alt.Chart(data).encode(y=alt.Y("level:Q"))
     rule = base.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.25)
     place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontWeight": "bold"}
@@ -162,24 +144,20 @@ def target_lines(targets: Mapping[str, float], label: str = "") -> alt.LayerChar
     return alt.layer(rule, *(part.encode(x=alt.value(0), text="target:N") for part in (halo, words)))
 
 
-def band(
-    data: pd.DataFrame, x: str, low: str, high: str, unit: str, every: int = 1, color: str = BAND
-) -> alt.Chart:
-    """The area between two columns, for intervals and ranges around a line."""
-    frame = data.assign(**{x: data[x].astype(str)})
-    horizontal = across(x, list(dict.fromkeys(data[x])), every)
-    vertical = alt.Y(f"{low}:Q", axis=axis(unit))
-    return alt.Chart(frame).mark_area(color=color).encode(x=horizontal, y=vertical, y2=f"{high}:Q")
+def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
+    """The area between ``low`` and ``high``, for intervals and ranges around a line."""
+    vertical = alt.Y("low:Q", axis=axis(unit))
+    return alt.Chart(data).mark_area(color=BAND).encode(x=horizontal, y=vertical, y2="high:Q")
 
 
-def reference_line(value: float, words: str, colour: str = INK_SOFT) -> alt.LayerChart:
+def reference_line(value: float, words: str) -> alt.LayerChart:
     """A thin line at ``value`` on the vertical axis with a few words at its left end."""
     data = pd.DataFrame({"level": [float(value)], "words": [words]})
     base = alt.Chart(data).encode(y=alt.Y("level:Q"))
     place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3}
     halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
-    text = base.mark_text(**place, color=colour)
-    rule = base.mark_rule(color=colour, strokeWidth=1)
+    text = base.mark_text(**place, color=INK_SOFT)
+    rule = base.mark_rule(color=INK_SOFT, strokeWidth=1)
     return alt.layer(rule, *(part.encode(x=alt.value(0), text="words:N") for part in (halo, text)))
 
 

@@ -89,5 +89,5 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     label = alt.Chart(data[is_past].head(1)).mark_text(**place)
     label = label.encode(x=horizontal, y=vertical, text="series:N")
     dots = base.mark_point(opacity=0, size=260).encode(tooltip=marks.tips("year", "series", "text"))
-    ends = marks.line_names(data[~is_past], "year", "value", "series", colour, horizontal, vertical)
+    ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical)
     return alt.layer(base.mark_line(), label, *ends, dots)

@@ -159,14 +159,6 @@ def test_highlight_mutes_the_rest() -> None:
     assert shown.count(f'fill="{MUTED}"') == 2
 
 
-def test_given_domain_is_kept() -> None:
-    data = pd.DataFrame({"year": ["2024", "2025"], "value": [3.0, 4.0], "name": "A"})
-    lines = marks.lines(data, "year", "value", "name", "usd_bn", domain=(0, 7.3))
-    vertical = scale(ChartFigure(lines, "Values", "They rose.", data), "y")
-    assert vertical["domain"] == [0, 7.3]
-    assert not vertical.get("nice")
-
-
 def test_values_on_both_sides_get_a_line_of_zero() -> None:
     def axis_lines(values: list[float]) -> int:
         line = dict(zip(YEARS, values, strict=True))

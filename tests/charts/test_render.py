@@ -73,7 +73,8 @@ def test_pictures_have_two_widths_one_description_and_own_ids() -> None:
     assert all(i.startswith("chart-sample-chart_10-") for i in ids)
     for svg in pictures.values():
         assert svg.startswith("<svg ")
-        assert 'role="img" aria-label="A multiple of four needs a tenth of growth."' in svg
+        words = "Every pair, as a grid. A multiple of four needs a tenth of growth."
+        assert f'role="img" aria-label="{words}"' in svg
         assert "<title" not in svg
 
 
