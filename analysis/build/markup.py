@@ -12,15 +12,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-REFUSED = ("style", "form", "script", "iframe", "object", "embed", "base", "meta", "link")
-"""Elements that a page's own text may not hold."""
-_SCHEMES = ("", "http", "https", "mailto")
+REFUSED = ("style", "iframe", "object", "embed", "base", "applet", "frame", "frameset")
+"""Elements that no page holds."""
+_OF_SITE = ("form", "script", "meta", "link")  # which are the frame's and the charts'
+_LEADING = ("href", "xlink:href", "action", "formaction", "src")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEMES = ("http", "https", "mailto")
 _WITHOUT_LINK = ("math", "abbr", "sub", "sup")  # roles that draw no link
 # Directives whose content is no Markdown.
 _NO_MARKDOWN = ("code", "code-block", "code-cell", "math", "raw", "generated", "bibliography", "eval-rst")
@@ -60,17 +62,14 @@ def unsafe(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
     for name, value in attributes.items():
         if name.startswith("on"):
             yield f"an attribute that runs: {name}={value!r}"
-    if tag in ("a", "area") and "href" in attributes:
-        yield from wrong_link(attributes["href"])
+        if name in _LEADING and tag not in ("img", "image"):
+            yield from wrong_link(value)
 
 
 def wrong_link(target: str) -> Iterator[str]:
     """What is wrong with where a link leads: nothing, or that its kind is none a reader can follow."""
-    try:
-        scheme = urlsplit(re.sub(r"[\x00-\x20]", "", target)).scheme
-    except ValueError:
-        scheme = target
-    if scheme not in _SCHEMES:
+    scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", target))
+    if scheme and scheme[1].lower() not in _SCHEMES:
         yield f"a link to {target} (expected http, https, mailto or a page)"
 
 
@@ -190,6 +189,8 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self._say(*unsafe(tag, values))
+        if tag in _OF_SITE:
+            self._say(f"<{tag}> (expected no such element)")
         for name, value in values.items():
             if "{" in value:
                 self._say(f"{value!r} in {name} of <{tag}> (expected no role in an attribute)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.build import checks, execute, generated, parameters, postprocess, render, stage
-from analysis.build.book import status
+from analysis.build.book import stamp, status
 from analysis.build.pages import Page
 from analysis.build.publish import prepare, publish
 from analysis.build.tree import BuildError, Tree
@@ -42,6 +42,7 @@ def preview(
     )
     rendered = render.render(apart, contents, cutoff, lock, strict=False)
     ready = prepare(apart, rendered, contents)
+    stamp(ready, "preview")
     postprocess.postprocess(ready)
     publish(apart, ready)
     return apart.site / f"{name}.html"

@@ -1,15 +1,18 @@
-"""What must hold of every page before it is published: links, descriptions, no foreign requests, size."""
+"""What must hold of every page before it is published: links, descriptions, no foreign requests, size, and
+nothing left in it of markup that nobody understood.
+"""
 
 from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from analysis.build.markup import unsafe
 from analysis.build.pages import Page
 from analysis.build.tree import BuildError
 
@@ -34,25 +37,30 @@ _FETCHES = {
 _NO_FETCH = {"canonical", "alternate", "next", "prev", "index", "search", "author", "license"}
 _STYLE_FETCH = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 _SCRIPT_FETCH = re.compile(r"(?:\bfetch\(|\bimport\s*\(?|\bimportScripts\(|\.src\s*=)\s*['\"](https?:)?//")
+# What is left in a page's words of markup that Markdown or Sphinx did not understand.
+_LEFT = re.compile(r"(?:[{}`]|\[\^|\]\[|\]\(|\*\*|:::)\S{0,30}")
+_NO_WORDS = {"script", "style", "pre", "code", "math"}
+_WORDS = ("alt", "aria-label", "title", "content", "placeholder", "data-title")
+_VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 @dataclass
 class Contents:
-    """What one HTML file defines, leads to, fetches and leaves without description."""
+    """What one HTML file defines, leads to, fetches, leaves undescribed, and what is wrong with it."""
 
     ids: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     undescribed: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found = Contents()
-        self._in_style = False
-        self._hidden: list[str] = []
+        self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -63,18 +71,42 @@ class _Reader(HTMLParser):
             self.found.links.append(values["href"])
         self.found.fetched += _fetches(tag, values)
         self.found.styles.append(values.get("style", ""))
-        self._in_style = tag == "style"
+        self.found.wrong += unsafe(tag, values)
+        self.found.wrong += _left_in(value for name, value in values.items() if name in _WORDS)
+        if tag == "form" and values.get("action", "#").split("/")[-1] not in ("#", "search.html"):
+            self.found.wrong.append(f"<form> that leads to {values['action']} (expected the search)")
+        if tag == "a" and "a" in self._open:
+            self.found.wrong.append(f"a link within the text of a link: {values.get('href', '')}")
+        if tag not in _VOID:
+            self._open.append(tag)
         if _lacks_description(tag, values):
             self.found.undescribed.append(
                 f"<{tag}{''.join(f' {k}={v!r}' for k, v in list(values.items())[:3])}>"
             )
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self._open.pop()
+
     def handle_endtag(self, tag: str) -> None:
-        self._in_style = False
+        if self._open[-1:] == [tag]:
+            self._open.pop()
+        elif tag not in _VOID:
+            opened = f"<{self._open[-1]}>" if self._open else "nothing"
+            self.found.wrong.append(
+                f"</{tag}> ends {opened} (expected each element closed where it was opened)"
+            )
+            if tag in self._open:
+                del self._open[len(self._open) - self._open[::-1].index(tag) - 1 :]
 
     def handle_data(self, data: str) -> None:
-        if self._in_style:
-            self.found.styles.append(data)
+        if not _NO_WORDS.intersection(self._open):
+            self.found.wrong += _left_in([data])
+
+    def close(self) -> None:
+        super().close()
+        self.found.wrong += [f"<{tag}> is never closed" for tag in self._open]
 
 
 def read_page(html: str) -> Contents:
@@ -83,6 +115,11 @@ def read_page(html: str) -> Contents:
     reader.feed(html)
     reader.close()
     return reader.found
+
+
+def _left_in(words: Iterable[str]) -> Iterator[str]:
+    for text in words:
+        yield from (f"{found[0]!r} is left in the text" for found in _LEFT.finditer(text))
 
 
 def _fetches(tag: str, values: Mapping[str, str]) -> Iterator[str]:
@@ -134,6 +171,7 @@ def verify(site: Path, pages: Sequence[Page], budget: int = PAGE_BUDGET) -> None
 def _wrong_on(
     name: str, found: Contents, files: Mapping[str, Path], contents: Mapping[str, Contents]
 ) -> Iterator[str]:
+    yield from dict.fromkeys(found.wrong)
     yield from (f"no description (alt or aria-label): {element}" for element in found.undescribed)
     for style in found.styles:
         yield from (

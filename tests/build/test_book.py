@@ -68,6 +68,18 @@ def test_a_rebuild_is_the_same_bytes_as_a_clean_build(tree: Tree, tmp_path: Path
     assert contents(tree) == contents(other)
 
 
+def test_the_picture_for_shared_links_names_the_build(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    feet: list[str] = []
+    monkeypatch.setattr(
+        "analysis.build.postprocess.card_png", lambda title, numbers, foot: feet.append(foot) or b"picture"
+    )
+    build(tree, QUIET)
+    id_ = manifest.build_id({"as_of": "2024Q4", "scenario": "base"}, manifest.inputs(tree))
+    assert feet == [
+        f"Edition 2024Q4 · knows what was public by 7 February 2025 · scenario base · build {id_}"
+    ]
+
+
 def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
     write_page(tree, "words", "# Words\n")
     write_page(
@@ -90,6 +102,8 @@ def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
         ("words", "# Words\n\n{num}`aws.salse`\n", "no number 'aws.salse'"),
         ("words", "# Words\n\n{term}`missing`\n", "term not in glossary"),
         ("words", "# Words\n\n<img src='https://x.org/a.png' alt=''>\n", "words.html: asks another host"),
+        ("words", "# Words\n\nA claim[^missing].\n", "book/words.md:3: '[^missing]' is left"),
+        ("words", "# Words\n\n<details>\n\nText.\n", "words.html: </section> ends <details>"),
     ],
 )
 def test_a_failed_step_leaves_the_old_site_whole(built: Tree, page: str, text: str, wrong: str) -> None:
@@ -199,4 +213,4 @@ def test_the_manifest_tells_what_the_site_was_built_from(built: Tree) -> None:
     known = manifest.read(built)
     assert known["options"] == {"as_of": "2024Q4", "scenario": "base"}
     assert "book/index.md" in known["inputs"]
-    assert "_build/html/index.html" in known["outputs"]
+    assert "index.html" in known["site"]
