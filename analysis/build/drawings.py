@@ -1,8 +1,8 @@
 """Charts drawn for all notebooks by the build itself, while others still run, and kept between builds.
 
 A notebook hands over what is to be drawn (:class:`analysis.charts.drawing.Drawing`). A drawing is kept under
-the hash of that, of the code that draws and of the version of its library; one that cannot be read, or is not
-what was kept, is drawn again.
+the hash of that, of the code and fonts that draw and of the version of the library; one that cannot be read,
+or is not what was kept, is drawn again.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Drawings:
         self._thread = ThreadPoolExecutor(1)
         self._asked: dict[str, Future[dict[str, str]]] = {}
         code = [Path(module.__file__).read_bytes() for module in _SOURCES if module.__file__]
+        code += [path.read_bytes() for path in sorted(drawing.FONTS.glob("*.ttf"))]
         self._versions = digest(b"\0".join([version("vl-convert-python").encode(), *code]))
 
     def ask(self, notebook: Any) -> None:

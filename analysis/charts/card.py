@@ -8,6 +8,7 @@ from html import escape
 
 import vl_convert
 
+from analysis.charts.drawing import with_fonts
 from analysis.charts.theme import BLUE, FONT, GRID, INK, INK_SOFT, TARGET
 
 WIDTH, HEIGHT = 1200, 630
@@ -40,6 +41,7 @@ def card_svg(title: str, numbers: Sequence[tuple[str, str]], footer: str) -> str
 
 def card_png(title: str, numbers: Sequence[tuple[str, str]], footer: str) -> bytes:
     """The card as the bytes of a PNG."""
+    with_fonts()
     return bytes(vl_convert.svg_to_png(card_svg(title, numbers, footer)))
 
 

@@ -11,6 +11,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import vl_convert
@@ -18,6 +20,7 @@ import vl_convert
 from analysis.charts.html import DATA, PICTURES, data_script, fragment, tag
 from analysis.charts.theme import FONT, NARROW, WIDE
 
+FONTS = Path(__file__).parent / "fonts"
 FIT = {"type": "fit", "contains": "padding"}
 # Altair and Vega-Lite number these as they meet them; here they are numbered within one chart.
 _COUNTED = re.compile(r"\b(view|param|layer|concat)_(\d+)\b")
@@ -99,6 +102,7 @@ def sized(spec: dict[str, Any], width: int, height: int) -> dict[str, Any]:
 
 def static_svg(spec: dict[str, Any], prefix: str, description: str, class_: str) -> str:
     """``spec`` drawn as an SVG element: scales with its box, labelled, ids begin with ``prefix``."""
+    with_fonts()
     svg = vl_convert.vega_to_svg(spec)
     head, _, body = svg.partition(">")
     view_box = re.search(r'viewBox="[^"]*"', head)
@@ -109,6 +113,12 @@ def static_svg(spec: dict[str, Any], prefix: str, description: str, class_: str)
     label = tag("svg", "", class_=class_, role="img", aria_label=description, display=hidden)
     label = label.removesuffix("></svg>")
     return f'{label} {view_box[0]} font-family="{FONT}">{body}'
+
+
+@cache
+def with_fonts() -> None:
+    """Draw with the report's own fonts, so that no picture differs by what a machine has."""
+    vl_convert.register_font_directory(str(FONTS))
 
 
 def slimmed(svg: str) -> str:

@@ -62,7 +62,8 @@ COLOURS = {
     "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION, "not checkable": MUTED,
 }  # fmt: skip
 
-FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+# Words are measured with the first, which is in analysis/charts/fonts; readers see one of their own.
+FONT = "Report Sans, Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDE, NARROW = 720, 360  # widths in pixels that the SVGs of a page are drawn for
 
 
