@@ -26,9 +26,8 @@ MAY_IMPORT = {
     "charts": {*BASE, "model"},
     "articles": KERNELS,
     "export": KERNELS,
-    "chapters": {*KERNELS, "articles", "charts", "report"},
     "report": {*KERNELS, "articles", "charts", "export"},
-    "build": {*KERNELS, "articles", "chapters", "charts", "export", "report"},
+    "build": {*KERNELS, "articles", "charts", "export", "report"},
     "__main__": {"build"},
     "__init__": {"report"},
 }

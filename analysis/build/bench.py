@@ -20,7 +20,6 @@ import numpy as np
 from analysis.build import checks, manifest, pages, parameters
 from analysis.build.plain_loop import plain_path
 from analysis.build.tree import Tree
-from analysis.chapters.page import chapters, open_page
 from analysis.data import open_edition
 from analysis.model.odds.monte_carlo import Draws, Plan, draw, plan, simulate
 from analysis.model.projection.segments import Path, project
@@ -128,16 +127,23 @@ def data_row(tree: Tree) -> Row:
 
 
 def page_rows(tree: Tree, chosen: parameters.Parameters) -> list[Row]:
-    """How long the pages take to compute: the numbers, charts and tables of each, without rendering."""
-    names = [page.name for page in pages.read_toc(tree) if page.name.replace("-", "_") in chapters()]
-    if not names:
+    """How long the pages take to compute: the numbers, charts and tables of each, without drawing."""
+    notebooks = [page for page in pages.read_toc(tree) if page.is_notebook]
+    if not notebooks:
         return []
-    seconds = {name: best_of(1, partial(open_page, name, chosen.as_of, chosen.scenario)) for name in names}
+    seconds = {page.name: best_of(1, partial(_run_cells, page, chosen)) for page in notebooks}
     slowest = max(seconds, key=lambda name: seconds[name])
     return [
-        Row(f"a page's numbers, median of {len(names)}", f"{median(seconds.values()):.2f} s"),
-        Row(f"a page's numbers, slowest ({slowest})", f"{seconds[slowest]:.2f} s"),
+        Row(f"a page's cells, median of {len(notebooks)}", f"{median(seconds.values()):.2f} s"),
+        Row(f"a page's cells, slowest ({slowest})", f"{seconds[slowest]:.2f} s"),
     ]
+
+
+def _run_cells(page: pages.Page, chosen: parameters.Parameters) -> None:
+    names: dict[str, object] = {"as_of": chosen.as_of, "scenario": chosen.scenario}
+    for cell in pages.read_notebook(page).cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            exec(compile(cell.source, page.name, "exec"), names)
 
 
 def no_op_row(tree: Tree, chosen: parameters.Parameters) -> Row:

@@ -22,20 +22,16 @@ class PageError(ValueError):
 class Unavailable:
     """Stands for a chart, table, calculator or note whose figures were not public at the cut-off.
 
-    ``what`` completes the sentence "Not public by 31 January 2020: …"; a ``quiet`` one leaves its place
-    empty, because a note beside it says so already.
+    ``what`` completes the sentence "Not public by 31 January 2020: …".
     """
 
     what: str
-    quiet: bool = False
     page: str = ""
     name: str = ""
     cutoff: date | None = None
 
     def html(self) -> str:
         """The note that stands in the place of the missing part."""
-        if self.quiet:
-            return ""
         until = f"Not public by {day(self.cutoff)}: " if self.cutoff else "Not public: "
         return tag("p", escape(until + self.what), class_="unavailable")
 

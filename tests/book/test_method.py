@@ -6,10 +6,8 @@ import re
 from dataclasses import fields
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from analysis.data import open_edition
 from analysis.report import open_report
@@ -17,15 +15,10 @@ from analysis.valuation import odds
 from analysis.valuation.dcf import Conventions
 from analysis.valuation.spreads import growth_spreads
 from tests.notebooks import run
+from tests.reading import written
 
 ROOT = Path(__file__).parents[2]
 EDITIONS = [("2025Q4", "base"), ("2025Q1", "bull"), ("2019Q4", "base")]
-
-
-def written(path: str) -> dict[str, Any]:
-    """A file of the data as it is written."""
-    found: dict[str, Any] = yaml.safe_load((ROOT / "data" / path).read_text("utf-8"))
-    return found
 
 
 @pytest.mark.parametrize(("edition", "scenario"), EDITIONS)

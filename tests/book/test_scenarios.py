@@ -7,8 +7,8 @@ import pytest
 
 from analysis.model.odds.first_passage import touched_by
 from analysis.valuation.odds import Odds
-from tests.chapters.reading import drivers, written
 from tests.notebooks import Run, run
+from tests.reading import drivers, written
 
 STORIES = ("bear", "base", "bull")
 

@@ -12,8 +12,8 @@ from analysis.valuation.backtest import TrackRecord
 from analysis.valuation.group import open_group
 from analysis.valuation.spreads import growth_spreads
 from analysis.valuation.vintages import flat, headline
-from tests.chapters.reading import DATA, reported
 from tests.notebooks import Run, run
+from tests.reading import DATA, reported
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from playwright.sync_api import Browser
 from analysis.build import parameters
 from analysis.build.pages import read_toc
 from analysis.build.tree import Tree
-from analysis.chapters import open_page
 from analysis.charts.calculator import Calculator
 from tests.browser import budgets
 from tests.browser.look import target
 from tests.browser.test_calculators import moved
 from tests.browser.visit import Site, visit
+from tests.notebooks import run
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 TREE = Tree(Path(__file__).parents[2])
@@ -71,10 +71,10 @@ def test_calculators_are_where_they_belong(book: Site) -> None:
 def test_calculators_give_what_the_kernel_gives(browser: Browser, book: Site, page: str) -> None:
     with visit(browser, book, page) as opened:
         names = [str(s.get_attribute("data-name")) for s in opened.page.query_selector_all(".calculator")]
-        built = open_page(page.removesuffix(".html"), EDITION, SCENARIO)
+        built = run(page.removesuffix(".html"), EDITION, SCENARIO).parts
         assert names
         for name in names:
-            calculator = built.calculator(name)
+            calculator = built[name]
             assert isinstance(calculator, Calculator)
             assert moved(opened.page, name, {})["outputs"] == pytest.approx(calculator.results(), rel=1e-9)
             for point in points(calculator):
