@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, computed, not_public
@@ -59,6 +60,7 @@ RULES: Mapping[str, str] = {
     TENTH: "a tenth a year",
     GUIDANCE: "the company's guidance",
 }
+_ITEMS = ("net_sales", "operating_income")  # what the company guides for
 NAIVE = DRIFT
 """The rule against which skill is measured."""
 
@@ -150,8 +152,13 @@ class Forecasts:
 
     @property
     def rests(self) -> tuple[Figure, ...]:
-        """What the forecasts rest on and are held against."""
-        return tuple(figure for series in self.series for figure in self.record.inputs(series, self.rule))
+        """What the forecasts rest on and are held against, as far as they reach."""
+        origin = max((outcome.origin for outcome in self.due), default="")
+        target = max((outcome.target for outcome in self.due), default="")
+        rules = self.record.edition.once(_rules)
+        return tuple(
+            figure for series in self.series for figure in rules.inputs(series, self.rule, origin, target)
+        )
 
     def before(self, edition: str) -> Forecasts:
         """Those made by editions before this one."""
@@ -243,7 +250,8 @@ class TrackRecord:
 
     def inputs(self, series: ForecastSeries, rule: str) -> tuple[Figure, ...]:
         """What a rule's forecasts of a series rest on and are held against, each figure once."""
-        return self.edition.once(_rules).inputs(series, rule)
+        latest = self.edition.quarter
+        return self.edition.once(_rules).inputs(series, rule, latest, latest)
 
     def scores(self, series: str) -> tuple[Score, ...]:
         """One score for each rule and horizon of :data:`HORIZONS`; empty if nothing has come due."""
@@ -280,7 +288,8 @@ def growth_misses(edition: Edition, series: Sequence[ForecastSeries]) -> dict[st
 
 def miss_inputs(edition: Edition, series: ForecastSeries) -> tuple[Figure, ...]:
     """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
-    return edition.once(_rules).inputs(series, REPORT)
+    latest = edition.quarter
+    return edition.once(_rules).inputs(series, REPORT, latest, latest)
 
 
 def past_edition(edition: Edition, label: str) -> Edition:
@@ -386,29 +395,40 @@ class _Rules:
             self._vintages[series] = {q: known for q, known in found.items() if known is not None}
         return self._vintages[series]
 
-    def inputs(self, series: ForecastSeries, rule: str) -> tuple[Figure, ...]:
-        """The figures of the series that a rule looks at, as each edition knew them, and its drivers.
+    def inputs(self, series: ForecastSeries, rule: str, origin: str, target: str) -> tuple[Figure, ...]:
+        """What a rule's forecasts made until ``origin``, of quarters until ``target``, rest on.
 
-        Found by asking the rule once, with drivers that leave a trace, in the latest edition.
+        The figures that the rule looks at, as each edition knew them, those they are held against, and its
+        drivers: found by asking the rule once, with drivers that leave a trace, in the latest edition.
         """
-        if (series, rule) not in self._inputs:
+        if (series, rule) not in self._asked:
             label, edition = list(self.past.items())[-1]
             figures = {name: driver.figure for name, driver in edition.drivers("base").items()}
             traced = _Rules({label: edition}, figures)
             known, asked = traced.vintages(series).get(label), traced.of(series).get(rule)
             made = asked(known, 2 * QUARTERS) if asked and known else None
             steering = made.inputs if isinstance(made, Figure) else ()
-            read = {figure.source: figure for each in traced._vintages for figure in self._read(each, rule)}
-            self._inputs[series, rule] = (*read.values(), *steering)
-        return self._inputs[series, rule]
+            read = {
+                figure.source: (each is series, quarter, figure)
+                for each in traced._vintages
+                for quarter, figure in self._read(each, rule)
+            }
+            self._asked[series, rule] = tuple(read.values()), steering
+        reported, steering = self._asked[series, rule]
+        seen = (figure for is_own, quarter, figure in reported if quarter <= (target if is_own else origin))
+        return (*seen, *steering)
 
-    def _read(self, series: ForecastSeries, rule: str) -> Iterator[Figure]:
+    def _read(self, series: ForecastSeries, rule: str) -> Iterator[tuple[str, Figure]]:
+        """Each figure of the series in each edition, with its quarter."""
+        fields = (*series.sales, *series.less, *series.income)
         for label, edition in self.past.items():
-            for field in (*series.sales, *series.less, *series.income):
-                yield from (each for q in edition.quarters() if (each := edition.get(field, q)) is not None)
+            found = (
+                (quarter, edition.get(field, quarter)) for field in fields for quarter in edition.quarters()
+            )
+            yield from ((quarter, figure) for quarter, figure in found if figure is not None)
             if rule == GUIDANCE:
-                item = "operating_income" if series.income else "net_sales"
-                yield from _guided(edition, series, item, quarters.add(label, 1))
+                item, following = _ITEMS[bool(series.income)], quarters.add(label, 1)
+                yield from ((following, figure) for figure in _guided(edition, series, item, following))
 
     def of(self, series: ForecastSeries) -> dict[str, Rule]:
         """Every rule that can be asked about the series."""
@@ -464,7 +484,7 @@ class _Rules:
         return {}
 
     @cached_property
-    def _inputs(self) -> dict[tuple[ForecastSeries, str], tuple[Figure, ...]]:
+    def _asked(self) -> dict[tuple[ForecastSeries, str], tuple[tuple[Any, ...], tuple[Figure, ...]]]:
         return {}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -17,7 +17,6 @@ from scipy.optimize import brentq
 
 from analysis.figures import Figure, computed, kernel_result, text
 from analysis.model._inputs import Number
-from analysis.model.dcf.free_cash_flow import value_group
 from analysis.model.dcf.implied import solve
 from analysis.model.dcf.plausibility import GateResult, enforce, grid_varies
 from analysis.model.odds import sensitivity
@@ -30,7 +29,7 @@ from analysis.model.projection.segments import FORMULAS, Drivers, group_sales, p
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.gates import enforced
-from analysis.valuation.group import Group, with_drivers
+from analysis.valuation.group import Group, plain_balance, with_drivers
 from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import distributions
 from analysis.valuation.spreads import growth_spreads, spread_figure
@@ -42,6 +41,7 @@ CHANGES = (-0.60, 0.90)  # of first-year growth, between which a level of growth
 PIECES = 5  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 NEVER = "more than any rate tried"
+_DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 
@@ -82,11 +82,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the two values, and what each driver does to it; ``group`` holds plain numbers."""
+    """One of the two values, and what each driver does to it; ``group`` holds plain numbers.
+
+    ``moving`` are the inputs of ``value`` without those that are only added to it, such as cash held today:
+    they have no part in differences and in shares of the variance.
+    """
 
     group: Group
     kernel: Kernel
     value: Figure
+    moving: tuple[Figure, ...]
 
     @cached_property
     def bars(self) -> dict[str, tuple[Figure, Figure]]:
@@ -104,14 +109,21 @@ class Answer:
             found[bar.name] = low, high
         return found
 
+    def difference(self, high: Figure, low: Figure, label: str) -> Figure:
+        """``high − low``, two values to both of which the same is added, which leaves no trace in a digit."""
+        added = set(self.value.inputs) - set(self.moving)
+        inputs = (figure for value in (high, low) for figure in value.inputs if figure not in added)
+        change = round((high - low).number, _DIGITS - 2)
+        return computed(change, high.unit, label, f"{high.label} − {low.label}", *inputs)
+
     @cached_property
     def shares(self) -> dict[str, Share]:
         """Each drawn driver's share of the variance, the largest first."""
         found, drivers = {}, self.group.edition.drivers(self.group.scenario)
-        for index in sobol(self.group, self.kernel, list(self.bars)):
+        for index in self._indices:
             label = f"Share of the variance: {drivers[index.driver].label}"
             first, total = (
-                computed(share, "fraction", f"{label}, {how}", sobol_indices, *self._drawn)
+                computed(round(share, _DIGITS), "fraction", f"{label}, {how}", sobol_indices, *self._drawn)
                 for share, how in ((index.first, "alone"), (index.total, "with interplay"))
             )
             found[index.driver] = Share(first, total, index.total_interval)
@@ -119,16 +131,17 @@ class Answer:
 
     def shares_of(self, groups: Mapping[str, tuple[str, ...]]) -> dict[str, Figure]:
         """The share of the variance that drivers have together, each alone, by the starts of their names."""
-        return {
-            name: computed(
-                sum(share.first.number for driver, share in self.shares.items() if driver.startswith(starts)),
-                "fraction",
-                f"Share of the variance: {name}, each driver alone",
-                "Σ shares of the drivers, each alone",
-                *self._drawn,
-            )
-            for name, starts in groups.items()
-        }
+        found = {}
+        for name, starts in groups.items():
+            own = [index.first for index in self._indices if index.driver.startswith(starts)]
+            label = f"Share of the variance: {name}, each driver alone"
+            share, inputs = round(sum(own, 0.0), _DIGITS), self._drawn if own else ()
+            found[name] = computed(share, "fraction", label, "Σ shares of the drivers", *inputs)
+        return found
+
+    @cached_property
+    def _indices(self) -> tuple[Index, ...]:
+        return sobol(self.group, self.kernel, list(self.bars))
 
     def elasticities(self, names: Sequence[str]) -> dict[str, Figure]:
         """Percent that the value moves for a percent of each driver; drivers at 0 have none."""
@@ -141,25 +154,29 @@ class Answer:
 
     @cached_property
     def _drawn(self) -> tuple[Figure, ...]:
-        widths = growth_spreads(self.group).values()
-        return (*self.value.inputs, *(spread_figure(spread, self.group) for spread in widths))
+        drivers = self.group.edition.drivers(self.group.scenario)
+        drawn = {drivers[index.driver].figure for index in self._indices}
+        added = set(self.value.inputs) - set(self.moving)
+        held = (figure for figure in added if drawn.intersection(figure.walk()))
+        widths = (spread_figure(spread, self.group) for spread in growth_spreads(self.group).values())
+        return (*self.moving, *held, *widths)
 
 
 def horizon_answer(group: Group) -> Answer:
     """Market value at the targets' horizon."""
-    return Answer(group.plain, horizon_kernel(group.plain), group.value_figure(group.horizon_year))
+    traced, at = group.traced, group.index_of(group.horizon_year)
+    market = replace(traced.market, balance=plain_balance(traced.market.balance))
+    operations = replace(traced, market=market).values[at]
+    return Answer(
+        group.plain, horizon_kernel(group.plain), group.value_figure(group.horizon_year), operations.inputs
+    )
 
 
 def intrinsic_answer(group: Group) -> Answer:
     """The discounted cash flow. Raises ``ImplausibleValuation`` where it fails a check that is not waived."""
-    enforced(intrinsic(group.plain))
-    return Answer(group.plain, intrinsic_kernel(group.plain), intrinsic_value(group))
-
-
-def intrinsic_value(group: Group) -> Figure:
-    """What the shares are worth together today by discounted cash flow, in usd_bn."""
-    label = f"Value of the shares by discounted cash flow, {group.scenario} scenario"
-    return kernel_result(intrinsic(group.traced).equity, label, "usd_bn", value_group)
+    worth = intrinsic(group.traced)
+    enforced(worth.plain)
+    return Answer(group.plain, intrinsic_kernel(group.plain), worth.equity, worth.operations.inputs)
 
 
 def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:

@@ -14,10 +14,10 @@ from analysis.data.reads import shown
 from analysis.data.vintages import CASES, Vintage, load_vintages, vintage_file
 from analysis.figures import Figure
 from analysis.model.parts.market_value import METHODS
+from analysis.valuation.dcf import intrinsic
 from analysis.valuation.group import METHOD_LABELS, Group, open_group
 from analysis.valuation.odds import simulate_odds
 from analysis.valuation.parts import value_today
-from analysis.valuation.sensitivity import intrinsic_value
 
 SCENARIOS = ("bear", "base", "bull")
 MONEY_DIGITS, ODDS_DIGITS = 3, 5
@@ -83,7 +83,9 @@ def headline(edition: Edition) -> dict[str, object]:
             for target in edition.targets
         },
         "sum_of_the_parts_usd_bn": {case: getattr(parts, case) for case in CASES},
-        "discounted_cash_flow_usd_bn": {name: intrinsic_value(group) for name, group in groups.items()},
+        "discounted_cash_flow_usd_bn": {
+            name: intrinsic(group.traced).equity for name, group in groups.items()
+        },
     }
 
 
