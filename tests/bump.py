@@ -25,6 +25,7 @@ DATA = Path(__file__).parents[1] / "data"
 QUARTER, CUTOFF = "2025Q4", "2026-03-31"
 QUARTER_FILE, BASE = f"amazon/quarters/{QUARTER}.yml", "scenarios/base.yml"
 PRINTED = ("", "trailing_twelve_months.", "fiscal_year.")  # blocks that hold the same field
+_COUNTED = ("share of draws", "spread over the independent", "outcomes inside", "quarters ÷")
 STEP = 0.03  # by how much of itself a reported figure is raised
 
 
@@ -190,7 +191,7 @@ class Shown:
 
     @property
     def is_number(self) -> bool:
-        """Whether every change of an input can be seen in it: words, years, counts move in jumps only."""
+        """Whether every change of an input can be seen in it: words, years, counts, shares move in jumps."""
         return isinstance(self.value, float)
 
 
@@ -212,7 +213,14 @@ def shown(run: Run) -> dict[str, Shown]:
 def _number(figure: Figure) -> Shown:
     value = figure.value
     moves_evenly = not isinstance(value, str) and figure.unit not in ("year", "count")
+    moves_evenly = moves_evenly and not any(map(_is_counted, figure.walk()))
     return Shown(float(value) if moves_evenly else str(value), [figure])
+
+
+def _is_counted(figure: Figure) -> bool:
+    """Whether a number is a share of draws or of outcomes, which a small change may leave as it is."""
+    is_share = (figure.kernel or "").endswith(".odds.pool")
+    return is_share or (figure.formula or "").startswith(_COUNTED)
 
 
 def _frame(data: pd.DataFrame) -> str:
@@ -228,7 +236,7 @@ def _cells(name: str, table: Table) -> dict[str, Shown]:
         head = heads[int(at)]  # a row by its head where that is its own: rows may change places
         row = head[:40] if heads.count(head) == 1 else at
         place = ", ".join((column, row, *part))
-        found[f"table {name}, {place}"] = Shown(float(figure.number), [figure])
+        found[f"table {name}, {place}"] = _number(figure)
     others = table.frame.map(lambda cell: None if isinstance(cell, Figure) else getattr(cell, "plain", cell))
     rests = [table.source] if isinstance(table.source, str | Source | Figure) else list(table.source)
     found[f"table {name}, words"] = Shown(
