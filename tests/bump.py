@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -194,6 +195,12 @@ class Shown:
         """Whether every change of an input can be seen in it: words, years, counts, shares move in jumps."""
         return isinstance(self.value, float)
 
+    def is_other_than(self, other: Shown) -> bool:
+        """Whether the value is another, more than a solver's last digits may be."""
+        if isinstance(self.value, float) and isinstance(other.value, float):
+            return not math.isclose(self.value, other.value, rel_tol=1e-12, abs_tol=1e-12)
+        return bool(self.value != other.value)
+
 
 def shown(run: Run) -> dict[str, Shown]:
     """Everything that a run of a page shows, by a name of its own."""
@@ -250,7 +257,7 @@ def unlisted(entry: Input, before: dict[str, Shown], after: dict[str, Shown]) ->
     return {
         key
         for key in before.keys() & after.keys()
-        if before[key].value != after[key].value
+        if before[key].is_other_than(after[key])
         and not entry.is_below(before[key].sources)
         and not entry.is_below(after[key].sources)
     }
@@ -262,6 +269,6 @@ def unmoved(entry: Input, before: dict[str, Shown], after: dict[str, Shown]) -> 
         key
         for key in before.keys() & after.keys()
         if before[key].is_number
-        and before[key].value == after[key].value
+        and not before[key].is_other_than(after[key])
         and entry.is_below(before[key].sources)
     }
