@@ -86,7 +86,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     postprocess.postprocess(ready)
     downloads.write(tree, chosen, ready)
     taken.write(ready, contents, executed, chosen, day(cutoff))
-    verify.verify(ready, contents)
+    verify.verify(ready, contents, tree.data)
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
 

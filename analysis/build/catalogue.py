@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.build.parameters import editions as edition_labels
 from analysis.build.tree import BuildError, Tree
-from analysis.charts.html import slug, tag
+from analysis.charts.html import as_text, fragment, slug, tag
 from analysis.charts.table import Column, table_html
 from analysis.data import Edition
 from analysis.data.editions import load_edition
@@ -70,12 +70,13 @@ def _series(loaded: Series, cutoff: date) -> str:
         row for row, public in zip(loaded.rows, dates, strict=True) if public is not None and public <= cutoff
     ]
     meta = loaded.meta
-    lines = [f"### {meta.title}", meta.description.strip(), f"Source: {meta.attribution}. {meta.licence}"]
+    lines = [f"### {as_text(meta.title)}", as_text(meta.description.strip())]
+    lines.append(as_text(f"Source: {meta.attribution}. {meta.licence}"))
     lines.append(f"{show(float(len(seen)), 'count')} rows are public by {day(cutoff)}.")
     if seen and "source" in seen[0].values:
         lines.append(_sources(row.values for row in seen))
     if len(seen) == len(loaded.rows) and meta.oddities:
-        lines.append("\n".join(f"- {_plain(remark)}" for remark in meta.oddities))
+        lines.append("\n".join(f"- {as_text(remark)}" for remark in meta.oddities))
     return "\n\n".join(lines)
 
 
@@ -100,7 +101,7 @@ def fields(edition: Edition) -> str:
     parts = []
     for section, title in _SECTIONS.items():
         entries = [_field(field) for field in edition.fields.values() if field.section == section]
-        parts += [f"## {title}", tag("dl", "\n".join(entries), class_="fields")]
+        parts += [f"## {title}", fragment([tag("dl", "\n".join(entries), class_="fields")])]
     return "\n\n".join(parts)
 
 
@@ -166,15 +167,10 @@ def _linked(text: str, url: str) -> tuple[str, str] | str:
     return (text, url) if url else text
 
 
-def _plain(text: str) -> str:
-    """Text of a data file, safe inside Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", text)
-
-
 def _closed(summary: str, html: str) -> str:
     return f"<details><summary>{summary}</summary>\n{html}\n</details>"
 
 
 def _table(rows: Sequence[Mapping[str, object]], columns: Sequence[Column], title: str) -> str:
     frame = pd.DataFrame(list(rows), columns=[column.field for column in columns], dtype=object)
-    return table_html(frame, columns, title)
+    return fragment([table_html(frame, columns, title)])

@@ -10,10 +10,10 @@ import difflib
 import re
 from collections.abc import Container, Iterator, Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
-from analysis.charts.numbers import formatted, number_link
+from analysis.charts.html import as_text
+from analysis.charts.numbers import formatted, linked
 
 # A code span in double backticks is left alone, so that a page can show how a number is written.
 ROLE = re.compile(r"(?P<code>``.+?``)|\{num\}`(?P<key>[^`|]+)(?:\|(?P<form>[^`]*))?`", re.DOTALL)
@@ -110,7 +110,7 @@ def _given_way(paragraph: str, records: Records, cutoff: str) -> str:
             missing |= {label: None for key in absent for label in records[key]["missing"]}
     if not missing:
         return paragraph
-    said = f'<span class="not-public">Not public by {cutoff}: {escape("; ".join(missing))}.</span>'
+    said = f'<span class="not-public">Not public by {cutoff}: {as_text("; ".join(missing))}.</span>'
     return paragraph[:start] + " ".join(filter(None, ("".join(kept).rstrip(), said)))
 
 
@@ -128,7 +128,7 @@ def _drawn(records: Records, plain: bool, match: re.Match[str]) -> str:
         return match[0]
     key, shown = match["key"].strip(), _shown(records, match)
     is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
-    return shown if plain else number_link(key, shown, is_word)
+    return as_text(shown) if plain else linked(key, as_text(shown), is_word)
 
 
 def relink(text: str, notebooks: Container[str]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from analysis.build.markup import unsafe
 from analysis.build.pages import Page
-from analysis.build.tree import BuildError
+from analysis.build.tree import BuildError, files_below
 
 PAGE_BUDGET = 150_000  # bytes of one page's HTML, gzipped
 # Attributes that make a browser fetch something, by element.
@@ -38,9 +38,9 @@ _NO_FETCH = {"canonical", "alternate", "next", "prev", "index", "search", "autho
 _STYLE_FETCH = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 _SCRIPT_FETCH = re.compile(r"(?:\bfetch\(|\bimport\s*\(?|\bimportScripts\(|\.src\s*=)\s*['\"](https?:)?//")
 # What is left in a page's words of markup that Markdown or Sphinx did not understand.
-_LEFT = re.compile(r"(?:[{}`]|\[\^|\]\[|\]\(|\*\*|:::)\S{0,30}")
+_LEFT = re.compile(r"(?:[{}`]|\[\^|\]\[|\]\(|\*\*|:::)[\w:.{}`\]-]{0,30}")
 _NO_WORDS = {"script", "style", "pre", "code", "math"}
-_WORDS = ("alt", "aria-label", "title", "content", "placeholder", "data-title")
+_WORDS = {"alt", "aria-label", "title", "content", "placeholder", "data-title"}
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -53,6 +53,7 @@ class Contents:
     fetched: list[str] = field(default_factory=list)
     undescribed: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -72,7 +73,8 @@ class _Reader(HTMLParser):
         self.found.fetched += _fetches(tag, values)
         self.found.styles.append(values.get("style", ""))
         self.found.wrong += unsafe(tag, values)
-        self.found.wrong += _left_in(value for name, value in values.items() if name in _WORDS)
+        for name in _WORDS.intersection(values):
+            self.found.left += _LEFT.findall(values[name])
         if tag == "form" and values.get("action", "#").split("/")[-1] not in ("#", "search.html"):
             self.found.wrong.append(f"<form> that leads to {values['action']} (expected the search)")
         if tag == "a" and "a" in self._open:
@@ -102,7 +104,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not _NO_WORDS.intersection(self._open):
-            self.found.wrong += _left_in([data])
+            self.found.left += _LEFT.findall(data)
 
     def close(self) -> None:
         super().close()
@@ -115,11 +117,6 @@ def read_page(html: str) -> Contents:
     reader.feed(html)
     reader.close()
     return reader.found
-
-
-def _left_in(words: Iterable[str]) -> Iterator[str]:
-    for text in words:
-        yield from (f"{found[0]!r} is left in the text" for found in _LEFT.finditer(text))
 
 
 def _fetches(tag: str, values: Mapping[str, str]) -> Iterator[str]:
@@ -142,8 +139,11 @@ def _lacks_description(tag: str, values: Mapping[str, str]) -> bool:
     return (is_chart or is_picture) and not (values.get("aria-label") or values.get("aria-labelledby"))
 
 
-def verify(site: Path, pages: Sequence[Page], budget: int = PAGE_BUDGET) -> None:
-    """Raises ``BuildError`` listing everything that is wrong with the finished site."""
+def verify(site: Path, pages: Sequence[Page], data: Path | None = None, budget: int = PAGE_BUDGET) -> None:
+    """Raises ``BuildError`` listing everything that is wrong with the finished site.
+
+    Signs of markup are text where a text of the folder ``data`` has them.
+    """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
     contents = {
         name: read_page(path.read_text(encoding="utf-8"))
@@ -153,7 +153,12 @@ def verify(site: Path, pages: Sequence[Page], budget: int = PAGE_BUDGET) -> None
     problems = [
         f"{page.name}.html: missing from the site" for page in pages if f"{page.name}.html" not in files
     ]
+    left = dict.fromkeys(sign for found in contents.values() for sign in found.left)
+    said = _said(data) if left and data else ""
     for name, found in contents.items():
+        problems += [
+            f"{name}: {sign!r} is left in the text" for sign in dict.fromkeys(found.left) if sign not in said
+        ]
         problems += [f"{name}: {wrong}" for wrong in _wrong_on(name, found, files, contents)]
         weight = len(gzip.compress(files[name].read_bytes(), 6))
         if weight > budget:
@@ -166,6 +171,11 @@ def verify(site: Path, pages: Sequence[Page], budget: int = PAGE_BUDGET) -> None
             ]
     if problems:
         raise BuildError(problems)
+
+
+def _said(data: Path) -> str:
+    """All texts of a folder."""
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files_below(data))
 
 
 def _wrong_on(

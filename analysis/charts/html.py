@@ -13,6 +13,10 @@ PICTURES, DATA = "<!--pictures-->", "<!--data-->"  # where a figure's pictures a
 _OF_SITE = re.compile(rf"<script\b.*?</script>|{DATA}|<a\b[^>]* download[ >].*?</a>", re.DOTALL)
 _WITHIN_SITE = re.compile(r'<a\b[^>]*href="(?!https?:)[^>]*>(.*?)</a>', re.DOTALL)
 
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+# What Markdown takes for markup, anywhere or at the start of a line; as a character reference it is text.
+_SIGN = re.compile(r"[\\`*_{}\[\]|#~]|^[-+](?=\s)|^[-=:](?=[-=:])|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")
+
 
 def attributes(**values: str | int | bool | None) -> str:
     """HTML attributes; ``None`` and ``False`` are left out, ``True`` is written without a value.
@@ -57,8 +61,22 @@ def slug(text: str) -> str:
 
 
 def fragment(lines: list[str]) -> str:
-    """The parts of a fragment joined without blank lines, so that Markdown leaves it alone."""
-    return "\n".join(line for line in lines if line)
+    r"""The parts of a fragment joined without blank lines, so that Markdown leaves it alone.
+
+    >>> fragment(["<p>a text", "", "of\n \ntwo lines</p>"])
+    '<p>a text\nof\ntwo lines</p>'
+    """
+    return _BLANK.sub("\n", "\n".join(line for line in lines if line))
+
+
+def as_text(text: str) -> str:
+    r"""Text from data as Markdown, or HTML, that shows it as it is, on one line.
+
+    >>> as_text("a *b* <c>\n\n{num}")
+    'a &#42;b&#42; &lt;c&gt; &#123;num&#125;'
+    """
+    one_line = re.sub(r"\s*\n\s*", " ", text)
+    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", escape(one_line, quote=False))
 
 
 def bundle(html: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -92,8 +92,13 @@ def anchor(key: str) -> str:
 
 def number_link(key: str, text: str, is_word: bool = False) -> str:
     """The number ``key``, printed as ``text``, as a link to what is behind it; words are marked less."""
+    return linked(key, escape(text), is_word)
+
+
+def linked(key: str, content: str, is_word: bool = False) -> str:
+    """As :func:`number_link`, of a number that is HTML already."""
     kind = "num word" if is_word else "num"
-    return tag("a", escape(text), class_=kind, href=f"#{anchor(key)}", data_key=key)
+    return tag("a", content, class_=kind, href=f"#{anchor(key)}", data_key=key)
 
 
 def formatted(entry: Mapping[str, Any], form: str | None = None) -> str:

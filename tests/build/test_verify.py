@@ -30,9 +30,9 @@ def write(site: Path, body: str) -> None:
     (site / "index.html").write_text(f"<!doctype html><html><body>{body}</body></html>", encoding="utf-8")
 
 
-def problems(site: Path, **options: int) -> list[str]:
+def problems(site: Path, data: Path | None = None, **options: int) -> list[str]:
     try:
-        verify(site, PAGES, **options)
+        verify(site, PAGES, data, **options)
     except BuildError as error:
         return list(error.problems)
     return []
@@ -131,6 +131,13 @@ def test_styles_and_scripts_that_ask_other_hosts_are_told(
 ) -> None:
     (site / "_static" / name).write_text(text, encoding="utf-8")
     assert problems(site) == [f"_static/{name}: {wrong}"]
+
+
+def test_what_a_text_of_the_data_has_is_text(site: Path, tmp_path: Path) -> None:
+    write(site, "<p>Sales of {num}`aws.sales`, and {build-id}</p>")
+    (tmp_path / "data" / "articles").mkdir(parents=True)
+    (tmp_path / "data" / "articles" / "a.yml").write_text("text: |\n  {num}`aws.sales`", encoding="utf-8")
+    assert problems(site, tmp_path / "data") == ["index.html: '{build-id}' is left in the text"]
 
 
 def test_a_page_of_the_contents_that_is_missing_is_told(site: Path) -> None:
