@@ -1,14 +1,18 @@
-"""Every notebook publishes what it did before its cells computed it, unless a reason is given."""
+"""Every notebook in six editions: it publishes what it did, every number traced, every finding told."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from analysis.charts.render import ChartFigure
 from analysis.figures import Figure
-from tests.notebooks import computing, run
+from analysis.report.shown import Unavailable
+from tests.notebooks import Run, computing, run
 
 KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
     Path(__file__).with_name("published.json").read_text(encoding="utf-8")
@@ -28,20 +32,44 @@ CHANGED: dict[str, str] = {
 
 @pytest.mark.parametrize("edition", KEPT)
 @pytest.mark.parametrize("name", computing())
-def test_a_key_that_still_exists_has_the_value_it_had(name: str, edition: str) -> None:
-    numbers = run(name, *edition.split()).numbers
-    moved = {}
-    for key, (value, _, _) in KEPT[edition].items():
+def test_a_page_says_what_it_did_traces_each_number_and_tells_each_finding(name: str, edition: str) -> None:
+    page = run(name, *edition.split())
+    problems = [*moved(name, page.numbers, KEPT[edition]), *untraced(page), *silent(page)]
+    if edition == "2025Q4 base":
+        problems += [
+            f"{key} is not public" for key, part in page.parts.items() if isinstance(part, Unavailable)
+        ]
+    assert problems == []
+
+
+def moved(name: str, numbers: Mapping[str, Figure], kept: Mapping[str, Any]) -> Iterator[str]:
+    """Numbers whose key still exists and whose value is another, without a reason."""
+    for key, (value, _, _) in kept.items():
         page, _, own = key.partition(".")
         if page == name and own in numbers and key not in CHANGED and not same(numbers[own], value):
-            moved[key] = (value, numbers[own].value)
-    assert moved == {}
+            yield f"{own} was {value} and is {numbers[own].value}"
 
 
 def same(figure: Figure, before: float | str) -> bool:
     """Whether a number is the one kept, or prints as the words kept; those for absent ones may be others."""
     if figure.is_absent or isinstance(before, str):
         return isinstance(before, str) and (figure.is_absent or str(figure) == before)
-    return isinstance(figure.value, float | int) and figure.value == pytest.approx(
-        before, rel=1e-12, abs=1e-12
-    )
+    is_number = isinstance(figure.value, float | int)
+    return is_number and figure.value == pytest.approx(before, rel=1e-12, abs=1e-12)
+
+
+def untraced(page: Run) -> Iterator[str]:
+    """Numbers that do not say where they come from; words and years are names."""
+    for key, figure in page.numbers.items():
+        is_name = isinstance(figure.value, str) or figure.unit == "year"
+        if not (is_name or figure.formula or figure.source):
+            yield f"{key}: {figure.label} has neither formula nor source"
+
+
+def silent(page: Run) -> Iterator[str]:
+    """Charts whose words for those who cannot see them hold no number, or what is none."""
+    for key, part in page.parts.items():
+        if isinstance(part, ChartFigure):
+            words = part.description.lower().split()
+            if "nan" in words or not any(letter.isdigit() for letter in part.description):
+                yield f"{key}: {part.description}"
