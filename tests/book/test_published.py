@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from analysis.build.prose import fill
+from analysis.charts.numbers import record
 from analysis.charts.render import ChartFigure
 from analysis.figures import Figure
 from analysis.report.shown import Unavailable
-from tests.notebooks import Run, computing, run
+from tests.notebooks import BOOK, Run, computing, run
 
 KEPT: dict[str, dict[str, tuple[float | str, str, str]]] = json.loads(
     Path(__file__).with_name("published.json").read_text(encoding="utf-8")
@@ -34,7 +36,12 @@ CHANGED: dict[str, str] = {
 @pytest.mark.parametrize("name", computing())
 def test_a_page_says_what_it_did_traces_each_number_and_tells_each_finding(name: str, edition: str) -> None:
     page = run(name, *edition.split())
-    problems = [*moved(name, page.numbers, KEPT[edition]), *untraced(page), *silent(page)]
+    problems = [
+        *moved(name, page.numbers, KEPT[edition]),
+        *untraced(page),
+        *silent(page),
+        *unfilled(name, page),
+    ]
     if edition == "2025Q4 base":
         problems += [
             f"{key} is not public" for key, part in page.parts.items() if isinstance(part, Unavailable)
@@ -56,6 +63,13 @@ def same(figure: Figure, before: float | str) -> bool:
         return isinstance(before, str) and (figure.is_absent or str(figure) == before)
     is_number = isinstance(figure.value, float | int)
     return is_number and figure.value == pytest.approx(before, rel=1e-12, abs=1e-12)
+
+
+def unfilled(name: str, page: Run) -> list[str]:
+    """Numbers that the text draws on and nobody published."""
+    records = {f"{name}.{key}": record(figure) for key, figure in page.numbers.items()}
+    _, used, problems = fill((BOOK / f"{name}.md").read_text("utf-8"), records, name, "a day")
+    return problems if used else [*problems, "the text draws on no number"]
 
 
 def untraced(page: Run) -> Iterator[str]:

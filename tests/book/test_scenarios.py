@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.chapters.reading import drivers, written
 
 from analysis.model.odds.first_passage import touched_by
 from analysis.valuation.odds import Odds

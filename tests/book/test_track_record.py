@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import yaml
-from tests.chapters.reading import DATA, reported
 
 from analysis.data import open_edition
 from analysis.report.shown import Unavailable
