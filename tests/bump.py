@@ -27,7 +27,7 @@ QUARTER, CUTOFF = "2025Q4", "2026-03-31"
 QUARTER_FILE, BASE = f"amazon/quarters/{QUARTER}.yml", "scenarios/base.yml"
 PRINTED = ("", "trailing_twelve_months.", "fiscal_year.")  # blocks that hold the same field
 _COUNTED = ("share of draws", "spread over the independent", "outcomes inside", "quarters ÷")
-STEP = 0.03  # by how much of itself a reported figure is raised
+STEP = 0.01  # by how much of itself a reported figure is raised
 
 
 @dataclass(frozen=True)

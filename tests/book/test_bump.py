@@ -14,7 +14,7 @@ from tests.notebooks import computing, run, run_on
 
 EVERY = inputs()
 TENTH = EVERY[::10]
-CANCELS = ("dcf.choice_", "dcf.table dcf.meanings.")
+CANCELS = ("dcf.choice_", "dcf.table meanings, ")
 """Differences of two valuations: an input that moves both alike cancels, and is named all the same."""
 
 
