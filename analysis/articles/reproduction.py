@@ -7,7 +7,7 @@ report's inputs. Where both have a result, the difference is split into causes t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analysis.articles.records import Article
 from analysis.articles.said import Said
@@ -41,7 +41,17 @@ class Worked:
     result: Line
     shown: Mapping[str, Figure]
     causes: tuple[Figure, ...] = ()
-    printed: tuple[Figure, ...] = field(default=())
+    printed: tuple[Figure, ...] = ()
+
+    @property
+    def theirs(self) -> dict[str, Figure]:
+        """The lines that the article has, by label."""
+        return {line.label: line.theirs for line in self.lines if line.theirs is not None}
+
+    @property
+    def ours(self) -> dict[str, Figure]:
+        """The lines that the report has, by label."""
+        return {line.label: line.ours for line in self.lines if line.ours is not None}
 
 
 @dataclass(frozen=True)

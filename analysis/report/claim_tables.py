@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -15,26 +16,42 @@ from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure
 from analysis.formats import day, show
-from analysis.report.claims import computed_cell, sentence, stake_of
+from analysis.report.claims import computed_cell, sentence
 
 COSTLIEST = 10
 
 
-def costliest(claims: Sequence[JudgedClaim]) -> list[JudgedClaim]:
+@dataclass(frozen=True)
+class Costly:
+    """A claim that does not hold, and the market value that hangs on it."""
+
+    judged: JudgedClaim
+    stake: Figure
+    headline: str
+
+
+def costliest(claims: Sequence[JudgedClaim]) -> list[Costly]:
     """The ten failing claims on which most market value hangs, most first."""
-    failing = [claim for claim in claims if claim.grade == "does not hold" and claim.stake is not None]
-    return sorted(failing, key=stake_of, reverse=True)[:COSTLIEST]
+    failing = [
+        Costly(claim, claim.stake, f"{claim.claim.id} {claim.claim.stake.headline}")
+        for claim in claims
+        if claim.grade == "does not hold" and claim.stake is not None and claim.claim.stake is not None
+    ]
+    return sorted(failing, key=lambda error: error.stake.number, reverse=True)[:COSTLIEST]
 
 
 def failures_table(claims: Sequence[JudgedClaim]) -> Table:
     """The costliest errors: claimed, computed, what is likely behind, and what hangs on it."""
     worst = costliest(claims)
+    failing = [error.judged for error in worst]
     frame = pd.DataFrame(
         {
-            "claim": [Rich((*_linked(claim, with_behind=True), *_staked(claim))) for claim in worst],
-            "grade": [claim.grade for claim in worst],
-            "claimed": [claim.claim.shown for claim in worst],
-            "computed": [computed_cell(claim) for claim in worst],
+            "claim": [
+                Rich((*_linked(error.judged, with_behind=True), *_staked(error.stake))) for error in worst
+            ],
+            "grade": [claim.grade for claim in failing],
+            "claimed": [claim.claim.shown for claim in failing],
+            "computed": [computed_cell(claim) for claim in failing],
         }
     )
     columns = [
@@ -43,7 +60,7 @@ def failures_table(claims: Sequence[JudgedClaim]) -> Table:
         Column("claimed", "Claimed"),
         Column("computed", "Computed"),
     ]
-    return Table(frame, columns, "The costliest errors", _documents(worst), rows=_cards(worst))
+    return Table(frame, columns, "The costliest errors", _documents(failing), rows=_cards(failing))
 
 
 def scored_table(claims: Sequence[JudgedClaim]) -> Table:
@@ -108,13 +125,8 @@ def _cards(claims: Sequence[JudgedClaim]) -> list[dict[str, str]]:
     return [{"data_brief": claim.grade} for claim in claims]
 
 
-def _staked(claim: JudgedClaim) -> tuple[str | Shown, ...]:
-    assert claim.stake is not None
-    return (
-        "<p>",
-        Shown(claim.stake, show(claim.stake.number, "usd_bn0")),
-        " of market value hangs on it.</p>",
-    )
+def _staked(stake: Figure) -> tuple[str | Shown, ...]:
+    return ("<p>", Shown(stake, show(stake.number, "usd_bn0")), " of market value hangs on it.</p>")
 
 
 def _linked(claim: JudgedClaim, with_behind: bool = False) -> tuple[str | Shown, ...]:

@@ -142,9 +142,4 @@ def _brief(claim: JudgedClaim) -> Rich:
 
 
 def _worst_first(claim: JudgedClaim) -> tuple[int, float]:
-    return _BAD_FIRST.index(claim.grade), -stake_of(claim)
-
-
-def stake_of(claim: JudgedClaim) -> float:
-    """The market value in USD billions that hangs on a claim that fails; 0 where none was named."""
-    return claim.stake.number if claim.stake is not None else 0.0
+    return _BAD_FIRST.index(claim.grade), -(claim.stake.number if claim.stake is not None else 0.0)

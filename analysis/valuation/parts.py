@@ -59,7 +59,7 @@ class PartsValue:
     at: date
     parts: tuple[Part, ...]
     sum: SumOfParts
-    bridge: Mapping[str, Figure]
+    bridge: dict[str, Figure]
     equity: Range
 
     @property
@@ -133,7 +133,7 @@ def discounted(group: Group, value: Figure, at: date) -> Figure:
     return kernel_result(found, label, "usd_bn", present_target)
 
 
-def _value(group: Group, at: date, parts: list[Part], steps: Mapping[str, Figure]) -> PartsValue:
+def _value(group: Group, at: date, parts: list[Part], steps: dict[str, Figure]) -> PartsValue:
     summed = sotp.sum_of_parts(parts)
     values = {
         name: Range(*(kernel_result(getattr(value, case), f"{name}, {case} case", "usd_bn", sotp.value_of)

@@ -32,9 +32,8 @@ def ours(each: Reproduction) -> float:
 
 
 def line(each: Reproduction, label: str, side: str) -> float:
-    figure = next(getattr(item, side) for item in each.worked.lines if item.label == label)
-    assert isinstance(figure, Figure)
-    return figure.number
+    figures: dict[str, Figure] = getattr(each.worked, side)
+    return figures[label].number
 
 
 def test_every_article_has_its_model_reproduced(found: dict[str, Reproduction], judge: Judge) -> None:
