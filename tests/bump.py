@@ -84,7 +84,9 @@ def _drivers() -> Iterator[Input]:
         value, low, high = (float(entry[key]) for key in ("value", "low", "high"))
         is_whole = value.is_integer() and low.is_integer() and high.is_integer() and high - low >= 1
         step = max(1.0, round(0.2 * (high - low))) if is_whole else 0.2 * (high - low)
-        raised = value + step if value + step <= high else value - step
+        # A ratio of sales to capital is drawn to far below its range, the further the higher its value.
+        is_up = value + step <= high and not name.endswith("sales_to_capital")
+        raised = value + step if is_up else value - step
         yield Input(
             BASE, (f"drivers.{name}.value",), _replacing(("drivers", name, "value"), lambda _, to=raised: to)
         )
