@@ -8,7 +8,7 @@ $(foreach name,$(GIVEN),$(eval export REPORT_$(name) = $$(value $(name))))
 unexport $(GIVEN)
 
 .DEFAULT_GOAL := book
-.PHONY: book test test-all check add-quarter serve export pdf bench clean lint lock book-set pdf-set dev-set
+.PHONY: book test test-all check add-quarter serve export pdf verify bench clean lint lock book-set pdf-set dev-set
 
 book: book-set  ## build the site at _build/html (AS_OF=2024Q4, SCENARIO=bull choose an edition)
 	@$(RUN) book
@@ -33,6 +33,9 @@ export: book-set  ## write the workbook with live formulas to _build/html/downlo
 
 pdf: pdf-set  ## print the book, or with PAGE=aws one page, to _build/pdf (AS_OF, SCENARIO as above)
 	@$(RUN) pdf
+
+verify: book-set  ## build twice, in two places and time zones, and compare (AS_OF, SCENARIO as above)
+	@$(RUN) verify
 
 bench: book-set  ## print the benchmark table
 	@$(RUN) bench

@@ -177,6 +177,16 @@ def _pdf(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.publish import only_build
+    from analysis.build.twice import twice
+
+    with only_build(tree):
+        files, site = twice(tree, chosen.as_of, chosen.scenario)
+    print(f"two clean builds are the same {files} files, {site}")
+    return 0
+
+
 def _lint(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.cells import lint
 
@@ -215,6 +225,7 @@ VERBS = {
     "keep-vintage": Verb("keep what an edition says, when it is published", _keep_vintage, _vintage_options),
     "export": Verb("write the workbook with live formulas", _export, _edition_options),
     "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
+    "verify": Verb("build twice under different settings and compare", _verify, _edition_options),
     "lint": Verb("check style and types of the code, that of the notebooks included", _lint),
     "bench": Verb("print the benchmark table", _bench),
     "readme": Verb("write the answer's figures into README.md", _readme),

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.build.tree import Tree, digest, digests, files_below, read_record, write_record
+from analysis.build.tree import Tree, digest, digests, files_below, read_record, replace_file, write_record
 
 _FOLDERS = ("analysis", "book", "data")
 _FILES = ("_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md")
@@ -39,12 +39,28 @@ def is_current(
 ) -> bool:
     """Whether the published site is what these options and inputs would give."""
     told = {"options": dict(options), "python": sys.version, "inputs": dict(now)}
-    return all(known.get(part) == value for part, value in told.items()) and known.get("site") == digests(
-        tree.site
+    if any(known.get(part) != value for part, value in told.items()) or not tree.site_hash.is_file():
+        return False
+    site = digests(tree.site)
+    return known.get("site") == site and tree.site_hash.read_text(encoding="utf-8").startswith(
+        site_hash(site)
     )
 
 
 def write(tree: Tree, options: Mapping[str, str], now: Mapping[str, str]) -> None:
-    """Remember what the site was built from: ``now`` is the state before the build began."""
+    """Remember what the site was built from: ``now`` is the state before the build began.
+
+    The site's own hash goes into a file beside it, as ``sha256sum`` writes one.
+    """
     told = {"options": dict(options), "python": sys.version, "inputs": dict(now)}
-    write_record(tree.manifest, {**told, "site": digests(tree.site)})
+    site = digests(tree.site)
+    replace_file(tree.site_hash, f"{site_hash(site)}  {tree.site.name}\n".encode())
+    write_record(tree.manifest, {**told, "site": site})
+
+
+def site_hash(site: Mapping[str, str]) -> str:
+    r"""One hash of a site whose files have these hashes: that of the list ``sha256sum`` makes of them.
+
+    In the site's folder, ``find * -type f | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum``.
+    """
+    return digest("".join(f"{content}  {name}\n" for name, content in sorted(site.items())).encode())

@@ -88,6 +88,11 @@ class Tree:
         return self.build / "html"
 
     @property
+    def site_hash(self) -> Path:
+        """The hash of the published site, as ``sha256sum`` writes one."""
+        return self.build / f"{self.site.name}.sha256"
+
+    @property
     def manifest(self) -> Path:
         """What the published site was built from."""
         return self.build / "manifest.json"
