@@ -62,6 +62,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found = Contents()
         self._open: list[str] = []
+        self._in_signature = False  # of a function: Python, though it is set as words
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -79,6 +80,8 @@ class _Reader(HTMLParser):
             self.found.wrong.append(f"<form> that leads to {values['action']} (expected the search)")
         if tag == "a" and "a" in self._open:
             self.found.wrong.append(f"a link within the text of a link: {values.get('href', '')}")
+        if tag == "dt":
+            self._in_signature = "sig" in values.get("class", "").split()
         if tag not in _VOID:
             self._open.append(tag)
         if _lacks_description(tag, values):
@@ -92,6 +95,7 @@ class _Reader(HTMLParser):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_signature = self._in_signature and tag != "dt"
         if self._open[-1:] == [tag]:
             self._open.pop()
         elif tag not in _VOID:
@@ -103,7 +107,7 @@ class _Reader(HTMLParser):
                 del self._open[len(self._open) - self._open[::-1].index(tag) - 1 :]
 
     def handle_data(self, data: str) -> None:
-        if not _NO_WORDS.intersection(self._open):
+        if not self._in_signature and not _NO_WORDS.intersection(self._open):
             self.found.left += _LEFT.findall(data)
 
     def close(self) -> None:

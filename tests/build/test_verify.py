@@ -156,3 +156,9 @@ def test_a_page_over_its_budget_is_told(site: Path) -> None:
 def test_all_problems_are_told_at_once(site: Path) -> None:
     write(site, '<a href="x.html"></a><img src="_static/a b.svg"><script src="//x.org/a.js"></script>')
     assert len(problems(site)) == 3
+
+
+@pytest.mark.parametrize(("kind", "left"), [("sig sig-object py", []), ("term", ["'{}'"])])
+def test_the_signature_of_a_function_is_code(site: Path, kind: str, left: list[str]) -> None:
+    write(site, f'<dl><dt class="{kind}">f(a={{}})</dt><dd>It takes none.</dd></dl>')
+    assert problems(site) == [f"index.html: {sign} is left in the text" for sign in left]
