@@ -240,7 +240,7 @@ def intrinsic(group: Group, conventions: Conventions = Conventions()) -> Intrins
     lines = part_lines(group, projection, conventions.lag)
     if conventions.reshapes:
         lines = {WHOLE: _reshaped(group, projection, add_lines(list(lines.values())), conventions, capital)}
-    terminal = {name: _terminal(group, name, conventions) for name in lines}
+    terminal = {name: _terminal(group, name, conventions, projection) for name in lines}
     parts = {name: SegmentForecast(line, path, terminal[name]) for name, line in lines.items()}
     valuation = value_group(parts, timing=conventions.timing, first_period=first_period(group))
     return Intrinsic(
@@ -337,7 +337,8 @@ def _after_tax(profit: Path, tax: Path) -> Path:
     return tuple(amount * (1 - rate) for amount, rate in zip(profit, tax, strict=True))
 
 
-def _terminal(group: Group, part: str, conventions: Conventions) -> Terminal:
+def _terminal(group: Group, part: str, conventions: Conventions, projection: Projection) -> Terminal:
+    """What follows the forecast; parts valued as one have their multiples weighted by their last profits."""
     drivers = group.drivers
     if conventions.at_the_end == "value_driver":
         return ValueDriver(
@@ -347,7 +348,12 @@ def _terminal(group: Group, part: str, conventions: Conventions) -> Terminal:
             flow=conventions.flow,
         )
     drift = (1 + drivers["exit.multiple_drift"]) ** (conventions.years - group.exit_years)
-    return ExitMultiple(drivers[f"exit.multiple_{DRIVERS_OF[part]}"] * drift, "operating_income")
+    multiples = {name: drivers[f"exit.multiple_{DRIVERS_OF[name]}"] for name in projection.parts}
+    if part in multiples:
+        return ExitMultiple(multiples[part] * drift, "operating_income")
+    profits = {name: each.operating_income[-1] for name, each in projection.parts.items()}
+    worth = total(tuple(profits[name] * multiples[name] for name in profits))
+    return ExitMultiple(worth / total(tuple(profits.values())) * drift, "operating_income")
 
 
 def _reshaped(

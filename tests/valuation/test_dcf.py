@@ -149,6 +149,13 @@ def test_leases_as_debt_are_in_the_bridge_and_in_the_weights(base: Group) -> Non
     assert value.capital.debt_weight > cost_of_capital(base).debt_weight
 
 
+def test_parts_valued_as_one_end_at_their_multiples_weighted_by_profit(base: Group) -> None:
+    apart = intrinsic(base, Conventions(at_the_end="multiple"))
+    whole = intrinsic(base, Conventions(at_the_end="multiple", leases="debt", research="expensed"))
+    terminal = sum(float(part.terminal_value) for part in apart.valuation.parts.values())
+    assert whole.terminal["group"].multiple * apart.lines.operating_income[-1] == pytest.approx(terminal)
+
+
 def test_capital_expenditure_is_the_projection_s_own(base: Group) -> None:
     value = intrinsic(base, Conventions(investment="capital_expenditure"))
     expected = [c - w for c, w in zip(base.projection.capex, base.projection.depreciation, strict=True)]

@@ -33,10 +33,12 @@ def constant_then_linear(first: Number, last: Number, *, years: Number, constant
     if constant_years > years:
         raise InputError(f"constant_years ({constant_years}) must be at most years ({years})")
     length, constant = int(float(years)), int(float(constant_years))
-    rates = (
-        _between(first, last, max(0, year - constant), length - constant) for year in range(1, length + 1)
-    )
-    return tuple(also(rate, years, constant_years) for rate in rates)
+    rates = []
+    for year in range(1, length + 1):
+        rate = _between(first, last, max(0, year - constant), length - constant)
+        is_moving = constant < year < length
+        rates.append(also(rate, years, constant_years) if is_moving else rate)
+    return tuple(rates)
 
 
 def linear_to_target(start: Number, target: Number, *, years: Number, convergence_year: Number) -> Path:
