@@ -28,7 +28,7 @@ class Options:
 
     as_of: str | None = None
     scenario: str | None = None
-    start: Start = "forked"
+    start: Start = "forked" if sys.platform == "linux" else "spawned"
     workers: int = 2
     quiet: bool = False
 
@@ -53,9 +53,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     from analysis.build import (
         checks,
         downloads,
-        execute,
         generated,
-        kernel,
         lint,
         pages,
         postprocess,
@@ -64,18 +62,18 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
         taken,
         verify,
     )
+    from analysis.build.execute import Execution
 
     say = _speaker(options.quiet)
-    if options.start == "forked":
-        kernel.start_server()  # its imports take as long as the checks and can run beside them
     contents = pages.read_toc(tree)
-    say("check")
-    checks.check(tree)
-    lint.check(tree)
-    cutoff = checks.cutoff(tree, chosen)
-    say("execute")
     notebooks = [page for page in contents if page.is_notebook]
-    executed = execute.execute(tree, chosen, notebooks, options.start, options.workers, options.quiet)
+    say("check")
+    with Execution(tree, chosen, notebooks, options.start) as execution:  # imports while data are checked
+        checks.check(tree)
+        lint.check(tree)
+        cutoff = checks.cutoff(tree, chosen)
+        say("execute")
+        executed = execution.run(options.workers, options.quiet)
     say("stage")
     stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
     say("render")

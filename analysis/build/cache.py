@@ -1,18 +1,19 @@
-"""Executed notebooks kept between builds, each valid while everything it used is unchanged.
+"""Outputs of notebooks kept between builds, each valid while everything that decided them is unchanged.
 
-An entry's key covers what is known before a run: the notebook's text, the parameters, the lock file,
-the Python in use and the code that runs notebooks. What the run itself used (data files, modules
-of :mod:`analysis`, folders listed) was recorded by :mod:`analysis.build.reads` with the state it was in
-when it was read; an entry is kept only if all of it still is in that state when the run is over, and
-each is looked at again when the entry is looked up. An entry that cannot be read, or whose result is
-not the one that was kept, is none.
+A run's key covers what is known before it: the code of its cells, not the prose between them, the parameters,
+the modules that this code may run, the lock file, the Python in use, the environment of a run and the code
+that runs notebooks. What the run itself used (data files, folders listed, modules loaded by a name made up
+while it ran) was recorded by :mod:`analysis.build.reads` with the state it was in when it was read; outputs
+are kept only if all of it still is in that state when the run is over, and each is looked at again when they
+are looked up. An entry that cannot be read, or whose result is not the one that was kept, is none.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,53 +24,79 @@ from analysis.build.parameters import Parameters
 from analysis.build.reads import state_of
 from analysis.build.tree import Tree, digest, read_record, remove, replace_file, write_record
 
-# Modules whose change makes every entry stale: they decide what an executed notebook is.
-_RUNNERS = ("cache", "execute", "kernel", "pages", "reads", "tree")
+# Modules whose change makes every entry stale: they decide what the outputs of a notebook are.
+_RUNNERS = ("cache", "execute", "imports", "kernel", "pages", "reads", "tree")
 
 
-def key(tree: Tree, page: Page, parameters: Parameters) -> str:
-    """Hash of everything that decides a run and is known before it."""
-    parts = [page.path.read_bytes(), json.dumps(parameters.as_dict()).encode(), tree.lock_file.read_bytes()]
-    parts.append(sys.version.encode())
-    parts += [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _RUNNERS]
-    return digest("\0".join(map(digest, parts)).encode())
+@dataclass(frozen=True)
+class Run:
+    """A notebook with its parameters in, about to run; ``modules`` are the files that its code may run."""
+
+    page: Page
+    parameters: Parameters
+    notebook: Any
+    modules: Mapping[str, str]
+
+    @property
+    def sources(self) -> list[str]:
+        """The code of its cells."""
+        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    def key(self, tree: Tree, environment: Mapping[str, str]) -> str:
+        """Hash of everything that decides the outputs and is known before the run."""
+        known = [self.sources, self.parameters.as_dict(), dict(self.modules), dict(environment), sys.version]
+        runners = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _RUNNERS]
+        parts = [json.dumps(known, sort_keys=True).encode(), tree.lock_file.read_bytes(), *runners]
+        return digest("\0".join(map(digest, parts)).encode())
+
+    def put_in(self, outputs: Sequence[Sequence[Any]]) -> Any:
+        """The notebook with the outputs of its cells in place."""
+        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        for cell, shown in zip(cells, outputs, strict=True):
+            cell["outputs"] = [nbformat.from_dict(output) for output in shown]
+        return self.notebook
 
 
-def load(tree: Tree, page: Page, parameters: Parameters) -> Any | None:
-    """The executed notebook, if nothing that it came from has changed; else None."""
-    folder = _folder(tree, page, parameters)
+def load(tree: Tree, run: Run, key: str) -> list[list[Any]] | None:
+    """The outputs cell by cell, if nothing that they came from has changed; else None."""
+    folder = _folder(tree, run)
     entry = read_record(folder / "entry.json")
-    if entry.get("key") != key(tree, page, parameters) or not isinstance(entry.get("used"), dict):
+    if entry.get("key") != key or not isinstance(entry.get("used"), dict):
         return None
     if any(state_of(tree.root, use) != was for use, was in entry["used"].items()):
         return None
     try:
-        content = (folder / "notebook.ipynb").read_bytes()
+        content = (folder / "outputs.json").read_bytes()
     except OSError:
         return None
-    return nbformat.from_dict(json.loads(content)) if digest(content) == entry.get("result") else None
+    if digest(content) != entry.get("result"):
+        return None
+    outputs: list[list[Any]] = json.loads(content)
+    return outputs
 
 
-def store(
-    tree: Tree, page: Page, parameters: Parameters, was: str, used: Mapping[str, str], notebook: Any
-) -> None:
-    """Keep an executed notebook under the key ``was`` that was taken before its run.
+def store(tree: Tree, run: Run, key: str, used: Mapping[str, str], outputs: Sequence[Sequence[Any]]) -> None:
+    """Keep a run's outputs under the key that was taken before it.
 
-    ``used`` is what the run used and the state of each when it was read. Nothing is kept if the page or
-    anything used has changed since: what came of it belongs to neither state.
+    ``used`` is what the run used and the state of each when it was read. Nothing is kept if any of it, or a
+    module, has changed since: what came of it belongs to neither state.
     """
-    folder = _folder(tree, page, parameters)
+    folder = _folder(tree, run)
     remove(folder)
-    if key(tree, page, parameters) != was or any(
-        state_of(tree.root, use) != state for use, state in used.items()
-    ):
+    if any(state_of(tree.root, use) != state for use, state in {**run.modules, **used}.items()):
         return
-    content = json.dumps(notebook).encode()
-    replace_file(folder / "notebook.ipynb", content)
+    content = json.dumps(outputs).encode()
+    replace_file(folder / "outputs.json", content)
     write_record(
-        folder / "entry.json", {"key": was, "used": dict(sorted(used.items())), "result": digest(content)}
+        folder / "entry.json",
+        {
+            "key": key,
+            "used": dict(sorted(used.items())),
+            "modules": sorted(run.modules),
+            "result": digest(content),
+        },
     )
 
 
-def _folder(tree: Tree, page: Page, parameters: Parameters) -> Path:
-    return tree.cache / parameters.as_of / parameters.scenario / page.name
+def _folder(tree: Tree, run: Run) -> Path:
+    return tree.cache / run.parameters.as_of / run.parameters.scenario / run.page.name

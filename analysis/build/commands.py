@@ -44,12 +44,14 @@ def _edition_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _book_options(parser: argparse.ArgumentParser) -> None:
+    from analysis.build.book import Options
+
     _edition_options(parser)
     parser.add_argument(
         "--kernels",
-        choices=("forked", "plain"),
-        default="forked",
-        help="how kernels start: plain is the slower reference",
+        choices=("forked", "spawned", "plain"),
+        default=Options.start,
+        help="where notebooks run: children of one process, a Python each, or real kernels, the reference",
     )
     parser.add_argument(
         "--workers",

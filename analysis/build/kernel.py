@@ -1,157 +1,258 @@
-"""Kernels that run the notebooks: real ipykernels over IPC sockets, started in one of two ways.
+"""Where a notebook's cells run: in a child of one warm process, in a Python of its own, or in a real kernel.
 
-``plain`` starts a fresh Python for every notebook: the reference. ``forked`` starts the very same
-kernel as a child of one process that has imported the slow libraries already; it saves their import
-for each page. A test holds the outputs of both against each other.
+``forked`` runs each notebook in a child of a process that has imported the slow libraries and the report's
+own modules already; ``spawned``, for systems where that is not safe, in a fresh Python. Both run the cells
+with ipykernel's own shell, in the process itself. ``plain`` starts a real kernel and talks to it over
+sockets: the reference. A test holds the outputs of all three against each other.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
+import importlib
+import json
 import os
+import signal
+import socket
+import subprocess
 import sys
 import threading
-from importlib.metadata import EntryPoint
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerProcess
-from multiprocessing.process import BaseProcess
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
-from ipykernel.kernelapp import IPKernelApp
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-
 from analysis.build import reads
 
-Start = Literal["forked", "plain"]
+Start = Literal["forked", "spawned", "plain"]
 
-# Slow imports of every page. Only other people's packages: ours may change while `serve` runs.
-PRELOAD = (
-    "analysis.build.kernel",
+# Slow imports of every page.
+LIBRARIES = (
     "altair",
+    "ipykernel.inprocess.manager",
+    "nbclient",
     "pandas",
     "scipy.interpolate",
     "scipy.optimize",
     "scipy.stats",
     "yaml",
 )
-HASH_SEED = "0"
-ROOT_VARIABLE = "ANALYSIS_ROOT"
-READS_VARIABLE = "ANALYSIS_READS_FILE"
+JOB_VARIABLE = "ANALYSIS_JOB"
+START: Start = "forked" if sys.platform == "linux" else "spawned"
+SHORT = "/tmp"  # paths of sockets end at 107 bytes, wherever TMPDIR is
 
 
-def run_kernel(connection_file: str, environment: dict[str, str]) -> None:
-    """Be the kernel of ``connection_file`` until told to stop, recording which files are used."""
-    os.environ.update(environment)
-    root = Path(environment[ROOT_VARIABLE])
-    os.chdir(root)
-    sys.path[:] = [str(root), *(path for path in sys.path if path not in ("", str(root)))]
-    for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
-        del sys.modules[name]  # a notebook imports the checkout's modules itself, and is seen to
-    reads.record(root, Path(environment[READS_VARIABLE]))
-    builder = multiprocessing.parent_process()
-    if builder is not None:
-        threading.Thread(target=_end_with, args=(builder,), daemon=True).start()
+class Runners:
+    """The processes that run the notebooks of one build; as a context, none of them outlives it.
+
+    ``environment`` is all of the environment that they get, ``modules`` those of ours that pages need. A
+    page's process leads a session of its own and ends, with all that it started, when its connection is
+    closed: at the latest when this process ends.
+    """
+
+    def __init__(
+        self, start: Start, root: Path, environment: Mapping[str, str], modules: Sequence[str] = ()
+    ) -> None:
+        self.start, self.root, self.environment = start, root, dict(environment)
+        self._running: set[int] = set()
+        self._kernels: list[Any] = []
+        self._started: list[subprocess.Popen[bytes]] = []
+        self._control: socket.socket | None = None
+        if start == "forked":
+            self._control, theirs = socket.socketpair()
+            self._python("warm", theirs, *modules)
+
+    def __enter__(self) -> Runners:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all that runs."""
+        for leader in list(self._running):
+            self.end(leader)
+        for manager in self._kernels:
+            if manager.provisioner is not None and manager.provisioner.pid is not None:
+                self.end(manager.provisioner.pid)
+        if self._control is not None:
+            self._control.close()
+        for process in self._started:
+            process.kill()
+            process.wait()
+
+    def page(self) -> Connection:
+        """The connection to a new process, which waits for what it is to run."""
+        ours, theirs = socket.socketpair()
+        if self._control is None:
+            self._python("page", theirs)
+        else:
+            with theirs:
+                socket.send_fds(self._control, [b"."], [theirs.fileno()])
+        return Connection(ours.detach())
+
+    def _python(self, role: str, theirs: socket.socket, *more: str) -> None:
+        with theirs:
+            command = [sys.executable, "-m", "analysis.build.kernel", role, str(self.root)]
+            command += [str(theirs.fileno()), *more]
+            process = subprocess.Popen(
+                command,
+                cwd=self.root,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            self._started.append(process)
+
+    def kernel(self, sockets: str) -> Any:
+        """The manager of a real kernel that talks through files whose paths begin with ``sockets``.
+
+        IPC sockets need a path of their own for each kernel; TCP ports would be raced for.
+        """
+        from jupyter_client.kernelspec import KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+
+        spec = Path(f"{sockets}-specs") / "python3" / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        command = [
+            sys.executable,
+            "-m",
+            "analysis.build.kernel",
+            "kernel",
+            str(self.root),
+            "{connection_file}",
+        ]
+        spec.write_text(json.dumps({"argv": command, "display_name": "", "language": "python"}))
+        specs = KernelSpecManager(kernel_dirs=[str(spec.parents[1])], ensure_native_kernel=False)
+        files = {"transport": "ipc", "ip": sockets, "connection_file": f"{sockets}.json"}
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, **files)
+        self._kernels.append(manager)
+        return manager
+
+    def runs(self, leader: int) -> None:
+        """``leader`` leads the session of a page that is running."""
+        self._running.add(leader)
+
+    def end(self, leader: int) -> None:
+        """End a session, whatever is left of it."""
+        self._running.discard(leader)
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+def warm(control: socket.socket, root: Path, modules: Sequence[str]) -> None:
+    """Import what pages need, ``modules`` of our own among it, then fork a child for every connection that
+    arrives; end with the builder.
+    """
+    log = reads.Record(root)
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    for name in modules:
+        with suppress(Exception):  # it fails again, and is told with its place, in the cell that needs it
+            importlib.import_module(name)
+    gc.freeze()
+    while True:
+        with suppress(ChildProcessError):  # none is left
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        message, (*handles,), _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            os.setsid()
+            run_page(Connection(handles[0]), log)
+        os.close(handles[0])
+
+
+def run_page(connection: Connection, log: reads.Record) -> None:
+    """Be the process of one page: run its cells, tell of each when it is over, then send all outputs."""
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    job = json.loads(connection.recv_bytes())
+    connection.send_bytes(json.dumps(os.getpid()).encode())
+    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
+    try:
+        _enter(job, log)
+        notebook = new_notebook(cells=[new_code_cell(source) for source in job["cells"]])
+        for number in _run(notebook, log):
+            connection.send_bytes(json.dumps(number).encode())
+        connection.send_bytes(json.dumps([cell.outputs for cell in notebook.cells]).encode())
+    except BaseException:
+        traceback.print_exc()  # no cell's fault: the builder sees that this process ended
+        raise
+    finally:
+        os._exit(0)
+
+
+def _end_with(connection: Connection) -> None:
+    """End this session when the builder closes the connection, or ends."""
+    try:
+        connection.recv_bytes()
+    finally:
+        os.killpg(0, signal.SIGKILL)
+
+
+def _enter(job: Mapping[str, Any], log: reads.Record) -> None:
+    own = Path(job["scratch"])
+    os.environ |= {"HOME": str(own), "IPYTHONDIR": str(own / "ipython"), "TMPDIR": str(own)}
+    os.chdir(job["root"])
+    sys.dont_write_bytecode = True
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name.split(".")[0] == "analysis" and file not in job["modules"]:
+            del sys.modules[name]  # not known to be used: imported again, it is seen to be
+    log.begin(Path(job["root"]), Path(job["scratch"]), Path(job["log"]))
+
+
+def _run(notebook: Any, log: reads.Record) -> Iterator[int]:
+    """Run the cells and say of each when it is over, up to the first that fails."""
+    from ipykernel.inprocess.manager import InProcessKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionComplete
+    from traitlets.config import Config
+
+    manager = InProcessKernelManager(config=Config({"HistoryManager": {"enabled": False}}))
+    manager.start_kernel()
+    kernel = manager.client()
+    kernel.start_channels()
+    client = NotebookClient(notebook, record_timing=False)
+    client.reset_execution_trackers()
+    log.guard()
+    for number, cell in enumerate(notebook.cells):
+        client.clear_before_next_output = False
+        kernel.execute(cell.source, stop_on_error=False)
+        for message in kernel.iopub_channel.get_msgs():
+            with suppress(CellExecutionComplete):  # said of each message that the kernel is idle again
+                client.process_message(message, cell, number)
+        yield number
+        if any(output.output_type == "error" for output in cell.outputs):
+            return
+
+
+def run_kernel(connection_file: str) -> None:
+    """Be the real kernel of ``connection_file`` until told to stop."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    job = json.loads(os.environ.pop(JOB_VARIABLE))
+    log = reads.Record(Path(job["root"]))
+    _enter(job, log)
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])
+    log.guard()
     app.start()
 
 
-def _end_with(builder: BaseProcess) -> None:
-    """End this kernel when the build that asked for it ends, however it ends.
-
-    ipykernel itself watches its parent, which here is the server, and the server lives as long as
-    any of its children does.
-    """
-    builder.join()
-    os._exit(1)
-
-
-def manager(start: Start, sockets: str) -> Any:
-    """A kernel manager whose kernel starts as ``start`` says and talks through files at ``sockets``.
-
-    IPC sockets need a path of their own for each kernel; TCP ports would be raced for.
-    """
-    factory = KernelProvisionerFactory.instance()
-    name = f"report-{start}"
-    factory.provisioners[name] = EntryPoint(
-        name, f"analysis.build.kernel:{start.title()}Provisioner", KernelProvisionerFactory.GROUP_NAME
-    )
-    factory.default_provisioner_name = name
-    return AsyncKernelManager(kernel_name="python3", transport="ipc", ip=sockets)
-
-
-class PlainProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client ships no types
-    """Starts a kernel in a fresh Python."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start the process; ``cmd`` of the installed kernel spec gives way to ours."""
-        return await super().launch_kernel(
-            [sys.executable, "-m", __name__, self.parent.connection_file], **kwargs
-        )
-
-
-class ForkedProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client ships no types
-    """Starts a kernel as the child of a process that has the slow imports behind it."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start the child; ``cmd`` of the installed kernel spec is not used."""
-        server = multiprocessing.get_context("forkserver")
-        child = server.Process(target=run_kernel, args=(self.parent.connection_file, dict(kwargs["env"])))
-        child.start()
-        self.process = Child(child)
-        self.pid = child.pid
-        return self.connection_info
-
-
-def start_server() -> None:
-    """Start the process that kernels are forked from, unless it runs; it lives as long as this one.
-
-    Its hash seed is fixed, as a fresh kernel's is: children have their parent's.
-    """
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
-    seed = os.environ.get("PYTHONHASHSEED")
-    os.environ["PYTHONHASHSEED"] = HASH_SEED
-    try:
-        forkserver.ensure_running()
-    finally:
-        del os.environ["PYTHONHASHSEED"]
-        if seed is not None:
-            os.environ["PYTHONHASHSEED"] = seed
-
-
-class Child:
-    """A forked process with the methods of ``subprocess.Popen`` that a provisioner uses."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: ForkServerProcess) -> None:
-        self.process = process
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        """The exit code, or None while it runs."""
-        return self.process.exitcode
-
-    def wait(self) -> int | None:
-        """The exit code, once it has ended."""
-        self.process.join()
-        return self.process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, if it still runs."""
-        if self.pid is not None and self.process.exitcode is None:
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.process.terminate()
-
-    def kill(self) -> None:
-        """End it."""
-        self.process.kill()
-
-
 if __name__ == "__main__":
-    run_kernel(sys.argv[1], dict(os.environ))
+    role, root, given = sys.argv[1:4]  # nbclient adds arguments for the kernel
+    if role == "kernel":
+        run_kernel(given)
+    elif role == "warm":
+        warm(socket.socket(fileno=int(given)), Path(root), sys.argv[4:])
+    else:
+        run_page(Connection(int(given)), reads.Record(Path(root)))

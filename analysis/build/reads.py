@@ -1,42 +1,101 @@
-"""Which files of the checkout a running notebook used, seen from inside its kernel.
+"""What a running notebook uses of the checkout, and what it may not do, seen from inside its process.
 
 An audit hook sees every file that Python opens, every module it runs and every folder it lists,
 whichever library asks, so the record cannot be forgotten by the code that reads. The record is a line
 each: the hash of what was there when it was read, and the path; a folder that was listed ends with a slash.
+While cells run, the hook refuses what no result may depend on or leave behind.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from analysis.build.tree import digest
 
-# Folders of the checkout whose files are inputs of a notebook, and those whose listing is one too.
-WATCHED = ("analysis", "book", "data")
-LISTED = ("data",)
+LISTED = ("data",)  # folders of the checkout whose listing is an input too
+_SYSTEM = ("/etc", "/usr", "/lib", "/lib64", "/bin", "/proc", "/sys", "/dev", "/nix", "/System", "/Library")
+_WRITES = {
+    f"os.{verb}" for verb in ("chmod", "chown", "link", "mkdir", "remove", "rename", "rmdir", "symlink",
+                              "truncate", "utime")
+}  # fmt: skip
+_NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo")
+_PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn")
 
 
-def record(root: Path, log: Path) -> None:
-    """Write to ``log`` every file below ``root`` that this process uses from now on."""
-    prefix = f"{root}{os.sep}"
-    seen: set[str] = set()
-    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+class Record:
+    """The record of one process, from now on; it is kept in memory until there is a file to write it to."""
 
-    def note(path: object, ending: str = "", watched: Sequence[str] = WATCHED) -> None:
-        if not isinstance(path, str | bytes | os.PathLike):
+    def __init__(self, root: Path) -> None:
+        self._prefix = f"{root}{os.sep}"
+        self._seen: dict[str, str] = {}
+        self._handle: int | None = None
+        self._own = ""
+        self._readable: tuple[str, ...] = ()
+        self._is_guarded = False
+        sys.addaudithook(self._hook)
+
+    def begin(self, root: Path, scratch: Path, log: Path) -> None:
+        """Write the record of a page to ``log``; ``scratch`` is the folder that is its own.
+
+        What was read before is part of it, modules left out: those are known from what imports them.
+        """
+        self._prefix, self._own = f"{root}{os.sep}", f"{scratch}{os.sep}"
+        python = {sys.prefix, sys.base_prefix, *sys.path, *map(os.path.realpath, (sys.prefix, *sys.path))}
+        self._readable = tuple(
+            f"{place.rstrip(os.sep)}{os.sep}" for place in (*_SYSTEM, *python - {"", str(root)})
+        )
+        self._handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        for line, state in self._seen.items():
+            os.write(self._handle, f"{state} {line}\n".encode())
+
+    def guard(self) -> None:
+        """Refuse from now on what reaches out of the checkout and the page's own folder."""
+        self._is_guarded = True
+
+    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            if _is_written(arguments):
+                self._change(arguments[0])
+            else:
+                self._note(arguments[0])
+        elif event == "exec":
+            if self._handle is not None and isinstance(arguments[0], CodeType):
+                self._note(arguments[0].co_filename, is_read=False)
+        elif event in ("os.listdir", "os.scandir"):
+            self._note(arguments[0], "/")
+        elif not self._is_guarded:
             return
-        full = os.path.abspath(os.fsdecode(path))
-        if full.startswith(prefix) and (line := full.removeprefix(prefix) + ending) not in seen:
-            seen.add(line)
-            if line.split("/", 1)[0] in watched and "__pycache__" not in line:
-                os.write(handle, f"{state_of(root, line)} {line}\n".encode())
+        elif event in _WRITES:
+            for argument in arguments:
+                self._change(argument)
+        elif event in _NETWORK:
+            raise PermissionError(f"the network is not asked while cells run ({event})")
+        elif event in _PROCESSES:
+            raise PermissionError(f"no other program is started while cells run ({event})")
 
-    sys.addaudithook(_hook(note))
+    def _note(self, path: object, ending: str = "", is_read: bool = True) -> None:
+        full = _absolute(path)
+        if full is None:
+            return
+        line = full.removeprefix(self._prefix) + ending
+        is_within = full.startswith(self._prefix) and not line.startswith((".venv/", "_build/"))
+        if not is_within:
+            if self._is_guarded and is_read and not f"{full}/".startswith((self._own, *self._readable)):
+                raise PermissionError(f"{full} is read (expected files of the checkout only)")
+        elif line not in self._seen and _is_input(line, ending, self._handle is None):
+            self._seen[line] = ""
+            self._seen[line] = state = state_of(Path(self._prefix), line)
+            if self._handle is not None:
+                os.write(self._handle, f"{state} {line}\n".encode())
+
+    def _change(self, path: object) -> None:
+        full = _absolute(path)
+        if self._is_guarded and full not in (None, os.devnull) and not f"{full}/".startswith(self._own):
+            raise PermissionError(f"{full} is written (expected nothing outside the folder in TMPDIR)")
 
 
 def state_of(root: Path, use: str) -> str:
@@ -56,20 +115,20 @@ def recorded(log: Path) -> dict[str, str]:
     return {use: state for state, _, use in lines}
 
 
-def _hook(note: Callable[..., None]) -> Callable[[str, tuple[Any, ...]], None]:
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
-            if not _writes(arguments):
-                note(arguments[0])
-        elif event == "exec":
-            if isinstance(arguments[0], CodeType):
-                note(arguments[0].co_filename)
-        elif event in ("os.listdir", "os.scandir"):
-            note(arguments[0], "/", LISTED)
-
-    return hook
+def _absolute(path: object) -> str | None:
+    if not isinstance(path, str | bytes | os.PathLike):
+        return None
+    name = os.fsdecode(path)
+    return None if name.startswith("<") else os.path.abspath(name)  # <string>: no file
 
 
-def _writes(arguments: tuple[Any, ...]) -> bool:
+def _is_input(line: str, ending: str, is_before: bool) -> bool:
+    folder = line.split("/", 1)[0]
+    if "__pycache__" in line or (is_before and folder == "analysis"):
+        return False
+    return folder in LISTED if ending else True
+
+
+def _is_written(arguments: tuple[Any, ...]) -> bool:
     flags = arguments[2] if isinstance(arguments[2], int) else 0
-    return bool(flags & (os.O_WRONLY | os.O_CREAT))
+    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -14,7 +13,7 @@ import pytest
 from analysis.build import checks, manifest
 from analysis.build.book import Options, build
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import ROOT, cell, notebook, write_book, write_page
+from tests.build.tiny_book import ROOT, cell, notebook, until, write_book, write_page
 
 pytestmark = [pytest.mark.book, pytest.mark.usefixtures("made_up_data_is_fine")]
 QUIET = Options(quiet=True)
@@ -163,25 +162,32 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     finish(tree)
 
 
-@pytest.mark.parametrize("kernels", ["forked", "plain"])
-def test_a_killed_build_leaves_no_process_behind(tree: Tree, kernels: str) -> None:
-    names = tree.root / "processes"
-    source = f"import os, time\nopen({str(names)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}')"
-    source += "\ntime.sleep(100)"
+ENDINGS = [signal.SIGKILL, signal.SIGINT, signal.SIGTERM]
+
+
+@pytest.mark.parametrize("kernels", ["forked", "spawned", "plain"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_build_that_is_ended_leaves_no_process_behind(tree: Tree, kernels: str, ending: int) -> None:
+    source = "import os, time\nwith open(os.environ['TMPDIR'] + '/processes', 'w') as file:\n"
+    source += "    print(os.getpid(), os.getppid(), file=file)\ntime.sleep(100)"
     write_page(tree, "index", notebook("x", cell(source)))
     with start(tree, "book", "--quiet", "--kernels", kernels) as process:
-        until(lambda: names.is_file() and len(names.read_text(encoding="utf-8").split()) == 2)
-        os.kill(process.pid, signal.SIGKILL)
-    for number in names.read_text(encoding="utf-8").split():
-        until(lambda number=number: not psutil.pid_exists(int(number)))
+        until(lambda: len(told(tree)) == 2)
+        numbers = [number for number in told(tree) if number != process.pid]
+        os.kill(process.pid, ending)
+        began = time.monotonic()
+        process.wait(30)
+    for number in numbers:
+        until(lambda number=number: not psutil.pid_exists(number))
+    if ending != signal.SIGKILL:
+        assert time.monotonic() - began < 3  # on a busy machine; under two otherwise
+        assert not (tree.build / "scratch").exists()
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so, half a minute at most."""
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def told(tree: Tree) -> list[int]:
+    """The processes that a running cell has named."""
+    files = tree.build.glob("scratch/*/processes")
+    return [int(number) for file in files for number in file.read_text(encoding="utf-8").split()]
 
 
 def finish(tree: Tree) -> None:

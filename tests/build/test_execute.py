@@ -1,18 +1,18 @@
 from __future__ import annotations
 
+import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analysis.build import cache
-from analysis.build.execute import execute
+from analysis.build.execute import Execution, execute
 from analysis.build.pages import Page, read_toc
 from analysis.build.parameters import Parameters
-from analysis.build.stage import staged_notebook
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import BASE, ROOT, cell, notebook, only, write_page
+from tests.build.tiny_book import BASE, ROOT, cell, notebook, only, until, write_page
 
 pytestmark = pytest.mark.book
 
@@ -74,40 +74,37 @@ def test_a_cell_that_takes_too_long_is_told(tree: Tree, monkeypatch: pytest.Monk
 
 
 def test_unknown_parameters_are_refused_before_anything_runs(tree: Tree) -> None:
-    witness = tree.root / "ran"
-    write_page(tree, "index", notebook("x", cell(f"open({str(witness)!r}, 'w').close()")))
+    write_page(tree, "index", notebook("x"))
     broken = notebook("y").replace("scenario =", "scenarios =")
     write_page(tree, "aws", broken)
     with pytest.raises(BuildError, match="book/aws.md: unknown parameter 'scenarios'"):
         run(only(tree, "index", "aws"))
-    assert not witness.exists()
+    assert not list(tree.cache.rglob("entry.json"))
 
 
 @pytest.fixture
-def counted(tree: Tree) -> tuple[Tree, Path]:
-    """A book of one page that reads two files and a module, and counts its runs in a file."""
-    runs = tree.root / "runs"
+def counted(tree: Tree) -> Tree:
+    """A book of one page that reads two files and a module, and shows something else each time it runs."""
     (tree.data / "used.csv").write_text("1", encoding="utf-8")
     (tree.data / "unused.csv").write_text("1", encoding="utf-8")
     (tree.data / "listed").mkdir()
     shutil.rmtree(tree.root / "analysis")
     package = tree.root / "analysis"
     (package / "model").mkdir(parents=True)
-    for name in ("__init__", "outer", "inner", "other", "model/__init__"):
+    for name in ("__init__", "outer", "inner", "late", "other", "model/__init__"):
         (package / f"{name}.py").write_text("", encoding="utf-8")
     (package / "outer.py").write_text("def load():\n    from analysis import inner\n", encoding="utf-8")
     (package / "build").symlink_to(ROOT / "analysis" / "build")
-    source = [f"with open({str(runs)!r}, 'a') as file: file.write('x')", "import importlib, os"]
-    source += ["importlib.import_module('analysis.' + 'outer').load()", "open('data/used.csv').read()"]
-    source += ["os.listdir('data/listed'); None"]
-    write_page(tree, "index", notebook("x", cell("\n".join(source))))
-    return only(tree, "index"), runs
+    source = ["import importlib, os, uuid", "from analysis import outer", "outer.load()"]
+    source += ["importlib.import_module('analysis.' + 'late')", "open('data/used.csv').read()"]
+    source += ["os.listdir('data/listed')", "uuid.uuid4().hex"]
+    write_page(tree, "index", notebook("x", "A sentence.\n", cell("\n".join(source))))
+    return only(tree, "index")
 
 
-def test_an_unchanged_notebook_does_not_run_again(counted: tuple[Tree, Path]) -> None:
-    tree, runs = counted
-    first, second = run(tree), run(tree)
-    assert runs.read_text(encoding="utf-8") == "x"
+def test_an_unchanged_notebook_does_not_run_again(counted: Tree) -> None:
+    first, second = run(counted), run(counted)
+    assert shown(first["index"])
     assert first["index"].cells == second["index"].cells
 
 
@@ -120,32 +117,45 @@ def test_an_unchanged_notebook_does_not_run_again(counted: tuple[Tree, Path]) ->
         ("data/elsewhere.csv", False),
         ("analysis/outer.py", True),
         ("analysis/inner.py", True),
+        ("analysis/late.py", True),
         ("analysis/other.py", False),
-        ("book/index.md", True),
         ("book/words.md", False),
         ("requirements.txt", True),
     ],
 )
 def test_a_notebook_runs_again_when_what_it_used_changes_and_only_then(
-    counted: tuple[Tree, Path], change: str, is_run_again: bool
+    counted: Tree, change: str, is_run_again: bool
 ) -> None:
-    tree, runs = counted
-    run(tree)
-    path = tree.root / change
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(f"{before}\n", encoding="utf-8")
-    run(tree)
-    assert runs.read_text(encoding="utf-8") == ("xx" if is_run_again else "x")
+    before = shown(run(counted)["index"])
+    path = counted.root / change
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"{text}\n", encoding="utf-8")
+    assert (shown(run(counted)["index"]) != before) is is_run_again
 
 
-def test_each_edition_and_scenario_has_a_result_of_its_own(counted: tuple[Tree, Path]) -> None:
-    tree, runs = counted
-    for parameters in (BASE, Parameters("2024Q3", "base"), Parameters("2024Q4", "bull"), BASE):
-        run(tree, parameters)
-    assert runs.read_text(encoding="utf-8") == "xxx"
+@pytest.mark.parametrize(
+    ("old", "new", "is_run_again"),
+    [("A sentence.", "Another one.", False), ("uuid.uuid4", "  uuid.uuid4", True)],
+)
+def test_a_notebook_runs_again_for_its_code_and_not_for_its_prose(
+    counted: Tree, old: str, new: str, is_run_again: bool
+) -> None:
+    before = shown(run(counted)["index"])
+    text = (counted.book / "index.md").read_text(encoding="utf-8")
+    write_page(counted, "index", text.replace(old, new).replace("  uuid", "uuid .__str__ and uuid"))
+    found = run(counted)["index"]
+    assert (shown(found) != before) is is_run_again
+    assert is_run_again or "Another one." in str(found.cells)
 
 
-@pytest.mark.parametrize("name", ["entry.json", "notebook.ipynb"])
+def test_each_edition_and_scenario_has_a_result_of_its_own(counted: Tree) -> None:
+    chosen = (BASE, Parameters("2024Q3", "base"), Parameters("2024Q4", "bull"), BASE)
+    first, *others, last = [shown(run(counted, parameters)["index"]) for parameters in chosen]
+    assert first == last
+    assert first not in others
+
+
+@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
 @pytest.mark.parametrize("damage", ["{", "{}", "null", "[]", "", "folder", "gone", "other"])
 def test_a_damaged_entry_counts_as_none_and_is_made_anew(
     kept: tuple[Tree, Page], name: str, damage: str
@@ -158,10 +168,10 @@ def test_a_damaged_entry_counts_as_none_and_is_made_anew(
         path.mkdir()
     elif damage != "gone":
         path.write_bytes(content.replace(b"AWS", b"XYZ") if damage == "other" else damage.encode())
-    found = cache.load(tree, page, BASE)
-    assert found is None or (name, damage) == ("entry.json", "other")  # the entry does not hold the word
+    found = kept_of(tree, page)
+    assert not found or (name, damage) == ("entry.json", "other")  # the entry does not hold the word
     run(tree)
-    assert cache.load(tree, page, BASE) is not None
+    assert kept_of(tree, page)
 
 
 @pytest.fixture
@@ -172,36 +182,126 @@ def kept(tree: Tree) -> tuple[Tree, Page]:
     return tree, page
 
 
-@pytest.mark.parametrize("saved", ["data/used.csv", "analysis/zzz.py", "book/index.md"])
+def kept_of(tree: Tree, page: Page) -> dict[str, Any]:
+    """What the cache has of a page."""
+    return Execution(tree, BASE, [page]).done
+
+
+@pytest.mark.parametrize("saved", ["data/used.csv", "analysis/zzz.py", "analysis/late.py"])
 def test_a_file_saved_while_its_page_runs_is_not_taken_for_what_was_read(tree: Tree, saved: str) -> None:
     (tree.data / "used.csv").write_text("old", encoding="utf-8")
-    (tree.root / "analysis" / "zzz.py").write_text("WORD = 'old'\n", encoding="utf-8")
-    save = f"path = pathlib.Path({str(tree.root / saved)!r}); path.write_text(path.read_text() + '\\n')"
-    source = f"import pathlib\nfrom analysis import zzz\nopen('data/used.csv').read()\n{save}"
-    write_page(tree, "index", notebook("x", cell(source)))
+    for module in ("zzz", "late"):
+        (tree.root / "analysis" / f"{module}.py").write_text("WORD = 'old'\n", encoding="utf-8")
+    source = "import importlib, os, time\nfrom analysis import zzz\nopen('data/used.csv').read()\n"
+    source += "importlib.import_module('analysis.' + 'late')\nsize = os.stat({saved!r}).st_size\n"
+    source += "open(os.environ['TMPDIR'] + '/read', 'w').close()\n"
+    source += "while os.stat({saved!r}).st_size == size: time.sleep(0.01)"
+    write_page(tree, "index", notebook("x", cell(source.replace("{saved!r}", repr(saved)))))
     page = read_toc(only(tree, "index"))[0]
-    run(tree)
-    assert cache.load(tree, page, BASE) is None
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run, tree)
+        until(lambda: bool(list(tree.build.glob("scratch/*/read"))))
+        (tree.root / saved).write_text("WORD = 'saved'\n", encoding="utf-8")
+        running.result()
+    assert not kept_of(tree, page)
 
 
-def test_forked_kernels_give_what_fresh_ones_give(tree: Tree) -> None:
-    source = "import altair, pandas, sys\nframe = pandas.DataFrame({'a': [1, 2]})\n"
-    source += "chart = altair.Chart(frame).mark_bar().encode(x='a')\n"
-    write_page(
-        tree,
-        "index",
-        notebook("x", cell(source + "chart.to_json(), hash('same'), sys.flags.hash_randomization")),
-    )
+OUTPUTS = [
+    "import altair, pandas, sys\nframe = pandas.DataFrame({'a': [1, 2]})\nframe",
+    "altair.Chart(frame).mark_bar().encode(x='a').to_json(), hash('same'), sys.flags.hash_randomization",
+    "from IPython.display import HTML, Markdown, clear_output, display",
+    "handle = display(HTML('1'), display_id='x')",
+    "handle.update(HTML('2'))\ndisplay({'text/plain': 'raw', 'text/latex': 'x'}, raw=True)\nMarkdown('*a*')",
+    "display('gone')\nclear_output()\nfor n in range(3): display(n)",
+    "class Shown:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+    "        return {'text/html': '<b>x</b>', 'text/plain': 'x'}, {'text/html': {'wide': True}}\nShown()",
+    "print('to', end=''); print(' stdout'); print('to stderr', file=sys.stderr); print('again')",
+    "type(_).__name__, list(Out), In[1][:6], __name__, sys.modules['__main__'].__dict__ is globals()",
+    "%precision 3\n1 / 3",
+    "1;",
+    "import warnings; warnings.warn('careful')",
+]
+
+
+@pytest.mark.parametrize("start", ["forked", "spawned"])
+def test_cells_give_in_processes_of_our_own_what_they_give_in_a_real_kernel(tree: Tree, start: str) -> None:
+    write_page(tree, "index", notebook("x", *map(cell, OUTPUTS)))
     pages = only(tree, "index", "aws")
-    page = read_toc(pages)[0]
-    results = {}
-    for start in ("plain", "forked"):
-        executed = run(pages, start=start)["index"]
-        results[start] = staged_notebook(executed, page, {}, "index", "7 February 2025")[0]
+    found = []
+    for each in ("plain", start):
+        found.append(run(pages, start=each))
         for entry in tree.cache.rglob("entry.json"):
             entry.unlink()
-    assert results["plain"] == results["forked"]
-    assert len(results["plain"].cells[3].outputs) == 1
+    plain, ours = found
+    for page in ("index", "aws"):
+        for expected, cell_ in zip(plain[page].cells, ours[page].cells, strict=True):
+            told = [cell_.get("outputs", []), expected.get("outputs", [])]
+            here, there = (re.sub(r"ipykernel_\d+/\d+", "…", str(each)) for each in told)
+            assert here == there
+    assert len(shown(plain["index"])) > 10
+
+
+@pytest.mark.parametrize("start", ["forked", "plain"])
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
+        ("import socket; socket.create_connection(('127.0.0.1', 9))", "PermissionError: the network"),
+        ("import subprocess; subprocess.run(['true'])", "PermissionError: no other program"),
+        ("import os; os.fork()", "PermissionError: no other program"),
+        ("open('data/new.csv', 'w')", "is written"),
+        ("import os; os.remove('book/index.md')", "is written"),
+        ("import os; os.rename(os.environ['TMPDIR'], 'data/new')", "is written"),
+        ("open('../outside.txt')", "is read"),
+        ("import os; os.listdir('..')", "is read"),
+        ("open('_build/html/index.html')", "is read"),
+    ],
+)
+def test_what_no_result_may_depend_on_or_leave_behind_is_refused(
+    tree: Tree, source: str, wrong: str, start: str
+) -> None:
+    write_page(tree, "index", notebook("x", cell(source)))
+    with pytest.raises(BuildError) as caught:
+        run(only(tree, "index"), start=start)
+    assert str(caught.value).startswith(f"{place(tree, 'index', source)}: cell 3: {source}: ")
+    assert wrong in str(caught.value)
+    assert (tree.book / "index.md").is_file()
+
+
+def test_a_cell_may_write_where_temporary_files_go(tree: Tree) -> None:
+    source = "import os, pathlib, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"
+    source += "    path = pathlib.Path(folder, 'a'); path.write_text('kept'); text = path.read_text()\n"
+    source += "open(os.devnull, 'w').close(); text, pathlib.Path(folder).exists()"
+    write_page(tree, "index", notebook("x", cell(source)))
+    assert shown(run(only(tree, "index"))["index"]) == ["('kept', False)"]
+    assert not (tree.build / "scratch").exists()
+
+
+def test_a_long_folder_for_temporary_files_does_no_harm(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tree.root / ("x" * 120)))
+    assert run(only(tree, "aws"), start="plain")["aws"]
+
+
+def test_a_notebook_gets_no_environment_but_what_is_allowed(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYSIS_DATA", "/elsewhere")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    write_page(tree, "index", notebook("x", cell("import os\nos.getenv('ANALYSIS_DATA'), os.environ['TZ']")))
+    for start in ("forked", "plain"):
+        assert shown(run(only(tree, "index"), start=start)["index"]) == ["(None, 'UTC')"]
+        shutil.rmtree(tree.cache)
+
+
+def test_a_module_that_cannot_be_imported_is_told_in_the_cell_that_needs_it(tree: Tree) -> None:
+    (tree.root / "analysis" / "wrong.py").write_text("1 / 0\n", encoding="utf-8")
+    write_page(tree, "index", notebook("x", cell("from analysis import wrong")))
+    with pytest.raises(BuildError) as caught:
+        run(only(tree, "index", "aws"))
+    assert str(caught.value) == (
+        f"{place(tree, 'index', 'from')}: cell 3: from analysis import wrong: "
+        "ZeroDivisionError: division by zero (raised in analysis/wrong.py:1)"
+    )
 
 
 def test_nothing_of_the_readers_own_settings_reaches_a_notebook(

@@ -16,7 +16,6 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "data" / "folder").mkdir(parents=True)
     (tmp_path / "analysis").symlink_to(ROOT / "analysis")
     (tmp_path / "data" / "a.csv").write_text("x,y\n1,2\n", encoding="utf-8")
-    (tmp_path / "notes.txt").write_text("not an input", encoding="utf-8")
     return tmp_path
 
 
@@ -24,11 +23,12 @@ def used(checkout: Path, script: str) -> list[str]:
     """What is recorded when ``script`` runs in the checkout."""
     log = checkout / "log"
     setup = (
-        "import sys; from pathlib import Path; from analysis.build.reads import record\n"
+        "import sys; from pathlib import Path; from analysis.build.reads import Record\n"
         f"sys.path.insert(0, {str(checkout)!r})\n"
-        f"record(Path({str(checkout)!r}), Path({str(log)!r}))\n"
+        f"record = Record(Path({str(checkout)!r}))\n"
+        f"record.begin(Path({str(checkout)!r}), Path({str(checkout / 'own')!r}), Path({str(log)!r}))\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(checkout / "compiled")}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": f"{checkout}-compiled"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, "-c", setup + script], cwd=checkout, check=True, env=environment)
     return list(reads.recorded(log))
@@ -63,5 +63,5 @@ def test_modules_of_the_report_are_recorded_with_all_they_import(checkout: Path)
 
 
 def test_written_files_and_files_elsewhere_are_not_recorded(checkout: Path) -> None:
-    script = "open('data/new.csv', 'w').close(); open('notes.txt').close(); open('/dev/null').close()"
+    script = "open('data/new.csv', 'w').close(); open('/dev/null').close()"
     assert used(checkout, script) == []

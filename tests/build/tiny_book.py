@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,3 +89,11 @@ def write_book(folder: Path, code: Path = ROOT / "analysis") -> Tree:
     write_page(found, "aws", notebook("AWS", sales, "Sales {num}`aws.word` to {num}`aws.sales`."))
     write_page(found, "words", "# Words\n\nBack to [](index.md).\n")
     return found
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -1,0 +1,91 @@
+"""Which of the report's own modules a piece of code may run: those it imports, and those that they import."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.build.tree import Tree, digest, files_below, read_record, write_record
+
+PACKAGE = "analysis"
+
+
+@dataclass(frozen=True)
+class Code:
+    """The modules of :mod:`analysis` as they are: by dotted name the file, its hash, and what it imports."""
+
+    files: Mapping[str, str]
+    digests: Mapping[str, str]
+    imported: Mapping[str, Sequence[str]]
+
+    def used_by(self, sources: Iterable[str]) -> dict[str, str]:
+        """Every module that the sources import, wherever in them and through whichever others, by its file
+        in the checkout, with its hash. Source that cannot be parsed may use all.
+        """
+        try:
+            waiting = [name for source in sources for name in imports(source)]
+        except SyntaxError:
+            waiting = list(self.files)
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name in self.files:
+                found.add(name)
+                waiting += self.imported[name]
+        return {self.files[name]: self.digests[name] for name in sorted(found)}
+
+
+def read(tree: Tree) -> Code:
+    """The modules as they are now; what a file imports is remembered under the hash of its content."""
+    path = tree.build / "imports.json"
+    known = read_record(path)
+    kept: dict[str, list[str]] = {}
+    files, digests, imported = {}, {}, {}
+    for file in files_below(tree.root / PACKAGE):
+        if file.suffix == ".py":
+            content, module = file.read_bytes(), name(tree.name(file))
+            files[module], digests[module] = tree.name(file), digest(content)
+            key = f"{module} {digests[module]}"
+            kept[key] = known[key] if key in known else _imports_of(content, module, file.stem == "__init__")
+            imported[module] = kept[key]
+    if kept != known:
+        write_record(path, kept)
+    return Code(files, digests, imported)
+
+
+def name(file: str) -> str:
+    """The dotted name of a module in a file of the checkout.
+
+    >>> name("analysis/report/series.py"), name("analysis/report/__init__.py")
+    ('analysis.report.series', 'analysis.report')
+    """
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _imports_of(content: bytes, module: str, is_package: bool) -> list[str]:
+    try:
+        return sorted(set(imports(content.decode(), module if is_package else module.rpartition(".")[0])))
+    except (SyntaxError, UnicodeDecodeError):
+        return []  # whoever imports it fails
+
+
+def imports(source: str, package: str = "") -> Iterator[str]:
+    r"""Dotted names that a source may import, packages of each included; ``package`` is its own.
+
+    >>> sorted(set(imports("def f():\n    from analysis.model import dcf")))
+    ['analysis', 'analysis.model', 'analysis.model.dcf']
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == PACKAGE:
+                yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
