@@ -14,8 +14,14 @@ from tests.notebooks import computing, run, run_on
 
 EVERY = inputs()
 TENTH = EVERY[::10]
-CANCELS = ("dcf.choice_", "dcf.table meanings, ")
-"""Differences of two valuations: an input that moves both alike cancels, and is named all the same."""
+CANCELS = (
+    "dcf.choice_",
+    "dcf.table meanings, ",
+    *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
+    *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
+)
+"""Differences and ratios of two valuations: an input that moves both alike cancels, and is named all the
+same. So is one that only chose which of several is shown."""
 
 
 def check(entry: Input, pages: Iterable[str]) -> None:
