@@ -38,7 +38,7 @@ def finding(model: Reproduction | None) -> Note | None:
     """What a reproduction shows, in a sentence or two under its title; none before its article appeared."""
     if model is None:
         return None
-    return Note(Rich((f"<p>{tag('b', model.title + '.')} ", *sentence(model.finding), "</p>")))
+    return Note(Rich((f"<p>{tag('b', escape(model.title) + '.')} ", *sentence(model.finding), "</p>")))
 
 
 def line_by_line(model: Reproduction | None) -> Table | None:
