@@ -29,11 +29,6 @@ def printed(quarter: str, *fields: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
-    return open_edition("2025Q4")
-
-
-@pytest.fixture(scope="module")
 def record(edition: Edition) -> TrackRecord:
     return track_record(edition)
 

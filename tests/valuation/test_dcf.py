@@ -23,16 +23,6 @@ from analysis.valuation.group import Group, open_group, with_drivers
 SCENARIOS = ("bear", "base", "bull")
 
 
-@pytest.fixture(scope="module", params=SCENARIOS)
-def group(request: pytest.FixtureRequest) -> Group:
-    return open_group(open_edition("2025Q4"), request.param)
-
-
-@pytest.fixture(scope="module")
-def base() -> Group:
-    return open_group(open_edition("2025Q4"), "base")
-
-
 def by_hand(group: Group) -> float:
     """Equity by a plain loop over years and parts, with the report's conventions."""
     d = group.drivers

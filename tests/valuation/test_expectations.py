@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.data import open_edition
 from analysis.figures import Figure
 from analysis.model.projection.growth import cagr
 from analysis.valuation.dcf import Intrinsic, intrinsic
@@ -19,12 +18,12 @@ from analysis.valuation.expectations import (
     shift,
     value_at_rate,
 )
-from analysis.valuation.group import open_group
+from analysis.valuation.group import Group
 
 
 @pytest.fixture(scope="module")
-def value() -> Intrinsic:
-    return intrinsic(open_group(open_edition("2025Q4"), "base").traced)
+def value(base: Group) -> Intrinsic:
+    return intrinsic(base.traced)
 
 
 @pytest.fixture(scope="module")

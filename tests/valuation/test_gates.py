@@ -9,12 +9,12 @@ from analysis.data.reads import data_root
 from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.valuation import gates
 from analysis.valuation.dcf import Intrinsic, intrinsic
-from analysis.valuation.group import open_group, with_drivers
+from analysis.valuation.group import Group, open_group, with_drivers
 
 
 @pytest.fixture(scope="module")
-def value() -> Intrinsic:
-    return intrinsic(open_group(open_edition("2025Q4"), "base"))
+def value(base: Group) -> Intrinsic:
+    return intrinsic(base)
 
 
 def test_every_check_passes_in_the_edition_to_publish(value: Intrinsic) -> None:

@@ -9,11 +9,6 @@ from analysis.valuation import inputs
 from analysis.valuation.group import STAKE, Group, balance_figures, open_group, share_counts, stake_figure
 
 
-@pytest.fixture(scope="module", params=["bear", "base", "bull"])
-def group(request: pytest.FixtureRequest) -> Group:
-    return open_group(open_edition("2025Q4"), request.param)
-
-
 def test_the_projection_starts_from_the_reported_parts(group: Group) -> None:
     first = group.projection.parts["aws"].sales[0] / group.base.aws.sales - 1
     momentum = group.drivers["group.growth_momentum"]
@@ -120,7 +115,7 @@ def test_past_editions_can_be_valued_and_see_nothing_later(label: str) -> None:
     assert published <= group.edition.cutoff
 
 
-def test_share_counts_are_those_public_then() -> None:
-    counts = share_counts(open_group(open_edition("2025Q4"), "base"))
+def test_share_counts_are_those_public_then(base: Group) -> None:
+    counts = share_counts(base)
     assert counts.basic < counts.diluted < counts.common_and_awards
     assert share_counts(open_group(open_edition("2022Q1"), "base")).common_and_awards is None

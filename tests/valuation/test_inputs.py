@@ -10,11 +10,6 @@ from analysis.figures import Figure
 from analysis.valuation import inputs
 
 
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return open_edition("2025Q4")
-
-
 def reported(*path: str, quarters: tuple[str, ...]) -> float:
     """Sum over quarters, in USD billions, straight from the files."""
     added = 0.0

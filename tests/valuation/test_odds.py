@@ -10,22 +10,17 @@ import pytest
 from analysis.data import Edition, open_edition
 from analysis.model.odds.distributions import Fixed
 from analysis.valuation import odds
-from analysis.valuation.group import open_group
+from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import ttm
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
-    return open_edition("2025Q4")
+def found(base: Group) -> odds.Odds:
+    return odds.simulate_odds(base)
 
 
-@pytest.fixture(scope="module")
-def found(edition: Edition) -> odds.Odds:
-    return odds.simulate_odds(open_group(edition, "base"))
-
-
-def test_the_number_of_workers_changes_nothing(edition: Edition, found: odds.Odds) -> None:
-    again = odds.simulate_odds(open_group(edition, "base"), workers=2)
+def test_the_number_of_workers_changes_nothing(base: Group, found: odds.Odds) -> None:
+    again = odds.simulate_odds(base, workers=2)
     assert np.array_equal(again.model, found.model)
     assert np.array_equal(again.prior, found.prior)
 

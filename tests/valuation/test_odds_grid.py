@@ -4,15 +4,14 @@ import altair as alt
 import pytest
 
 from analysis.charts.calculator import expression
-from analysis.data import open_edition
-from analysis.valuation.group import open_group
+from analysis.valuation.group import Group
 from analysis.valuation.odds import Odds, simulate_odds
 from analysis.valuation.odds_grid import OddsGrid, odds_grid
 
 
 @pytest.fixture(scope="module")
-def odds() -> Odds:
-    return simulate_odds(open_group(open_edition("2025Q4"), "base"), points=2048)
+def odds(base: Group) -> Odds:
+    return simulate_odds(base, points=2048)
 
 
 @pytest.fixture(scope="module")

@@ -20,17 +20,12 @@ SCENARIOS = ("bear", "base", "bull")
 EDITIONS = ("2025Q4", "2025Q1", "2022Q4", "2021Q3", "2019Q4")
 
 
-@pytest.fixture(scope="module")
-def group() -> Group:
-    return open_group(open_edition("2025Q4"), "base")
-
-
-def test_today_s_parts_are_trailing_figures_times_the_scenario_s_multiples(group: Group) -> None:
-    d, value = group.drivers, value_today(group)
+def test_today_s_parts_are_trailing_figures_times_the_scenario_s_multiples(base: Group) -> None:
+    d, value = base.drivers, value_today(base)
     aws = 45.606 * d["sotp.multiple_aws"]
     advertising = 68.635 * d["advertising.operating_margin"] * d["sotp.multiple_advertising"]
-    stores = group.base.stores.sales * d["sotp.sales_multiple_stores"]
-    balance = 86.810 + 36.219 - 65.648 + group.market.balance.stakes["Anthropic"]
+    stores = base.base.stores.sales * d["sotp.sales_multiple_stores"]
+    balance = 86.810 + 36.219 - 65.648 + base.market.balance.stakes["Anthropic"]
     assert value.equity.base.number == pytest.approx(aws + advertising + stores + balance)
 
 
@@ -53,44 +48,44 @@ def test_low_base_and_high_rise_and_every_pool_is_counted_once(label: str) -> No
         assert value.equity.base.published <= group.edition.cutoff
 
 
-def test_counting_retail_whole_beside_advertising_is_refused(group: Group) -> None:
+def test_counting_retail_whole_beside_advertising_is_refused(base: Group) -> None:
     whole = value_today(open_group(open_edition("2021Q3"), "base"))
     retail = next(part for part in whole.parts if part.name == "Retail with advertising")
-    advertising = next(part for part in value_today(group).parts if part.name == "Advertising")
+    advertising = next(part for part in value_today(base).parts if part.name == "Advertising")
     with pytest.raises(OverlapError, match="both count international.advertising"):
         sum_of_parts([retail, advertising])
 
 
-def test_the_implied_multiple_prices_the_sum_at_the_market(group: Group) -> None:
-    value = value_today(group)
-    multiple = implied_multiple(value, group.edition.market_value)
-    excess = (multiple.number - group.drivers["sotp.multiple_aws"]) * 45.606
-    assert value.equity.base.number + excess == pytest.approx(group.market.value)
+def test_the_implied_multiple_prices_the_sum_at_the_market(base: Group) -> None:
+    value = value_today(base)
+    multiple = implied_multiple(value, base.edition.market_value)
+    excess = (multiple.number - base.drivers["sotp.multiple_aws"]) * 45.606
+    assert value.equity.base.number + excess == pytest.approx(base.market.value)
 
 
-def test_a_price_at_the_sum_implies_the_scenario_s_own_multiple(group: Group) -> None:
-    value = value_today(group)
+def test_a_price_at_the_sum_implies_the_scenario_s_own_multiple(base: Group) -> None:
+    value = value_today(base)
     own = implied_multiple(value, value.equity.base)
-    assert own.number == pytest.approx(group.drivers["sotp.multiple_aws"], rel=1e-12)
+    assert own.number == pytest.approx(base.drivers["sotp.multiple_aws"], rel=1e-12)
 
 
 @pytest.mark.parametrize(("name", "amount"), [("4T", 4000.0), ("5T", 5000.0)])
-def test_a_discounted_target_grows_back_to_the_target(group: Group, name: str, amount: float) -> None:
-    target = next(t for t in group.edition.targets if t.name == name)
+def test_a_discounted_target_grows_back_to_the_target(base: Group, name: str, amount: float) -> None:
+    target = next(t for t in base.edition.targets if t.name == name)
     years = (date(2030, 12, 31) - date(2026, 3, 31)).days / 365.25
-    growth = (1 + cost_of_capital(group).cost_of_equity) * (1 + group.drivers["shares.change"])
-    assert discounted_target(group, target).number * growth**years == pytest.approx(amount)
+    growth = (1 + cost_of_capital(base).cost_of_equity) * (1 + base.drivers["shares.change"])
+    assert discounted_target(base, target).number * growth**years == pytest.approx(amount)
 
 
-def test_discounting_from_today_changes_nothing(group: Group) -> None:
-    value = group.edition.market_value
-    assert discounted(group, value, group.edition.price_date).number == pytest.approx(value.number)
+def test_discounting_from_today_changes_nothing(base: Group) -> None:
+    value = base.edition.market_value
+    assert discounted(base, value, base.edition.price_date).number == pytest.approx(value.number)
 
 
-def test_per_share_uses_the_count_of_its_day(group: Group) -> None:
-    today, later = value_today(group), value_at_horizon(group)
+def test_per_share_uses_the_count_of_its_day(base: Group) -> None:
+    today, later = value_today(base), value_at_horizon(base)
     assert today.per_share().number == pytest.approx(today.equity.base.number * 1000 / 10731)
-    shares = 10731 * (1 + group.drivers["shares.change"]) ** 5
+    shares = 10731 * (1 + base.drivers["shares.change"]) ** 5
     assert later.per_share().number == pytest.approx(later.equity.base.number * 1000 / shares)
     assert today.per_share("diluted").number < today.per_share("basic").number
 
@@ -101,15 +96,15 @@ def test_a_loss_is_charged_at_its_multiple_least_in_the_high_case() -> None:
     assert stores.low.number < stores.base.number < stores.high.number < 0
 
 
-def test_a_value_names_the_release_and_the_assumptions_it_rests_on(group: Group) -> None:
-    paths = {source.path for source in value_today(group).equity.base.sources()}
+def test_a_value_names_the_release_and_the_assumptions_it_rests_on(base: Group) -> None:
+    paths = {source.path for source in value_today(base).equity.base.sources()}
     assert {"data/amazon/quarters/2025Q4.yml", "data/scenarios/base.yml"} <= paths
 
 
 @pytest.mark.parametrize("name", ["sotp.multiple_aws", "exit.multiple_aws"])
-def test_a_changed_multiple_moves_all_three_cases_alike(group: Group, name: str) -> None:
-    doubled = with_drivers(group, {name: 2 * group.drivers[name]})
+def test_a_changed_multiple_moves_all_three_cases_alike(base: Group, name: str) -> None:
+    doubled = with_drivers(base, {name: 2 * base.drivers[name]})
     at = value_today if name.startswith("sotp") else value_at_horizon
-    before, after = at(group).sum.parts["AWS"], at(doubled).sum.parts["AWS"]
+    before, after = at(base).sum.parts["AWS"], at(doubled).sum.parts["AWS"]
     for case in CASES:
         assert getattr(after, case).number == pytest.approx(2 * getattr(before, case).number)

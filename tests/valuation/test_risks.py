@@ -11,9 +11,9 @@ from analysis.valuation.group import STAKE, Group, open_group, with_drivers
 from analysis.valuation.risks import MEASURES, priced, shocked
 
 
-@pytest.fixture(scope="module")
-def group() -> Group:
-    return open_group(open_edition("2025Q4"), "base").traced
+@pytest.fixture
+def group(base: Group) -> Group:
+    return base.traced
 
 
 def test_every_risk_costs_something_and_the_costliest_comes_first(group: Group) -> None:

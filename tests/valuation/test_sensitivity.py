@@ -15,15 +15,10 @@ from analysis.valuation.group import Group, open_group, with_drivers
 
 
 @pytest.fixture(scope="module")
-def group() -> Group:
-    return open_group(open_edition("2025Q4"), "base")
-
-
-@pytest.fixture(scope="module")
-def grids(group: Group) -> dict[str, sensitivity.Grid]:
+def grids(base: Group) -> dict[str, sensitivity.Grid]:
     return {
-        "growth_and_margin": sensitivity.growth_and_margin(group),
-        "growth_and_multiple": sensitivity.growth_and_multiple(group),
+        "growth_and_margin": sensitivity.growth_and_margin(base),
+        "growth_and_multiple": sensitivity.growth_and_multiple(base),
     }
 
 
@@ -36,68 +31,68 @@ def test_the_kernels_give_the_values_that_other_pages_show(label: str, scenario:
     assert sensitivity.intrinsic_kernel(group)(group.drivers) == intrinsic(group).equity
 
 
-def test_the_horizon_s_value_follows_the_weights_of_the_methods(group: Group) -> None:
+def test_the_horizon_s_value_follows_the_weights_of_the_methods(base: Group) -> None:
     only = {"blend.sales": 1.0, "blend.parts": 0.0, "blend.earnings": 0.0}
-    value = sensitivity.horizon_kernel(group)({**group.drivers, **only})
-    assert value == pytest.approx(group.values_by_method["sales"][group.index_of(2030)])
+    value = sensitivity.horizon_kernel(base)({**base.drivers, **only})
+    assert value == pytest.approx(base.values_by_method["sales"][base.index_of(2030)])
 
 
-def test_a_bar_is_the_value_with_one_driver_moved(group: Group) -> None:
-    bars = {bar.name: bar for bar in sensitivity.driver_tornado(group, sensitivity.horizon_kernel(group))}
-    driver = group.edition.drivers("base")["exit.multiple_aws"]
-    moved = with_drivers(group, {"exit.multiple_aws": driver.high})
-    at = group.index_of(group.horizon_year)
+def test_a_bar_is_the_value_with_one_driver_moved(base: Group) -> None:
+    bars = {bar.name: bar for bar in sensitivity.driver_tornado(base, sensitivity.horizon_kernel(base))}
+    driver = base.edition.drivers("base")["exit.multiple_aws"]
+    moved = with_drivers(base, {"exit.multiple_aws": driver.high})
+    at = base.index_of(base.horizon_year)
     assert bars["exit.multiple_aws"].at_high == pytest.approx(moved.values[at])
 
 
-def test_drivers_that_a_value_does_not_know_have_no_bar(group: Group) -> None:
-    horizon = {bar.name for bar in sensitivity.driver_tornado(group, sensitivity.horizon_kernel(group))}
-    today = {bar.name for bar in sensitivity.driver_tornado(group, sensitivity.intrinsic_kernel(group))}
+def test_drivers_that_a_value_does_not_know_have_no_bar(base: Group) -> None:
+    horizon = {bar.name for bar in sensitivity.driver_tornado(base, sensitivity.horizon_kernel(base))}
+    today = {bar.name for bar in sensitivity.driver_tornado(base, sensitivity.intrinsic_kernel(base))}
     assert "dcf.growth_stable" not in horizon
     assert "exit.multiple_aws" not in today
     assert {"aws.growth_change", "bridge.leases_as_debt", "bridge.anthropic_to_recorded"} <= horizon & today
     assert not {name for name in horizon | today if name.startswith(("gate.", "chips.", "robotics."))}
 
 
-def test_bars_come_widest_first(group: Group) -> None:
-    swings = [bar.swing for bar in sensitivity.driver_tornado(group, sensitivity.intrinsic_kernel(group))]
+def test_bars_come_widest_first(base: Group) -> None:
+    swings = [bar.swing for bar in sensitivity.driver_tornado(base, sensitivity.intrinsic_kernel(base))]
     assert swings == sorted(swings, reverse=True)
 
 
-def test_sobol_indices_add_up_and_name_only_drawn_drivers(group: Group) -> None:
-    kernel = sensitivity.horizon_kernel(group)
-    names = [bar.name for bar in sensitivity.driver_tornado(group, kernel)]
-    found = sensitivity.sobol(group, kernel, names)
+def test_sobol_indices_add_up_and_name_only_drawn_drivers(base: Group) -> None:
+    kernel = sensitivity.horizon_kernel(base)
+    names = [bar.name for bar in sensitivity.driver_tornado(base, kernel)]
+    found = sensitivity.sobol(base, kernel, names)
     assert sum(index.first for index in found) == pytest.approx(1.0, abs=0.06)
     assert all(index.total_interval[0] < index.total < index.total_interval[1] for index in found[:5])
-    drivers = group.edition.drivers("base")
+    drivers = base.edition.drivers("base")
     assert all(drivers[index.driver].distribution for index in found)
 
 
-def test_an_elasticity_is_the_percent_per_percent(group: Group) -> None:
-    kernel = sensitivity.horizon_kernel(group)
-    found = sensitivity.driver_elasticities(group, kernel, ["exit.price_to_earnings", "aws.growth_change"])
+def test_an_elasticity_is_the_percent_per_percent(base: Group) -> None:
+    kernel = sensitivity.horizon_kernel(base)
+    found = sensitivity.driver_elasticities(base, kernel, ["exit.price_to_earnings", "aws.growth_change"])
     assert list(found) == ["exit.price_to_earnings"]
-    at = group.index_of(group.horizon_year)
-    share = 0.25 * group.values_by_method["earnings"][at] / group.values[at]
+    at = base.index_of(base.horizon_year)
+    share = 0.25 * base.values_by_method["earnings"][at] / base.values[at]
     assert found["exit.price_to_earnings"] == pytest.approx(share, rel=1e-6)
 
 
 def test_a_cell_of_the_grid_has_the_growth_and_the_margin_it_says(
-    group: Group, grids: dict[str, sensitivity.Grid]
+    base: Group, grids: dict[str, sensitivity.Grid]
 ) -> None:
     grid = grids["growth_and_margin"]
-    at, row, column = group.index_of(2030), 2, 5
-    sales = group.base.aws.sales * (1 + grid.columns[column]) ** 5
+    at, row, column = base.index_of(2030), 2, 5
+    sales = base.base.aws.sales * (1 + grid.columns[column]) ** 5
     # The same value directly: AWS's profit changed, all else the scenario's.
     low, high = -0.3, 0.9
     for _ in range(80):
         middle = (low + high) / 2
         changed = with_drivers(
-            group,
+            base,
             {
                 "aws.growth_change": middle,
-                "aws.margin_change": grid.rows[row] - group.base.aws_operating_income / group.base.aws.sales,
+                "aws.margin_change": grid.rows[row] - base.base.aws_operating_income / base.base.aws.sales,
             },
         )
         low, high = (middle, high) if changed.projection.parts["aws"].sales[at] < sales else (low, middle)
@@ -105,18 +100,18 @@ def test_a_cell_of_the_grid_has_the_growth_and_the_margin_it_says(
     assert grid.values[row, column] == pytest.approx(changed.values[at], rel=1e-9)
 
 
-def test_on_its_line_a_target_is_met_exactly(group: Group, grids: dict[str, sensitivity.Grid]) -> None:
+def test_on_its_line_a_target_is_met_exactly(base: Group, grids: dict[str, sensitivity.Grid]) -> None:
     grid, multiple = grids["growth_and_multiple"], 24.0
     growth = grid.break_evens("4T")[grid.rows.index(multiple)]
-    at = group.index_of(2030)
+    at = base.index_of(2030)
     wanted = 716.924 * (1 + growth) ** 5
     low, high = -0.3, 0.9
     for _ in range(80):
         middle = (low + high) / 2
         low, high = (
-            (middle, high) if shift(group, "growth", middle).projection.sales[at] < wanted else (low, middle)
+            (middle, high) if shift(base, "growth", middle).projection.sales[at] < wanted else (low, middle)
         )
-    assert shift(group, "growth", middle).values[at] == pytest.approx(4000.0, rel=1e-9)
+    assert shift(base, "growth", middle).values[at] == pytest.approx(4000.0, rel=1e-9)
 
 
 def test_more_margin_or_a_higher_multiple_needs_less_growth(grids: dict[str, sensitivity.Grid]) -> None:
@@ -144,14 +139,14 @@ def test_where_no_growth_in_range_reaches_a_target_the_line_ends() -> None:
     assert not math.isnan(grid.break_evens("5T")[-1])
 
 
-def test_multiples_scaled_by_one_are_the_scenario_s(group: Group) -> None:
-    for name, value in sensitivity.scaled(group, 1.0).items():
-        assert value == pytest.approx(group.drivers[name])
+def test_multiples_scaled_by_one_are_the_scenario_s(base: Group) -> None:
+    for name, value in sensitivity.scaled(base, 1.0).items():
+        assert value == pytest.approx(base.drivers[name])
 
 
-def test_a_grid_that_does_not_change_is_refused(group: Group, grids: dict[str, sensitivity.Grid]) -> None:
-    assert [result.passed for result in sensitivity.enforce_grids(group, **grids)] == [True, True]
+def test_a_grid_that_does_not_change_is_refused(base: Group, grids: dict[str, sensitivity.Grid]) -> None:
+    assert [result.passed for result in sensitivity.enforce_grids(base, **grids)] == [True, True]
     grid = grids["growth_and_margin"]
     still = replace(grid, values=np.ones((7, 7)))
     with pytest.raises(ImplausibleValuation, match="an axis does not change the value"):
-        sensitivity.enforce_grids(group, growth_and_margin=still)
+        sensitivity.enforce_grids(base, growth_and_margin=still)

@@ -5,17 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from analysis.data import Edition, open_edition
+from analysis.data import Edition
 from analysis.model.odds.distributions import Normal
 from analysis.valuation import odds
 from analysis.valuation.backtest import AWS_SALES_SERIES, growth_misses
 from analysis.valuation.group import open_group
 from analysis.valuation.spreads import MINIMUM, growth_spreads, spread_figure
-
-
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return open_edition("2025Q4")
 
 
 def test_the_width_is_that_of_past_misses_scaled_to_growth(edition: Edition) -> None:
