@@ -117,6 +117,29 @@ def test_every_kernel_is_used_or_kept_for_its_worked_example() -> None:
     assert [kernel for kernel, is_kept in kernels.items() if not is_kept and kernel not in used] == []
 
 
+def reached_for(node: ast.AST) -> list[str]:
+    """Names that a line takes from elsewhere: what it imports, attributes, and what it replaces by name."""
+    if isinstance(node, ast.Attribute):
+        return [node.attr]
+    if isinstance(node, ast.ImportFrom):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setattr":
+        return [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+    return []
+
+
+def test_tests_know_nothing_private() -> None:
+    private = re.compile(r"_[a-z](?:\w*[^\W_])?")  # IPython's _repr_…_ are for everyone
+    found = [
+        f"{name(test)}:{node.lineno} {each}"
+        for test in TESTS
+        for node in ast.walk(tree(test))
+        for each in reached_for(node)
+        if private.fullmatch(each)
+    ]
+    assert found == []
+
+
 def test_nothing_is_left_undone() -> None:
     marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
     assert [name(each) for each in [*MODULES, *TESTS] if marks.search(each.read_text(encoding="utf-8"))] == []

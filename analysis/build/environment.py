@@ -90,7 +90,7 @@ def _installed_by_uv(uv: str, venv: Path, lock_file: Path) -> bool:
 
 
 def _install_by_pip(venv: Path, lock_file: Path) -> None:
-    installer = _create(venv)
+    installer = create(venv)
     install = [*installer, "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([*install, "--only-binary", ":all:", "-r", str(lock_file)])
     _remove_unlisted(installer, lock_file)
@@ -108,8 +108,11 @@ def _remove(venv: Path) -> None:
         shutil.rmtree(venv)
 
 
-def _create(venv: Path) -> list[str]:
-    """An environment with this machine's Python; returns the command of its pip."""
+def create(venv: Path) -> list[str]:
+    """An environment of this machine's Python, the one there is if it works; returns its pip's command.
+
+    Raises ``EnvironmentProblem`` if this Python can make none.
+    """
     python = python_of(venv)
     own_pip = [str(python), "-m", "pip"]
     if _is_for_this_python(venv) and _works([*own_pip, "--version"]):

@@ -11,10 +11,6 @@ from tests.notebooks import run
 PAGE, REPORT = run("capex"), open_report("2025Q4")
 
 
-def number(key: str) -> float:
-    return PAGE[key].number
-
-
 def twelve_months(field: str, quarter: str = "2025Q4") -> float:
     return float(REPORT.quarterly(f"cash_flow.{field}").twelve_months()[quarter])
 
@@ -25,9 +21,9 @@ def net_purchases(quarter: str = "2025Q4") -> float:
 
 
 def test_net_purchases_are_what_operating_cash_flow_leaves_over_free_cash_flow() -> None:
-    assert number("spent") == pytest.approx(net_purchases())
-    assert number("spent") == pytest.approx(twelve_months("operating_cash_flow") - number("free"))
-    assert number("spent_growth") == pytest.approx(net_purchases() / net_purchases("2024Q4") - 1)
+    assert PAGE["spent"].number == pytest.approx(net_purchases())
+    assert PAGE["spent"].number == pytest.approx(twelve_months("operating_cash_flow") - PAGE["free"].number)
+    assert PAGE["spent_growth"].number == pytest.approx(net_purchases() / net_purchases("2024Q4") - 1)
     assert PAGE["free_word"].value == "fell"
 
 
@@ -36,31 +32,33 @@ def test_each_definition_takes_its_part_away() -> None:
         twelve_months("stock_based_compensation"),
         twelve_months("principal_repayments_finance_leases"),
     )
-    assert number("after_leases") == pytest.approx(number("free") + leases)
-    assert number("after_stock") == pytest.approx(number("free") - stock)
-    assert number("after_both") == pytest.approx(number("free") + leases - stock)
+    assert PAGE["after_leases"].number == pytest.approx(PAGE["free"].number + leases)
+    assert PAGE["after_stock"].number == pytest.approx(PAGE["free"].number - stock)
+    assert PAGE["after_both"].number == pytest.approx(PAGE["free"].number + leases - stock)
 
 
 def test_the_plans_growth_is_over_net_purchases() -> None:
-    assert number("plan_growth") == pytest.approx(number("plan") / number("spent") - 1)
-    assert number("last_spent") == pytest.approx(number("spent"))
-    assert number("check_spent") > number("plan")
+    assert PAGE["plan_growth"].number == pytest.approx(PAGE["plan"].number / PAGE["spent"].number - 1)
+    assert PAGE["last_spent"].number == pytest.approx(PAGE["spent"].number)
+    assert PAGE["check_spent"].number > PAGE["plan"].number
 
 
 def test_depreciation_follows_the_perpetual_inventory() -> None:
-    worn = number("worn")
+    worn = PAGE["worn"].number
     for year in range(2026, 2031):
         spent = float(REPORT.projected("group.capex")[year])
         worn += (spent - worn) / float(REPORT.driver("group.asset_life"))
-    assert number("worn_horizon") == pytest.approx(worn)
-    assert number("worn_added") == pytest.approx(worn - number("worn"))
+    assert PAGE["worn_horizon"].number == pytest.approx(worn)
+    assert PAGE["worn_added"].number == pytest.approx(worn - PAGE["worn"].number)
 
 
 def test_free_cash_flow_of_the_projection_adds_up() -> None:
     path = {year: float(flow) for year, flow in REPORT.projected("group.free_cash_flow").figures.items()}
-    assert number("free_until") == pytest.approx(sum(path[year] for year in range(2026, 2031)))
-    assert number("lowest") == min(path.values())
-    assert number("above_year") == next(year for year, flow in path.items() if flow > number("free"))
+    assert PAGE["free_until"].number == pytest.approx(sum(path[year] for year in range(2026, 2031)))
+    assert PAGE["lowest"].number == min(path.values())
+    assert PAGE["above_year"].number == next(
+        year for year, flow in path.items() if flow > PAGE["free"].number
+    )
 
 
 def test_more_building_leaves_less_cash_and_wears_more() -> None:
@@ -68,19 +66,19 @@ def test_more_building_leaves_less_cash_and_wears_more() -> None:
     free, worn = ([figure.number for figure in frame[column]] for column in ("free", "worn"))
     assert free == sorted(free, reverse=True)
     assert worn == sorted(worn)
-    assert free[1] == pytest.approx(number("free_horizon"))
+    assert free[1] == pytest.approx(PAGE["free_horizon"].number)
 
 
 def test_a_dollar_returns_its_operating_income_after_tax() -> None:
-    income = number("sales_per_dollar") * number("margin")
-    assert number("rate") == pytest.approx(income * (1 - number("tax")))
-    assert number("cash_per_dollar") == pytest.approx(number("rate") + 1 / number("life"))
+    income = PAGE["sales_per_dollar"].number * PAGE["margin"].number
+    assert PAGE["rate"].number == pytest.approx(income * (1 - PAGE["tax"].number))
+    assert PAGE["cash_per_dollar"].number == pytest.approx(PAGE["rate"].number + 1 / PAGE["life"].number)
 
 
 def test_at_the_break_even_a_dollar_is_worth_a_dollar() -> None:
     play = PAGE.parts["play"]
-    assert play.results({"full": number("break_even")})["worth"] == pytest.approx(1.0)
-    assert play.results({"margin": number("break_even_margin")})["worth"] == pytest.approx(1.0)
+    assert play.results({"full": PAGE["break_even"].number})["worth"] == pytest.approx(1.0)
+    assert play.results({"margin": PAGE["break_even_margin"].number})["worth"] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("edition", ["2025Q4", "2019Q4"])
@@ -102,7 +100,7 @@ def test_sales_added_are_held_against_net_investment() -> None:
     added = float(sales["2025Q4"]) - float(sales["2024Q4"])
     for key, quarter in (("observed_same", "2025Q4"), ("observed_lag", "2024Q4")):
         worn = twelve_months("depreciation_and_amortization", quarter)
-        assert number(key) == pytest.approx(added / (net_purchases(quarter) - worn))
+        assert PAGE[key].number == pytest.approx(added / (net_purchases(quarter) - worn))
 
 
 def test_every_peer_whose_figures_are_public_stands_beside_amazon() -> None:

@@ -17,37 +17,33 @@ def driver(name: str) -> float:
     return float(REPORT.driver(f"chips.{name}"))
 
 
-def number(key: str) -> float:
-    return PAGE[key].number
-
-
 def test_savings_follow_from_the_drivers_by_plain_arithmetic() -> None:
     share = driver("share_ceiling") / (1 + math.exp(-driver("steepness") * (5 - driver("midpoint"))))
     saving = driver("advantage") / (1 + driver("advantage"))
-    compute = number("cost") * driver("compute_share_of_cost")
+    compute = PAGE["cost"].number * driver("compute_share_of_cost")
     bought = compute / (1 - share * saving)
-    assert number("own_share") == pytest.approx(share)
-    assert number("avoided") == pytest.approx(bought - compute)
-    assert number("kept") == pytest.approx((bought - compute) * (1 - driver("passed_on")))
+    assert PAGE["own_share"].number == pytest.approx(share)
+    assert PAGE["avoided"].number == pytest.approx(bought - compute)
+    assert PAGE["kept"].number == pytest.approx((bought - compute) * (1 - driver("passed_on")))
 
 
 def test_a_run_rate_is_more_than_the_years_sales_behind_it() -> None:
     back = (1 + driver("run_rate_growth")) ** -0.25
-    year = number("run_rate") / 4 * (1 + back + back**2 + back**3)
-    assert number("run_rate_sales") == pytest.approx(year)
-    assert year < number("run_rate")
+    year = PAGE["run_rate"].number / 4 * (1 + back + back**2 + back**3)
+    assert PAGE["run_rate_sales"].number == pytest.approx(year)
+    assert year < PAGE["run_rate"].number
 
 
 def test_the_cases_lie_in_order_in_every_row_but_what_is_passed_on() -> None:
     frame = PAGE.parts["cases"].frame.set_index("item")
     rising = frame.drop(index="Passed on to customers")
     assert all(row["low"].number < row["assumed"].number < row["high"].number for _, row in rising.iterrows())
-    assert frame.loc["Cost avoided", "low"].number == number("avoided_low")
+    assert frame.loc["Cost avoided", "low"].number == PAGE["avoided_low"].number
 
 
 def test_own_chips_taken_out_and_valued_apart_add_up_to_aws() -> None:
-    assert number("value") + number("value_without") == pytest.approx(number("value_aws"))
-    assert number("check_margin") + number("margin_points") == pytest.approx(
+    assert PAGE["value"].number + PAGE["value_without"].number == pytest.approx(PAGE["value_aws"].number)
+    assert PAGE["check_margin"].number + PAGE["margin_points"].number == pytest.approx(
         run("aws")["margin_horizon"].number
     )
 
@@ -57,9 +53,9 @@ def test_only_what_is_not_in_todays_margin_can_change_it() -> None:
     sales = REPORT.quarterly("segments.aws.net_sales").twelve_months().latest.number
     income = REPORT.quarterly("segments.aws.operating_income").twelve_months().latest.number
     compute = (sales - income) * driver("compute_share_of_cost")
-    kept = (compute / (1 - number("own_share_now") * saving) - compute) * (1 - driver("passed_on"))
-    assert number("margin_points_now") == pytest.approx(kept / sales)
-    assert 0 < number("margin_points_added") < number("margin_points")
+    kept = (compute / (1 - PAGE["own_share_now"].number * saving) - compute) * (1 - driver("passed_on"))
+    assert PAGE["margin_points_now"].number == pytest.approx(kept / sales)
+    assert 0 < PAGE["margin_points_added"].number < PAGE["margin_points"].number
 
 
 def test_the_sum_of_the_parts_refuses_own_chips_beside_aws() -> None:
@@ -71,7 +67,7 @@ def test_the_prize_is_four_quarters_at_each_quarters_margin() -> None:
         REPORT.observed("chips", "Nvidia", metric) for metric in ("data_center_revenue", "gaap_gross_margin")
     )
     year = [f"FY2026Q{quarter}" for quarter in (1, 2, 3, 4)]
-    assert number("prize_profit") == pytest.approx(sum(float(sales[q]) * float(margin[q]) for q in year))
+    assert PAGE["prize_profit"].number == pytest.approx(sum(float(sales[q]) * float(margin[q]) for q in year))
 
 
 def test_an_instance_holds_a_whole_number_of_accelerators() -> None:

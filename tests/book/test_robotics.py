@@ -17,10 +17,6 @@ def driver(name: str) -> float:
     return float(REPORT.driver(f"robotics.{name}"))
 
 
-def number(key: str) -> float:
-    return PAGE[key].number
-
-
 def share(time: float) -> float:
     return driver("adoption_ceiling") / (1 + math.exp(-driver("steepness") * (time - driver("midpoint"))))
 
@@ -32,11 +28,11 @@ def orders(time: float) -> float:
 def test_savings_follow_from_the_drivers_by_plain_arithmetic() -> None:
     each = orders(5) * driver("cost_per_unit") * driver("saving")
     capital = driver("sites") * driver("cost_per_site") * (share(5) - share(0))
-    assert number("adoption") == pytest.approx(share(5))
-    assert number("savings") == pytest.approx(each * share(5))
-    assert number("further") == pytest.approx(each * (share(5) - share(0)))
-    assert number("capital") == pytest.approx(capital)
-    assert number("payback") == pytest.approx(capital / number("further"))
+    assert PAGE["adoption"].number == pytest.approx(share(5))
+    assert PAGE["savings"].number == pytest.approx(each * share(5))
+    assert PAGE["further"].number == pytest.approx(each * (share(5) - share(0)))
+    assert PAGE["capital"].number == pytest.approx(capital)
+    assert PAGE["payback"].number == pytest.approx(capital / PAGE["further"].number)
 
 
 @pytest.mark.parametrize(("edition", "word"), [("2025Q4", "in line with"), ("2019Q4", "out of line with")])
@@ -47,12 +43,12 @@ def test_the_page_says_whether_its_drivers_fit_what_is_reported(edition: str, wo
 
 
 def test_the_value_is_after_tax_and_after_the_capital() -> None:
-    worth = number("further") * (1 - number("tax")) * number("multiple")
-    assert number("value") == pytest.approx(worth - number("capital"))
+    worth = PAGE["further"].number * (1 - PAGE["tax"].number) * PAGE["multiple"].number
+    assert PAGE["value"].number == pytest.approx(worth - PAGE["capital"].number)
 
 
 def test_the_range_encloses_what_is_assumed() -> None:
-    assert number("further_low") < number("further") < number("further_high")
+    assert PAGE["further_low"].number < PAGE["further"].number < PAGE["further_high"].number
     data = PAGE.parts["savings"].data
     assert (data["low"] < data["assumed"]).all()
     assert (data["assumed"] < data["high"]).all()
@@ -61,8 +57,8 @@ def test_the_range_encloses_what_is_assumed() -> None:
 
 def test_estimates_stand_beside_the_scenario_on_the_same_terms() -> None:
     each = driver("cost_per_unit") * driver("saving")
-    assert number("bank_ours") == pytest.approx(orders(2) * each * number("bank_share"))
-    assert number("leak_ours") == pytest.approx(sum(orders(t) * share(t) for t in (0, 1, 2)) * each)
+    assert PAGE["bank_ours"].number == pytest.approx(orders(2) * each * PAGE["bank_share"].number)
+    assert PAGE["leak_ours"].number == pytest.approx(sum(orders(t) * share(t) for t in (0, 1, 2)) * each)
     frame = PAGE.parts["estimates"].frame
     assert len(frame) == 4
     assert f"{PAGE['bank_share']:percent0}" in frame["what"].iloc[0]
@@ -73,13 +69,13 @@ def test_a_dearer_site_takes_longer_to_pay_in_proportion() -> None:
     frame = PAGE.parts["sites"].frame.set_index("site")
     years = [frame.loc[site, "years"].number for site in ("Rebuilt, a bank's figure", "New, a bank's figure")]
     assert years[1] / years[0] == pytest.approx(4.5)
-    assert number("dear_years") / number("payback") == pytest.approx(
-        number("dear_cost") / number("site_cost")
+    assert PAGE["dear_years"].number / PAGE["payback"].number == pytest.approx(
+        PAGE["dear_cost"].number / PAGE["site_cost"].number
     )
 
 
 def test_the_margin_assumed_is_set_against_the_savings() -> None:
-    assert number("kept_share") == pytest.approx(number("margin_dollars") / number("further"))
+    assert PAGE["kept_share"].number == pytest.approx(PAGE["margin_dollars"].number / PAGE["further"].number)
 
 
 @pytest.mark.parametrize("edition", ["2025Q4", "2019Q4"])

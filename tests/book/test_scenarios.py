@@ -24,31 +24,27 @@ def odds(page: Run) -> Odds:
     return found
 
 
-def number(page: Run, key: str) -> float:
-    return page[key].number
-
-
 def test_odds_are_shares_of_the_draws_of_two_worlds(page: Run, odds: Odds) -> None:
     weight = drivers()["base_rate.weight"]["value"]
     shares = [float((values[-1] >= 4000).mean()) for values in (odds.model, odds.prior)]
-    assert [number(page, "t4t_drivers"), number(page, "t4t_prior")] == pytest.approx(shares)
-    assert number(page, "t4t_above") == pytest.approx((1 - weight) * shares[0] + weight * shares[1])
+    assert [page["t4t_drivers"].number, page["t4t_prior"].number] == pytest.approx(shares)
+    assert page["t4t_above"].number == pytest.approx((1 - weight) * shares[0] + weight * shares[1])
     ends = [float((values.max(axis=0) >= 4000).mean()) for values in (odds.model, odds.prior)]
-    assert number(page, "t4t_ends") == pytest.approx((1 - weight) * ends[0] + weight * ends[1])
+    assert page["t4t_ends"].number == pytest.approx((1 - weight) * ends[0] + weight * ends[1])
 
 
 def test_touching_is_counted_between_year_ends_too(page: Run, odds: Odds) -> None:
     start, volatility = 208.27 * 10.731, odds.daily_volatility
     bridged = touched_by(odds.model, start, 4000.0, volatility=volatility, steps=odds.steps)[-1].mean()
     assert bridged > float((odds.model.max(axis=0) >= 4000).mean())
-    assert number(page, "t4t_touched") > number(page, "t4t_ends") > number(page, "t4t_above")
+    assert page["t4t_touched"].number > page["t4t_ends"].number > page["t4t_above"].number
 
 
 def test_the_price_s_rank_is_the_share_of_draws_below_what_it_asks(page: Run, odds: Odds) -> None:
-    asked = number(page, "asked")
+    asked = page["asked"].number
     below = [float((values[-1] < asked).mean()) for values in (odds.model, odds.prior)]
-    assert number(page, "price_rank") == pytest.approx(0.75 * below[0] + 0.25 * below[1], abs=1e-9)
-    growth = (asked / number(page, "value")) ** (1 / 4.75) - 1
+    assert page["price_rank"].number == pytest.approx(0.75 * below[0] + 0.25 * below[1], abs=1e-9)
+    growth = (asked / page["value"].number) ** (1 / 4.75) - 1
     assert 0.08 < growth < 0.13  # the cost of equity and one percent of new shares
 
 
@@ -73,7 +69,7 @@ def test_every_driver_that_differs_is_in_the_table(page: Run) -> None:
     }
     frame = page.parts["drivers"].frame.set_index("Driver")
     assert set(frame.index) == {base[key]["label"] for key in changed}
-    assert number(page, "changed_bear") <= len(changed)
+    assert page["changed_bear"].number <= len(changed)
     units = {label: frame.loc[label, "Bear"].unit for label in frame.index}
     assert units["AWS: operating margin, change from trailing"] == "points"
     assert units["Price-to-earnings at the end of the decade"] == "x1"
@@ -98,24 +94,24 @@ def test_the_fan_starts_today_and_widens(page: Run) -> None:
         data.iloc[0]["10 of 100 below"] == data.iloc[0]["90 of 100 below"] == pytest.approx(208.27 * 10.731)
     )
     assert np.all(np.diff(data["90 of 100 below"] / data["10 of 100 below"]) > 0)
-    assert data.iloc[-1]["50 of 100 below"] == number(page, "middle")
+    assert data.iloc[-1]["50 of 100 below"] == page["middle"].number
     assert str(page["middle"]) in page.parts["fan"].description
 
 
 def test_the_calculator_starts_at_the_odds_of_the_page(page: Run) -> None:
-    found, error = page.parts["play"].results(), number(page, "grid_error") / 100
+    found, error = page.parts["play"].results(), page["grid_error"].number / 100
     assert 0 < error < 0.006
-    assert found["above"] == pytest.approx(number(page, "t4t_above"), abs=error)
-    assert found["touched"] == pytest.approx(number(page, "t4t_touched"), abs=error)
+    assert found["above"] == pytest.approx(page["t4t_above"].number, abs=error)
+    assert found["touched"] == pytest.approx(page["t4t_touched"].number, abs=error)
     alone = page.parts["play"].results({"weight": 0.0})
-    assert alone["above"] == pytest.approx(number(page, "t4t_drivers"), abs=error)
+    assert alone["above"] == pytest.approx(page["t4t_drivers"].number, abs=error)
 
 
 def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> None:
     origins = page.parts["draws"].frame.set_index("Driver")["Width from"]
     assert origins["AWS: first-year growth, change from trailing"] == "21 misses of AWS sales"
     assert origins["AWS: growth once it has faded"] == "scenario file"
-    slight = abs(number(page, "t4t_file") - number(page, "t4t_above")) < 0.02
+    slight = abs(page["t4t_file"].number - page["t4t_above"].number) < 0.02
     assert ("hardly" in str(page["width_verdict"])) == slight
     early = run("scenarios", "2021Q3", "base")
     assert early["width_aws"].is_absent

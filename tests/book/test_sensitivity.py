@@ -26,27 +26,23 @@ def group() -> Group:
     return open_group(open_edition("2025Q4"), "base")
 
 
-def number(page: Run, key: str) -> float:
-    return page[key].number
-
-
 @pytest.mark.parametrize(("label", "scenario"), EDITIONS)
 def test_the_two_answers_are_those_of_the_other_pages(label: str, scenario: str) -> None:
     page, group = run("sensitivity", label, scenario), open_group(open_edition(label), scenario)
-    assert number(page, "then") == pytest.approx(group.values[group.index_of(2030)], rel=1e-12)
-    assert number(page, "today") == pytest.approx(intrinsic(group).equity, rel=1e-12)
+    assert page["then"].number == pytest.approx(group.values[group.index_of(2030)], rel=1e-12)
+    assert page["today"].number == pytest.approx(intrinsic(group).equity, rel=1e-12)
     for key, target in (("t4t", 4000.0), ("t5t", 5000.0)):
         needed = page[f"multiple_{key}"]
         if needed.unit != "text":
-            assert (needed > page["multiple_own"]) == (target > number(page, "then"))
+            assert (needed > page["multiple_own"]) == (target > page["then"].number)
 
 
 def test_the_widest_bar_is_the_scenario_with_that_driver_moved(page: Run, group: Group) -> None:
     (name,) = [n for n, short in SHORT.items() if short == page["then_widest"].value]
     driver, at = group.edition.drivers("base")[name], group.index_of(2030)
     ends = [with_drivers(group, {name: end}).values[at] for end in (driver.low, driver.high)]
-    assert sorted(ends) == pytest.approx([number(page, "then_low"), number(page, "then_high")])
-    assert number(page, "then_swing") == pytest.approx(abs(ends[1] - ends[0]))
+    assert sorted(ends) == pytest.approx([page["then_low"].number, page["then_high"].number])
+    assert page["then_swing"].number == pytest.approx(abs(ends[1] - ends[0]))
     fields = {source.field for source in page["then_low"].sources()}
     assert f"drivers.{name}.low" in fields
     assert f"drivers.{name}.value" not in fields
@@ -54,13 +50,13 @@ def test_the_widest_bar_is_the_scenario_with_that_driver_moved(page: Run, group:
 
 def test_shares_of_all_groups_make_those_of_all_drivers(page: Run) -> None:
     table = page.parts["groups"].frame
-    assert sum(float(cell) for cell in table["then"]) == pytest.approx(number(page, "then_additive"))
-    assert number(page, "then_first_share") >= number(page, "then_second_share")
-    assert number(page, "today_first_share") >= number(page, "today_second_share")
+    assert sum(float(cell) for cell in table["then"]) == pytest.approx(page["then_additive"].number)
+    assert page["then_first_share"].number >= page["then_second_share"].number
+    assert page["today_first_share"].number >= page["today_second_share"].number
 
 
 def test_growth_that_meets_a_target_meets_it(page: Run, group: Group) -> None:
-    at, wanted = group.index_of(2030), 716.924 * (1 + number(page, "multiple_t4t")) ** 5
+    at, wanted = group.index_of(2030), 716.924 * (1 + page["multiple_t4t"].number) ** 5
     low, high = -0.3, 0.9
     for _ in range(80):
         middle = (low + high) / 2
@@ -74,7 +70,7 @@ def test_a_fifth_off_every_multiple_takes_a_fifth_off_all_but_the_cash(page: Run
     profits = {name: part.operating_income[at] for name, part in group.projection.parts.items()}
     worth = sum(profits[name] * group.drivers[f"exit.multiple_{name}"] for name in profits)
     cash = group.values_by_method["parts"][at] - worth
-    assert number(page, "fallen_by") == pytest.approx(0.2 * (number(page, "then") - 0.5 * cash))
+    assert page["fallen_by"].number == pytest.approx(0.2 * (page["then"].number - 0.5 * cash))
 
 
 def test_charts_tell_their_finding(page: Run) -> None:
@@ -89,7 +85,7 @@ def test_charts_tell_their_finding(page: Run) -> None:
 def test_the_table_has_every_driver_once_with_the_swing_of_its_bar(page: Run) -> None:
     table = page.parts["drivers"].frame.set_index("driver")
     assert table.index.is_unique
-    assert abs(table.loc[str(page["then_widest"]), "then"]) == pytest.approx(number(page, "then_swing"))
+    assert abs(table.loc[str(page["then_widest"]), "then"]) == pytest.approx(page["then_swing"].number)
     assert table.loc["Long-run discount rate", "then"] is None
     assert table.loc["Long-run discount rate", "today"] < 0
 

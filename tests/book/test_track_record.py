@@ -27,10 +27,6 @@ def record(page: Run) -> TrackRecord:
     return found
 
 
-def number(page: Run, key: str) -> float:
-    return page[key].number
-
-
 def test_a_constant_growth_is_scored_by_hand(page: Run) -> None:
     """Every quarter since the fourth after the first edition, against its year-ago quarter plus a tenth."""
     field = "income.net_sales"
@@ -40,14 +36,14 @@ def test_a_constant_growth_is_scored_by_hand(page: Run) -> None:
         for before, now in zip(quarters, quarters[4:], strict=False)
     ]
     assert str(page["group_best"]) == "“a tenth a year”"
-    assert number(page, "group_best_error") == pytest.approx(np.mean(missed))
+    assert page["group_best_error"].number == pytest.approx(np.mean(missed))
 
 
 def test_the_split_by_period_adds_up(page: Run, record: TrackRecord) -> None:
     due = record.forecasts("group_sales", "report", 4)
     early, late = len(due.before("2022Q1").due), len(due.since("2022Q1").due)
-    mixed = early * number(page, "group_swings_report") + late * number(page, "group_calm_report")
-    assert mixed / (early + late) == pytest.approx(number(page, "group_report_4"))
+    mixed = early * page["group_swings_report"].number + late * page["group_calm_report"].number
+    assert mixed / (early + late) == pytest.approx(page["group_report_4"].number)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +62,9 @@ def test_words_follow_from_scores(page: Run, word: str, own: str, naive: str) ->
 
 def test_what_beats_the_drift_is_counted_from_the_tables(page: Run) -> None:
     skills = page.parts["scores"].frame["skill"]
-    assert number(page, "pairs") == len(page.parts["rules"].frame) == 36
-    assert number(page, "won") == int((skills > 0).sum())
-    assert ("more" in str(page["beats"])) == (number(page, "won") > 18)
+    assert page["pairs"].number == len(page.parts["rules"].frame) == 36
+    assert page["won"].number == int((skills > 0).sum())
+    assert ("more" in str(page["beats"])) == (page["won"].number > 18)
 
 
 def test_coverage_is_counted_over_all_outcomes(page: Run) -> None:
@@ -78,7 +74,7 @@ def test_coverage_is_counted_over_all_outcomes(page: Run) -> None:
     for (series, ahead), row in scores.dropna(subset=["coverage"]).set_index(["series", "ahead"]).iterrows():
         n = counts.loc[series, f"Forecasts, {ahead:g} quarter{'s' if ahead > 1 else ''}"]
         inside, total = inside + row["coverage"] * n, total + n
-    assert number(page, "inside") == pytest.approx(inside / total)
+    assert page["inside"].number == pytest.approx(inside / total)
 
 
 def test_the_band_holds_what_the_alt_text_says(page: Run) -> None:
@@ -96,13 +92,13 @@ def test_guidance_is_held_against_what_was_reported_over_the_same_quarters(
     assert data.loc["2023Q4", ["Guidance, low", "Guidance, high"]].tolist() == [7.0, 11.0]
     assert data.loc["2023Q4", "what came"] == pytest.approx(reported("income.operating_income", "2023Q4"))
     came = data.dropna()
-    assert number(page, "guided") == len(came) == 12
+    assert page["guided"].number == len(came) == 12
     above = (came["what came"] > came["Guidance, high"]).mean()
-    assert number(page, "guided_income_above") == pytest.approx(above)
+    assert page["guided_income_above"].number == pytest.approx(above)
     assert f"{above * 100:.0f}%" in page.parts["guidance"].description
     own = [o for o in record.forecasts("group_sales", "report", 1).due if o.target in came.index]
     errors = [abs(o.forecast / reported("income.net_sales", o.target) - 1) for o in own]
-    assert number(page, "own_sales_error") == pytest.approx(np.mean(errors), rel=1e-6)
+    assert page["own_sales_error"].number == pytest.approx(np.mean(errors), rel=1e-6)
     is_nearer = page["own_sales_error"] < page["guided_sales_error"]
     assert ("expects to beat" in str(page["guided_word"])) == is_nearer
 
@@ -114,10 +110,10 @@ def test_rebuilt_editions_are_those_of_then(page: Run) -> None:
     assert frame.loc["2022Q4", "then"].number == then.edition.market_value.number
     assert frame.loc["2022Q4", "ahead"].number == then.value_figure(2030).number
     odds = list(frame["4T"])
-    assert [number(page, "odds_low"), number(page, "odds_high")] == [min(odds), max(odds)]
-    assert number(page, "odds_move") == pytest.approx(100 * np.abs(np.diff(odds)).mean())
+    assert [page["odds_low"].number, page["odds_high"].number] == [min(odds), max(odds)]
+    assert page["odds_move"].number == pytest.approx(100 * np.abs(np.diff(odds)).mean())
     lines = page.parts["editions"].data.set_index("Edition").astype(float)
-    assert number(page, "value_follows") == pytest.approx(lines.corr().iloc[0, 1])
+    assert page["value_follows"].number == pytest.approx(lines.corr().iloc[0, 1])
 
 
 def test_odds_of_a_rebuilt_edition_rest_on_nothing_later(page: Run) -> None:
@@ -131,7 +127,7 @@ def test_projected_years_name_the_largest_surprise(page: Run) -> None:
     frame, names = page.parts["years"].frame, {"sales": "Net sales", "operating_income": "Operating income"}
     names |= {"capex": "Capital expenditure"}
     means = {name: np.mean([abs(f.number) for f in frame[name]]) for name in names}
-    assert number(page, "years_capex") == pytest.approx(means["capex"])
+    assert page["years_capex"].number == pytest.approx(means["capex"])
     assert str(page["years_worst"]) == names[max(means, key=lambda name: means[name])].lower()
 
 
@@ -141,8 +137,8 @@ def test_the_spread_of_the_draws_is_held_against_past_misses(page: Run) -> None:
     first = spread.sd / (1 + spread.growth)
     fade = 1 - 1 / drivers["aws.growth_fade_years"]
     second = fade * spread.sd / (1 + spread.growth * fade + (1 - fade) * drivers["aws.growth_stable"])
-    assert number(page, "drawn") == pytest.approx(first + second, rel=0.01)
-    assert ("less" in str(page["drawn_word"])) == (number(page, "drawn") < 0.85 * number(page, "missed"))
+    assert page["drawn"].number == pytest.approx(first + second, rel=0.01)
+    assert ("less" in str(page["drawn_word"])) == (page["drawn"].number < 0.85 * page["missed"].number)
 
 
 def test_the_published_vintage_is_what_the_code_says_or_the_page_says_otherwise(page: Run) -> None:

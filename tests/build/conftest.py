@@ -10,12 +10,20 @@ import pytest
 from analysis.build import checks
 from analysis.build.book import Options, build
 from analysis.build.tree import Tree
-from tests.build.tiny_book import write_book
+from tests.build.tiny_book import ROOT, write_book
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     return write_book(tmp_path)
+
+
+@pytest.fixture
+def real(tree: Tree) -> Tree:
+    """The tiny book with the report's own data."""
+    shutil.rmtree(tree.data)
+    shutil.copytree(ROOT / "data", tree.data)
+    return tree
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -32,14 +31,6 @@ def packed() -> zipfile.ZipFile:
 @pytest.fixture(scope="module")
 def described(packed: zipfile.ZipFile) -> dict[str, Any]:
     return dict(json.loads(packed.read(archive.DESCRIPTOR)))
-
-
-@pytest.fixture
-def real(tree: Tree) -> Tree:
-    """The tiny book with the report's own data."""
-    shutil.rmtree(tree.data)
-    shutil.copytree(ROOT / "data", tree.data)
-    return tree
 
 
 def tables(described: dict[str, Any]) -> list[dict[str, Any]]:

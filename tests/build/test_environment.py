@@ -8,8 +8,10 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,6 +86,20 @@ def installed(root: Path, code: str) -> str:
     command = [str(root / ".venv" / "bin" / "python"), "-c", code]
     done = subprocess.run(command, cwd=root.parent, capture_output=True, text=True, check=False)
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def this_python(monkeypatch: pytest.MonkeyPatch, works: Callable[[list[str]], bool]) -> list[list[str]]:
+    """What this machine's Python is asked to run; nothing is run, it succeeds where ``works`` says so."""
+    ran, really = [], subprocess.run
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[Any]:
+        if command[0] != sys.executable:
+            return really(command, **options)
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0 if works(command) else 1)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return ran
 
 
 def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: Path, tmp_path: Path) -> None:
@@ -168,33 +184,27 @@ def test_a_broken_environment_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
     folder = tmp_path / ".venv"
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").symlink_to(tmp_path / "gone")
-    ran: list[list[str]] = []
-    monkeypatch.setattr(environment, "_run", ran.append)
-    environment._create(folder)
-    assert ran == [[sys.executable, "-m", "venv", str(folder)]]
+    ran = this_python(monkeypatch, lambda command: True)
+    environment.create(folder)
+    assert ran[-1] == [sys.executable, "-m", "venv", str(folder)]
     assert not folder.exists()
 
 
 def test_a_machine_without_venv_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(environment, "_works", lambda command: False)
+    this_python(monkeypatch, lambda command: False)
     with pytest.raises(EnvironmentProblem, match="apt-get install python3-venv"):
-        environment._create(tmp_path / ".venv")
+        environment.create(tmp_path / ".venv")
 
 
 def test_pip_of_the_machine_stands_in_where_ensurepip_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def works(command: list[str]) -> bool:
-        return command in ([sys.executable, "-c", "import venv"], [sys.executable, "-m", "pip", "--version"])
-
-    ran: list[list[str]] = []
-    monkeypatch.setattr(environment, "_works", works)
-    monkeypatch.setattr(environment, "_run", ran.append)
+    ran = this_python(monkeypatch, lambda command: not any("ensurepip" in word for word in command))
     venv_folder = tmp_path / ".venv"
-    installer = environment._create(venv_folder)
-    assert ran == [[sys.executable, "-m", "venv", "--without-pip", str(venv_folder)]]
+    installer = environment.create(venv_folder)
+    assert ran[-1] == [sys.executable, "-m", "venv", "--without-pip", str(venv_folder)]
     assert installer == [sys.executable, "-m", "pip", "--python", str(venv_folder / "bin" / "python")]
 
 

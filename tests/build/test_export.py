@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from analysis.__main__ import main
@@ -9,19 +7,10 @@ from analysis.build import export
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
 from analysis.data import open_edition
-from tests.build.tiny_book import ROOT
 from tests.export.evaluated import read
 
 NAME = "amazon-2030-2024Q4.xlsx"
 CHOSEN = Parameters("2024Q4", "base")
-
-
-@pytest.fixture
-def real(tree: Tree) -> Tree:
-    """The tiny book with the report's own data."""
-    shutil.rmtree(tree.data)
-    shutil.copytree(ROOT / "data", tree.data)
-    return tree
 
 
 def test_the_verb_writes_the_workbook_into_the_site(real: Tree, capsys: pytest.CaptureFixture[str]) -> None:

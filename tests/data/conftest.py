@@ -10,6 +10,7 @@ import pytest
 
 from analysis.data.check import check_all
 
+Problems = Callable[[], list[str]]
 REAL = Path(__file__).resolve().parents[2] / "data"
 QUARTERS = [f"{year}Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
@@ -106,7 +107,7 @@ def contents(data: Path) -> Callable[[], dict[str, bytes]]:
 
 
 @pytest.fixture
-def problems(data: Path) -> Callable[[], list[str]]:
+def problems(data: Path) -> Problems:
     """Every problem of the copy as printed, after a look that the check wrote nothing."""
 
     def run() -> list[str]:
@@ -116,6 +117,11 @@ def problems(data: Path) -> Callable[[], list[str]]:
         return found
 
     return run
+
+
+def quarter(name: str) -> str:
+    """The file of a quarter below the folder of data."""
+    return f"amazon/quarters/{name}.yml"
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

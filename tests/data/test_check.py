@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from analysis.data.check import check_all
 from analysis.data.problems import Problem
 from tests.conftest import Edit
+from tests.data.conftest import Problems, quarter
 
-Problems = Callable[[], list[str]]
 Q = "data/amazon/quarters/"
-
-
-def quarter(name: str) -> str:
-    return f"amazon/quarters/{name}.yml"
 
 
 def test_good_data_has_no_problem(problems: Problems) -> None:

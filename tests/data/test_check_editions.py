@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Edit
-
-Problems = Callable[[], list[str]]
-
+from tests.data.conftest import Problems
 
 E = "data/editions/2025Q3.yml"
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Edit
+from tests.data.conftest import Problems, quarter
 
-Problems = Callable[[], list[str]]
 Q = "data/amazon/quarters/"
-
-
-def quarter(name: str) -> str:
-    return f"amazon/quarters/{name}.yml"
 
 
 def test_an_unknown_field_is_named(edit: Edit, problems: Problems) -> None:

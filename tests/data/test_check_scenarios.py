@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Edit
-
-Problems = Callable[[], list[str]]
-
+from tests.data.conftest import Problems
 
 BULL = "data/scenarios/bull.yml"
 BASE = "data/scenarios/base.yml"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Edit
-
-Problems = Callable[[], list[str]]
-
+from tests.data.conftest import Problems
 
 GOOD = "Google Cloud,revenue,2022Q1,5.821,usd_bn,2022-05-10,Alphabet quarterly release,"
 

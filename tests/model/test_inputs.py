@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import analysis.model._inputs as inputs
 from analysis.figures import Figure
-from analysis.model import _inputs as inputs
 
 CHECKS = {
     inputs.require_finite: ([0.0, -3.0], [np.nan, np.inf]),

@@ -12,6 +12,7 @@ from analysis.model.track_record.backtest import Outcome
 from analysis.valuation import backtest
 from analysis.valuation.backtest import REPORT, SERIES, TrackRecord, track_record, vintage
 from analysis.valuation.group import open_group
+from analysis.valuation.inputs import ADVERTISING
 
 QUARTERS = Path(__file__).parents[2] / "data/amazon/quarters"
 BY_NAME = {series.name: series for series in SERIES}
@@ -84,16 +85,24 @@ def test_group_profit_is_that_of_the_parts(edition: Edition, record: TrackRecord
     assert made - aws == pytest.approx(sold[4] * (1 + rate) * margin, rel=1e-9)
 
 
-def test_advertising_s_profit_leaves_the_stores_the_rest(edition: Edition) -> None:
-    """Forecasting nothing new (no growth, no change of margin) gives back what was earned a year before."""
+def test_advertising_s_profit_leaves_the_stores_the_rest(edition: Edition, record: TrackRecord) -> None:
+    """At an origin with separate advertising: each part's sales grown, at its margin a year before."""
     drivers = {name: driver.value for name, driver in edition.drivers("base").items()}
-    for part in ("aws", "advertising", "stores"):
-        drivers |= {f"{part}.growth_change": 0.0, f"{part}.growth_stable": 0.0, f"{part}.margin_change": 0.0}
-        drivers[f"{part}.growth_fade_years"] = 0.0
-    rules = backtest._Rules({"2024Q4": edition.earlier("2024Q4")}, drivers)
-    known = rules.vintages(BY_NAME["group_income"])["2024Q4"]
-    assert rules._is_apart("2024Q4")
-    assert rules._group_income(known, 1) == pytest.approx(known.values[-4])
+    made, aws, advertising = (
+        pick(record, name, REPORT, "2024Q4", 1).forecast
+        for name in ("group_income", "aws_income", "advertising_sales")
+    )
+    sales = ["segments.north_america.net_sales", "segments.international.net_sales"]
+    income = [name.replace("net_sales", "operating_income") for name in sales]
+    quarters = [f"{year}Q{n}" for year in (2023, 2024) for n in (1, 2, 3, 4)]
+    ads = [printed(quarter, ADVERTISING) for quarter in quarters]
+    sold = [printed(quarter, *sales) - each for quarter, each in zip(quarters, ads, strict=True)]
+    rate = (sum(sold[4:]) / sum(sold[:4]) + sold[7] / sold[3]) / 2 - 1 + drivers["stores.growth_change"]
+    margin = (printed("2024Q1", *income) - drivers["advertising.operating_margin"] * ads[4]) / sold[4]
+    years = drivers["group.convergence_years"]
+    stores = sold[4] * (1 + rate) * (margin + drivers["stores.margin_change"] / years)
+    part = drivers["advertising.operating_margin"] + drivers["advertising.margin_change"] / years
+    assert made - aws == pytest.approx(stores + advertising * part, rel=1e-9)
 
 
 def test_guidance_is_judged_by_its_middle(record: TrackRecord) -> None:
