@@ -97,9 +97,15 @@ class Judge:
 
     def at(self, edition: Edition, period: Period, own: Article | None = None) -> Context:
         """What expressions can see: model inputs as ``A.name``, and by name alone those of ``own``."""
-        inputs = {f"{a.letter}.{name}": f for a in self.articles for name, f in a.input_figures().items()}
-        own_inputs = own.input_figures() if own is not None else {}
+        inputs = {
+            f"{letter}.{name}": f for letter, figures in self._inputs.items() for name, f in figures.items()
+        }
+        own_inputs = self._inputs[own.letter] if own is not None else {}
         return Context(edition, period, inputs | own_inputs, self._printed)
+
+    @cached_property
+    def _inputs(self) -> dict[str, dict[str, Figure]]:
+        return {article.letter: article.input_figures() for article in self.articles}
 
     @cached_property
     def _printed(self) -> dict[str, tuple[Figure, ...]]:

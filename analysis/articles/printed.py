@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from analysis.figures import Figure
 from analysis.formats import MINUS
@@ -41,7 +42,8 @@ def _around(before: str, after: str = "") -> Callable[[str], str]:
     return shown
 
 
-def units() -> dict[str, Unit]:
+@cache
+def units() -> Mapping[str, Unit]:
     """Every unit that a claim can be printed in, by name."""
     found = {"usd_tn": Unit("usd_bn", 1000.0, _around("$", "T"))}
     for name, figure in _IN_FIGURES.items():

@@ -136,7 +136,7 @@ class Execution:
     def __init__(
         self, tree: Tree, parameters: Parameters, pages: Sequence[Page], start: kernel.Start = kernel.START
     ) -> None:
-        self.tree = tree
+        self.tree, self._parameters = tree, parameters
         papermill_engines.register("report", Engine)
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         settings = SETTINGS | passed_on
@@ -160,7 +160,9 @@ class Execution:
             self._open.callback(remove, self._scratch)
             stale = [run for run in self.runs if run.page.name not in self.done]
             modules = sorted({imports.name(file) for run in stale for file in run.modules})
-            processes = kernel.Runners(self._start, self.tree.root, self._environment, modules)
+            processes = kernel.Runners(
+                self._start, self.tree.root, self._environment, self._parameters, modules
+            )
             self._runners = self._open.enter_context(processes)
         return self
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analysis.build import reads
+from analysis.build.parameters import Parameters
 
 Start = Literal["forked", "spawned", "plain"]
 
@@ -53,7 +54,12 @@ class Runners:
     """
 
     def __init__(
-        self, start: Start, root: Path, environment: Mapping[str, str], modules: Sequence[str] = ()
+        self,
+        start: Start,
+        root: Path,
+        environment: Mapping[str, str],
+        parameters: Parameters,
+        modules: Sequence[str] = (),
     ) -> None:
         self.start, self.root, self.environment = start, root, dict(environment)
         self._running: set[int] = set()
@@ -62,7 +68,7 @@ class Runners:
         self._control: socket.socket | None = None
         if start == "forked":
             self._control, theirs = socket.socketpair()
-            self._python("warm", theirs, *modules)
+            self._python("warm", theirs, parameters.as_of, parameters.scenario, *modules)
 
     def __enter__(self) -> Runners:
         return self
@@ -145,9 +151,12 @@ class Runners:
             return
 
 
-def warm(control: socket.socket, root: Path, modules: Sequence[str]) -> None:
+def warm(control: socket.socket, root: Path, parameters: Parameters, modules: Sequence[str]) -> None:
     """Import what pages need, ``modules`` of our own among it, then fork a child for every connection that
     arrives; end with the builder.
+
+    What pages read is read once before. They read it again, and it is on their record, but what a text holds
+    is worked out once for each text.
     """
     log = reads.Record(root)
     for name in LIBRARIES:
@@ -155,6 +164,11 @@ def warm(control: socket.socket, root: Path, modules: Sequence[str]) -> None:
     for name in modules:
         with suppress(Exception):  # it fails again, and is told with its place, in the cell that needs it
             importlib.import_module(name)
+    log.pause()
+    if "analysis.report" in modules:
+        with suppress(Exception):  # likewise
+            report = sys.modules["analysis.report"].open_report(parameters.as_of, parameters.scenario)
+            report.judge.claims()
     gc.freeze()
     while True:
         with suppress(ChildProcessError):  # none is left
@@ -253,6 +267,6 @@ if __name__ == "__main__":
     if role == "kernel":
         run_kernel(given)
     elif role == "warm":
-        warm(socket.socket(fileno=int(given)), Path(root), sys.argv[4:])
+        warm(socket.socket(fileno=int(given)), Path(root), Parameters(*sys.argv[4:6]), sys.argv[6:])
     else:
         run_page(Connection(int(given)), reads.Record(Path(root)))

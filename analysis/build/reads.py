@@ -36,7 +36,12 @@ class Record:
         self._own = ""
         self._readable: tuple[str, ...] = ()
         self._is_guarded = False
+        self._is_paused = False
         sys.addaudithook(self._hook)
+
+    def pause(self) -> None:
+        """Record nothing until a page begins."""
+        self._is_paused = True
 
     def begin(self, root: Path, scratch: Path, log: Path) -> None:
         """Write the record of a page to ``log``; ``scratch`` is the folder that is its own.
@@ -48,6 +53,7 @@ class Record:
         self._readable = tuple(
             f"{place.rstrip(os.sep)}{os.sep}" for place in (*_SYSTEM, *python - {"", str(root)})
         )
+        self._is_paused = False
         self._handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for line, state in self._seen.items():
             os.write(self._handle, f"{state} {line}\n".encode())
@@ -86,7 +92,7 @@ class Record:
         if not is_within:
             if self._is_guarded and is_read and not f"{full}/".startswith((self._own, *self._readable)):
                 raise PermissionError(f"{full} is read (expected files of the checkout only)")
-        elif line not in self._seen and _is_input(line, ending, self._handle is None):
+        elif not self._is_paused and line not in self._seen and _is_input(line, ending, self._handle is None):
             self._seen[line] = ""
             self._seen[line] = state = state_of(Path(self._prefix), line)
             if self._handle is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from analysis.data import quarters
 from analysis.data.fields import SECTIONS, Field
 from analysis.data.problems import Problem
-from analysis.data.reads import shown
+from analysis.data.reads import read_text, shown
 from analysis.data.values import (
     Place,
     refuse_unknown,
@@ -24,7 +25,7 @@ from analysis.data.values import (
     take_text,
     take_url,
 )
-from analysis.data.yaml_files import read_yaml
+from analysis.data.yaml_files import parse_yaml
 from analysis.figures import Source
 
 QUARTERS_FOLDER = "amazon/quarters"
@@ -74,10 +75,30 @@ def load_quarter(
 ) -> QuarterFile | None:
     """One quarter's file; ``None`` if its header is unusable, with everything wrong reported."""
     relative = quarter_file(quarter)
-    raw = read_yaml(root, relative, problems)
+    text = read_text(root, relative, problems)
+    if text is None:
+        return None
+    file, found = _read(text, shown(root, relative), quarter, tuple(fields.items()))
+    problems += found
+    return file
+
+
+@lru_cache(maxsize=512)
+def _read(
+    text: str, path: str, quarter: str, dictionary: tuple[tuple[str, Field], ...]
+) -> tuple[QuarterFile | None, tuple[Problem, ...]]:
+    """What a text holds, worked out once, for every edition reads the same quarters; and its problems."""
+    problems: list[Problem] = []
+    return _parsed(text, path, quarter, dict(dictionary), problems), tuple(problems)
+
+
+def _parsed(
+    text: str, path: str, quarter: str, fields: Mapping[str, Field], problems: list[Problem]
+) -> QuarterFile | None:
+    raw = parse_yaml(text, path, problems)
     if raw is None:
         return None
-    place = Place(shown(root, relative), "", problems)
+    place = Place(path, "", problems)
     refuse_unknown(raw, (*HEADER, *SECTIONS, TTM, YEAR, "sources"), place)
     header = _header(raw, quarter, place)
     numbers = _numbers(raw, fields, place)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.data.problems import Problem
@@ -93,7 +94,16 @@ def load_series(root: Path, name: str, problems: list[Problem]) -> Series | None
     if meta is None or text is None:
         return None
     path = shown(root, f"{name}.csv")
-    return Series(name, path, meta, tuple(_rows(text, meta, path, problems)))
+    rows, found = _read(text, meta.columns, path)
+    problems += found
+    return Series(name, path, meta, rows)
+
+
+@lru_cache(maxsize=128)
+def _read(text: str, columns: tuple[Column, ...], path: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """The rows of a text, read once, for many editions take the same; and its problems."""
+    problems: list[Problem] = []
+    return tuple(_rows(text, columns, path, problems)), tuple(problems)
 
 
 def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None:
@@ -148,9 +158,9 @@ def _columns(raw: object, place: Place) -> tuple[Column, ...]:
     return tuple(found) if len(found) == len(entries) else ()
 
 
-def _rows(text: str, meta: Meta, path: str, problems: list[Problem]) -> list[Row]:
+def _rows(text: str, columns: tuple[Column, ...], path: str, problems: list[Problem]) -> list[Row]:
     reader = csv.reader(io.StringIO(text), strict=True)
-    names = [column.name for column in meta.columns]
+    names = [column.name for column in columns]
     rows: list[Row] = []
     try:
         header = next(reader, [])
@@ -163,7 +173,7 @@ def _rows(text: str, meta: Meta, path: str, problems: list[Problem]) -> list[Row
             if len(cells) != len(names):
                 place.report(f"has {len(cells)} columns", f"{len(names)} columns")
             else:
-                rows.append(_row(cells, meta.columns, reader.line_num, place))
+                rows.append(_row(cells, columns, reader.line_num, place))
     except csv.Error as error:
         problems.append(Problem(path, f"line {reader.line_num}", f"is not CSV: {error}", "valid CSV"))
     return rows
