@@ -51,11 +51,9 @@ def test_value_is_sales_times_margin_times_multiple_and_moves_less_by_the_margin
 
 
 @pytest.mark.parametrize("edition", ["2025Q4 base", "2025Q1 bull", "2021Q4 bear"])
-def test_the_calculator_starts_at_the_scenario_and_its_presets_are_the_scenarios(edition: str) -> None:
+def test_the_calculator_s_presets_are_the_scenarios(edition: str) -> None:
     page = run("advertising", *edition.split())
     play = page.parts["play"]
-    assert play.results()["sales"] == pytest.approx(page["sales_ahead"].number)
-    assert play.results()["of_5t"] == pytest.approx(page["of_5t"].number)
     for name, values in play.presets.items():
         assert play.results(values)["value"] == pytest.approx(page[f"value_ahead_{name}"].number)
 

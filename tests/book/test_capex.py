@@ -81,14 +81,6 @@ def test_at_the_break_even_a_dollar_is_worth_a_dollar() -> None:
     assert play.results({"margin": PAGE["break_even_margin"].number})["worth"] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("edition", ["2025Q4", "2019Q4"])
-def test_the_calculator_starts_at_the_pages_numbers(edition: str) -> None:
-    page = run("capex", edition)
-    found = page.parts["play"].results()
-    for output, key in {"rate": "rate", "cash": "cash_per_dollar", "least": "break_even"}.items():
-        assert found[output] == pytest.approx(page[key].number, rel=1e-12)
-
-
 def test_returns_rise_with_margin_and_use() -> None:
     grid = PAGE.parts["returns"].data.pivot_table("value", "row", "column")
     assert (grid.diff().iloc[1:] > 0).all(axis=None)

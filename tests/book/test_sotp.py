@@ -117,7 +117,6 @@ def test_the_calculator_s_scenarios_are_the_scenarios(edition: str, scenario: st
     for name, case in report.scenarios.items():
         expected = float(case.value(method="parts"))
         assert play.results(play.presets[name])["value"] == pytest.approx(expected, rel=1e-12)
-    assert play.results()["value_today"] == pytest.approx(float(page["then_discounted"]), rel=1e-12)
 
 
 def test_a_share_by_more_shares_is_worth_less() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from analysis.data import open_edition
 from analysis.model.dcf.plausibility import ImplausibleValuation
@@ -84,18 +85,13 @@ def test_a_cell_of_the_grid_has_the_growth_and_the_margin_it_says(
     grid = grids["growth_and_margin"]
     at, row, column = base.index_of(2030), 2, 5
     sales = base.base.aws.sales * (1 + grid.columns[column]) ** 5
-    # The same value directly: AWS's profit changed, all else the scenario's.
-    low, high = -0.3, 0.9
-    for _ in range(80):
-        middle = (low + high) / 2
-        changed = with_drivers(
-            base,
-            {
-                "aws.growth_change": middle,
-                "aws.margin_change": grid.rows[row] - base.base.aws_operating_income / base.base.aws.sales,
-            },
-        )
-        low, high = (middle, high) if changed.projection.parts["aws"].sales[at] < sales else (low, middle)
+    margin = grid.rows[row] - base.base.aws_operating_income / base.base.aws.sales
+
+    def changed_by(growth: float) -> Group:
+        """The same directly: AWS's growth and margin changed, all else the scenario's."""
+        return with_drivers(base, {"aws.growth_change": growth, "aws.margin_change": margin})
+
+    changed = changed_by(brentq(lambda x: changed_by(x).projection.parts["aws"].sales[at] - sales, -0.3, 0.9))
     assert changed.projection.parts["aws"].margin[at] == pytest.approx(grid.rows[row])
     assert grid.values[row, column] == pytest.approx(changed.values[at], rel=1e-9)
 
@@ -105,13 +101,8 @@ def test_on_its_line_a_target_is_met_exactly(base: Group, grids: dict[str, sensi
     growth = grid.break_evens("4T")[grid.rows.index(multiple)]
     at = base.index_of(2030)
     wanted = 716.924 * (1 + growth) ** 5
-    low, high = -0.3, 0.9
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if shift(base, "growth", middle).projection.sales[at] < wanted else (low, middle)
-        )
-    assert shift(base, "growth", middle).values[at] == pytest.approx(4000.0, rel=1e-9)
+    faster = brentq(lambda x: shift(base, "growth", x).projection.sales[at] - wanted, -0.3, 0.9)
+    assert shift(base, "growth", faster).values[at] == pytest.approx(4000.0, rel=1e-9)
 
 
 def test_more_margin_or_a_higher_multiple_needs_less_growth(grids: dict[str, sensitivity.Grid]) -> None:
@@ -150,3 +141,8 @@ def test_a_grid_that_does_not_change_is_refused(base: Group, grids: dict[str, se
     still = replace(grid, values=np.ones((7, 7)))
     with pytest.raises(ImplausibleValuation, match="an axis does not change the value"):
         sensitivity.enforce_grids(base, growth_and_margin=still)
+
+
+def test_a_valuation_that_is_implausible_is_not_shown(base: Group) -> None:
+    with pytest.raises(ImplausibleValuation, match="terminal_share"):
+        sensitivity.intrinsic_answer(with_drivers(base, {"gate.terminal_share": 0.5}))
