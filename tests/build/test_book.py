@@ -17,6 +17,9 @@ from tests.build.tiny_book import ROOT, cell, notebook, until, write_book, write
 
 pytestmark = [pytest.mark.book, pytest.mark.usefixtures("made_up_data_is_fine")]
 QUIET = Options(quiet=True)
+_REFERENCE = (
+    "@book{damodaran2012, author={Damodaran, Aswath}, title={Valuation}, year={2012}, publisher={Wiley}}"
+)
 # A build in a process of its own; the tiny book's made-up data would not pass the checks of real data.
 SCRIPT = """
 import sys
@@ -65,6 +68,52 @@ def test_a_rebuild_is_the_same_bytes_as_a_clean_build(tree: Tree, tmp_path: Path
         write_page(book, "words", "# Vocabulary\n\nBack to [](index.md), with {num}`aws.sales`.\n")
         build(book, QUIET)
     assert contents(tree) == contents(other)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("_config.yml", 'title: "Amazon', 'title: "Bookshop'),
+        ("_config.yml", 'html_permalinks_icon: "#"', 'html_permalinks_icon: "¶"'),
+        ("_config.yml", "[attrs_inline, ", "["),
+        ("_toc.yml", "caption: Parts", "caption: Chapters"),
+        ("_toc.yml", "  - file: book/aws\n  - file: book/words", "  - file: book/words\n  - file: book/aws"),
+        ("book/_templates/layout.html", "Not investment advice", "No advice"),
+        ("book/_templates/page.html", "{{ body }}", "<p>First.</p>{{ body }}"),
+        ("book/_templates/logo.svg", "</svg>", "<path/></svg>"),
+        ("book/_static/site/site.css", ":root {", ":root { --new: 1px;"),
+        ("book/_static/site/charts.js", '"use strict";', '"use strict"; '),
+        ("book/references.bib", "Damodaran", "Nobody"),
+        ("requirements.txt", "numpy==2.0", "numpy==2.1"),
+        ("CHANGELOG.md", "A first.", "A second."),
+        ("analysis/sphinx_ext/mathml.py", '"""', '"""More. '),
+    ],
+)
+def test_a_file_of_the_frame_edited_is_on_every_page_that_shows_it(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, before: str, after: str
+) -> None:
+    """The next build is that of a clean checkout."""
+    monkeypatch.setattr(
+        "analysis.build.generated.open_edition", lambda *_, **__: None
+    )  # for the changes only
+    clean = write_book(tmp_path / "clean")
+    for book in (tree, clean):
+        write_page(book, "index", notebook("The answer", "See [](aws.md), {cite:t}`damodaran2012`."))
+        changes = "# Changes\n\n```{generated} changelog\n```\n\n```{bibliography}\n```\n"
+        write_page(book, "words", changes)
+        book.changelog.write_text("# Changelog\n\n- A first.\n", encoding="utf-8")
+        (book.book / "references.bib").write_text(_REFERENCE, encoding="utf-8")
+    build(tree, QUIET)
+    was = contents(tree)
+    for book in (tree, clean):
+        path = book.root / name
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
+        build(book, QUIET)
+    assert contents(tree) == contents(clean)
+    assert contents(tree) != was
 
 
 def test_the_picture_for_shared_links_names_the_build(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
