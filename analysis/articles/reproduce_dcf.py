@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 
 from analysis.articles.reproduction import Line, Worked, lines
 from analysis.articles.stated_dcf import Alone, FlowValue, alone, stated
 from analysis.data import Edition
 from analysis.figures import Figure, computed, text
+from analysis.model._inputs import Number
+from analysis.model.projection.segments import Path
 from analysis.valuation.dcf import Conventions, Intrinsic, first_period, intrinsic
 from analysis.valuation.group import Group, open_group
 
@@ -21,30 +25,28 @@ _MISSING = ("dcf_years", "dcf_constant_years", "dcf_terminal_growth", "dcf_margi
 def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
     """The article's inputs with what it leaves out put in, and the report's valuation of that day."""
     theirs = stated(given, then).flows
-    company = open_group(then, group.scenario)
-    ours = intrinsic(company, Conventions(years=len(theirs.sales)))
+    ours = intrinsic(open_group(then, group.scenario).traced, Conventions(years=len(theirs.sales)))
     value = _named(theirs, "value a share by its inputs and the assumptions put in", given, then)
-    own = intrinsic(company.traced, ours.conventions).per_share()
-    own = own.named("value a share by this report's DCF")
+    own = ours.per_share().named("value a share by this report's DCF")
     fits = {each.name: each for each in missing(given, then)}
     return Worked(
         lines=lines(
             *((_label(given[name]), given[name], None) for name in _TAKEN),
             *((f"{_label(given[name])}: not stated", given[name], None) for name in _MISSING),
             ("Sales of the last year of the forecast", _last(theirs.sales, "usd_bn", given),
-             _last(ours.lines.sales, "usd_bn", given)),
+             _made(ours.lines.sales[-1], "usd_bn")),
             ("Free cash flow margin of that year", _last(theirs.margins, "fraction", given),
-             _last(_margins(ours), "fraction", given)),
+             _made(_margins(ours)[-1], "fraction")),
             ("Discount rate of that year", _last(theirs.rates, "fraction", given),
-             _last(ours.rate_path, "fraction", given)),
+             _made(ours.rate_path[-1], "fraction")),
             ("Terminal value over free cash flow", _figure(theirs.terminal_multiple, "x", given),
-             _figure(_terminal_multiple(ours), "x", given)),
+             _made(_terminal_multiple(ours), "x")),
         ),
         result=Line("Value a share", value, own),
         shown={"value": value, "ours": own, "low": given["dcf_low"], "high": given["dcf_high"],
                **_fit(fits["terminal_growth"], "growth", given), **_fit(fits["margin_share"], "part", given),
                **_fit(fits["shares"], "shares", given)},
-        causes=_steps(theirs, ours, given),
+        causes=_steps(theirs, ours, list(given.values()), (*given.values(), *own.inputs)),
         printed=(given["dcf_low"], given["dcf_high"]),
     )  # fmt: skip
 
@@ -59,36 +61,51 @@ def missing(given: Mapping[str, Figure], then: Edition) -> tuple[Alone, ...]:
     return alone(stated(given, then), given["dcf_low"].number, given["dcf_high"].number)
 
 
-def _steps(theirs: FlowValue, ours: Intrinsic, given: Mapping[str, Figure]) -> tuple[Figure, ...]:
-    """The way from its value to the report's: each step keeps the ones before and changes one more."""
+def _steps(
+    theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure], rests: Sequence[Figure]
+) -> tuple[Figure, ...]:
+    """The way from its value to the report's: each step keeps the ones before and changes one more.
+
+    ``rests`` is what both values rest on: a step rests on all of it, for it follows from the ones before. The
+    last adds amounts that no other step touches.
+    """
     changes = {
-        "sales of the parts": {"sales": ours.lines.sales},
-        "free cash flow margins": {"margins": _margins(ours)},
-        "discount rates": {"rates": ours.rate_path},
-        "terminal value": {"terminal_multiple": _terminal_multiple(ours)},
+        "sales of the parts": {"sales": _plain(ours.lines.sales)},
+        "free cash flow margins": {"margins": _plain(_margins(ours))},
+        "discount rates": {"rates": _plain(ours.rate_path)},
+        "terminal value": {"terminal_multiple": float(_terminal_multiple(ours))},
         "mid-year flows, day of the price": {
             "timing": ours.conventions.timing, "first_period": first_period(ours.group),
         },
         "cash, debt and stakes": {"net_assets": float(ours.net_assets)},
     }  # fmt: skip
-    found, now = [], theirs
+    found, now, (last, *_) = [], theirs, reversed(changes)
     for label, change in changes.items():
+        below = (*given, ours.net_assets) if label == last else rests
         after: FlowValue = replace(now, **change)  # type: ignore[arg-type] # fields by name
         formula = "value a share with this step − without it"
-        found.append(computed(after.per_share - now.per_share, "usd", label, formula, *given.values()))
+        found.append(computed(after.per_share - now.per_share, "usd", label, formula, *below))
         now = after
     return tuple(found)
 
 
-def _margins(ours: Intrinsic) -> tuple[float, ...]:
+def _margins(ours: Intrinsic) -> Path:
     flows = ours.lines.free_cash_flow
-    return tuple(float(flow / sales) for flow, sales in zip(flows, ours.lines.sales, strict=True))
+    return tuple(flow / sales for flow, sales in zip(flows, ours.lines.sales, strict=True))
 
 
-def _terminal_multiple(ours: Intrinsic) -> float:
+def _terminal_multiple(ours: Intrinsic) -> Number:
     """The terminal value of all parts over the free cash flow of the last year."""
-    at_horizon = sum(float(part.terminal_value) for part in ours.valuation.parts.values())
-    return at_horizon / float(ours.lines.free_cash_flow[-1])
+    at_horizon = [part.terminal_value for part in ours.valuation.parts.values()]
+    return reduce(add, at_horizon) / ours.lines.free_cash_flow[-1]
+
+
+def _plain(path: Path) -> tuple[float, ...]:
+    return tuple(float(value) for value in path)
+
+
+def _made(figure: Figure, unit: str) -> Figure:
+    return figure.named("as the inputs make it", unit)
 
 
 def _named(flows: FlowValue, label: str, given: Mapping[str, Figure], then: Edition) -> Figure:

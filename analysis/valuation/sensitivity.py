@@ -212,11 +212,13 @@ class Grid:
     ``values`` has a row for each of ``rows``. ``lines`` gives by target, for each of the ``fine`` rows, the
     column at which the target is met exactly, NaN where no growth in range does it. ``at`` is the
     scenario's own row and column, ``needed`` the column at which each target is met in its row. ``what``
-    grows; ``value`` is the scenario's own.
+    grows; ``value`` is the scenario's own, ``rests`` what the levels found rest on: all that the value does,
+    without the driver whose place they take.
     """
 
     what: str
     value: Figure
+    rests: tuple[Figure, ...]
     rows: tuple[float, ...]
     columns: tuple[float, ...]
     values: NDArray[np.float64]
@@ -232,7 +234,7 @@ class Grid:
     def met(self, target: str, row: float, at: str) -> Figure:
         """The growth that meets a target in one of ``rows``, called ``at``; words if no rate tried does."""
         growth = self.break_evens(target)[self.rows.index(row)]
-        return _met(growth, self.value, f"{self.what} at {at}", target)
+        return _met(growth, self.rests, f"{self.what} at {at}", target)
 
 
 def growth_and_margin(group: Group) -> Grid:
@@ -253,7 +255,8 @@ def growth_and_margin(group: Group) -> Grid:
     named = kernel_result(
         own, f"AWS operating margin in {group.horizon_year}", "fraction", project, FORMULAS["margin"]
     )
-    return _grid(group, "AWS", steered, faster, _growth_of_aws, around(margin, 0.03), 0.03, named)
+    rows, replaced = around(margin, 0.03), (traced.drivers[name],)
+    return _grid(group, "AWS", steered, faster, _growth_of_aws, rows, 0.03, named, replaced)
 
 
 def growth_and_multiple(group: Group) -> Grid:
@@ -301,8 +304,12 @@ def _grid(
     rows: tuple[float, ...],
     step: float,
     own_row: Figure,
+    replaced: tuple[Figure, ...] = (),
 ) -> Grid:
-    """The grid of ``rows`` by growth; ``steered`` takes a row and a change of first-year growth."""
+    """The grid of ``rows`` by growth; ``steered`` takes a row and a change of first-year growth.
+
+    ``replaced`` are drivers whose own value has no say in the growth that meets a target.
+    """
     kernel, targets = horizon_kernel(group.plain), group.edition.targets
     label = f"Growth of {what} a year to {group.horizon_year}, as in the scenario"
     own = kernel_result(growth(group.traced), label, "fraction", cagr)
@@ -320,19 +327,20 @@ def _grid(
         return float(growth(faster(found.value))) if found.found else math.nan
 
     worth = group.value_figure(group.horizon_year)
+    rests = tuple(each for each in worth.inputs if each not in replaced)
     lines = {t.name: tuple(break_even(row, t.value_usd_bn) for row in fine) for t in targets}
-    needed = {t.name: _met(break_even(own_row.number, t.value_usd_bn), worth, what, t.name) for t in targets}
+    needed = {t.name: _met(break_even(own_row.number, t.value_usd_bn), rests, what, t.name) for t in targets}
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(what, worth, rows, columns, values, fine, lines, (own_row, own), needed)
+    return Grid(what, worth, rests, rows, columns, values, fine, lines, (own_row, own), needed)
 
 
-def _met(growth: float, value: Figure, what: str, target: str) -> Figure:
+def _met(growth: float, rests: Sequence[Figure], what: str, target: str) -> Figure:
     """The growth that meets a target, or words where no rate in the range does."""
     label = f"Growth of {what} a year that meets ${target}, all else as in the scenario"
     if math.isnan(growth):
-        return text(NEVER, label, value)
+        return text(NEVER, label, *rests)
     rule = "solved: market value at the horizon = target"
-    return computed(growth, "fraction", label, rule, *value.inputs)
+    return computed(growth, "fraction", label, rule, *rests)
 
 
 def between(rows: Sequence[float]) -> tuple[float, ...]:
