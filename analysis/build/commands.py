@@ -195,10 +195,14 @@ def _lint(tree: Tree, chosen: argparse.Namespace) -> int:
     return lint(tree)
 
 
+def _bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs", type=int, default=1, help="paired runs of every build, minutes each")
+
+
 def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.bench import bench, table
 
-    print(table(bench(tree)))
+    print(table(bench(tree, chosen.runs)))
     return 0
 
 
@@ -229,7 +233,7 @@ VERBS = {
     "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
     "verify": Verb("build twice under different settings and compare", _verify, _edition_options),
     "lint": Verb("check style and types of the code, that of the notebooks included", _lint),
-    "bench": Verb("print the benchmark table", _bench),
+    "bench": Verb("print the benchmark table", _bench, _bench_options),
     "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),
 }
