@@ -26,7 +26,13 @@ DATA = Path(__file__).parents[1] / "data"
 QUARTER, CUTOFF = "2025Q4", "2026-03-31"
 QUARTER_FILE, BASE = f"amazon/quarters/{QUARTER}.yml", "scenarios/base.yml"
 PRINTED = ("", "trailing_twelve_months.", "fiscal_year.")  # blocks that hold the same field
-_COUNTED = ("share of draws", "spread over the independent", "outcomes inside", "quarters ÷")
+_COUNTED = (
+    "claims that fail ÷",
+    "share of draws",
+    "spread over the independent",
+    "outcomes inside",
+    "quarters ÷",
+)
 STEP = 0.01  # by how much of itself a reported figure is raised
 
 

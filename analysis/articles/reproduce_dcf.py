@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 from analysis.articles.reproduction import Line, Worked, lines
 from analysis.articles.stated_dcf import Alone, FlowValue, alone, stated
@@ -46,7 +47,7 @@ def dcf(given: Mapping[str, Figure], then: Edition, group: Group) -> Worked:
         shown={"value": value, "ours": own, "low": given["dcf_low"], "high": given["dcf_high"],
                **_fit(fits["terminal_growth"], "growth", given), **_fit(fits["margin_share"], "part", given),
                **_fit(fits["shares"], "shares", given)},
-        causes=_steps(theirs, ours, list(given.values()), (*given.values(), *own.inputs)),
+        causes=_steps(theirs, ours, list(given.values())),
         printed=(given["dcf_low"], given["dcf_high"]),
     )  # fmt: skip
 
@@ -61,32 +62,31 @@ def missing(given: Mapping[str, Figure], then: Edition) -> tuple[Alone, ...]:
     return alone(stated(given, then), given["dcf_low"].number, given["dcf_high"].number)
 
 
-def _steps(
-    theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure], rests: Sequence[Figure]
-) -> tuple[Figure, ...]:
+def _steps(theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure]) -> tuple[Figure, ...]:
     """The way from its value to the report's: each step keeps the ones before and changes one more.
 
-    ``rests`` is what both values rest on: a step rests on all of it, for it follows from the ones before. The
-    last adds amounts that no other step touches.
+    A step rests on the article's inputs and on what it and the ones before took from the report; the last
+    adds amounts that no other touches.
     """
-    changes = {
-        "sales of the parts": {"sales": _plain(ours.lines.sales)},
-        "free cash flow margins": {"margins": _plain(_margins(ours))},
-        "discount rates": {"rates": _plain(ours.rate_path)},
-        "terminal value": {"terminal_multiple": float(_terminal_multiple(ours))},
-        "mid-year flows, day of the price": {
-            "timing": ours.conventions.timing, "first_period": first_period(ours.group),
-        },
-        "cash, debt and stakes": {"net_assets": float(ours.net_assets)},
+    sales, margins, multiple = ours.lines.sales, _margins(ours), _terminal_multiple(ours)
+    changes: dict[str, tuple[dict[str, Any], Path]] = {
+        "sales of the parts": ({"sales": _plain(sales)}, sales),
+        "free cash flow margins": ({"margins": _plain(margins)}, margins),
+        "discount rates": ({"rates": _plain(ours.rate_path)}, ours.rate_path),
+        "terminal value": ({"terminal_multiple": float(multiple)}, (multiple,)),
+        "mid-year flows, day of the price": (
+            {"timing": ours.conventions.timing, "first_period": first_period(ours.group)}, (),
+        ),
     }  # fmt: skip
-    found, now, (last, *_) = [], theirs, reversed(changes)
-    for label, change in changes.items():
-        below = (*given, ours.net_assets) if label == last else rests
-        after: FlowValue = replace(now, **change)  # type: ignore[arg-type] # fields by name
-        formula = "value a share with this step − without it"
-        found.append(computed(after.per_share - now.per_share, "usd", label, formula, *below))
+    found, now, taken = [], theirs, list(given)
+    formula = "value a share with this step − without it"
+    for label, (change, figures) in changes.items():
+        after: FlowValue = replace(now, **change)
+        taken += figures
+        found.append(computed(after.per_share - now.per_share, "usd", label, formula, *taken))
         now = after
-    return tuple(found)
+    cash = replace(now, net_assets=float(ours.net_assets)).per_share - now.per_share
+    return (*found, computed(cash, "usd", "cash, debt and stakes", formula, *given, ours.net_assets))
 
 
 def _margins(ours: Intrinsic) -> Path:

@@ -16,6 +16,7 @@ EVERY = inputs()
 TENTH = EVERY[::10]
 CANCELS = (
     "dcf.choice_",
+    *("dcf.own_rate", "dcf.table implied, return, The scenario"),  # solved for the value's own shares
     "dcf.table meanings, ",
     *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
     *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
