@@ -54,6 +54,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
         checks,
         downloads,
         generated,
+        kept,
         lint,
         pages,
         postprocess,
@@ -81,10 +82,12 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     say("verify")
     ready = prepare(tree, rendered, contents)
     stamp(ready, build_id)
-    postprocess.postprocess(ready)
+    known = kept.Kept(tree.render / "read.json", build_id)
+    postprocess.postprocess(ready, known)
     downloads.write(tree, chosen, ready)
     taken.write(ready, contents, executed, chosen, day(cutoff))
-    verify.verify(ready, contents, tree.data)
+    verify.verify(ready, contents, tree.data, known)
+    known.write()
     publish(tree, ready)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
 

@@ -13,10 +13,12 @@ import shutil
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from analysis.build.kept import Kept
 from analysis.build.tree import BuildError
 from analysis.charts.card import card_png
 
@@ -41,16 +43,20 @@ _BLOCKS = {"p", "li", "td", "th", "dd", "div", "caption"}
 _HEADINGS = {"h1", "h2", "h3"}
 
 
-def postprocess(site: Path) -> None:
-    """Finish the rendered pages in ``site``; doing so twice changes nothing more.
+def postprocess(site: Path, kept: Kept | None = None) -> None:
+    """Finish the rendered pages in ``site``; doing so twice changes nothing more. ``kept`` were read before.
 
     Raises ``BuildError`` naming the pages that still carry a script of their own.
     """
+    kept = kept or Kept()
     pages = {path: _cleaned(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     problems = [problem for path, text in pages.items() for problem in _inline_scripts(path.name, text)]
     if problems:
         raise BuildError(problems)
-    found = {path: sections(path.relative_to(site).as_posix(), text) for path, text in pages.items()}
+    found = {}
+    for path, text in pages.items():
+        name = path.relative_to(site).as_posix()
+        found[path] = kept.of(name, text, partial(sections, name))
     for path, text in pages.items():
         path.write_text(_described(text, found[path]), encoding="utf-8")
     _remove_unused(site, "\n".join(pages.values()))

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from analysis.build.kept import Kept
 from analysis.build.markup import unsafe
 from analysis.build.pages import Page
 from analysis.build.tree import BuildError, files_below
@@ -46,9 +48,13 @@ _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sou
 
 @dataclass
 class Contents:
-    """What one HTML file defines, leads to, fetches, leaves undescribed, and what is wrong with it."""
+    """What one HTML file defines, leads to, fetches, leaves undescribed, and what is wrong with it.
 
-    ids: set[str] = field(default_factory=set)
+    ``weight`` is in bytes, gzipped.
+    """
+
+    weight: int = 0
+    ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     undescribed: list[str] = field(default_factory=list)
@@ -68,11 +74,12 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         for name in ("id", "name") if tag == "a" else ("id",):
             if values.get(name):
-                self.found.ids.add(values[name])
+                self.found.ids.append(values[name])
         if tag == "a" and "href" in values:
             self.found.links.append(values["href"])
         self.found.fetched += _fetches(tag, values)
-        self.found.styles.append(values.get("style", ""))
+        if "style" in values:
+            self.found.styles.append(values["style"])
         self.found.wrong += unsafe(tag, values)
         for name in _WORDS.intersection(values):
             self.found.left += _LEFT.findall(values[name])
@@ -120,7 +127,16 @@ def read_page(html: str) -> Contents:
     reader = _Reader()
     reader.feed(html)
     reader.close()
+    reader.found.weight = len(gzip.compress(html.encode(), 6))
     return reader.found
+
+
+def _as_json(html: str) -> dict[str, Any]:
+    """What was found, each once."""
+    return {
+        name: list(dict.fromkeys(found)) if isinstance(found, list) else found
+        for name, found in asdict(read_page(html)).items()
+    }
 
 
 def _fetches(tag: str, values: Mapping[str, str]) -> Iterator[str]:
@@ -143,30 +159,35 @@ def _lacks_description(tag: str, values: Mapping[str, str]) -> bool:
     return (is_chart or is_picture) and not (values.get("aria-label") or values.get("aria-labelledby"))
 
 
-def verify(site: Path, pages: Sequence[Page], data: Path | None = None, budget: int = PAGE_BUDGET) -> None:
+def verify(
+    site: Path,
+    pages: Sequence[Page],
+    data: Path | None = None,
+    kept: Kept | None = None,
+    budget: int = PAGE_BUDGET,
+) -> None:
     """Raises ``BuildError`` listing everything that is wrong with the finished site.
 
-    Signs of markup are text where a text of the folder ``data`` has them.
+    Signs of markup are text where a text of the folder ``data`` has them. ``kept`` are pages read before.
     """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    kept = kept or Kept()
     contents = {
-        name: read_page(path.read_text(encoding="utf-8"))
+        name: Contents(**kept.of("contents", path.read_text(encoding="utf-8"), _as_json))
         for name, path in files.items()
         if name.endswith(".html") and not name.startswith("_static")
     }
+    places = {name: {*found.ids, "top"} for name, found in contents.items()}
     problems = [
         f"{page.name}.html: missing from the site" for page in pages if f"{page.name}.html" not in files
     ]
     left = dict.fromkeys(sign for found in contents.values() for sign in found.left)
     said = _said(data) if left and data else ""
     for name, found in contents.items():
-        problems += [
-            f"{name}: {sign!r} is left in the text" for sign in dict.fromkeys(found.left) if sign not in said
-        ]
-        problems += [f"{name}: {wrong}" for wrong in _wrong_on(name, found, files, contents)]
-        weight = len(gzip.compress(files[name].read_bytes(), 6))
-        if weight > budget:
-            problems.append(f"{name}: weighs {weight:,} bytes gzipped (expected at most {budget:,})")
+        problems += [f"{name}: {sign!r} is left in the text" for sign in found.left if sign not in said]
+        problems += [f"{name}: {wrong}" for wrong in _wrong_on(name, found, files, places)]
+        if found.weight > budget:
+            problems.append(f"{name}: weighs {found.weight:,} bytes gzipped (expected at most {budget:,})")
     for name, path in files.items():
         if name.endswith((".css", ".js")):
             problems += [
@@ -183,9 +204,9 @@ def _said(data: Path) -> str:
 
 
 def _wrong_on(
-    name: str, found: Contents, files: Mapping[str, Path], contents: Mapping[str, Contents]
+    name: str, found: Contents, files: Mapping[str, Path], places: Mapping[str, Collection[str]]
 ) -> Iterator[str]:
-    yield from dict.fromkeys(found.wrong)
+    yield from found.wrong
     yield from (f"no description (alt or aria-label): {element}" for element in found.undescribed)
     for style in found.styles:
         yield from (
@@ -195,14 +216,14 @@ def _wrong_on(
         if is_foreign(target):
             yield f"asks another host: {target}"
         elif not target.startswith("data:"):
-            yield from _missing(name, target, files, contents)
+            yield from _missing(name, target, files, places)
     for target in found.links:
         if not urlsplit(target).scheme and not target.startswith("//"):
-            yield from _missing(name, target, files, contents)
+            yield from _missing(name, target, files, places)
 
 
 def _missing(
-    name: str, target: str, files: Mapping[str, Path], contents: Mapping[str, Contents]
+    name: str, target: str, files: Mapping[str, Path], places: Mapping[str, Collection[str]]
 ) -> Iterator[str]:
     parts = urlsplit(target)
     path = unquote(parts.path)
@@ -210,7 +231,7 @@ def _missing(
     full = name if not path else _joined(folder, path)
     if full not in files:
         yield f"link without target: {target}"
-    elif parts.fragment and full in contents and unquote(parts.fragment) not in contents[full].ids | {"top"}:
+    elif parts.fragment and full in places and unquote(parts.fragment) not in places[full]:
         yield f"link to a place that is not there: {target}"
 
 
