@@ -197,7 +197,7 @@ def test_a_build_killed_in_any_step_leaves_the_old_site_whole(built: Tree, step:
     assert contents(built) == site
     finish(built)
     assert b"Killed while" in contents(built)["words.html"]
-    assert not list(built.build.glob("html.*"))
+    assert [path.name for path in built.build.glob("html.*")] == ["html.sha256"]
 
 
 def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
@@ -229,7 +229,7 @@ def test_a_build_that_is_ended_leaves_no_process_behind(tree: Tree, kernels: str
     for number in numbers:
         until(lambda number=number: not psutil.pid_exists(number))
     if ending != signal.SIGKILL:
-        assert time.monotonic() - began < 3  # on a busy machine; under two otherwise
+        assert time.monotonic() - began < 10  # a busy machine is slow; the cell would sleep for a hundred
         assert not (tree.build / "scratch").exists()
 
 
