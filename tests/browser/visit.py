@@ -93,7 +93,9 @@ class Visit:
             " if (getComputedStyle(e).position === 'sticky') e.style.position = 'static'; })"
         )
         self.page.wait_for_timeout(100)
-        self.page.screenshot(path=target, full_page=True)
+        # A page as tall as forty windows (the formulas) is not drawn in one piece: its top is kept.
+        tall = self.page.evaluate("document.documentElement.scrollHeight") > 16_000
+        self.page.screenshot(path=target, full_page=not tall, timeout=120_000)
 
     def weight(self, url: str) -> int:
         """Bytes of what was asked for at ``url``, gzipped (pictures and fonts as they are; 0 if missing)."""
