@@ -8,12 +8,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.report import open_report
 
-__all__ = ["open_report"]
+__all__ = ["open_report", "project_root"]
+
+
+def project_root() -> Path:
+    """The checkout; of an installed package, the folder in it that has the data of its release alone."""
+    package = Path(__file__).resolve().parent
+    installed = package / "installed"  # where pyproject.toml puts data/
+    return installed if installed.is_dir() else package.parent
 
 
 def __getattr__(name: str) -> Any:

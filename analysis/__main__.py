@@ -1,4 +1,7 @@
-"""The report's verbs: ``python -m analysis --help`` lists them, ``make`` calls them."""
+"""The report's verbs: ``python -m analysis --help`` lists them, ``make`` calls them.
+
+An installed package has them as ``amazon-report``; those that need a checkout say so there.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,19 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from analysis.build.commands import VERBS
+import analysis
+from analysis.build.commands import VERBS, no_verb
 from analysis.build.tree import BuildError, Tree
+
+SCRIPT = "amazon-report"  # as pyproject.toml names it
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line: one sub-command a verb."""
+    called = Path(sys.argv[0]).name
     top = argparse.ArgumentParser(
-        prog="python -m analysis", description="Build the report and check its data."
+        prog=called if called == SCRIPT else "python -m analysis",
+        description="Build the report and check its data.",
     )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
     for name, verb in VERBS.items():
@@ -31,7 +39,10 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     disk, a folder that cannot be written), 130 when interrupted, 143 when told to end. When whoever reads
     the output closes it early (``| head``), the verb ends without a word, as a failure.
     """
-    chosen = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and not given[0].startswith("-") and given[0] not in VERBS:
+        return _refused([no_verb(given[0])])
+    chosen = parser().parse_args(given)
     signal.signal(signal.SIGTERM, _end)
     try:
         code = _run(chosen, root)
@@ -53,14 +64,18 @@ def _end(number: int, frame: object) -> None:
 
 
 def _run(chosen: argparse.Namespace, root: Path | None) -> int:
+    tree, verb = Tree(root or analysis.project_root()), VERBS[chosen.verb]
+    if not (verb.anywhere or tree.is_checkout):
+        able = " and ".join(name for name, each in VERBS.items() if each.anywhere)
+        return _refused([f"{chosen.verb} needs a checkout of the report; {able} work without one"])
     try:
-        return VERBS[chosen.verb].run(Tree(root or Path(__file__).resolve().parents[1]), chosen)
+        return verb.run(tree, chosen)
     except BuildError as error:
         return _refused(error.problems)
     except ValueError as error:  # DataError; a build with nothing to do must not wait for its module
         if not hasattr(error, "problems"):
             raise
-        return _refused(map(str, error.problems))
+        return _refused(str(error).splitlines())
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -165,11 +165,8 @@ class Figure:
 
     def missing(self) -> tuple[str, ...]:
         """Labels of the figures that were not public, where this one is absent for want of them."""
-        if not self.is_absent:
-            return ()
-        if not self.inputs:
-            return (self.label,)
-        return tuple(dict.fromkeys(label for figure in self.inputs for label in figure.missing()))
+        ends = (figure for figure in self.walk() if figure.is_absent and not figure.inputs)
+        return tuple(dict.fromkeys(figure.label for figure in ends)) if self.is_absent else ()
 
     def sources(self) -> tuple[Source, ...]:
         """Every distinct source below this figure, in the order met."""

@@ -7,11 +7,13 @@ import io
 import math
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -34,6 +36,7 @@ _COUNTED = (
     "quarters ÷",
 )
 STEP = 0.01  # by how much of itself a reported figure is raised
+RANGE = 0.001  # by how much of its range a driver is: so little that what was plausible still is
 
 
 @dataclass(frozen=True)
@@ -47,33 +50,23 @@ class Input:
     def __str__(self) -> str:
         return f"{self.file}: {self.fields[0]}"
 
-    def copied(self, folder: Path) -> Path:
-        """A copy of the data in ``folder`` in which this entry alone is raised."""
-        data = folder / "data"
-        shutil.copytree(DATA, data, copy_function=lambda old, new: Path(new).hardlink_to(old))
-        path = data / self.file
+    def is_among(self, entries: Collection[tuple[str, str]]) -> bool:
+        """Whether it is one of the entries, each the path of its file and its field."""
+        return any(field in self.fields and path.endswith(self.file) for path, field in entries)
+
+
+def raised_copy(entries: Iterable[Input], folder: Path) -> Path:
+    """A copy of the data in ``folder`` in which these entries, and nothing else, are raised."""
+    data = folder / "data"
+    shutil.copytree(DATA, data, copy_function=lambda old, new: Path(new).hardlink_to(old))
+    for entry in entries:
+        path = data / entry.file
         text = path.read_text("utf-8")
-        changed = self.raised(text)
-        assert changed != text, f"{self}: nothing was raised"
+        changed = entry.raised(text)
+        assert changed != text, f"{entry}: nothing was raised"
         path.unlink()  # the file itself stays as it is: its other name is the project's own
         path.write_text(changed, "utf-8")
-        return data
-
-    def is_below(self, sources: Sources) -> bool:
-        """Whether the entry is among the sources."""
-        return any(
-            source.field in self.fields and (source.path or "").endswith(self.file)
-            for source in documents(sources)
-        )
-
-
-def documents(sources: Sources) -> Iterator[Source]:
-    """Every source below figures, each as often as it is met."""
-    for each in [sources] if isinstance(sources, str | Source | Figure) else sources:
-        if isinstance(each, Source):
-            yield each
-        elif isinstance(each, Figure):
-            yield from each.sources()
+    return data
 
 
 # --- What can be raised -----------------------------------------------------------------------------
@@ -89,7 +82,7 @@ def _drivers() -> Iterator[Input]:
     for name, entry in drivers.items():
         value, low, high = (float(entry[key]) for key in ("value", "low", "high"))
         is_whole = value.is_integer() and low.is_integer() and high.is_integer() and high - low >= 1
-        step = max(1.0, round(0.2 * (high - low))) if is_whole else 0.2 * (high - low)
+        step = max(1.0, round(0.2 * (high - low))) if is_whole else RANGE * (high - low)
         # A ratio of sales to capital is drawn to far below its range, the further the higher its value.
         is_up = value + step <= high and not name.endswith("sales_to_capital")
         raised = value + step if is_up else value - step
@@ -181,7 +174,8 @@ def _replacing(keys: tuple[str, ...], change: Callable[[float], float]) -> Calla
                 depth += 1
                 continue
             start, end = found.span(4)
-            lines[at] = f"{line[:start]}{change(float(found[4])):.15g}{line[end:]}"
+            changed = np.format_float_positional(change(float(found[4])), trim="-")  # 5e-05 is text in YAML
+            lines[at] = f"{line[:start]}{changed}{line[end:]}"
             return "".join(lines)
         raise AssertionError(f"nothing at {'.'.join(keys)}")
 
@@ -197,6 +191,17 @@ class Shown:
 
     value: Any
     sources: Sources
+
+    @cached_property
+    def entries(self) -> set[tuple[str, str]]:
+        """The file and the field of every entry of the data that it says it rests on."""
+        given = [self.sources] if isinstance(self.sources, str | Source | Figure) else self.sources
+        below: set[Source] = set()
+        for each in given:
+            below.update(
+                each.sources() if isinstance(each, Figure) else [each] if isinstance(each, Source) else []
+            )
+        return {(source.path, source.field) for source in below if source.path and source.field}
 
     @property
     def is_number(self) -> bool:
@@ -260,23 +265,19 @@ def _cells(name: str, table: Table) -> dict[str, Shown]:
     return found
 
 
+def moved(before: dict[str, Shown], after: dict[str, Shown]) -> set[str]:
+    """What both show, with another value."""
+    return {key for key in before.keys() & after.keys() if before[key].is_other_than(after[key])}
+
+
 def unlisted(entry: Input, before: dict[str, Shown], after: dict[str, Shown]) -> set[str]:
     """What moved without naming the entry."""
     return {
-        key
-        for key in before.keys() & after.keys()
-        if before[key].is_other_than(after[key])
-        and not entry.is_below(before[key].sources)
-        and not entry.is_below(after[key].sources)
+        key for key in moved(before, after) if not entry.is_among(before[key].entries | after[key].entries)
     }
 
 
 def unmoved(entry: Input, before: dict[str, Shown], after: dict[str, Shown]) -> set[str]:
     """Numbers that name the entry and did not move."""
-    return {
-        key
-        for key in before.keys() & after.keys()
-        if before[key].is_number
-        and not before[key].is_other_than(after[key])
-        and entry.is_below(before[key].sources)
-    }
+    still = (before.keys() & after.keys()) - moved(before, after)
+    return {key for key in still if before[key].is_number and entry.is_among(before[key].entries)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +13,9 @@ from hypothesis import settings
 
 from analysis.build.pdf import find_chromium
 
+PAGES = {path.stem for path in (Path(__file__).parents[1] / "book").glob("*.md")}
 Edit = Callable[[str, str, str], None]
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 # How long one example takes says more about what else the machine does than about the code.
 settings.register_profile("report", deadline=None)
@@ -23,10 +28,21 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if find_chromium() is None:
-        for item in items:
-            if "browser" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
+    has_browser = find_chromium() is not None
+    for item in items:
+        if "browser" in item.keywords and not has_browser:
+            item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
+        if group := _group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group_of(item: pytest.Item) -> str | None:
+    """The page that a test looks at: tests of a page share a process, which runs its notebook once."""
+    room = item.path.parent.name
+    given = getattr(item, "callspec", None)
+    names = [str(value).removesuffix(".html") for value in given.params.values()] if given else []
+    own = item.path.stem.removeprefix("test_").replace("_", "-") if room == "book" else None
+    return next((name for name in names if name in PAGES), own) if room in ("book", "browser") else None
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +52,25 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium was found on this machine")
     return found
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """A folder by its name, filled by the first process of the run that asks for it; others wait for that."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,12 @@ import jupytext
 import pytest
 
 import analysis.report
-from analysis.data import Edition, open_edition
+from analysis.charts.html import MIME
+from analysis.charts.numbers import unpacked
+from analysis.data import Edition
 from analysis.figures import Figure
+from analysis.report import Report, open_report
+from analysis.report.shown import Unavailable
 
 BOOK = Path(__file__).parents[1] / "book"
 
@@ -43,32 +47,61 @@ class Run:
         """Charts, tables, calculators, and what stands for those not public, by name."""
         return {output.name: output for output in self.outputs if getattr(output, "name", "")}
 
+    @property
+    def missing(self) -> set[str]:
+        """The parts whose place a line takes, as what they need was not public."""
+        return {name for name, part in self.parts.items() if isinstance(part, Unavailable)}
+
+    @property
+    def payloads(self) -> list[dict[str, Any]]:
+        """What the cells hand over to the build, in order."""
+        bundles = (getattr(output, "_repr_mimebundle_", dict)() for output in self.outputs)
+        return [unpacked(bundle[MIME]) for bundle in bundles if MIME in bundle]
+
+    @cached_property
+    def records(self) -> dict[str, Any]:
+        """What is handed over about each number, those of tables and charts too, by their whole key."""
+        return {key: each for handed in self.payloads for key, each in handed.get("numbers", {}).items()}
+
+    @property
+    def report(self) -> Report:
+        """The edition under its scenario, as the notebook opened it."""
+        report: Report = self.names["report"]
+        return report
+
     def __getitem__(self, key: str) -> Figure:
         return self.numbers[key]
 
 
 @cache
 def run(name: str, as_of: str = "2025Q4", scenario: str = "base", data: Path | None = None) -> Run:
-    """The notebook ``book/<name>.md`` with these parameters, on another folder of data if one is given."""
-    return run_on(open_edition(as_of, data), name, scenario)
+    """The notebook ``book/<name>.md`` with these parameters, on another folder of data if one is given.
+
+    Notebooks of one edition and scenario share what the report works out.
+    """
+    return _run(name, _report(as_of, scenario, data))
 
 
-def run_on(edition: Edition, name: str, scenario: str = "base") -> Run:
-    """The notebook on an edition that is open already."""
-    door = analysis.report.open_report
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis.report, "open_report", lambda _, scenario: door(edition, scenario))
-        return _run(name, edition.label, scenario)
+@cache
+def _report(as_of: str, scenario: str, data: Path | None) -> Report:
+    return open_report(as_of, scenario, data=data)
 
 
-def _run(name: str, as_of: str, scenario: str) -> Run:
-    names: dict[str, Any] = {"as_of": as_of, "scenario": scenario}
+def run_on(edition: Edition, name: str, scenario: str = "base", book: Path = BOOK) -> Run:
+    """The notebook, of this book or another, on an edition that is open already."""
+    return _run(name, open_report(edition, scenario), book)
+
+
+def _run(name: str, report: Report, book: Path = BOOK) -> Run:
+    names: dict[str, Any] = {"as_of": report.edition.label, "scenario": report.scenario}
     outputs = []
-    for cell in jupytext.read(BOOK / f"{name}.md").cells:
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
-            tree = ast.parse(cell.source, f"{name}.md")
-            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, f"{name}.md", "exec"), names)
-            if isinstance(last, ast.Expr):
-                outputs.append(eval(compile(ast.Expression(last.value), f"{name}.md", "eval"), names))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis.report, "open_report", lambda *_: report)
+        for cell in jupytext.read(book / f"{name}.md").cells:
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+                tree = ast.parse(cell.source, f"{name}.md")
+                last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+                exec(compile(tree, f"{name}.md", "exec"), names)
+                if isinstance(last, ast.Expr):
+                    outputs.append(eval(compile(ast.Expression(last.value), f"{name}.md", "eval"), names))
     return Run(names, outputs)

@@ -7,7 +7,10 @@ import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "analysis").rglob("*.py"))
@@ -126,6 +129,13 @@ def reached_for(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setattr":
         return [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
     return []
+
+
+def test_pytest_passes_by_no_folder_of_ours(pytestconfig: pytest.Config) -> None:
+    folders = {part for path in (*MODULES, *TESTS) for part in path.relative_to(ROOT).parts[:-1]}
+    passed_by = pytestconfig.getini("norecursedirs")
+    assert {"build", "book"} <= folders
+    assert [each for each in sorted(folders) if any(fnmatch(each, pattern) for pattern in passed_by)] == []
 
 
 def test_tests_know_nothing_private() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.figures import Figure, Source, UnitError, computed, text, total
+from analysis.figures import Figure, Source, UnitError, computed, not_public, text, total
 
 RELEASE = Source("release", date(2026, 2, 5), path="data/q.yml", field="a")
 EARLIER = Source("earlier release", date(2025, 10, 30), path="data/p.yml", field="a")
@@ -135,3 +135,10 @@ NOTHING, HALF, TWO = (Figure(value, "fraction", f"{value:g}") for value in (0.0,
 )
 def test_what_cannot_move_a_result_is_none_of_its_inputs(result: Figure, moved_by: set[str]) -> None:
     assert {figure.label for figure in result.inputs} == moved_by
+
+
+def test_a_long_chain_of_absent_figures_says_what_was_missing() -> None:
+    chain = not_public("cost", "usd_bn")
+    for year in range(3000):
+        chain = not_public(f"cash of year {year}", "usd_bn", chain)
+    assert chain.missing() == ("cost",)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from analysis.articles import lookups, measures
 from analysis.articles.context import Context
 from analysis.articles.expressions import ExpressionError, Value, evaluate, functions_in
+from analysis.data.problems import expected_of
 from analysis.figures import Figure
 
 _FUNCTIONS: tuple[Callable[..., Value], ...] = (
@@ -43,6 +44,7 @@ _FUNCTIONS: tuple[Callable[..., Value], ...] = (
     measures.growth_required,
     measures.upside,
     measures.value_before,
+    measures.stated_dcf_value,
     measures.total,
     measures.median,
     measures.mean,
@@ -72,7 +74,9 @@ def compute(text: str, context: Context) -> Figure:
 
     def call(name: str, arguments: Sequence[Value]) -> Value:
         if name not in FUNCTIONS:
-            raise ExpressionError(f"{name!r} is no function (expected one of {', '.join(sorted(FUNCTIONS))})")
+            raise ExpressionError(
+                f"{name!r} is no function (expected {expected_of(name, sorted(FUNCTIONS))})"
+            )
         function = FUNCTIONS[name]
         try:
             inspect.signature(function).bind(context, *arguments)

@@ -1,7 +1,10 @@
 """Grades: how far a computed number bears a claimed one out. Pure arithmetic; nobody types a grade.
 
 A claim *holds* if the computed number agrees with it within the last digit it prints, *holds with
-rounding* if only within a wider band that is stated with it, and *does not hold* otherwise.
+rounding* if only within a wider band that is stated with it, and *does not hold* otherwise. What is not
+computed has *no source here*, if somebody publishes what would decide it, or is such that *nobody can say*.
+Only facts have such grades: a forecast is *not due yet* until its day has come, and an *opinion or
+assumption* has no grade, whatever is computed beside it.
 """
 
 from __future__ import annotations
@@ -12,8 +15,14 @@ from typing import Literal
 
 from analysis.articles.printed import Printed
 
-Grade = Literal["holds", "holds with rounding", "does not hold", "not checkable"]
-GRADES: tuple[Grade, ...] = ("holds", "holds with rounding", "does not hold", "not checkable")
+Unchecked = Literal["no source here", "nobody can say"]
+UNCHECKED: tuple[Unchecked, ...] = ("no source here", "nobody can say")
+Ungraded = Literal["not due yet", "opinion or assumption"]
+UNGRADED: tuple[Ungraded, ...] = ("not due yet", "opinion or assumption")
+Grade = Literal["holds", "holds with rounding", "does not hold"] | Unchecked | Ungraded
+CHECKED: tuple[Grade, ...] = ("holds", "holds with rounding", "does not hold")
+GRADES: tuple[Grade, ...] = (*CHECKED, *UNCHECKED, *UNGRADED)
+_BEST_FIRST: tuple[Grade, ...] = ("holds", "holds with rounding", *UNCHECKED, "does not hold")
 Relation = Literal["equals", "between", "at_least", "more_than", "at_most", "less_than", "is"]
 RELATIONS: Mapping[Relation, str] = {
     "equals": "",
@@ -86,15 +95,14 @@ def difference(relation: Relation, printed: Sequence[Printed], computed: float) 
 
 
 def worst(grades: Iterable[Grade]) -> Grade:
-    """The grade of a claim of several numbers: the worst one that was computed.
+    """The grade of a claim of several parts: that of its worst part, those that were not computed included.
 
-    Only a claim of which nothing can be computed is not checkable.
+    A part that does not hold is the worst, and one that was not computed is worse than one that holds.
 
-    >>> worst(["holds", "not checkable"]), worst(["holds", "does not hold"])
-    ('holds', 'does not hold')
+    >>> worst(["holds", "nobody can say"]), worst(["no source here", "does not hold"])
+    ('nobody can say', 'does not hold')
     """
-    computed = [grade for grade in grades if grade != "not checkable"]
-    return max(computed, key=GRADES.index, default="not checkable")
+    return max(grades, key=_BEST_FIRST.index)
 
 
 def agrees(relation: Relation, printed: Sequence[Printed], candidate: float, near: float = 0.1) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.articles.context import Context
 from analysis.articles.functions import compute
-from analysis.articles.grade import Band, Grade, agrees, difference, grade_number, worst
+from analysis.articles.grade import UNCHECKED, Band, Grade, agrees, difference, grade_number, worst
 from analysis.articles.loading import open_articles
 from analysis.articles.periods import Period
 from analysis.articles.printed import in_unit
@@ -61,8 +61,8 @@ class JudgedClaim:
     @property
     def reason(self) -> str | None:
         """Why the claim, or one of its numbers, could not be computed; ``None`` if all of it was."""
-        reasons = [n.number.not_checkable for n in self.numbers if n.number.not_checkable]
-        return self.claim.not_checkable or " ".join(dict.fromkeys(reasons)) or None
+        reasons = [n.number.why for n in self.numbers if n.number.why]
+        return self.claim.why or " ".join(dict.fromkeys(reasons)) or None
 
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that the claim's entry shows."""
@@ -89,7 +89,15 @@ class Judge:
     def claims(self, wanted: Callable[[Claim], bool] = lambda claim: True) -> tuple[JudgedClaim, ...]:
         """The wanted claims of all articles shown, judged, in the order of the articles."""
         chosen = [(article, claim) for article in self.shown() for claim in article.claims if wanted(claim)]
-        return tuple(self.judge(article, claim) for article, claim in chosen)
+        for article, claim in chosen:
+            if claim.id not in self._judged:
+                self._judged[claim.id] = self.judge(article, claim)
+        return tuple(self._judged[claim.id] for _, claim in chosen)
+
+    @cached_property
+    def _judged(self) -> dict[str, JudgedClaim]:
+        """By the claim's id, which no two articles share."""
+        return {}
 
     def context(self, article: Article, claim: Claim, edition: Edition) -> Context:
         """What the expressions of a claim can see in an edition."""
@@ -115,18 +123,20 @@ class Judge:
         """One claim, judged with the figures of its article's edition."""
         then = self.context(article, claim, self.open_then(article.judged_as_of))
         numbers = tuple(judge_number(number, then) for number in claim.numbers)
-        grade = worst(number.grade for number in numbers)
-        failed = grade == "does not hold"
+        parts = [number.grade for number in numbers]
+        found = worst(parts if claim.unchecked is None else [*parts, claim.unchecked])
+        scored = score(claim, self.context(article, claim, self.now))
+        grade = standing(claim, found, scored)
         return JudgedClaim(
             article=article,
             claim=claim,
             cutoff=then.edition.cutoff,
             numbers=numbers,
             grade=grade,
-            behind=explain(claim, numbers, then) if failed else None,
+            behind=explain(claim, numbers, then) if found == "does not hold" else None,
             since_then=self._since(article, claim, then),
-            score=score(claim, self.context(article, claim, self.now)),
-            stake=_stake(claim, then) if failed else None,
+            score=scored,
+            stake=_stake(claim, then) if grade == found == "does not hold" else None,
         )
 
     def _since(self, article: Article, claim: Claim, then: Context) -> Said | None:
@@ -154,7 +164,8 @@ def open_judge(now: Edition, root: Path | None = None) -> Judge:
 def judge_number(number: Number, context: Context) -> JudgedNumber:
     """One number recomputed and graded."""
     if number.computed is None:
-        return JudgedNumber(number, None, None, None, "not checkable")
+        assert number.unchecked is not None, number  # the file has one or the other
+        return JudgedNumber(number, None, None, None, number.unchecked)
     printed = number.printed[0]
     figure = in_unit(compute(number.computed, context), printed.unit, number.measure)
     band = take_band(number, context)
@@ -162,6 +173,18 @@ def judge_number(number: Number, context: Context) -> JudgedNumber:
     return JudgedNumber(
         number, figure.named(figure.label, printed.finer), _difference(number, figure), band, grade
     )
+
+
+def standing(claim: Claim, found: Grade, scored: Score | None) -> Grade:
+    """The grade of a claim: what was found if it is a fact, and what its nature allows if it is none.
+
+    A forecast that names something measurable has the grade of its outcome, and none before that is public.
+    """
+    if claim.nature in ("assumption", "opinion"):
+        return "opinion or assumption"
+    if claim.nature == "fact" or found in UNCHECKED:
+        return found
+    return (scored.grade if scored is not None else None) or "not due yet"
 
 
 def take_band(number: Number, context: Context) -> Band | None:
@@ -228,7 +251,7 @@ def score(claim: Claim, now: Context) -> Score | None:
         return Score("due", None, None, None)
     number = claim.numbers[forecast.of - 1]
     try:
-        judged = judge_number(replace(number, computed=forecast.outcome, not_checkable=None), now)
+        judged = judge_number(replace(number, computed=forecast.outcome, unchecked=None, why=None), now)
     except AbsentFigure:  # due, but the outcome was not public by the cut-off
         return Score("due", None, None, None)
     return Score("scored", judged.computed, judged.grade, None)

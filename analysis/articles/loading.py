@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from analysis.articles.claim_loading import take_claim
+from analysis.articles.claim_loading import CLAIM, take_claim
+from analysis.articles.printed import units
 from analysis.articles.records import Article, Claim, ModelInput, ReproductionRecord
 from analysis.articles.taking import take_printed, take_sentence
+from analysis.data import schema
 from analysis.data.editions import edition_labels
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import data_root, note_read, shown
@@ -25,9 +27,20 @@ from analysis.data.yaml_files import read_yaml
 FOLDER = "articles"
 CONSISTENCY = "consistency"
 _TEXTS = ("letter", "title", "short", "kind", "language", "dated", "argument")
-_KEYS = (*_TEXTS, "published", "judged_as_of", "model", "reproductions", "claims")
-_REPRODUCTION_KEYS = ("title", "finding")
-_INPUT_KEYS = ("label", "says", "unit", "assumed")
+_REPRODUCTION = schema.having({"title": schema.TEXT, "finding": schema.TEXT})
+_INPUT = schema.having(
+    {"label": schema.TEXT, "says": schema.TEXT, "unit": schema.one_of(units())}, {"assumed": schema.TEXT}
+)
+SCHEMA = schema.having(
+    {
+        **dict.fromkeys(_TEXTS, schema.TEXT),
+        "published": schema.DAY,
+        "judged_as_of": schema.TEXT,
+        "model": schema.mapping(_INPUT),
+        "claims": schema.list_of(CLAIM),
+    },
+    {"reproductions": schema.mapping(_REPRODUCTION)},
+)
 
 
 def article_slugs(root: Path) -> list[str]:
@@ -68,7 +81,7 @@ def load_article(root: Path, slug: str, problems: list[Problem]) -> Article | No
     if raw is None:
         return None
     place = Place(shown(root, relative), "", problems)
-    refuse_unknown(raw, _KEYS, place)
+    refuse_unknown(raw, schema.names(SCHEMA), place)
     texts = {name: take_text(raw.get(name), place.at(name)) for name in _TEXTS}
     inputs = _inputs(take_mapping(raw.get("model"), place.at("model")), place.at("model"))
     take_sentence(raw.get("argument"), place.at("argument"), frozenset(item.name for item in inputs))
@@ -95,7 +108,7 @@ def _inputs(entries: dict[str, Any], place: Place) -> tuple[ModelInput, ...]:
     for name, value in entries.items():
         here = place.at(name)
         entry = take_mapping(value, here)
-        refuse_unknown(entry, _INPUT_KEYS, here)
+        refuse_unknown(entry, schema.names(_INPUT), here)
         label = take_text(entry.get("label"), here.at("label"))
         printed = take_printed(entry.get("says"), entry.get("unit"), here)
         assumed = take_text(entry["assumed"], here.at("assumed")) if "assumed" in entry else None
@@ -110,7 +123,7 @@ def _reproductions(raw: object, place: Place) -> dict[str, ReproductionRecord]:
     for name, value in take_mapping(raw, place).items():
         here = place.at(name)
         entry = take_mapping(value, here)
-        refuse_unknown(entry, _REPRODUCTION_KEYS, here)
+        refuse_unknown(entry, schema.names(_REPRODUCTION), here)
         title = take_text(entry.get("title"), here.at("title"))
         finding = take_sentence(entry.get("finding"), here.at("finding"), None)
         if title is not None and finding is not None:

@@ -11,6 +11,7 @@ from datetime import date
 from analysis.articles.context import Context
 from analysis.data import AbsentFigure, quarters
 from analysis.data.observations import period_key
+from analysis.data.problems import expected_of
 from analysis.figures import Figure, Source, computed, text
 from analysis.formats import day as said_day
 from analysis.model.parts.equity_bridge import Balance
@@ -232,7 +233,7 @@ def reported_apart(context: Context, words: str) -> Figure:
 def input_(context: Context, name: str) -> Figure:
     """A number of an article's own model."""
     if name not in context.inputs:
-        raise ValueError(f"no model input {name!r} (expected one of {', '.join(sorted(context.inputs))})")
+        raise ValueError(f"no model input {name!r} (expected {expected_of(name, sorted(context.inputs))})")
     return context.inputs[name]
 
 

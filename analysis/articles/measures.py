@@ -13,6 +13,7 @@ from statistics import median as median_of
 
 from analysis.articles.context import Context
 from analysis.articles.lookups import reported
+from analysis.articles.stated_dcf import stated
 from analysis.data import quarters
 from analysis.data.observations import period_key
 from analysis.figures import Figure, computed
@@ -77,6 +78,21 @@ def upside(context: Context, target: Input, value: Input) -> Input:
 def value_before(context: Context, target: Input, rise: Input) -> Input:
     """The value from which a target is a given rise away."""
     return _input(multiples.value_before(target, rise))
+
+
+def stated_dcf_value(context: Context) -> Figure:
+    """The value a share by the discounted cash flow that the claim's own article states.
+
+    What the article leaves out is put in as its file assumes it (:mod:`analysis.articles.stated_dcf`).
+    """
+    given = {name: figure for name, figure in context.inputs.items() if name.startswith("dcf_")}
+    sales = context.edition.ttm("income.net_sales")
+    value, formula = (
+        stated(given, context.edition).per_share,
+        "(Σ sales × margin × D + terminal value × D + net cash) ÷ shares",
+    )
+    label = "value a share by its inputs and the assumptions put in"
+    return computed(value, "usd", label, formula, *given.values(), sales, context.edition.shares)
 
 
 def total(context: Context, *figures: Figure) -> Figure:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
-from analysis.articles.grade import RELATIONS, Relation
+from analysis.articles.grade import RELATIONS, Relation, Unchecked
 from analysis.articles.periods import Period
 from analysis.articles.printed import Printed, units
 from analysis.figures import Figure, Source
@@ -26,6 +27,10 @@ TOPICS: Mapping[str, str] = {
     "valuation": "valuation",
     "risk": "risks",
 }
+
+Nature = Literal["fact", "forecast", "assumption", "opinion"]
+NATURES: tuple[Nature, ...] = ("fact", "forecast", "assumption", "opinion")
+"""What a claim is: only a fact is graded as it stands; a plan that was announced is a fact about the plan."""
 
 # Why a claim may have failed, and how that is said in a few words.
 SLIPS: Mapping[str, str] = {
@@ -63,6 +68,7 @@ class BandRecord:
 class Number:
     """One number of a claim: what was printed, in which relation, and what is computed for it.
 
+    Where nothing is, ``unchecked`` says whether anybody could, and ``why``.
     ``words`` is the article's word where it printed no number and one was put in its place.
     """
 
@@ -70,7 +76,8 @@ class Number:
     relation: Relation
     measure: str
     computed: str | None
-    not_checkable: str | None
+    unchecked: Unchecked | None
+    why: str | None
     band: BandRecord | None
     words: str | None
 
@@ -143,11 +150,13 @@ class Claim:
 
     id: str
     topic: str
+    nature: Nature
     chapters: tuple[str, ...]
     text: str
     period: Period
     numbers: tuple[Number, ...]
-    not_checkable: str | None
+    unchecked: Unchecked | None
+    why: str | None
     behind: tuple[Explanation, ...]
     since_then: SinceThen | None
     forecast: Forecast | None

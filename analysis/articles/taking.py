@@ -9,6 +9,7 @@ from analysis.articles.expressions import ExpressionError
 from analysis.articles.functions import FUNCTIONS, unknown_functions
 from analysis.articles.periods import Period, read_period
 from analysis.articles.printed import Printed, units
+from analysis.data.problems import expected_of
 from analysis.data.values import Place, shown_value, take_text
 
 # A year, a day or a quarter may stand in a sentence; every other digit must come from a figure.
@@ -43,7 +44,7 @@ def take_expression(value: object, place: Place) -> str | None:
         place.report(str(error), "an expression")
         return None
     for name in unknown:
-        place.report(f"function {name!r} is unknown", f"one of {', '.join(sorted(FUNCTIONS))}")
+        place.report(f"function {name!r} is unknown", expected_of(name, sorted(FUNCTIONS)))
     return None if unknown else text
 
 

@@ -11,8 +11,7 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from analysis.build import checks, parameters
 from analysis.build.bench_builds import Builds, builds
 from analysis.build.plain_loop import plain_path
+from analysis.build.promised import Row
 from analysis.build.tree import Tree
 from analysis.data import open_edition
 from analysis.model.odds.monte_carlo import Draws, Plan, draw, plan, simulate
@@ -35,16 +35,6 @@ POINTS, REPLICATES, WORKERS = 2**16, 16, 2
 
 LOOPED = 2**11
 """Paths that the plain loop is timed on; it takes the same time for each."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; ``kept`` is ``None`` where nothing was promised."""
-
-    what: str
-    measured: str
-    promised: str = ""
-    kept: bool | None = None
 
 
 def bench(tree: Tree, runs: int = 1) -> list[Row]:
@@ -91,22 +81,6 @@ def machine_row() -> Row:
     """The kind of machine that all was measured on."""
     version = ".".join(map(str, sys.version_info[:3]))
     return Row("measured on", f"{os.cpu_count()} cores, {platform.system()}, Python {version}")
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as aligned text.
-
-    >>> print(table([Row("paths", "0.7 s", "< 2 s", True), Row("pages", "3 s")]))
-    what   measured  promised
-    paths  0.7 s     < 2 s     kept
-    pages  3 s
-    """
-    words = {True: "kept", False: "missed", None: ""}
-    lines = [("what", "measured", "promised", "")]
-    lines += [(row.what, row.measured, row.promised, words[row.kept]) for row in rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(3)]
-    padded = ("  ".join([*map(str.ljust, line[:3], widths), line[3]]) for line in lines)
-    return "\n".join(line.rstrip() for line in padded)
 
 
 def simulation_rows(group: Group) -> list[Row]:

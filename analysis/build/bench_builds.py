@@ -1,7 +1,8 @@
 """Builds timed against what others do with the same notebooks, in the same environment, from nothing.
 
-Each side starts without caches. The peers run the staged notebooks, whose prose has its numbers already, and
-draw no pictures; ours also checks the data and the site, draws every chart twice and writes the downloads.
+Each side starts without caches, and each page has its charts drawn in its HTML. The peers run the staged
+notebooks, whose prose has its numbers already, and draw in the notebooks; ours also checks the data and the
+site and writes the downloads.
 """
 
 from __future__ import annotations
@@ -22,22 +23,20 @@ from statistics import median
 import nbformat
 import yaml
 
+from analysis.build import manifest
 from analysis.build.tree import Tree
 
-_COPIED = (
-    "analysis",
-    "book",
-    "data",
-    "_config.yml",
-    "_toc.yml",
-    "requirements.txt",
-    "CHANGELOG.md",
-    "Makefile",
-)
+_COPIED = (*manifest.FOLDERS, *manifest.FILES, "Makefile")
+_LOCKS = "requirements*.txt"  # the environment is that of any of them
 _PAPERMILL = """
 import sys, papermill
 for name in sys.argv[1:]:
     papermill.execute_notebook(name, name, progress_bar=False)
+"""
+# In the first cell of a peer's notebook: without it a chart is a specification that its page cannot show.
+_DRAWN = """
+from analysis.charts.render import ChartFigure
+get_ipython().display_formatter.formatters["text/html"].for_type(ChartFigure, ChartFigure.html)
 """
 _BOOK = "from jupyter_book.cli.main import main; main()"
 
@@ -87,7 +86,7 @@ def copied(tree: Tree) -> Iterator[Tree]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         copy = Tree(Path(folder) / "report")
         copy.root.mkdir()
-        for name in _COPIED:
+        for name in {*_COPIED, *(path.name for path in tree.root.glob(_LOCKS))}:
             if (tree.root / name).is_dir():
                 shutil.copytree(tree.root / name, copy.root / name)
             elif (tree.root / name).is_file():
@@ -151,9 +150,10 @@ def _unexecuted(tree: Tree) -> Path:
     shutil.copytree(tree.stage, staged)
     for path in staged.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell["outputs"] = []
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for cell in code:
+            cell["outputs"] = []
+        code[0]["source"] += _DRAWN
         nbformat.write(notebook, path)
     return staged
 

@@ -50,45 +50,54 @@ def build(tree: Tree, options: Options = Options()) -> bool:
 
 
 def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str, lock: int) -> None:
-    from analysis.build import (
-        checks,
-        downloads,
-        generated,
-        kept,
-        lint,
-        pages,
-        postprocess,
-        render,
-        stage,
-        taken,
-        verify,
-    )
-    from analysis.build.execute import Execution
+    from analysis.build import pages, render
 
     say = _speaker(options.quiet)
-    contents = pages.read_toc(tree)
-    notebooks = [page for page in contents if page.is_notebook]
     say("check")
-    with Execution(tree, chosen, notebooks, options.start) as execution:  # imports while data are checked
-        checks.check(tree)
-        lint.check(tree)
-        cutoff = checks.cutoff(tree, chosen)
-        say("execute")
-        executed = execution.run(options.workers, options.quiet)
-    say("stage")
-    stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
-    say("render")
-    rendered = render.render(tree, contents, cutoff, lock)
+    with render.Renderer(tree, options.workers) as renderer:  # it imports while others work
+        from analysis.build import (
+            checks,
+            diff,
+            downloads,
+            generated,
+            kept,
+            lint,
+            postprocess,
+            stage,
+            taken,
+            verify,
+        )
+        from analysis.build.execute import Execution
+
+        contents = pages.read_toc(tree)
+        notebooks = [page for page in contents if page.is_notebook]
+        with Execution(tree, chosen, notebooks, options.start) as execution:  # likewise
+            checks.check(tree)
+            prose = kept.Kept(tree.build / "prose.json")
+            lint.check(tree, prose)
+            prose.write()
+            cutoff = checks.cutoff(tree, chosen)
+            say("execute")
+            executed = execution.run(options.workers, options.quiet)
+            execution.forget_unused()
+        say("stage")
+        stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))
+        say("render")
+        renderer.begin(contents, cutoff, lock)
+        files = downloads.ready(tree, chosen, tree.stage.glob("*.*"))
+        rendered = renderer.finish()
     say("verify")
     ready = prepare(tree, rendered, contents)
     stamp(ready, build_id)
     known = kept.Kept(tree.render / "read.json", build_id)
     postprocess.postprocess(ready, known)
-    downloads.write(tree, chosen, ready)
+    downloads.write(files, ready)
     taken.write(ready, contents, executed, chosen, day(cutoff))
     verify.verify(ready, contents, tree.data, known)
     known.write()
     publish(tree, ready)
+    if not options.quiet:
+        diff.print_moved(tree, chosen.as_dict(), executed)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
 
 

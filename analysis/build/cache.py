@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbformat import NotebookNode
 
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
@@ -53,8 +53,14 @@ class Run:
         """The notebook with the outputs of its cells in place."""
         cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         for cell, shown in zip(cells, outputs, strict=True):
-            cell["outputs"] = [nbformat.from_dict(output) for output in shown]
+            cell["outputs"] = [_node(output) for output in shown]
         return self.notebook
+
+
+def _node(output: Mapping[str, Any]) -> Any:
+    """An output whose fields are attributes; what its data hold, which is large, stays as it is."""
+    data = {"data": NotebookNode(output["data"])} if "data" in output else {}
+    return NotebookNode({**output, **data})
 
 
 def load(tree: Tree, run: Run, key: str) -> list[list[Any]] | None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -153,9 +154,18 @@ def targets(edition: Edition) -> str:
 
 def changelog(tree: Tree) -> str:
     """The repository's changelog without its title, which the page has already."""
-    if not tree.changelog.is_file():
-        raise BuildError(["CHANGELOG.md: does not exist (expected for the page of changes)"])
-    return re.sub(r"\A# .*\n", "", tree.changelog.read_text(encoding="utf-8")).strip()
+    return _untitled(tree.changelog, "the page of changes")
+
+
+def guide(tree: Tree) -> str:
+    """The repository's guide for authors, in the same way."""
+    return _untitled(tree.guide, "the page for authors")
+
+
+def _untitled(path: Path, page: str) -> str:
+    if not path.is_file():
+        raise BuildError([f"{path.name}: does not exist (expected for {page})"])
+    return re.sub(r"\A# .*\n", "", path.read_text(encoding="utf-8")).strip()
 
 
 def _day_of(values: Mapping[str, object]) -> date:

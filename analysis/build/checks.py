@@ -1,27 +1,55 @@
-"""The data behind a build: valid as a whole, and the edition that it is for."""
+"""The data behind a build: valid as a whole, and the edition that it is for.
+
+Imports stand inside the functions: a build of the same data does not wait for them.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from analysis.articles.check import check_articles
+from analysis.build.kept import while_same
+from analysis.build.manifest import code_and_data
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from analysis.data import open_edition
-from analysis.data.check import check_all
 
 
 def problems(tree: Tree) -> list[str]:
     """Every problem of ``data/``, one line each, in order of file and field."""
-    return [str(problem) for problem in sorted({*check_all(tree.data), *check_articles(tree.data)})]
+    from analysis.articles.check import check_articles
+    from analysis.data.check import check_all
+    from analysis.data.problems import told
+
+    return told([*check_all(tree.data), *check_articles(tree.data)])
+
+
+def implausible(tree: Tree) -> list[str]:
+    """The plausibility checks that the latest edition fails under any scenario, of data without problems."""
+    from analysis.data import open_edition
+    from analysis.data.edition import latest_label
+    from analysis.data.problems import told
+    from analysis.valuation.gates import failures
+
+    return told(failures(open_edition(latest_label(tree.data), root=tree.data)))
 
 
 def check(tree: Tree) -> None:
-    """Raises ``BuildError`` with every problem of ``data/``."""
-    if found := problems(tree):
-        raise BuildError(found)
+    """Raises ``BuildError`` with every problem of ``data/``; the same code checks the same data once."""
+
+    def in_order() -> bool:
+        if found := problems(tree):
+            raise BuildError(found)
+        return True
+
+    while_same(tree.build / "checked.json", lambda: code_and_data(tree), in_order)
 
 
 def cutoff(tree: Tree, chosen: Parameters) -> date:
     """The last day whose public information the chosen edition uses."""
-    return open_edition(chosen.as_of, root=tree.data).cutoff
+
+    def cut() -> str:
+        from analysis.data import open_edition
+
+        return open_edition(chosen.as_of, root=tree.data).cutoff.isoformat()
+
+    kept = tree.build / "cutoff.json"
+    return date.fromisoformat(while_same(kept, lambda: f"{chosen.as_of} {code_and_data(tree)}", cut))

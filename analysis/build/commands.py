@@ -8,8 +8,12 @@ before it.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
+import re
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +23,31 @@ from analysis.build.tree import BuildError, Tree
 
 @dataclass(frozen=True)
 class Verb:
-    """One sub-command: what it does, its options and the function that does it."""
+    """One sub-command: what it does, its options and the function that does it.
+
+    One that runs ``anywhere`` needs the package alone, others a checkout of the report.
+    """
 
     about: str
     run: Callable[[Tree, argparse.Namespace], int]
     options: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    anywhere: bool = False
 
 
 def given(name: str) -> str | None:
     """What ``make`` was given under a name: ``given("AS_OF")``."""
     return os.environ.get(f"REPORT_{name}") or None
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1, as an option takes it.
+
+    >>> at_least_one("2")
+    2
+    """
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is too few (expected 1 or more)")
+    return int(text)
 
 
 def _edition_options(parser: argparse.ArgumentParser) -> None:
@@ -53,21 +72,68 @@ def _book_options(parser: argparse.ArgumentParser) -> None:
         default=Options.start,
         help="where notebooks run: children of one process, a Python each, or real kernels, the reference",
     )
+    _workers_options(parser, "notebooks run")
+
+
+def _workers_options(parser: argparse.ArgumentParser, what: str) -> None:
+    cores = os.cpu_count() or 1
     parser.add_argument(
-        "--workers",
-        type=int,
-        default=os.cpu_count() or 1,
-        help="notebooks run at a time, by default one a core",
+        "--workers", type=at_least_one, default=cores, help=f"{what} at a time, by default one a core"
     )
     parser.add_argument("--quiet", action="store_true", help="print problems only")
+
+
+def _whole_book_options(parser: argparse.ArgumentParser) -> None:
+    _book_options(parser)
+    parser.add_argument(
+        "--folder", default=Tree.build_name, help="where in the checkout to build, by default %(default)s"
+    )
+    parser.add_argument(
+        "--until-input-ends", action="store_true", help="end when standard input does: with who started it"
+    )
 
 
 def _book(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.book import Options, build
 
+    if chosen.until_input_ends:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    root, folder = tree.root.resolve(), (tree.root / chosen.folder).resolve()
+    if root not in folder.parents:  # a build removes what it does not know
+        raise BuildError(
+            [f"--folder: {chosen.folder} is outside the checkout (expected a folder below {root})"]
+        )
+    tree = Tree(tree.root, chosen.folder)
+    gc.disable()  # the process ends with the build: what a collection frees is not worth its time
     options = Options(chosen.as_of, chosen.scenario, chosen.kernels, chosen.workers, chosen.quiet)
     if not build(tree, options) and not chosen.quiet:
         print(f"{tree.name(tree.site / 'index.html')} is up to date", file=sys.stderr)
+    return 0
+
+
+def _end_with_input() -> None:
+    os.read(sys.stdin.fileno(), 1)  # not by the stream: a thread that waits in it would disturb the end
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _editions_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        default=given("EXECUTOR"),
+        help="scheduler of the Dask cluster to build on, by default this machine's cores",
+    )
+    _workers_options(parser, "books built")
+
+
+def _editions(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.editions import Options, build
+    from analysis.build.volumes import whole
+
+    is_new = build(tree, Options(chosen.executor, chosen.workers, chosen.quiet))
+    if not chosen.quiet:
+        site = tree.name(whole(tree).site / "index.html")
+        print(f"publish: {site}" if is_new else f"{site} is up to date", file=sys.stderr)
     return 0
 
 
@@ -85,15 +151,37 @@ def _page(tree: Tree, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _vintage_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("edition", help="the edition that is published, such as 2025Q4")
+def _diff_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "before",
+        nargs="?",
+        default=given("A"),
+        help="the edition before (that of the quarter before)",
+    )
+    parser.add_argument("after", nargs="?", default=given("B"), help="the edition after it (the latest)")
+    parser.add_argument("--quiet", action="store_true", help="print the numbers only")
 
 
-def _keep_vintage(tree: Tree, chosen: argparse.Namespace) -> int:
+def _diff(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.diff import diff, table
+    from analysis.build.publish import only_build
     from analysis.data import open_edition
-    from analysis.valuation.vintages import record
+    from analysis.data.edition import latest_label
+    from analysis.data.quarters import add
 
-    print(tree.name(record(open_edition(chosen.edition, tree.data))))
+    after = chosen.after or latest_label(tree.data)
+    before = chosen.before or add(open_edition(after, root=tree.data).quarter, -1)
+    with only_build(tree):
+        path, found = diff(tree, before, after, chosen.quiet)
+    print(table(before, after, found))
+    print(f"{len(found)} numbers differ, see {tree.name(path)}", file=sys.stderr)
+    return 0
+
+
+def _publish_edition(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.publish_edition import publish_edition
+
+    print("\n".join(tree.name(path) for path in publish_edition(tree)))
     return 0
 
 
@@ -106,33 +194,57 @@ def _add_quarter_options(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         type=Path,
         default=given("XBRL"),
-        help="XBRL instance of the filing to fill it from",
+        help="filing to fill it from or to compare with: page, instance, company facts, folder or zip",
     )
 
 
 def _add_quarter(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.data.add_quarter import add_quarter
+    from analysis.data import quarters
+    from analysis.data.add_quarter import add_quarter, disagreements
+    from analysis.data.amazon import quarter_labels
+    from analysis.data.checklist import checklist
 
     if chosen.quarter is None:
-        raise BuildError(["which quarter? Say make add-quarter Q=2026Q1, the quarter after the last one"])
+        following = quarters.add(quarter_labels(tree.data)[-1], 1)
+        raise BuildError(
+            [f"which quarter? Say make add-quarter Q={following}, the quarter after the last one"]
+        )
+    if chosen.xbrl is not None and chosen.quarter in quarter_labels(tree.data):
+        found = disagreements(tree.data, chosen.quarter, chosen.xbrl)
+        print("\n".join(map(str, found)) or f"{chosen.quarter} agrees with {chosen.xbrl}")
+        return 1 if found else 0
     print(tree.name(add_quarter(tree.data, chosen.quarter, chosen.xbrl)))
+    print("\n".join(checklist(tree.data, chosen.quarter)))
     return 0
 
 
 def _check(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.build import checks, keys, lint
+    from analysis.build import checks, keys, lint, schemas
 
-    problems = [*checks.problems(tree)]
-    for step in (lint.check, keys.check):
+    problems = checks.problems(tree) or checks.implausible(tree)
+    for step in (lint.check, keys.check, schemas.check):
         try:
             step(tree)
         except BuildError as error:
             problems += error.problems
     if problems:
-        print("\n".join(problems))
+        print("\n".join(map(_annotated, problems) if os.environ.get("GITHUB_ACTIONS") else problems))
         return 1
     print("no problems found")
     return 0
+
+
+_PLACE = re.compile(r"(?P<file>[\w./-]+\.\w+):(?:(?P<line>\d+):)? ?(?P<said>.*)", re.DOTALL)
+
+
+def _annotated(problem: str) -> str:
+    """A problem as GitHub shows one beside the file that it is in."""
+    found = _PLACE.fullmatch(problem)
+    if found is None:
+        return f"::error::{problem}"
+    line = f",line={found['line']}" if found["line"] else ""
+    said = found["said"].replace("%", "%25").replace("\n", "%0A")
+    return f"::error file={found['file']}{line}::{said}"
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
@@ -155,6 +267,9 @@ def _export(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.export import export
     from analysis.build.publish import only_build
 
+    if not tree.is_checkout:
+        print(export(tree, chosen.as_of, chosen.scenario, Path.cwd()))
+        return 0
     with only_build(tree):
         print(tree.name(export(tree, chosen.as_of, chosen.scenario)))
     return 0
@@ -196,13 +311,30 @@ def _lint(tree: Tree, chosen: argparse.Namespace) -> int:
 
 
 def _bench_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs", type=int, default=1, help="paired runs of every build, minutes each")
+    parser.add_argument(
+        "--runs", type=at_least_one, default=1, help="paired runs of every build, minutes each"
+    )
 
 
 def _bench(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.build.bench import bench, table
+    from analysis.build.bench import bench
+    from analysis.build.promised import table
 
     print(table(bench(tree, chosen.runs)))
+    return 0
+
+
+def _score(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.score import score
+
+    print(score(tree, chosen.as_of))
+    return 0
+
+
+def _schemas(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build.schemas import write
+
+    print("\n".join(tree.name(path) for path in write(tree)) or "no schema has changed")
     return 0
 
 
@@ -223,17 +355,33 @@ def _clean(tree: Tree, chosen: argparse.Namespace) -> int:
 
 
 VERBS = {
-    "book": Verb("bring the site at _build/html up to date", _book, _book_options),
+    "book": Verb("bring the site at _build/html up to date", _book, _whole_book_options),
+    "editions": Verb("bring the site of all editions up to date", _editions, _editions_options),
     "page": Verb("build one page alone, while it is being written", _page, _page_options),
     "check": Verb("validate all data and all prose; print every problem", _check),
     "serve": Verb("show the site, rebuild what changes and reload the browser", _serve, _serve_options),
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
-    "keep-vintage": Verb("keep what an edition says, when it is published", _keep_vintage, _vintage_options),
-    "export": Verb("write the workbook with live formulas", _export, _edition_options),
+    "diff": Verb("print every number that two editions publish otherwise", _diff, _diff_options),
+    "publish-edition": Verb("keep the latest edition as published, and say so", _publish_edition),
+    "export": Verb("write the workbook with live formulas", _export, _edition_options, anywhere=True),
     "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
     "verify": Verb("build twice under different settings and compare", _verify, _edition_options),
     "lint": Verb("check style and types of the code, that of the notebooks included", _lint),
     "bench": Verb("print the benchmark table", _bench, _bench_options),
+    "score": Verb(
+        "print how past forecasts and odds did against what was asked",
+        _score,
+        _edition_options,
+        anywhere=True,
+    ),
+    "schemas": Verb("write the JSON Schemas of data files, and the line that leads to them", _schemas),
     "readme": Verb("write the answer's figures into README.md", _readme),
     "clean": Verb("remove _build", _clean),
 }
+
+
+def no_verb(given: str) -> str:
+    """That there is no such verb, with those that are meant."""
+    from analysis.data.problems import expected_of
+
+    return f"{given!r} is no verb (expected {expected_of(given, VERBS)})"

@@ -1,8 +1,7 @@
 """Charts drawn for all notebooks by the build itself, while others still run, and kept between builds.
 
 A notebook hands over what is to be drawn (:class:`analysis.charts.drawing.Drawing`). A drawing is kept under
-the hash of that, of the code and fonts that draw and of the version of the library; one that cannot be read,
-or is not what was kept, is drawn again.
+the hash of that, of the code and fonts that draw and of the version of the library.
 """
 
 from __future__ import annotations
@@ -15,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.build import payloads
-from analysis.build.tree import BuildError, Tree, digest, read_record, write_record
+from analysis.build.parameters import Parameters
+from analysis.build.tree import BuildError, Tree, digest, read_record, remove, write_record
 from analysis.charts import drawing, html, theme
 from analysis.charts.drawing import Drawing, filled
 
+_USED = "drawings.json"  # what the pages of an edition under a scenario use, beside their outputs
 _SOURCES = (drawing, html, theme)
 
 
@@ -56,6 +57,19 @@ class Drawings:
                 output.data["text/html"] = filled(output.data["text/html"], parts)
             del payload["drawing"]
 
+    def keep_only(self, parameters: Parameters) -> None:
+        """Remove the drawings that no page uses: of what a whole book asked for here, and of what those of
+        other editions and scenarios asked for when they were built.
+        """
+        books = self.folder.parent
+        write_record(
+            books / parameters.as_of / parameters.scenario / _USED, {"drawings": sorted(self._asked)}
+        )
+        used = {key for path in books.glob(f"*/*/{_USED}") for key in read_record(path).get("drawings", [])}
+        for path in self.folder.glob("*.json"):
+            if path.stem not in used:
+                remove(path)
+
     def close(self) -> None:
         """Draw nothing more than what is being drawn."""
         self._thread.shutdown(cancel_futures=True)
@@ -65,16 +79,11 @@ class Drawings:
 
     def _parts(self, key: str, wanted: Mapping[str, Any]) -> dict[str, str]:
         path = self.folder / f"{key}.json"
-        kept = read_record(path)
-        if kept.get("digest") == _digest(kept.get("parts")):
-            return dict(kept["parts"])
-        parts = Drawing(**wanted).parts()
-        write_record(path, {"digest": _digest(parts), "parts": parts})
+        parts = read_record(path)
+        if not parts:
+            parts = Drawing(**wanted).parts()
+            write_record(path, parts)
         return parts
-
-
-def _digest(parts: object) -> str:
-    return digest(json.dumps(parts).encode())
 
 
 def _wanted(notebook: Any) -> Iterator[tuple[Any, Mapping[str, Any]]]:

@@ -1,8 +1,9 @@
 """Make ``.venv`` from a hash-locked set of packages, again only when the lock changes.
 
-There are three sets, each with all of the one before: ``book`` builds the report, ``pdf`` prints it too,
-``dev`` tests it and keeps its code. An environment that holds a larger set than a command needs stays as
-it is. ``uv`` installs where the machine has it, ``pip`` otherwise; wheels only.
+There are five sets, each with all of the one before: ``book`` builds the report, ``cluster`` does so on many
+machines, ``pdf`` prints it too, ``dev`` tests it and keeps its code, ``lab`` opens its pages in JupyterLab.
+An environment that holds a larger set than a command needs stays as it is. ``uv`` installs where the machine
+has it, ``pip`` otherwise; wheels only.
 
 Run as a file by whatever ``python3`` the machine has, before any package is there: only the standard
 library, and syntax that an older Python can read well enough to be told that it is too old.
@@ -22,8 +23,10 @@ OLDEST = (3, 11, 5)
 STAMP = "made-from.sha256"
 SETS = {
     "book": "requirements.txt",
+    "cluster": "requirements-cluster.txt",
     "pdf": "requirements-pdf.txt",
     "dev": "requirements-dev.txt",
+    "lab": "requirements-lab.txt",
 }
 
 
@@ -86,7 +89,8 @@ def _installed_by_uv(uv: str, venv: Path, lock_file: Path) -> bool:
         if not _works([uv, "venv", "--quiet", "--python", sys.executable, str(venv)]):
             return False
     sync = [uv, "pip", "sync", "--quiet", "--python", str(python_of(venv)), "--require-hashes"]
-    return _works([*sync, "--only-binary", ":all:", str(lock_file)])
+    # Compiled once here, as pip does too, and not by each process anew where Python may write no caches.
+    return _works([*sync, "--only-binary", ":all:", "--compile-bytecode", str(lock_file)])
 
 
 def _install_by_pip(venv: Path, lock_file: Path) -> None:
@@ -176,3 +180,5 @@ if __name__ == "__main__":
         prepare(Path(os.path.abspath(__file__)).parents[2], *sys.argv[1:2])
     except EnvironmentProblem as problem:
         sys.exit(str(problem))
+    except OSError as error:
+        sys.exit(f"{error.strerror}: {error.filename}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -28,8 +30,8 @@ from analysis.build import cache, imports, kernel, reads
 from analysis.build.drawings import Drawings
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
-from analysis.build.tree import BuildError, Tree, remove
-from analysis.charts.render import DRAWN_APART
+from analysis.build.tree import BuildError, Tree, digest, read_record, remove, write_record
+from analysis.charts.html import DRAWN_APART
 
 CELL_SECONDS = 300
 WAIT_SECONDS = 60  # for a kernel to start, and for what it printed to arrive: a busy machine is slow
@@ -44,6 +46,7 @@ SETTINGS = {
     "TZ": "UTC",
     DRAWN_APART: "1",
 }
+_READERS = ("execute", "imports", "pages", "parameters")  # modules that decide what a run is made of
 PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some Pythons do not start without
 _NUMBERED_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # IPython's name for a cell
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -60,9 +63,11 @@ class Engine(PapermillEngine):  # type: ignore[misc]  # papermill ships no types
         runners, job = options["runners"], options["job"]
         if runners.start == "plain":
             return cls._in_kernel(nb_man, runners, job)
-        with runners.page() as connection:
-            connection.send_bytes(json.dumps(job).encode())
+        with _told_if_dead():
+            connection = runners.page()
+        with connection:
             with _told_if_dead():
+                connection.send_bytes(json.dumps(job).encode())
                 leader = json.loads(connection.recv_bytes())
             runners.runs(leader)
             try:
@@ -141,14 +146,14 @@ class Execution:
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         settings = SETTINGS | passed_on
         code = imports.read(tree)
-        self.runs = [_run(tree, parameters, page, code) for page in pages]
+        self.runs = _runs(tree, parameters, pages, code)
         self.keys = {run.page.name: run.key(tree, settings) for run in self.runs}
         self.done: dict[str, Any] = {}
         for run in self.runs:
             outputs = cache.load(tree, run, self.keys[run.page.name])
             if outputs is not None:
                 self.done[run.page.name] = run.put_in(outputs)
-        self._scratch = tree.root / "_build" / "scratch"
+        self._scratch = tree.build / "scratch"
         self._environment = settings | {"PYTHONPATH": str(tree.root)}
         self._start, self._open = start, ExitStack()
 
@@ -182,6 +187,10 @@ class Execution:
         for run in self.runs:
             self._drawings.put_in(self.done[run.page.name], self.tree.name(run.page.path))
         return self.done
+
+    def forget_unused(self) -> None:
+        """Keep no drawing that no page uses, once the pages of a whole book have run."""
+        self._drawings.keep_only(self._parameters)
 
     def _run_all(self, runs: Sequence[cache.Run], workers: int, quiet: bool) -> None:
         problems: list[str] = []
@@ -250,14 +259,36 @@ class Execution:
         return notebook
 
 
-def _run(tree: Tree, parameters: Parameters, page: Page, code: imports.Code) -> cache.Run:
+def _runs(tree: Tree, parameters: Parameters, pages: Sequence[Page], code: imports.Code) -> list[cache.Run]:
+    """The notebooks with their parameters in, remembered by what they are made of."""
+    path = tree.build / "notebooks.json"
+    known = read_record(path)
+    readers = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS]
+    version = digest(b"\0".join([tree.lock_file.read_bytes(), sys.version.encode(), *readers]))
+    kept, runs = dict(known), []
+    for page in pages:
+        text = page.path.read_text(encoding="utf-8")
+        key = digest(json.dumps([version, parameters.as_dict(), text]).encode())
+        made = known.get(page.name, {})
+        if made.get("key") != key:
+            made = {"key": key, **_prepared(tree, parameters, page)}
+            if page.path.read_text(encoding="utf-8") == text:  # else it is of a text that came in between
+                kept[page.name] = made
+        notebook = nbformat.from_dict(made["notebook"])
+        runs.append(cache.Run(page, parameters, notebook, code.reached_from(made["imports"])))
+    if kept != known:
+        write_record(path, kept)
+    return runs
+
+
+def _prepared(tree: Tree, parameters: Parameters, page: Page) -> dict[str, Any]:
     notebook = read_notebook(page)
     check_declared(notebook, parameters, tree.name(page.path))
     ready = parameterize_notebook(load_notebook_node(notebook), parameters.as_dict(), engine_name="report")
     for number, cell in enumerate(ready.cells, 1):
         cell["id"] = f"{page.name}-{number}"  # papermill gives the cell that it adds another at each run
     sources = [cell.source for cell in ready.cells if cell.cell_type == "code"]
-    return cache.Run(page, parameters, ready, code.used_by(sources))
+    return {"notebook": ready, "imports": imports.of_all(sources)}
 
 
 def _raise_first_error(executed: Any) -> None:

@@ -20,18 +20,15 @@ def link(edition: Edition) -> str:
     return tag("p", tag("a", f"The model as a workbook ({name})", href=f"{FOLDER}/{name}", download=True))
 
 
-def write(tree: Tree, chosen: Parameters, ready: Path) -> None:
-    """Write the workbook below the finished site ``ready`` if one of its pages offers it."""
-    name = file_name(chosen.as_of)
-    offered = f'href="{FOLDER}/{name}"'.encode()
-    if any(offered in path.read_bytes() for path in ready.glob("*.html")):
-        write_if_changed(ready / FOLDER / name, made(tree, chosen))
+def export(
+    tree: Tree, as_of: str | None = None, scenario: str | None = None, folder: Path | None = None
+) -> Path:
+    """Write the workbook into a folder, by default the published site's, and return its path.
 
-
-def export(tree: Tree, as_of: str | None = None, scenario: str | None = None) -> Path:
-    """Write the workbook into the published site and return its path; raises ``BuildError``."""
+    Raises ``BuildError``.
+    """
     chosen = parameters.choose(tree, as_of, scenario)
-    path = tree.site / FOLDER / file_name(chosen.as_of)
+    path = (folder or tree.site / FOLDER) / file_name(chosen.as_of)
     write_if_changed(path, made(tree, chosen))
     return path
 

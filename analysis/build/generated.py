@@ -11,27 +11,41 @@ What it shows is cut at the edition's last day, as everything else on the pages 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from analysis.build import archive, export, formulas
-from analysis.build.catalogue import changelog, documents, editions, fields, series, targets
+from analysis.build.kept import while_same
+from analysis.build.manifest import code_and_data
 from analysis.build.pages import Page
 from analysis.build.parameters import Parameters
-from analysis.build.tree import BuildError, Tree
-from analysis.data import Edition, open_edition
+from analysis.build.tree import BuildError, Tree, digest
+
+if TYPE_CHECKING:
+    from analysis.data import Edition
 
 BLOCK = re.compile(r"^```\{generated\}[ ]*(?P<name>[\w-]*)[ ]*\n```$", re.MULTILINE)
+
+
+def _module(name: str) -> Any:
+    """A module of this package, imported when a part is generated: a build that has all does not wait."""
+    return import_module(f"analysis.build.{name}")
+
+
 PARTS: Mapping[str, Callable[[Tree, Edition], str]] = {
-    "archive": lambda tree, edition: archive.link(export.FOLDER),
-    "changelog": lambda tree, edition: changelog(tree),
-    "documents": lambda tree, edition: documents(edition),
-    "editions": lambda tree, edition: editions(tree, edition),
-    "fields": lambda tree, edition: fields(edition),
-    "formulas": lambda tree, edition: formulas.kernels(tree),
-    "series": lambda tree, edition: series(edition),
-    "targets": lambda tree, edition: targets(edition),
-    "workbook": lambda tree, edition: export.link(edition),
+    "archive": lambda tree, edition: _module("archive").link(_module("export").FOLDER),
+    "changelog": lambda tree, edition: _module("catalogue").changelog(tree),
+    "documents": lambda tree, edition: _module("catalogue").documents(edition),
+    "editions": lambda tree, edition: _module("catalogue").editions(tree, edition),
+    "fields": lambda tree, edition: _module("catalogue").fields(edition),
+    "formulas": lambda tree, edition: _module("formulas").kernels(tree),
+    "guide": lambda tree, edition: _module("catalogue").guide(tree),
+    "quarters": lambda tree, edition: _module("archive").quarters_link(_module("export").FOLDER),
+    "series": lambda tree, edition: _module("catalogue").series(edition),
+    "targets": lambda tree, edition: _module("catalogue").targets(edition),
+    "workbook": lambda tree, edition: _module("export").link(edition),
 }
 
 
@@ -51,13 +65,25 @@ def texts(tree: Tree, pages: Sequence[Page], chosen: Parameters) -> dict[str, st
     problems = [problem for page, text in written.items() for problem in unknown_parts(tree, page, text)]
     if problems:
         raise BuildError(problems)
+    by_name = {page.name: text for page, text in written.items()}
     if not any(BLOCK.search(text) for text in written.values()):
-        return {page.name: text for page, text in written.items()}
-    edition = open_edition(chosen.as_of, root=tree.data)
-    return {
-        page.name: BLOCK.sub(lambda match: PARTS[match["name"]](tree, edition), text)
-        for page, text in written.items()
-    }
+        return by_name
+
+    def made_of() -> str:
+        shown = [path.read_text(encoding="utf-8") for path in (tree.changelog, tree.guide) if path.is_file()]
+        return digest(json.dumps([by_name, chosen.as_dict(), shown, code_and_data(tree)]).encode())
+
+    def filled() -> dict[str, str]:
+        from analysis.data import open_edition
+
+        edition = open_edition(chosen.as_of, root=tree.data)
+        return {
+            name: BLOCK.sub(lambda match: PARTS[match["name"]](tree, edition), text)
+            for name, text in by_name.items()
+        }
+
+    made: dict[str, str] = while_same(tree.build / "generated.json", made_of, filled)
+    return made
 
 
 def unknown_parts(tree: Tree, page: Page, text: str) -> list[str]:

@@ -23,10 +23,11 @@ class Code:
         """Every module that the sources import, wherever in them and through whichever others, by its file
         in the checkout, with its hash. Source that cannot be parsed may use all.
         """
-        try:
-            waiting = [name for source in sources for name in imports(source)]
-        except SyntaxError:
-            waiting = list(self.files)
+        return self.reached_from(of_all(sources))
+
+    def reached_from(self, names: Sequence[str] | None) -> dict[str, str]:
+        """The same for what :func:`of_all` says of the sources."""
+        waiting = list(self.files) if names is None else list(names)
         found: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -38,7 +39,7 @@ class Code:
 
 def read(tree: Tree) -> Code:
     """The modules as they are now; what a file imports is remembered under the hash of its content."""
-    path = tree.build / "imports.json"
+    path = tree.cache / "imports.json"
     known = read_record(path)
     kept: dict[str, list[str]] = {}
     files, digests, imported = {}, {}, {}
@@ -52,6 +53,14 @@ def read(tree: Tree) -> Code:
     if kept != known:
         write_record(path, kept)
     return Code(files, digests, imported)
+
+
+def of_all(sources: Iterable[str]) -> list[str] | None:
+    """Dotted names that the sources may import; ``None``, for any, if one of them cannot be parsed."""
+    try:
+        return sorted({name for source in sources for name in imports(source)})
+    except SyntaxError:
+        return None
 
 
 def name(file: str) -> str:

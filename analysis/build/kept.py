@@ -1,8 +1,7 @@
-"""What was read off the pages of the last build, so that only pages that changed are read again."""
+"""What the last build found out, so that only what changed is looked at again."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,14 @@ from typing import Any
 from analysis.build.tree import digest, read_record, write_record
 
 # Modules whose change makes everything read anew: they decide what is read.
-_READERS = ("kept", "markup", "postprocess", "verify")
+_READERS = ("kept", "lint", "markup", "postprocess", "prose", "verify")
 
 
 class Kept:
     """Results of reading a page's text, as JSON, in a file between builds; nothing is kept without a file.
 
     A result stands for the text that it was read off, but for the id of the build, and for the code that
-    read it. A file that cannot be read, or that holds something else than was kept, is none.
+    read it.
     """
 
     def __init__(self, path: Path | None = None, build_id: str = "") -> None:
@@ -26,10 +25,7 @@ class Kept:
             b"\0".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS)
         )
         record = read_record(path) if path else {}
-        is_ours = record.get("version") == self._version and record.get("digest") == _digest(
-            record.get("read")
-        )
-        self._known: dict[str, Any] = record["read"] if is_ours else {}
+        self._known: dict[str, Any] = record["read"] if record.get("version") == self._version else {}
         self._read: dict[str, Any] = {}
 
     def of(self, what: str, text: str, read: Callable[[str], Any]) -> Any:
@@ -43,9 +39,18 @@ class Kept:
     def write(self) -> None:
         """Keep what this build asked for, and nothing else."""
         if self._path and self._read != self._known:
-            kept = {"version": self._version, "digest": _digest(self._read), "read": self._read}
-            write_record(self._path, kept)
+            write_record(self._path, {"version": self._version, "read": self._read})
 
 
-def _digest(results: object) -> str:
-    return digest(json.dumps(results).encode())
+def while_same(path: Path, of: Callable[[], str], make: Callable[[], Any]) -> Any:
+    """What ``make`` gives, as JSON, or what it gave last time if ``of`` gives the same hash as then.
+
+    The hash is taken before and after, so that what was made of inputs that changed meanwhile is not kept.
+    """
+    before, record = of(), read_record(path)
+    if record.get("of") == before:
+        return record["made"]
+    made = make()
+    if of() == before:
+        write_record(path, {"of": before, "made": made})
+    return made

@@ -32,6 +32,7 @@ Start = Literal["forked", "spawned", "plain"]
 # Slow imports of every page.
 LIBRARIES = (
     "altair",
+    "ipykernel.inprocess.ipkernel",
     "ipykernel.inprocess.manager",
     "nbclient",
     "pandas",
@@ -90,14 +91,18 @@ class Runners:
             process.wait()
 
     def page(self) -> Connection:
-        """The connection to a new process, which waits for what it is to run."""
+        """The connection to a new process, which waits for what it is to run.
+
+        Raises ``OSError`` if the process that starts it has died.
+        """
         ours, theirs = socket.socketpair()
+        connection = Connection(ours.detach())
         if self._control is None:
             self._python("page", theirs)
         else:
             with theirs:
                 socket.send_fds(self._control, [b"."], [theirs.fileno()])
-        return Connection(ours.detach())
+        return connection
 
     def _python(self, role: str, theirs: socket.socket, *more: str) -> None:
         with theirs:
@@ -162,7 +167,9 @@ def warm(control: socket.socket, root: Path, parameters: Parameters, modules: Se
     for name in LIBRARIES:
         importlib.import_module(name)
     for name in modules:
-        with suppress(Exception):  # it fails again, and is told with its place, in the cell that needs it
+        with suppress(
+            Exception, SystemExit
+        ):  # it fails again, and is told with its place, in the cell that needs it
             importlib.import_module(name)
     log.pause()
     if "analysis.report" in modules:
@@ -190,6 +197,7 @@ def run_page(connection: Connection, log: reads.Record) -> None:
 
     job = json.loads(connection.recv_bytes())
     connection.send_bytes(json.dumps(os.getpid()).encode())
+    gc.disable()  # it ends with its page: what a collection frees is not worth its time
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
         _enter(job, log)

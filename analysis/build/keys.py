@@ -25,10 +25,14 @@ class _Cells:
     published: dict[str, int] = field(default_factory=dict)
     tiles: set[str] = field(default_factory=set)
     is_whole: bool = True  # whether all that is published is known
+    lost: list[tuple[int, str]] = field(default_factory=list)  # what a page makes and its cell does not show
 
 
 def check(tree: Tree) -> None:
-    """Raises ``BuildError`` for keys used but published nowhere, and published but used nowhere."""
+    """Raises ``BuildError`` for keys used but published nowhere, and published but used nowhere.
+
+    And for what a cell makes for its page before its last line: only the last is shown, and so reaches it.
+    """
     pages = read_toc(tree)
     cells = {page.name: _cells(page) for page in pages if page.computes}
     texts = {page: page.path.read_text(encoding="utf-8") for page in pages}
@@ -45,6 +49,10 @@ def check(tree: Tree) -> None:
                         f"(expected {' or '.join(near) or 'a key that one publishes'})"
                     )
     for name, each in cells.items():
+        problems += [
+            f"book/{name}.md:{line}: page.{made} is lost (expected as the last statement of its cell)"
+            for line, made in each.lost
+        ]
         problems += _unused([(f"book/{name}.md:{line}", key) for key, line in each.published.items()], used)
     if problems:
         raise BuildError(problems)
@@ -80,8 +88,10 @@ def _cells(page: Page) -> _Cells:
     found = _Cells()
     for cell in read_notebook(page).cells:
         if cell.cell_type == "code":
+            first = cell.metadata[LINE] - 1
+            found.lost += [(first + line, made) for line, made in _lost(cell.source)]
             for call in _calls(cell.source):
-                line = cell.metadata[LINE] + call.lineno - 1
+                line = first + call.lineno
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
                 if name == "publish":
                     found.published |= {f"{page.name}.{each.arg}": line for each in call.keywords if each.arg}
@@ -90,6 +100,14 @@ def _cells(page: Page) -> _Cells:
                     words = [each.value for each in call.args if isinstance(each, ast.Constant)]
                     found.tiles |= {f"{page.name}.{str(word).partition('|')[0]}" for word in words}
     return found
+
+
+def _lost(source: str) -> Iterator[tuple[int, str]]:
+    """The line and the method of each call of the page whose result the cell does not show."""
+    for statement in ast.parse(source).body[:-1]:
+        match statement:
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name("page"), made))):
+                yield statement.lineno, made
 
 
 def _calls(source: str) -> Iterator[ast.Call]:

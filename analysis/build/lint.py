@@ -1,5 +1,5 @@
-"""No typed figures in prose: a digit in a sentence must come from a number drawn by its key. And no markup
-that Markdown left as it stands (:mod:`analysis.build.markup`).
+"""No typed figures in prose: a digit in a sentence must come from a number drawn by its key. No "clearly"
+where no test says so. And no markup that Markdown left as it stands (:mod:`analysis.build.markup`).
 
 Left alone are code, links' addresses, citations, years, quarter labels, list numbers, and the names
 in ``book/lint_allow.yml``, each with its reason.
@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import yaml
 
 from analysis.build import markup
+from analysis.build.kept import Kept
 from analysis.build.prose import marked_lines
 from analysis.build.tree import BuildError, Tree
 
@@ -35,6 +37,8 @@ _NO_SENTENCE = (
 )
 _ROLE_TARGET = re.compile(r"(?<=\})`([^`<]*?)\s*<[^`>]*>`")  # {term}`text <target>`
 _DATES = re.compile(r"(?<![\w$.,])(?:19|20)\d\d(?:Q[1-4]|s)?(?![\w%]|[.,]\d)")
+_UNTESTED = re.compile(r"(?<![*\w])[Cc]learly(?![*\w])")
+_NEAR = 3  # lines of a cell between a test and the word that it chooses
 _TYPED = re.compile(r"[$€£+−-]?\d(?:[\d.,]*\d)?(?:\s?%|\w*)")
 
 
@@ -77,6 +81,24 @@ def typed_figures(text: str, allowed: Sequence[Allowed] = ()) -> Iterator[tuple[
             yield number + 1, found.strip()
 
 
+def untested_words(text: str) -> Iterator[tuple[int, str]]:
+    """Each "clearly" of a page, with its line number: typed into a sentence, or chosen without a test.
+
+    A cell may choose the word where it looks at a p-value; in a sentence it may only be spoken about, set
+    off as ``*clearly*``.
+
+    >>> list(untested_words("The rule is clearly better. Never say *clearly* without a test."))
+    [(1, 'clearly')]
+    """
+    body = _without_header(text)
+    cells = {number for number, line, is_code in marked_lines(body) if is_code and "p_value" in line}
+    for number, line, is_code in marked_lines(body):
+        is_tested = is_code and any(abs(number - each) <= _NEAR for each in cells)
+        if not is_tested:
+            for found in _UNTESTED.findall(line):
+                yield number + 1, found.strip()
+
+
 def _without_header(text: str) -> str:
     """The text with its front matter blanked, line numbers kept."""
     match = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
@@ -94,25 +116,37 @@ def _sentences(line: str, allowed: Sequence[Allowed]) -> str:
     return _DATES.sub(" ", line)
 
 
-def check(tree: Tree) -> None:
-    """Raises ``BuildError`` with every typed figure and all markup that was not understood, of ``book/*.md``.
+def check(tree: Tree, kept: Kept | None = None) -> None:
+    """Raises ``BuildError`` with all of ``book/*.md`` that is typed, untested, or markup not understood.
 
-    The changelog, which is a page too, is read for markup alone.
+    The changelog and the authors' guide, which are pages too, are read for markup alone. ``kept`` are
+    texts read before.
     """
     allowed, extensions = allowed_words(tree), _extensions(tree)
-    problems = []
-    pages = sorted(tree.book.glob("*.md"))
-    for path in [*pages, *(path for path in [tree.changelog] if path.is_file())]:
-        text = path.read_text(encoding="utf-8")
-        problems += [
-            f"{tree.name(path)}:{line}: {wrong}" for line, wrong in markup.problems(text, extensions)
-        ]
-    for path in pages:
-        text, name = path.read_text(encoding="utf-8"), tree.name(path)
-        problems += [
-            f"{name}:{line}: {typed!r} is typed into the text (expected a number drawn by key: {{num}}`…`)"
+
+    def of_markup(text: str) -> list[str]:
+        return [f"{line}: {wrong}" for line, wrong in markup.problems(text, extensions)]
+
+    def of_words(text: str) -> list[str]:
+        return [
+            f"{line}: {typed!r} is typed into the text (expected a number drawn by key: {{num}}`…`)"
             for line, typed in typed_figures(text, allowed)
+        ] + [
+            f"{line}: {word!r} without a test (expected words chosen by a p-value below 0.10)"
+            for line, word in untested_words(text)
         ]
+
+    pages = sorted(tree.book.glob("*.md"))
+    beside = [path for path in (tree.changelog, tree.guide) if path.is_file()]
+    known = kept or Kept()
+    problems = []
+    for paths, what, read in (
+        ([*pages, *beside], f"markup {extensions} {version('markdown-it-py')}", of_markup),
+        (pages, f"words {allowed}", of_words),
+    ):
+        for path in paths:
+            found = known.of(what, path.read_text(encoding="utf-8"), read)
+            problems += [f"{tree.name(path)}:{wrong}" for wrong in found]
     if problems:
         raise BuildError(problems)
 

@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.build.tree import Tree, digest, digests, files_below, read_record, replace_file, write_record
 
-_FOLDERS = ("analysis", "book", "data")
-_FILES = ("_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md")
+# What a build is made from.
+FOLDERS = ("analysis", "book", "data")
+FILES = ("_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md", "CONTRIBUTING.md")
 
 
 def inputs(tree: Tree) -> dict[str, str]:
     """The hash of every file that a build depends on, by its name in the checkout."""
-    paths = [tree.root / name for name in _FILES if (tree.root / name).is_file()]
-    paths += [path for folder in _FOLDERS for path in files_below(tree.root / folder)]
+    return _hashes(tree, FILES, FOLDERS)
+
+
+def code_and_data(tree: Tree) -> str:
+    """One hash of all code, all data, the packages and the Python in use: of what is not a page's own."""
+    hashes = _hashes(tree, (tree.lock_file.name,), ("analysis", tree.data.name))
+    return digest(json.dumps([hashes, sys.version]).encode())
+
+
+def _hashes(tree: Tree, files: Sequence[str], folders: Sequence[str]) -> dict[str, str]:
+    paths = [tree.root / name for name in files if (tree.root / name).is_file()]
+    paths += [path for folder in folders for path in files_below(tree.root / folder)]
     return {tree.name(path): digest(path.read_bytes()) for path in sorted(paths)}
 
 

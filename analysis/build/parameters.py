@@ -16,6 +16,7 @@ from analysis.build.tree import BuildError, Tree
 
 # Tag of the cell whose names papermill may set.
 TAG = "parameters"
+BASE = "base"  # the scenario that a build is under unless another is asked for
 LATEST = "latest"  # stands for the edition of the latest quarter
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 
@@ -50,9 +51,9 @@ def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) ->
     quarters = [label for label in editions(tree) if _QUARTER.fullmatch(label)]
     if as_of is None or as_of == LATEST:
         as_of = quarters[-1] if quarters else ""
-    chosen = Parameters(as_of, scenario or "base")
+    chosen = Parameters(as_of, scenario or BASE)
     problems = [
-        f"{name}: {value!r} is not {what} in {folder} (expected {_one_of(allowed)})"
+        f"{name}: {value!r} is not {what} in {folder} (expected {_one_of(value, allowed)})"
         for name, value, what, folder, allowed in (
             ("AS_OF", chosen.as_of, "an edition", "data/editions", editions(tree)),
             ("SCENARIO", chosen.scenario, "a scenario", "data/scenarios", scenarios(tree)),
@@ -64,8 +65,10 @@ def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) ->
     return chosen
 
 
-def _one_of(allowed: Sequence[str]) -> str:
-    return f"one of {', '.join(allowed)}" if allowed else "a file there: the folder is empty"
+def _one_of(value: str, allowed: Sequence[str]) -> str:
+    from analysis.data.problems import expected_of  # a build that goes well does not wait for it
+
+    return expected_of(value, allowed) if allowed else "a file there: the folder is empty"
 
 
 def declared(notebook: Any, where: str) -> dict[str, str]:

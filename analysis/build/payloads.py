@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MIME = "application/vnd.valuation-report+json"
+from analysis.charts.html import MIME as MIME
+from analysis.charts.numbers import unpacked
 
 
 @dataclass
 class Payloads:
-    """Records of numbers by key, and CSV files by their path below ``_static/data``."""
+    """Records of numbers by key, and CSV files and scripts by their path below ``_static/data``."""
 
     numbers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -34,6 +35,8 @@ def collect(notebooks: Mapping[str, Any]) -> Payloads:
                         f"book/{page}.md: {payload['kind']} {payload['name']!r} is shown twice"
                     )
                 found.files[path] = payload["csv"]
+            if "script" in payload:
+                found.files[f"{payload['page']}/{payload['name']}.js"] = payload["script"]
     return found
 
 
@@ -58,4 +61,4 @@ def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
-                yield output["data"][MIME]
+                yield unpacked(output["data"][MIME])

@@ -1,7 +1,9 @@
 """The site on paper: each page printed by headless Chromium, and all of them bound into one PDF.
 
 Scripts are off while a page is printed. What is on it without them is what paper can hold: still
-pictures, whole tables, calculators as they stand.
+pictures, whole tables, calculators as they stand. A PDF is tagged: it says what is a heading, a table and a
+picture with its words, so that it can be read aloud and reflowed; and it carries author, subject, language
+and an outline.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
@@ -26,10 +28,11 @@ from analysis.build.book import Options, build
 from analysis.build.pages import read_toc
 from analysis.build.tree import BuildError, Tree, write_if_changed
 from analysis.charts.html import tag
+from analysis.data.problems import expected_of
 
 if TYPE_CHECKING:
+    from pikepdf import OutlineItem, Pdf
     from playwright.sync_api import Page as Tab
-    from pypdf import PdfReader, PdfWriter
 
 BOOK, CONTENTS = "book", "contents"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -41,6 +44,16 @@ def find_chromium() -> str | None:
     return named or next((path for name in _BROWSERS if (path := shutil.which(name))), None)
 
 
+@dataclass(frozen=True)
+class Printed:
+    """A page as the browser printed it: the PDF, and the page's own title, description and headings."""
+
+    content: bytes
+    title: str
+    subject: str
+    headings: Sequence[str]
+
+
 def pdf(tree: Tree, name: str | None, options: Options) -> Path:
     """Bring the site up to date, print the page ``name`` or, for ``None``, the book; returns the PDF.
 
@@ -50,8 +63,8 @@ def pdf(tree: Tree, name: str | None, options: Options) -> Path:
     contents = read_toc(tree)
     chosen = [page for page in contents if name in (None, page.name)]
     if not chosen:
-        known = ", ".join(page.name for page in contents)
-        raise BuildError([f"no page {name!r} in {tree.name(tree.toc)} (expected one of {known})"])
+        expected = expected_of(str(name), [page.name for page in contents])
+        raise BuildError([f"no page {name!r} in {tree.name(tree.toc)} (expected {expected})"])
     chromium = find_chromium()
     if chromium is None:
         needed = f"one of {', '.join(_BROWSERS)} on the path, or its path in CHROMIUM"
@@ -64,12 +77,14 @@ def pdf(tree: Tree, name: str | None, options: Options) -> Path:
 
 def _print(tree: Tree, names: Sequence[str], chromium: str, is_book: bool) -> None:
     """Write the PDF of each page of the finished site, and that of the book if it is asked for."""
+    author = str(yaml.safe_load(tree.config.read_text(encoding="utf-8"))["author"])
     with _paper(chromium) as tab:
         alone = {name: _printed(tab, tree.site / f"{name}.html") for name in names}
-        for name, content in alone.items():
-            write_if_changed(_path(tree, name), bound({name: content}))
+        for name, page in alone.items():
+            write_if_changed(_path(tree, name), bound({name: page}, author))
         if is_book:
-            write_if_changed(_path(tree, BOOK), _book(tab, tree, alone))
+            titles = {name: page.title for name, page in alone.items()}
+            write_if_changed(_path(tree, BOOK), bound(_book(tab, tree, titles), author))
 
 
 @contextmanager
@@ -79,51 +94,79 @@ def _paper(chromium: str) -> Iterator[Tab]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
+        tab = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
+        tab.emulate_media(media="print")
+        yield tab
         browser.close()
 
 
-def _printed(tab: Tab, page: Path, before: int = 0) -> bytes:
-    """The PDF of an HTML file as the browser gives it, sheets numbered after the ``before`` first."""
+# A link leads nowhere on paper if it goes to what is not printed, or to a file that is not bound with it.
+_PREPARE = """([before, bound]) => {
+  document.documentElement.style.counterReset = `page ${before}`;
+  document.documentElement.classList.toggle("bound", bound.length > 0);
+  for (const link of document.querySelectorAll("a[href]")) {
+    const goes = new URL(link.href), here = goes.href.split("#")[0] === location.href.split("#")[0];
+    const name = decodeURIComponent(goes.pathname.split("/").pop());
+    const place = document.getElementById(decodeURIComponent(goes.hash.slice(1)));
+    const leads = here ? place?.checkVisibility() : goes.protocol !== "file:" || bound.includes(name);
+    if (!leads) link.removeAttribute("href");
+  }
+  const said = document.querySelector('meta[name="description"]');
+  const headings = document.querySelectorAll("h1, h2, h3, h4, h5, h6");
+  const words = [...headings].map((heading) => heading.innerText.trim().split(/\\s+/).join(" "));
+  return [document.title.split(" · ")[0], said ? said.content : "", words];
+}"""
+
+
+def _printed(tab: Tab, page: Path, before: int = 0, bound_with: Sequence[str] = ()) -> Printed:
+    """An HTML file as the browser prints it, sheets numbered after the ``before`` first.
+
+    ``bound_with`` names the pages of the book that it is printed for; by itself it has none.
+    """
     tab.goto(page.resolve().as_uri())
-    tab.evaluate("before => { document.documentElement.style.counterReset = `page ${before}`; }", before)
-    return tab.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+    title, subject, headings = tab.evaluate(_PREPARE, [before, [f"{name}.html" for name in bound_with]])
+    content = tab.pdf(
+        format="A4", prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+    )
+    return Printed(content, title, subject, headings)
 
 
-def _book(tab: Tab, tree: Tree, alone: Mapping[str, bytes]) -> bytes:
-    """All pages behind a sheet with the contents, numbered through; ``alone`` holds each by itself."""
-    readers = {name: _read(content) for name, content in alone.items()}
-    titles = {name: _title(reader) for name, reader in readers.items()}
-    first = next(iter(alone))
+def _book(tab: Tab, tree: Tree, titles: Mapping[str, str]) -> dict[str, Printed]:
+    """All pages behind a sheet with the contents, numbered through."""
     with TemporaryDirectory(dir=tree.build) as folder:
-        listed = partial(_contents, tab, tree, Path(folder) / "contents.html", titles)
-        starts = dict.fromkeys(alone, 0)
-        at = len(_read(listed(starts)).pages)  # the numbers it prints do not change its length
-        for name, reader in readers.items():
+        path = Path(folder) / "contents.html"
+        at = _sheets(_contents(tab, tree, path, titles, dict.fromkeys(titles, 0)))  # whatever it prints
+        printed, starts = {}, {}
+        for name in titles:
             starts[name] = at
-            at += len(reader.pages)
-        printed = {CONTENTS: listed(starts)}
-    for name in alone:
-        printed[name] = _printed(tab, tree.site / f"{name}.html", starts[name])
-    return bound(printed, titles[first])
+            printed[name] = _printed(tab, tree.site / f"{name}.html", at, list(titles))
+            at += _sheets(printed[name])
+        return {CONTENTS: _contents(tab, tree, path, titles, starts), **printed}
 
 
 def _contents(
     tab: Tab, tree: Tree, path: Path, titles: Mapping[str, str], starts: Mapping[str, int]
-) -> bytes:
-    """The printed list of pages with the sheets they begin on, in the look of the site."""
+) -> Printed:
+    """The first sheet: title, edition, the pages and the sheets they begin on, in the look of the site."""
     first = next(iter(titles))
     tab.goto((tree.site / f"{first}.html").resolve().as_uri())
     status = " · ".join(tab.locator(".status > span").all_inner_texts())
+    notice = tab.locator(".site-footer > p:not([class])").first.inner_text()
+    subject = tab.locator('meta[name="description"]').first.get_attribute("content") or ""
     styles = [tree.site / "_static" / "site" / f"{name}.css" for name in ("site", "content", "print")]
     links = "".join(f'<link rel="stylesheet" href="{style.resolve().as_uri()}">' for style in styles)
     foot = f"--foot: {json.dumps(titles[first], ensure_ascii=False)}"
-    parts = [tag("h1", escape(titles[first])), tag("p", escape(status), class_="status")]
-    parts += _entries(tree, titles, starts)
-    head = tag("head", f'<meta charset="utf-8">{tag("title", "Contents")}{links}')
+    parts = [tag("p", escape(titles[first]), class_="book-title"), tag("p", escape(status), class_="status")]
+    parts += [
+        tag("h1", "Contents"),
+        *_entries(tree, titles, starts),
+        tag("p", escape(notice), class_="status"),
+    ]
+    said = f'<meta name="description" content="{escape(subject)}">'
+    head = tag("head", f'<meta charset="utf-8">{tag("title", escape(titles[first]))}{said}{links}')
     body = tag("body", tag("main", "".join(parts), class_="book-contents"))
     path.write_text("<!doctype html>" + tag("html", head + body, lang="en", style=foot), encoding="utf-8")
-    return _printed(tab, path)
+    return _printed(tab, path, bound_with=list(titles))
 
 
 def _entries(tree: Tree, titles: Mapping[str, str], starts: Mapping[str, int]) -> list[str]:
@@ -138,84 +181,120 @@ def _entries(tree: Tree, titles: Mapping[str, str], starts: Mapping[str, int]) -
     first = next(iter(titles))
     for name, title in titles.items():
         if name in captions:
-            made.append(tag("h2", escape(captions[name])))
+            made.append(tag("p", escape(captions[name]), class_="part"))
         label = "The answer" if name == first else title
         link = tag("a", escape(label), href=(tree.site / f"{name}.html").resolve().as_uri())
         made.append(tag("p", link + tag("span", str(starts[name] + 1)), class_="line"))
     return made
 
 
-def _read(content: bytes) -> PdfReader:
-    from pypdf import PdfReader
+def _sheets(printed: Printed) -> int:
+    import pikepdf
 
-    return PdfReader(io.BytesIO(content))
+    with pikepdf.open(io.BytesIO(printed.content)) as opened:
+        return len(opened.pages)
 
 
-def bound(printed: Mapping[str, bytes], title: str | None = None) -> bytes:
-    """One PDF of the printed pages in their order, with an outline of their titles; named by the first.
+def bound(printed: Mapping[str, Printed], author: str) -> bytes:
+    """One tagged PDF of the printed pages in their order, titled as the first; headings make its outline.
 
-    A link from one of them to another leads to its first sheet; one to any other file of the site is
-    dropped, for it would name a folder of this machine. Links to the web stay.
+    A link from one of them to another leads to its first sheet, one within a page to its place.
     """
-    from pypdf import PdfWriter
+    import pikepdf
 
-    readers = {name: _read(content) for name, content in printed.items()}
-    writer = PdfWriter()
-    starts = {}
-    for name, reader in readers.items():
-        starts[name] = len(writer.pages)
-        writer.append(reader, import_outline=False)
-        writer.add_outline_item(_title(reader), starts[name])
-    for name, reader in readers.items():
-        for number in range(starts[name], starts[name] + len(reader.pages)):
-            _relink(writer, number, starts, (reader, starts[name]))
-    writer.add_metadata({"/Title": title or _title(readers[next(iter(readers))])})
-    buffer = io.BytesIO()
-    writer.write(buffer)
+    first = next(iter(printed.values()))
+    with pikepdf.new() as book, ExitStack() as kept:
+        starts: dict[str, int] = {}
+        trees, before = [], 0
+        for number, (name, page) in enumerate(printed.items()):
+            opened = kept.enter_context(pikepdf.open(io.BytesIO(page.content)))
+            _number(opened, number, before)
+            starts[name] = len(book.pages)
+            book.add_pages_from(opened)
+            tree = book.copy_foreign(opened.Root.StructTreeRoot)
+            trees.append((page.headings[0], before, tree))
+            before += int(tree.ParentTreeNextKey)
+        _relink(book, starts)
+        _tag(book, trees)
+        with book.open_outline() as outline:
+            _spell(outline.root, [heading for page in printed.values() for heading in page.headings])
+        with book.open_metadata(set_pikepdf_as_editor=False) as described:
+            described["dc:title"] = first.title
+            described["dc:creator"] = [author]
+            described["dc:description"] = first.subject
+            described["dc:language"] = ["en"]
+        buffer = io.BytesIO()
+        book.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return buffer.getvalue()
 
 
-def _title(reader: PdfReader) -> str:
-    """The page's own title; the browser takes it from the HTML, where the book's follows."""
-    title = reader.metadata.title if reader.metadata else None
-    return (title or "").split(" · ")[0]
+def _spell(items: Sequence[OutlineItem], headings: Sequence[str]) -> None:
+    """Fold each item, and spell it as the page does: the browser joins words where a line ends."""
+    written = {"".join(heading.split()): heading for heading in headings}
+    for item in items:
+        item.title = written.get("".join(item.title.split()), item.title)
+        item.is_closed = True
+        _spell(item.children, headings)
 
 
-def _relink(writer: PdfWriter, number: int, starts: Mapping[str, int], origin: tuple[PdfReader, int]) -> None:
-    """Settle the links on sheet ``number``, which came from the reader whose first sheet is given with it."""
-    from pypdf.generic import ArrayObject, NameObject
+def _number(opened: Pdf, number: int, before: int) -> None:
+    """Raise the numbers and names by which tags are found above those of the pages bound before."""
+    from pikepdf import Dictionary, Name, String
 
-    sheet = writer.pages[number]
-    kept = ArrayObject()
-    for reference in sheet.get("/Annots", ()):
-        link = reference.get_object()
-        address = str(link.get("/A", {}).get("/URI", ""))
-        if address.startswith("file:"):
-            target = _sheet_of(address, starts)
-        else:
-            target = _place(str(link.get("/Dest", "")), origin)
-        if target is not None:
-            link.pop("/A", None)
-            link[NameObject("/Dest")] = ArrayObject(
-                [writer.pages[target].indirect_reference, NameObject("/Fit")]
-            )
-        if target is not None or not address.startswith("file:"):
-            kept.append(reference)
-    if "/Annots" in sheet:
-        sheet[NameObject("/Annots")] = kept
+    for thing in opened.objects:
+        if not isinstance(thing, Dictionary):
+            continue
+        for key in (Name.StructParents, Name.StructParent):
+            if key in thing:
+                thing[key] = int(thing[key]) + before
+        if thing.get(Name.Type) == Name.StructElem:
+            if Name.ID in thing:
+                thing.ID = String(f"{number:03}-{thing.ID}")
+            for attributes in thing.get(Name.A, []):
+                if Name.Headers in attributes:
+                    attributes.Headers = [String(f"{number:03}-{head}") for head in attributes.Headers]
 
 
-def _sheet_of(address: str, starts: Mapping[str, int]) -> int | None:
-    path = Path(unquote(urlsplit(address).path))
-    return starts.get(path.stem) if path.suffix == ".html" else None
+# What the browser calls by names that came with PDF 2.0, by those that every reader knows.
+_ROLES = {"Em": "Span", "Strong": "Span"}
 
 
-def _place(name: str, origin: tuple[PdfReader, int]) -> int | None:
-    """The sheet of a place that the page names; pages may use one name for different places."""
-    reader, start = origin
-    place = reader.named_destinations.get(name)
-    within = None if place is None else reader.get_destination_page_number(place)
-    return None if within is None else start + within
+def _tag(book: Pdf, trees: Sequence[tuple[str, int, Any]]) -> None:
+    """One tree of tags: a document whose parts are the pages, given with their titles and first numbers."""
+    from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, String
+
+    whole = book.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
+    parents, names = NumberTree.new(book), NameTree.new(book)
+    for title, before, tree in trees:
+        part = tree.K
+        part.S, part.P, part.T = Name.Part, whole, String(title)
+        whole.K.append(part)
+        for key, element in NumberTree(tree.ParentTree).items():
+            parents[before + key] = element
+        if Name.IDTree in tree:
+            names.update(NameTree(tree.IDTree))
+    following = before + int(tree.ParentTreeNextKey)
+    roles = Dictionary({f"/{ours}": Name(f"/{theirs}") for ours, theirs in _ROLES.items()})
+    root = Dictionary(Type=Name.StructTreeRoot, K=whole, ParentTree=parents.obj, ParentTreeNextKey=following)
+    root.IDTree, root.RoleMap = names.obj, roles
+    book.Root.StructTreeRoot = whole.P = book.make_indirect(root)
+    book.Root.MarkInfo = Dictionary(Marked=True)
+    book.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    book.Root.PageMode = Name.UseOutlines
+    book.Root.Lang = trees[0][-1].K.Lang
+
+
+def _relink(book: Pdf, starts: Mapping[str, int]) -> None:
+    """Lead what links to the file of a page to the sheet where it starts."""
+    from pikepdf import Array, Dictionary, Name
+
+    for sheet in book.pages:
+        for link in sheet.get(Name.Annots, []):
+            address = urlsplit(str(link.get(Name.A, Dictionary()).get(Name.URI, "")))
+            if address.scheme == "file":
+                target = book.pages[starts[Path(unquote(address.path)).stem]]
+                del link[Name.A]
+                link.Dest = Array([target.obj, Name.Fit])
 
 
 def _path(tree: Tree, name: str) -> Path:

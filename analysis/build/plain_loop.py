@@ -19,8 +19,10 @@ class _Part:
     first: float
     stable: float
     fade: float
+    added: float
+    ahead: list[float]
     margin: float
-    change: float
+    target: float
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,15 @@ def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float])
         sales = income = 0.0
         for part in parts:
             faded = min(began / part.fade, 1.0)
-            part.sales *= (1 + part.first * (1 - faded) + part.stable * faded) ** years
+            if round(4 * time) <= len(part.ahead):
+                before = part.ahead[round(4 * began) - 1] if began else part.sales
+                rate = (part.ahead[round(4 * time) - 1] / before) ** (1 / years) - 1
+                rate += part.added * (1 - faded)
+            else:
+                rate = part.first * (1 - faded) + part.stable * faded
+            part.sales *= (1 + rate) ** years
             sales += part.sales
-            income += part.sales * (part.margin + part.change * moved)
+            income += part.sales * (part.margin * (1 - moved) + part.target * moved)
         share = _capex_share(base, d, today, sales) if share is None else share
         faded = min(began / d["group.capex_fade_years"], 1.0)
         capex = sales * (share * (1 - faded) + d["group.capex_stable"] * faded)
@@ -63,18 +71,24 @@ def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float])
 
 
 def _parts(base: Base, d: Mapping[str, float]) -> list[_Part]:
-    earned = base.retail_operating_income
+    earned, aws_margin, margin = base.retail_operating_income, base.aws_margin, base.retail_margin
+    aws = _part(base.aws, "aws", base.aws_operating_income, aws_margin, d)
     if base.advertising is None:
-        return [_part(base.aws, "aws", base.aws_operating_income, d), _part(base.stores, "stores", earned, d)]
+        return [aws, _part(base.stores, "stores", earned, margin, d)]
     by_advertising = base.advertising.sales * d["advertising.operating_margin"]
+    if margin is not None:
+        retail = base.stores.sales + base.advertising.sales
+        margin = (margin * retail - by_advertising) / base.stores.sales
     return [
-        _part(base.aws, "aws", base.aws_operating_income, d),
-        _part(base.advertising, "advertising", by_advertising, d),
-        _part(base.stores, "stores", earned - by_advertising, d),
+        aws,
+        _part(base.advertising, "advertising", by_advertising, None, d),
+        _part(base.stores, "stores", earned - by_advertising, margin, d),
     ]
 
 
-def _part(trailing: Trailing, name: str, income: float, d: Mapping[str, float]) -> _Part:
+def _part(
+    trailing: Trailing, name: str, income: float, margin: float | None, d: Mapping[str, float]
+) -> _Part:
     momentum = d["group.growth_momentum"]
     growth = trailing.growth * (1 - momentum) + trailing.growth_latest * momentum
     return _Part(
@@ -82,8 +96,10 @@ def _part(trailing: Trailing, name: str, income: float, d: Mapping[str, float]) 
         first=growth + d[f"{name}.growth_change"],
         stable=d[f"{name}.growth_stable"],
         fade=d[f"{name}.growth_fade_years"],
-        margin=income / trailing.sales,
-        change=d[f"{name}.margin_change"],
+        added=d[f"{name}.growth_change"],
+        ahead=list(trailing.ahead),
+        margin=income / trailing.sales if margin is None else margin,
+        target=income / trailing.sales + d[f"{name}.margin_change"],
     )
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from analysis.build.kept import Kept
 from analysis.build.tree import BuildError
@@ -33,7 +34,10 @@ _CODE = re.compile(
 )
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
-_TILE = re.compile(r"<li><strong>(?P<value>.*?)</strong>\s*<span>(?P<label>.*?)</span></li>", re.DOTALL)
+_ANSWER = re.compile(r"<article>.*?<p>\s*<strong>(.*?)</strong>", re.DOTALL)
+_DOTS = re.compile(
+    r'<figure class="hundred".*?<svg class="wide"[^>]*viewBox="([^"]*)"[^>]*>(.*?)</svg>', re.DOTALL
+)
 _STATUS = re.compile(r'<p class="status">(.*?)</p>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _DESCRIPTION = 180  # letters of a page's description
@@ -74,7 +78,7 @@ def _cleaned(text: str) -> str:
     return _CODE.sub(r'\1<pre tabindex="0">', _THEBE.sub("", text))
 
 
-def _described(text: str, parts: list[dict[str, str]]) -> str:
+def _described(text: str, parts: list[dict[str, Any]]) -> str:
     """The page with its first sentences as description, unless it states one itself."""
     if '<meta name="description"' in text or not parts or not parts[0]["text"]:
         return text
@@ -84,16 +88,18 @@ def _described(text: str, parts: list[dict[str, str]]) -> str:
     return text.replace('<meta name="color-scheme"', f'{entry}\n<meta name="color-scheme"', 1)
 
 
-def _card(text: str, parts: list[dict[str, str]]) -> bytes:
-    """The picture for shared links: the first page's title and its large numbers."""
-    numbers = [(_words(m["value"]), _words(m["label"])) for m in _TILE.finditer(text)]
+def _card(text: str, parts: list[dict[str, Any]]) -> bytes:
+    """The picture for shared links: the first page's title, its answer and its dots."""
+    answer, dots = _ANSWER.search(text), _DOTS.search(text)
     status = _STATUS.search(text)
     foot = " · ".join(_words(part) for part in status[1].split("</span>")[:-1]) if status else ""
-    return card_png(parts[0]["heading"] if parts else "", numbers, foot)
+    title = parts[0]["heading"] if parts else ""
+    said = _words(answer[1]) if answer else ""
+    return card_png(title, said, (dots[1], dots[2]) if dots else None, foot)
 
 
 def _words(html: str) -> str:
-    return _plain([unescape(_TAG.sub(" ", html))])
+    return _plain([unescape(_TAG.sub("", html))])
 
 
 def _inline_scripts(name: str, text: str) -> Iterator[str]:
@@ -120,6 +126,7 @@ def _remove_unused(site: Path, pages: str) -> None:
 @dataclass
 class _Section:
     url: str
+    is_claim: bool = False
     heading: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
 
@@ -153,7 +160,7 @@ class _Reader(HTMLParser):
         elif tag == "section":
             self._anchors.append(values.get("id", ""))
         elif tag == "tr" and values.get("id") and "data-grade" in values:
-            self._claim = _Section(f"{self.name}#{values['id']}")
+            self._claim = _Section(f"{self.name}#{values['id']}", is_claim=True)
             self.found.append(self._claim)
         elif tag == "th" and self._claim:
             self._in_heading = True
@@ -185,7 +192,7 @@ class _Reader(HTMLParser):
             (section.heading if self._in_heading else section.text).append(data)
 
 
-def sections(name: str, html: str) -> list[dict[str, str]]:
+def sections(name: str, html: str) -> list[dict[str, Any]]:
     """The searchable parts of one page: address, page title, heading and text of each section.
 
     >>> sections("a.html", '<article><h1>Chips</h1><p>What they save.</p></article>')
@@ -199,6 +206,7 @@ def sections(name: str, html: str) -> list[dict[str, str]]:
     title = _plain(reader.found[0].heading) if reader.found else ""
     return [
         {"url": part.url, "page": title, "heading": _plain(part.heading), "text": _plain(part.text)}
+        | ({"claim": 1} if part.is_claim else {})
         for part in reader.found
     ]
 

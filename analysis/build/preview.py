@@ -13,6 +13,7 @@ from analysis.build.book import stamp, status
 from analysis.build.pages import Page
 from analysis.build.publish import prepare, publish
 from analysis.build.tree import BuildError, Tree
+from analysis.data.problems import expected_of
 
 
 def preview(
@@ -29,8 +30,8 @@ def preview(
     chosen = parameters.choose(tree, as_of, scenario)
     page = Page(name, tree.book / f"{name}.md")
     if not page.path.is_file():
-        known = ", ".join(sorted(path.stem for path in tree.book.glob("*.md")))
-        raise BuildError([f"{tree.name(page.path)}: does not exist (expected one of {known})"])
+        expected = expected_of(name, sorted(path.stem for path in tree.book.glob("*.md")))
+        raise BuildError([f"{tree.name(page.path)}: does not exist (expected {expected})"])
     apart = Tree(tree.root, f"_build/pages/{name}")
     contents = [page, *_glossary(tree, name)]
     notebooks = [each for each in contents if each.is_notebook]

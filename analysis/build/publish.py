@@ -33,7 +33,7 @@ def only_build(tree: Tree) -> Iterator[int]:
     The system drops the lock when the last process that has the file open ends, however it ends. A
     process that writes below ``_build`` inherits it, so that it cannot outlive the lock.
     """
-    tree.build.mkdir(exist_ok=True)
+    tree.build.mkdir(parents=True, exist_ok=True)
     with (tree.build / LOCK).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,12 +62,18 @@ def prepare(tree: Tree, rendered: Path, pages: Sequence[Page]) -> Path:
     Sphinx leaves in its folder what earlier builds put there; only what these pages and what is staged
     ask for is taken along.
     """
-    recover(tree)
-    ready = _beside(tree, "next")
-    ready.mkdir()
+    ready = empty(tree)
     for name in wanted(tree, rendered, pages):
         (ready / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(rendered / name, ready / name)
+    return ready
+
+
+def empty(tree: Tree) -> Path:
+    """An empty folder beside the site for what is to take its place."""
+    recover(tree)
+    ready = _beside(tree, "next")
+    ready.mkdir(parents=True)
     return ready
 
 

@@ -21,9 +21,9 @@ stand above {num}`index.t4t` at the end of {num}`index.horizon` is {num}`index.t
 above {num}`index.t5t` {num}`index.t5t_odds|percent0`.
 - From {num}`index.value` on {num}`index.price_date` the {num}`index.scenario` scenario leads to \
 {num}`index.expected`; bear to bull span {num}`index.bear` to {num}`index.bull`.
-- For {num}`index.t4t` AWS would have to grow by {num}`index.t4t_aws_growth` a year instead of \
-{num}`index.base_aws_growth`, or the operating margin reach {num}`index.t4t_margin` instead of \
-{num}`index.base_margin`."""
+- {num}`index.t4t_must` by {num}`index.t4t_aws_growth` a year instead of \
+{num}`index.base_aws_growth`, or the operating margin {num}`index.t4t_reach` {num}`index.t4t_margin` \
+instead of {num}`index.base_margin`."""
 
 
 def answer(records: prose.Records) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from analysis.build import jupyter_book
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.tree import (
     BuildError,
@@ -22,7 +27,7 @@ from analysis.build.tree import (
     write_record,
 )
 
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+STABLE = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}  # the environment that pages depend on
 _STATE = "state.json"  # what Sphinx made its folder of, and what it made
 _SHOWN_ELSEWHERE = re.compile(r"^(?:#+ .*|\([^)]*\)=)$", re.MULTILINE)
 
@@ -30,59 +35,90 @@ _SHOWN_ELSEWHERE = re.compile(r"^(?:#+ .*|\([^)]*\)=)$", re.MULTILINE)
 def render(
     tree: Tree, pages: Sequence[Page], today: date, lock: int | None = None, strict: bool = True
 ) -> Path:
-    """The folder of HTML that Jupyter Book made of ``_build/stage``.
+    """The folder of HTML that Jupyter Book made of ``_build/stage``: see :class:`Renderer`."""
+    with Renderer(tree, strict=strict) as renderer:
+        renderer.begin(pages, today, lock)
+        return renderer.finish()
 
-    ``today`` is the day the pages say they were made on: the edition's cut-off, so that two builds
-    of one edition are the same bytes. ``lock`` is the build's lock, which Sphinx holds too while it
-    runs. Raises ``BuildError`` with Sphinx's errors and, if ``strict``, with its warnings, which are
-    printed otherwise.
+
+class Renderer:
+    """Jupyter Book, started beforehand: as a context, it does not outlive it.
+
+    Our extensions are looked at before it imports them. Pages are read and written by ``jobs`` at a time; if
+    ``strict``, a warning is an error.
     """
-    shell, out = _shell(tree, pages), tree.render / "_build"
-    staged = {page.name: digest(_staged(tree, page).read_bytes()) for page in pages}
-    known = read_record(tree.render / _STATE)
-    (tree.render / _STATE).unlink(missing_ok=True)  # what a build leaves that fails is not built upon
-    if known.get("shell") != shell or known.get("outputs") != digests(out):
-        remove(out)
-    for name, content in staged.items():
-        if content != known.get("pages", {}).get(name):
-            remove(out / ".doctrees" / f"{name}.doctree")  # Sphinx reads again what it has not
-    result = subprocess.run(
-        _command(tree, strict),
-        env=os.environ | _environment(tree, today),
-        capture_output=True,
-        text=True,
-        check=False,
-        pass_fds=() if lock is None else (lock,),
-    )
-    log = result.stdout + result.stderr
-    complaints = _complaints(tree, log, pages)
-    if result.returncode:
-        raise BuildError(complaints or log.splitlines()[-20:])
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
-    write_record(tree.render / _STATE, {"shell": shell, "pages": staged, "outputs": digests(out)})
-    return out / "html"
 
+    def __init__(self, tree: Tree, jobs: int = 1, strict: bool = True) -> None:
+        self._tree, self._jobs, self._strict = tree, jobs, strict
+        self._out = tree.render / "_build"
+        self._extensions = digests(tree.root / "analysis" / "sphinx_ext")
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "analysis.build.jupyter_book", str(theirs.fileno()), str(tree.config)],
+                env=os.environ | STABLE | {"PYTHONPATH": str(tree.root)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
 
-def _command(tree: Tree, strict: bool) -> list[str]:
-    command = [
-        sys.executable,
-        "-c",
-        _JUPYTER_BOOK,
-        "build",
-        str(tree.stage),
-        "--path-output",
-        str(tree.render),
-    ]
-    command += ["-n", "-q"]
-    return command + (["-W", "--keep-going"] if strict else [])
+    def __enter__(self) -> Renderer:
+        return self
 
+    def __exit__(self, *exception: object) -> None:
+        self._control.close()
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)  # with those that read and write pages for it
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
-def _environment(tree: Tree, today: date) -> dict[str, str]:
-    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    epoch = str(int(midnight.timestamp()))
-    stable = {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-    return stable | {"PYTHONPATH": str(tree.root)}
+    def begin(self, pages: Sequence[Page], today: date, lock: int | None = None) -> None:
+        """Let Jupyter Book render ``_build/stage``; once.
+
+        ``today`` is the day the pages say they were made on: the edition's cut-off, so that two builds of one
+        edition are the same bytes. ``lock`` is the build's lock, which Jupyter Book holds too while it runs.
+        """
+        tree = self._tree
+        self._pages = pages
+        shell = _shell(tree, pages, self._extensions)
+        staged = {page.name: digest(_staged(tree, page).read_bytes()) for page in pages}
+        known = read_record(tree.render / _STATE)
+        remove(tree.render / _STATE)  # what a build leaves that fails is not built upon
+        if known.get("shell") != shell or known.get("outputs") != digests(self._out):
+            remove(self._out)
+        for name, content in staged.items():
+            if content != known.get("pages", {}).get(name):
+                remove(self._out / ".doctrees" / f"{name}.doctree")  # Sphinx reads again what it has not
+        self._made_of = {"shell": shell, "pages": staged}
+        midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        order = {
+            "source": str(tree.stage),
+            "output": str(self._out),
+            "epoch": str(int(midnight.timestamp())),
+            "strict": self._strict,
+            "jobs": self._jobs,
+        }
+        with suppress(BrokenPipeError):  # it has ended: what it printed says why
+            socket.send_fds(self._control, [json.dumps(order).encode()], [] if lock is None else [lock])
+
+    def finish(self) -> Path:
+        """The folder of HTML, once all is rendered.
+
+        Raises ``BuildError`` with Sphinx's errors and, if strict, with its warnings, which are printed
+        otherwise.
+        """
+        log, _ = self._process.communicate()
+        complaints = _complaints(self._tree, log, self._pages)
+        if self._process.returncode:
+            raise BuildError(complaints or log.splitlines()[-20:])
+        for complaint in complaints:
+            print(complaint, file=sys.stderr)
+        write_record(self._tree.render / _STATE, {**self._made_of, "outputs": digests(self._out)})
+        return self._out / "html"
 
 
 def _staged(tree: Tree, page: Page) -> Path:
@@ -90,9 +126,9 @@ def _staged(tree: Tree, page: Page) -> Path:
     return next(path for path in places if path.is_file())
 
 
-def _shell(tree: Tree, pages: Sequence[Page]) -> str:
+def _shell(tree: Tree, pages: Sequence[Page], extensions: Mapping[str, str]) -> str:
     """Hash of what shows on other pages than its own: headings, labels and terms, settings, our extensions
-    and what they document, templates, static files.
+    as they were when they were imported and what they document, templates, static files.
     """
     parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
     for page in pages:
@@ -101,8 +137,8 @@ def _shell(tree: Tree, pages: Sequence[Page]) -> str:
             text = page.path.read_text(encoding="utf-8")
         kept = [text] if "{glossary}" in text else _SHOWN_ELSEWHERE.findall(text)
         parts.append("\n".join([_staged(tree, page).name, *kept]).encode())
-    for folder in ("sphinx_ext", "model"):
-        parts += [path.read_bytes() for path in files_below(tree.root / "analysis" / folder)]
+    parts += [json.dumps(dict(extensions)).encode(), Path(jupyter_book.__file__).read_bytes()]
+    parts += [path.read_bytes() for path in files_below(tree.root / "analysis" / "model")]
     for folder in ("_templates", "_static"):
         for path in files_below(tree.stage / folder):
             if "data" not in path.relative_to(tree.stage / folder).parts:
@@ -113,7 +149,8 @@ def _shell(tree: Tree, pages: Sequence[Page]) -> str:
 def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{tree.stage}{os.sep}", "book/")
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
-    starts = {page.name: executed_places(read_notebook(page)) for page in pages if page.is_notebook}
+    named = [page for page in pages if page.is_notebook and any(page.name in line for line in lines)]
+    starts = {page.name: executed_places(read_notebook(page)) for page in named}
     return [_at_source(line, starts) for line in lines]
 
 

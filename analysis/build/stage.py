@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from nbformat.v4 import new_markdown_cell
 from analysis.build import keys, payloads, prose
 from analysis.build.pages import LINE, Page
 from analysis.build.parameters import TAG
-from analysis.build.tree import BuildError, Tree, write_if_changed
+from analysis.build.tree import BuildError, Tree, files_below, write_if_changed
+from analysis.charts.html import NUMBERED
 from analysis.charts.numbers import numbers_section
 
 # What a reader sees of an output, best first; everything else in it is dropped.
@@ -44,6 +46,7 @@ def stage(
     found = payloads.collect(notebooks)
     problems = list(found.problems)
     files: dict[str, bytes] = {}
+    chapters = ["", *_chapters(flattened(_load(tree.toc)))]
     for page in pages:
         where = tree.name(page.path)
         if page.name in notebooks:
@@ -53,6 +56,7 @@ def stage(
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = prose.relink(cell.source, notebooks)
+            number_figures(notebook, chapters.index(page.name) if page.name in chapters else 0)
             files[f"{page.name}.ipynb"] = json.dumps(notebook, ensure_ascii=False).encode() + b"\n"
         else:
             text, wrong = staged_text(texts[page.name], found.numbers, where, status["cutoff"])
@@ -62,7 +66,11 @@ def stage(
         problems += keys.unused(pages, notebooks, texts)
     if problems:
         raise BuildError(problems)
-    files |= {f"_static/data/{path}": text.encode() for path, text in found.files.items()}
+    # Spreadsheets take a CSV without a byte-order mark for an old code page.
+    files |= {
+        f"_static/data/{path}": text.encode("utf-8-sig" if path.endswith(".csv") else "utf-8")
+        for path, text in found.files.items()
+    }
     files |= _supplements(tree) | _settings(tree, status, toc)
     return _write(tree.stage, files)
 
@@ -97,6 +105,25 @@ def staged_notebook(
         ending = numbers_section({key: records[key] for key in dict.fromkeys(drawn)})
         notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
     return notebook, problems
+
+
+def number_figures(notebook: Any, chapter: int) -> None:
+    """Put "Figure 2.1" and "Table 2.1" where they belong; on the first page "Figure 1"."""
+    prefix = f"{chapter}." if chapter else ""
+    counts = {kind: _numbers(f"{kind.capitalize()} {prefix}") for kind in ("figure", "table")}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind, numbers in counts.items():
+                if "text/html" in output.data:
+                    output.data["text/html"] = _put_in(output.data["text/html"], kind, numbers)
+
+
+def _numbers(words: str) -> Iterator[str]:
+    return (f"{words}{number}" for number in count(1))
+
+
+def _put_in(html: str, kind: str, numbers: Iterator[str]) -> str:
+    return re.sub(re.escape(NUMBERED.format(kind)), lambda mark: next(numbers), html)
 
 
 class _Folds:
@@ -166,7 +193,25 @@ def _settings(tree: Tree, status: Mapping[str, str], toc: Mapping[str, Any] | No
     config = flattened(_load(tree.config))
     context = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_context", {})
     context["report"] = dict(status)
+    context["chapters"] = _chapters(flattened(_load(tree.toc)))
     return {"_toc.yml": _yaml(flattened(toc or _load(tree.toc))), "_config.yml": _yaml(config)}
+
+
+def _chapters(toc: Mapping[str, Any]) -> dict[str, str]:
+    """What stands above each chapter's title: its part of the book and its number.
+
+    In a book of named parts, what stands in none is no chapter.
+
+    >>> parts = [{"chapters": [{"file": "play"}]}, {"caption": "The business", "chapters": [{"file": "aws"}]}]
+    >>> _chapters({"parts": parts})
+    {'aws': 'The business · chapter 1'}
+    """
+    every = [(part.get("caption", ""), entry) for part in toc.get("parts", []) for entry in part["chapters"]]
+    parts = [each for each in every if each[0]] or every
+    return {
+        entry["file"]: f"{caption} · chapter {number}" if caption else f"Chapter {number}"
+        for number, (caption, entry) in enumerate(parts, 1)
+    }
 
 
 def _load(path: Path) -> Any:
@@ -198,8 +243,8 @@ def _supplements(tree: Tree) -> dict[str, bytes]:
     """Static files, templates, pictures and references: everything in ``book/`` that is no page."""
     return {
         path.relative_to(tree.book).as_posix(): path.read_bytes()
-        for path in sorted(tree.book.rglob("*"))
-        if path.is_file() and path.suffix != ".md" and not path.name.startswith((".", "lint_"))
+        for path in files_below(tree.book)
+        if path.suffix != ".md" and not path.name.startswith((".", "lint_"))
     }
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat.v4 import new_markdown_cell
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from analysis.build import payloads, prose
 from analysis.build.pages import Page
@@ -59,7 +59,7 @@ def taken(
 ) -> Any:
     """An executed notebook with its numbers in its sentences, and how to run it before all else."""
     how = _HOW.format(title=titles[name], name=name, edition=chosen.as_of, scenario=chosen.scenario)
-    cells = [new_markdown_cell(how, id=f"{name}-run")]
+    cells: list[Any] = [new_markdown_cell(how, id=f"{name}-run")]
     for number, cell in enumerate(executed.cells):
         clean = {"cell_type": cell.cell_type, "id": f"{name}-{number + 1}", "metadata": {}}
         if cell.cell_type == "markdown":
@@ -69,9 +69,9 @@ def taken(
             tags = cell.metadata.get("tags", [])
             clean |= {"metadata": {"tags": tags} if tags else {}, "source": cell.source}
             clean |= {"execution_count": None, "outputs": [_output(each) for each in cell.get("outputs", [])]}
-        cells.append(nbformat.from_dict(clean))
+        cells.append(NotebookNode(clean))
     metadata = {"kernelspec": dict(executed.metadata["kernelspec"]), "language_info": {"name": "python"}}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return NotebookNode({**new_notebook(metadata=metadata), "cells": cells})
 
 
 def _title(page: Page) -> str:
@@ -79,9 +79,9 @@ def _title(page: Page) -> str:
     return match[1] if match else page.name
 
 
-def _output(output: Any) -> dict[str, Any]:
+def _output(output: Any) -> Any:
     data = {kind: content for kind, content in output.data.items() if kind != payloads.MIME}
-    return {"output_type": "display_data", "metadata": {}, "data": data}
+    return NotebookNode({"output_type": "display_data", "metadata": {}, "data": data})
 
 
 def _spoken(text: str, titles: Mapping[str, str]) -> str:

@@ -33,6 +33,11 @@ class Tree:
     build_name: str = "_build"
 
     @property
+    def is_checkout(self) -> bool:
+        """Whether there is a book to build: an installed package has the data alone."""
+        return self.toc.is_file()
+
+    @property
     def book(self) -> Path:
         """Pages, their static files and references, written by hand."""
         return self.root / "book"
@@ -51,6 +56,11 @@ class Tree:
     def config(self) -> Path:
         """Jupyter Book's settings."""
         return self.root / "_config.yml"
+
+    @property
+    def guide(self) -> Path:
+        """What an author does, which is a page of the book too."""
+        return self.root / "CONTRIBUTING.md"
 
     @property
     def changelog(self) -> Path:
@@ -131,23 +141,28 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """What a build remembered; empty where nothing can be read that is a record."""
+    """What a build remembered; empty where a file is missing, or is not what :func:`write_record` wrote."""
     try:
         found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        record: dict[str, Any] = found["record"]
+        return record if found["digest"] == _digest(record) else {}
+    except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
-    """Remember something between builds: in the file whole, or not at all."""
-    replace_file(path, json.dumps(record, indent=1).encode())
+    """Remember something between builds, with its hash: in the file whole, or not at all."""
+    replace_file(path, json.dumps({"digest": _digest(record), "record": record}, indent=1).encode())
+
+
+def _digest(record: Mapping[str, Any]) -> str:
+    return digest(json.dumps(record).encode())
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside and rename it into its place, whatever lies there."""
+    """Write a file beside and rename it into its place, whatever lies there; several builds may do so."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     if path.is_dir():
         remove(path)

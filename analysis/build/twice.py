@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.build import manifest, parameters
+from analysis.build.builders import COMMAND, book_command, problems_of
 from analysis.build.tree import BuildError, Tree, digests, remove
 
 
@@ -38,7 +38,6 @@ SETTINGS = (
         max(2, os.cpu_count() or 1),
     ),
 )
-COMMAND = (sys.executable, "-m", "analysis")
 
 
 def twice(
@@ -73,9 +72,8 @@ def twice(
 def _build(folder: Path, setting: Setting, chosen: parameters.Parameters, command: Sequence[str]) -> None:
     home = folder.parent / f"{folder.name} home"
     home.mkdir()
-    given = ["--as-of", chosen.as_of, "--scenario", chosen.scenario, "--workers", str(setting.workers)]
     done = subprocess.run(
-        [*command, "book", "--quiet", *given],
+        book_command(command, chosen, setting.workers),
         cwd=folder,
         env={**os.environ, **setting.environment, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
         umask=setting.umask,
@@ -84,4 +82,4 @@ def _build(folder: Path, setting: Setting, chosen: parameters.Parameters, comman
         check=False,
     )
     if done.returncode:
-        raise BuildError([line.removeprefix("error: ") for line in done.stderr.splitlines()])
+        raise BuildError(problems_of(done.stderr))

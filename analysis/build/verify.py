@@ -185,7 +185,7 @@ def verify(
     said = _said(data) if left and data else ""
     for name, found in contents.items():
         problems += [f"{name}: {sign!r} is left in the text" for sign in found.left if sign not in said]
-        problems += [f"{name}: {wrong}" for wrong in _wrong_on(name, found, files, places)]
+        problems += [f"{name}: {wrong}" for wrong in wrong_on(name, found, files, places)]
         if found.weight > budget:
             problems.append(f"{name}: weighs {found.weight:,} bytes gzipped (expected at most {budget:,})")
     for name, path in files.items():
@@ -203,9 +203,10 @@ def _said(data: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files_below(data))
 
 
-def _wrong_on(
+def wrong_on(
     name: str, found: Contents, files: Mapping[str, Path], places: Mapping[str, Collection[str]]
 ) -> Iterator[str]:
+    """What is wrong on the page ``name`` of a site with these files, and these places on its pages."""
     yield from found.wrong
     yield from (f"no description (alt or aria-label): {element}" for element in found.undescribed)
     for style in found.styles:

@@ -75,6 +75,7 @@ def bars(
         (table, heads),
         figures_of(shown, *ends.values()),
         source,
+        read_by={"y": 0},
         height=marks.rows_height(len(data), row or (60 if plans else 34)),
         space_right=16 if plans else 8,
     )
@@ -105,12 +106,21 @@ def stacked_bars(
         y=marks.rows(frame.field, frame.steps),
         color=alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, columns=marks.few(4, 1))),
         order=alt.Order("place:Q"),
-        tooltip=marks.tips(frame.field, "series", "text"),
     )
     height = marks.rows_height(len(frame.steps), row, 90)
     figures = frame.figures
     return chart_figure(
-        chart, "as stacked bars", title, finding, frame.table(), figures, source, height=height
+        chart,
+        "as stacked bars",
+        title,
+        finding,
+        frame.table(),
+        figures,
+        source,
+        height=height,
+        read_by={"y": 0},
+        colours=palette,
+        is_keyed=True,
     )
 
 
@@ -134,7 +144,6 @@ def paired_bars(
         x=alt.X("value:Q", axis=marks.axis(frame.unit), scale=marks.roomy()),
         y=marks.rows(frame.field, frame.steps),
         yOffset=alt.YOffset("series:N", sort=frame.names),
-        tooltip=marks.tips(frame.field, "series", "text"),
     )
     bar = base.mark_bar().encode(
         color=alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, columns=1))
@@ -143,7 +152,17 @@ def paired_bars(
     height = marks.rows_height(len(frame.steps), row, 70)
     figures = frame.figures
     return chart_figure(
-        chart, "as pairs of bars", title, finding, frame.table(), figures, source, height=height
+        chart,
+        "as pairs of bars",
+        title,
+        finding,
+        frame.table(),
+        figures,
+        source,
+        height=height,
+        read_by={"y": 0},
+        colours=palette,
+        is_keyed=True,
     )
 
 
@@ -154,10 +173,10 @@ def _ranked(data: pd.DataFrame, unit: str, highlight: Sequence[str], colour: str
         if highlight
         else alt.value(colour)
     )
+    is_below = bool((data["value"] < 0).any())
     base = alt.Chart(marks.worded(data, "value", unit)).encode(
-        x=alt.X("value:Q", axis=marks.axis(unit), scale=marks.roomy(bool((data["value"] < 0).any()))),
+        x=alt.X("value:Q", axis=marks.axis(unit, tickCount=marks.few(5, 2)), scale=marks.roomy(is_below)),
         y=marks.rows("name", list(data["name"])),
-        tooltip=marks.tips("name", "text"),
     )
     above = "datum['value'] >= 0"
     right = base.transform_filter(above).mark_text(align="left", dx=5).encode(text="text:N")
@@ -167,7 +186,7 @@ def _ranked(data: pd.DataFrame, unit: str, highlight: Sequence[str], colour: str
 
 def _with_intervals(data: pd.DataFrame, unit: str) -> alt.LayerChart:
     base = alt.Chart(marks.worded(data, "value", unit))
-    base = base.encode(y=marks.rows("name", list(data["name"])), tooltip=marks.tips("name", "text"))
+    base = base.encode(y=marks.rows("name", list(data["name"])))
     along = alt.X("value:Q", axis=marks.axis(unit, tickCount=4), scale=marks.roomy())
     interval = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
@@ -179,7 +198,7 @@ def _with_plans(data: pd.DataFrame, unit: str) -> alt.LayerChart:
     names, short = list(data["name"]), f"{base_unit(unit)}0"
     lanes = alt.YOffset("lane:N", scale=alt.Scale(domain=["now", "plan"], paddingInner=0.15))
     base = alt.Chart(marks.worded(data, "value", unit).assign(lane="now"))
-    base = base.encode(y=marks.rows("name", names), yOffset=lanes, tooltip=marks.tips("name", "text"))
+    base = base.encode(y=marks.rows("name", names), yOffset=lanes)
     along = alt.X("value:Q", axis=marks.axis(unit), scale=alt.Scale(zero=True))
     words = base.encode(x="value:Q", text="text:N")
     is_long = f"datum.value > {_SHORT * float(data[['value', 'high']].max().max())!r}"

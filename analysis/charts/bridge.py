@@ -21,7 +21,7 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import INK_SOFT, LOWER, PAPER, SLATE, TARGET, UPPER
+from analysis.charts.theme import LOWER, PAPER, SLATE, UPPER
 
 
 def bridge(
@@ -45,8 +45,8 @@ def bridge(
     if not shown:
         raise NothingToDraw(title)
     printed = unit_of(steps.values(), unit, title)
-    lines = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
-    lines += [marks.vertical_lines(levels_of(levels), INK_SOFT, [1, 0])] if levels else []
+    span = sum(max(each, 0.0) for each in shown.values())
+    lines = marks.vertical_lines(levels_of(targets), levels_of(levels), span)
     drawn = _drawn(shown, printed, total)
     rows = {step: (steps[step],) for step in shown}
     return chart_figure(
@@ -57,6 +57,7 @@ def bridge(
         named_table("Step", rows, ["Amount"], printed),
         figures_of(steps, targets, levels),
         source or figures_of(steps),
+        read_by={"y": 0},
         height=marks.rows_height(len(shown) + 1, row),
     )
 
@@ -76,7 +77,6 @@ def _drawn(amounts: Mapping[str, float], unit: str, total: str) -> alt.LayerChar
         x=alt.X("start:Q", axis=marks.axis(unit), scale=marks.roomy(is_below)),
         x2="end:Q",
         color=alt.Color("kind:N", scale=kinds, legend=None),
-        tooltip=marks.tips("step", "text"),
     )
     words = base.transform_calculate(edge="max(datum.start, datum.end)").encode(x="edge:Q", text="text:N")
     halo = words.mark_text(align="left", dx=5, color=PAPER, stroke=PAPER, strokeWidth=4)

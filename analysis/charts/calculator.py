@@ -19,9 +19,9 @@ from typing import Any
 import altair as alt
 
 from analysis.charts.drawing import Drawing, filled
-from analysis.charts.grid import Grid
+from analysis.charts.grid import Grid, Ticks
 from analysis.charts.html import DATA, PICTURES, bundle, fragment, slug, tag
-from analysis.charts.render import is_drawn_apart, vega_lite
+from analysis.charts.render import as_dict, fitted, is_drawn_apart
 from analysis.charts.sources import Sources, caption
 from analysis.charts.theme import WIDE
 from analysis.formats import show
@@ -44,7 +44,10 @@ _RESERVED = {
 
 @dataclass(frozen=True)
 class Slider:
-    """One input: its range, step and starting value in the unit's own measure (fractions, $bn)."""
+    """One input: its range, step and starting value in the unit's own measure (fractions, $bn).
+
+    One that ``is_tick`` is a box to tick: 0 or 1.
+    """
 
     name: str
     label: str
@@ -54,6 +57,7 @@ class Slider:
     step: float
     value: float
     note: str = ""
+    is_tick: bool = False
 
     def problems(self) -> list[str]:
         """What is wrong with the slider, one line each."""
@@ -74,7 +78,7 @@ class Output:
     """One result: ``kernel`` takes sliders by their names, of which it may use only some.
 
     A :class:`~analysis.charts.grid.Grid` stands for a kernel that is no expression; ``note`` then
-    states how far the interpolated result may be off.
+    states how far the interpolated result may be off. :class:`~analysis.charts.grid.Ticks` are exact.
     ``targets`` are levels to hold the result against, by the words that name them; the page says
     of each whether the result reaches it.
     """
@@ -82,25 +86,25 @@ class Output:
     name: str
     label: str
     unit: str
-    kernel: Callable[..., Any] | Grid
+    kernel: Callable[..., Any] | Grid | Ticks
     targets: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
 
     def value(self, inputs: Mapping[str, float]) -> float:
         """The result for the slider values ``inputs``."""
-        if isinstance(self.kernel, Grid):
+        if isinstance(self.kernel, Grid | Ticks):
             return self.kernel.at(inputs)
         return float(self.kernel(**_taken(self.kernel, inputs)))
 
     def expression(self, params: Mapping[str, alt.Parameter]) -> str:
         """The same result as an expression that Vega evaluates."""
-        if isinstance(self.kernel, Grid):
+        if isinstance(self.kernel, Grid | Ticks):
             return self.kernel.expression(f"grid_{self.name}")
         return expression(self.kernel(**_taken(self.kernel, params)))
 
     def signals(self, params: Mapping[str, alt.Parameter]) -> list[dict[str, Any]]:
         """The Vega signals that hold the result, ``output_<name>``, and what it is read from."""
-        read = self.kernel.values if isinstance(self.kernel, Grid) else ()
+        read = self.kernel.values if isinstance(self.kernel, Grid | Ticks) else ()
         held = [{"name": f"grid_{self.name}", "value": list(read)}] if read else []
         return [*held, {"name": f"output_{self.name}", "update": self.expression(params)}]
 
@@ -184,7 +188,7 @@ class Calculator:
         else:
             padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
             drawn = self.chart(params).add_params(*params.values())
-            charts = {"wide": vega_lite(drawn, WIDE, self.height, padding)}
+            charts = {"wide": fitted(as_dict(drawn), WIDE, self.height, padding)}
         presets = {name: {**self.start(), **values} for name, values in self.presets.items()}
         heights = {"wide": self.height, "narrow": self.height}
         settings = {"start": self.start(), "presets": presets}
@@ -210,27 +214,20 @@ class Calculator:
         return f"calculator-{slug(self.page)}-{slug(self.name or self.title)}".replace("--", "-")
 
     def _slider(self, slider: Slider) -> str:
-        key = f"{self._id}-{slug(slider.name)}"
-        text = show(float(slider.value), slider.unit)
-        note = f"{key}-note" if slider.note else None
-        label = tag("label", escape(slider.label), for_=key)
-        value = tag("output", escape(text), for_=key, aria_live="off")  # the slider says its value itself
-        field_ = f"<input{_range(slider, key, text, note)}>"
-        hint = tag("small", escape(slider.note), id=note) if slider.note else ""
-        return tag("div", label + value + field_ + hint, class_="slider")
+        return slider_html(slider, f"{self._id}-{slug(slider.name)}")
 
     def _buttons(self) -> str:
         presets = [
             tag("button", escape(name.capitalize()), type="button", data_preset=name, disabled=True)
             for name in self.presets
         ]
-        group = tag("div", fragment(presets), class_="presets", role="group", aria_label="Set to a scenario")
+        group = tag("div", fragment(presets), class_="presets", role="group", aria_label="Set to")
         reset = tag("button", "Reset", type="button", class_="reset", disabled=True)
         link = tag("button", "Copy link", type="button", class_="share", disabled=True)
         return tag("div", (group if presets else "") + reset + link, class_="buttons")
 
     def _foot(self) -> list[str]:
-        note = caption(self.source, self.cutoff, None)
+        note = caption(self.source, self.cutoff)
         off = tag(
             "p", "The sliders need scripts. Without them this shows the starting values.", class_="source"
         )
@@ -243,6 +240,33 @@ class Calculator:
         if is_drawn_apart():
             return bundle(self._frame(), {**payload, "drawing": asdict(self.drawing())})
         return bundle(self.html(), payload)
+
+
+def slider_html(slider: Slider, key: str, marks: str = "", style: str | None = None) -> str:
+    """A slider with its name, its value and what stands below its track, under an id of the page."""
+    note = f"{key}-note" if slider.note else None
+    if slider.is_tick:
+        return _tick_html(slider, key, note)
+    text = show(float(slider.value), slider.unit)
+    label = tag("label", escape(slider.label), for_=key)
+    value = tag("output", escape(text), for_=key, aria_live="off")  # the slider says its value itself
+    field_ = f"<input{_range(slider, key, text, note)}>"
+    hint = tag("small", escape(slider.note), id=note) if slider.note else ""
+    return tag("div", label + value + field_ + marks + hint, class_="slider", style=style)
+
+
+def _tick_html(slider: Slider, key: str, note: str | None) -> str:
+    """A box to tick with its name and note; all of it can be pressed."""
+    parts = {"type": "checkbox", "id": key, "name": slider.name}
+    written = "".join(f' {name}="{escape(value)}"' for name, value in parts.items())
+    told = f' aria-describedby="{note}"' if note else ""
+    ticked = " checked" if slider.value else ""
+    hint = tag("small", escape(slider.note), id=note) if slider.note else ""
+    return tag(
+        "div",
+        f"<input{written}{told}{ticked} disabled>" + tag("label", escape(slider.label), for_=key) + hint,
+        class_="slider tick",
+    )
 
 
 def expression(result: Any) -> str:

@@ -63,6 +63,8 @@ def columns(
         frame.table(also),
         [*frame.figures, *figures_of(targets)],
         source or frame.latest,
+        read_by={"x": 0},
+        colours=colours_of(frame.names, colours) if is_stacked else {},
         height=height,
     )
 
@@ -91,7 +93,6 @@ def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], label
     base = alt.Chart(data).encode(
         x=marks.across(x, frame.axis, every),
         y=marks.upward("value", frame.unit),
-        tooltip=marks.tips(x, "text"),
     )
     layers = [base.mark_bar().encode(color=fill)]
     if labelled:
@@ -100,13 +101,12 @@ def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], label
 
 
 def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.Chart:
-    """The first part at the bottom, with a legend above in the same order."""
+    """The first part at the bottom; the line above the chart names the parts."""
     x = frame.field
     rank = {name: position for position, name in enumerate(frame.names)}
     data = marks.worded(frame.rows, "value", frame.unit)
     data = data.assign(**{x: data[x].astype(str)}, position=[rank[name] for name in data["series"]])
     colour = marks.colours("series", frame.names, colours_of(frame.names, colours))
-    colour.legend = alt.Legend(title=None)
     return (
         alt.Chart(data)
         .mark_bar(stroke=PAPER, strokeWidth=0.5)
@@ -115,7 +115,6 @@ def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.C
             y=marks.upward("value", frame.unit),
             color=colour,
             order=alt.Order("position:Q"),
-            tooltip=marks.tips(x, "series", "text"),
         )
     )
 

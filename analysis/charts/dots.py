@@ -40,7 +40,6 @@ def dots(
         x=alt.X("value:Q", axis=marks.axis(frame.unit),
                 scale=alt.Scale(domain=[0, 1]) if ticks else alt.Scale(zero=True)),
         y=marks.rows(frame.field, frame.steps),
-        tooltip=marks.tips(frame.field, "series", "text"),
     )  # fmt: skip
     palette = colours_of(frame.names, colours)
     scale = alt.Scale(domain=frame.names, range=list(palette.values()))
@@ -53,6 +52,9 @@ def dots(
         frame.table(also),
         [*frame.figures, *figures_of(claimed)],
         source,
+        read_by={"y": 0},
+        colours=palette,
+        is_keyed=True,
         height=marks.rows_height(len(frame.steps), row, 100 if ticks else 110),
     )
 

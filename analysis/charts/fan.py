@@ -58,14 +58,17 @@ def fan(
     came = {name: known(steps) for name, steps in (points or {}).items()}
     drawing = _Drawing(frame, every or spacing(frame))
     layers = drawing.bands() if len(frame.names) > 2 else [drawing.bars()]
-    layers += [drawing.points(name, values) for name, values in came.items() if values]
+    layers += [drawing.points(values) for values in came.values() if values]
     layers += [drawing.span(name, *span) for name, span in (spans or {}).items()]
     if targets:
         layers.append(marks.target_lines(levels_of(targets)))
     if today is not None and is_known(today):
-        layers.append(marks.reference_line(float(today), f"today {show(float(today), frame.unit)}"))
+        layers.append(
+            marks.reference_line(float(today), f"today {show(float(today), frame.unit)}", at_right=True)
+        )
     layers += [drawing.word(name, words) for name, words in (named or {}).items()]
     ends = [span[1:] for span in (spans or {}).values()]
+    middle = {frame.names[len(frame.names) // 2]: BLUE} if len(frame.names) > 2 else {}
     return chart_figure(
         alt.layer(*layers),
         "as a fan" if len(frame.names) > 2 else "as ranges",
@@ -77,6 +80,8 @@ def fan(
             *figures_of(*(values.values() for values in came.values()), *ends, targets, [today]),
         ],
         source or [*frame.latest, *figures_of(*ends)],
+        read_by={"x": 0},
+        colours={**dict.fromkeys(frame.names, BAND), **middle, **dict.fromkeys(came, VERMILION)},
         height=height,
     )
 
@@ -102,27 +107,21 @@ class _Drawing:
             layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
         base = alt.Chart(marks.worded(self._plain({middle: "value"}), "value", self.unit))
         base = base.encode(x=self.across, y=marks.upward("value", self.unit))
-        dots = base.mark_point(opacity=0, size=260).encode(tooltip=marks.tips(self.x, "text"))
-        return [*layers, base.mark_line(color=BLUE), dots]
+        return [*layers, base.mark_line(color=BLUE)]
 
     def bars(self) -> alt.Chart:
         """Upright bars from the lower to the higher of two series."""
         low, high = self.frame.names
         data = self._plain({low: "low", high: "high"})
-        data = marks.worded(marks.worded(data, "low", self.unit, "low_text"), "high", self.unit, "high_text")
         base = alt.Chart(data).mark_bar(color=BAND, width=alt.RelativeBandSize(0.6))
-        tips = marks.tips(self.x, "low_text", "high_text")
-        return base.encode(x=self.across, y=marks.upward("low", self.unit), y2="high:Q", tooltip=tips)
+        return base.encode(x=self.across, y=marks.upward("low", self.unit), y2="high:Q")
 
-    def points(self, name: str, values: Mapping[Any, Value]) -> alt.LayerChart:
-        """What came, named at the last point."""
+    def points(self, values: Mapping[Any, Value]) -> alt.Chart:
+        """What came, which the line above the chart names."""
         rows = [(str(step), float(value)) for step, value in values.items() if value is not None]
         data = marks.worded(pd.DataFrame(rows, columns=[self.x, "value"]), "value", self.unit)
-        base = alt.Chart(data).encode(x=self.across, y="value:Q", tooltip=marks.tips(self.x, "text"))
-        last = data.tail(1).assign(words=name)
-        dy, size = (20, 55) if len(self.frame.names) > 2 else (-12, 60)
-        word = _word(last, self.x, "value", "right", dy, VERMILION)
-        return alt.layer(base.mark_point(color=VERMILION, size=size, opacity=1), word)
+        base = alt.Chart(data).encode(x=self.across, y="value:Q")
+        return base.mark_point(color=VERMILION, size=60, opacity=1)
 
     def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
         """Somebody else's range at a step, with its name."""
@@ -132,7 +131,7 @@ class _Drawing:
         words = base.mark_text(align="right", dx=-7, color=VERMILION, fontWeight="bold", baseline="bottom")
         return alt.layer(bar, words.encode(x=self.across, y="high:Q", text="name:N"))
 
-    def word(self, name: str, words: str) -> alt.Chart:
+    def word(self, name: str, words: str) -> alt.LayerChart:
         """Words at the last point of a series, those of its highest at the first."""
         is_line = name == self.frame.names[len(self.frame.names) // 2] and len(self.frame.names) > 2
         is_low = name == self.frame.names[0]
@@ -140,17 +139,25 @@ class _Drawing:
         row = data.tail(1) if is_line or is_low else data.head(1)
         said = show(float(row["value"].iloc[0]), self.unit) if words == "value" else words
         align = "right" if is_line or is_low else "left"
-        dy = 16 if is_low else -10 if is_line else -8
+        falls = is_line and len(data) > 1 and data["value"].iloc[-1] < data["value"].iloc[-2]
+        dy = 16 if is_low or falls else -10 if is_line else -8
         dx = -4 if words == "value" else 0
-        return _word(row.assign(words=said), self.x, "value", align, dy, BLUE if is_line else INK_SOFT, dx)
+        ink = BLUE if is_line else INK_SOFT
+        # On a phone the line above the chart names it.
+        is_left_out = is_line and words != "value"
+        return _word(row.assign(words=said), self.x, "value", align, dy, ink, dx, is_left_out)
 
     def _plain(self, names: Mapping[str, str]) -> pd.DataFrame:
         return self.data[[self.x, *names]].rename(columns=dict(names)).dropna()
 
 
-def _word(row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str, dx: int = 0) -> alt.Chart:
+def _word(
+    row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str, dx: int, is_for_desks: bool
+) -> alt.LayerChart:
     base = alt.Chart(row).encode(x=alt.X(f"{x}:O", sort=None), y=alt.Y(f"{at}:Q"), text="words:N")
-    return base.mark_text(align=align, dx=dx, dy=dy, color=colour, fontWeight="bold")
+    seen = alt.expr(f"{marks.NARROW_PLOT} ? 0 : 1") if is_for_desks else 1
+    place = {"align": align, "dx": dx, "dy": dy, "fontWeight": "bold", "opacity": seen}
+    return alt.layer(*marks.haloed(base, color=colour, **place))
 
 
 def _floats(frame: Frame) -> dict[str, dict[Any, float]]:

@@ -9,12 +9,13 @@ from analysis.charts.dots import dots
 from analysis.charts.fan import fan
 from analysis.charts.heat_grid import heat_grid
 from analysis.charts.lines import lines
+from analysis.charts.panels import panels
 from analysis.charts.ranges import ranges
 from analysis.charts.scatter import scatter
 from analysis.charts.scenario_paths import scenario_paths
 from analysis.charts.tornado import tornado
 
 __all__ = [
-    "bars", "bridge", "columns", "dots", "fan", "heat_grid", "lines", "paired_bars", "ranges", "scatter",
-    "scenario_paths", "stacked_bars", "tornado",
+    "bars", "bridge", "columns", "dots", "fan", "heat_grid", "lines", "paired_bars", "panels", "ranges",
+    "scatter", "scenario_paths", "stacked_bars", "tornado",
 ]  # fmt: skip

@@ -9,6 +9,9 @@ from typing import Any
 
 MIME = "application/vnd.valuation-report+json"
 PICTURES, DATA = "<!--pictures-->", "<!--data-->"  # where a figure's pictures and its data block go
+NUMBERED = "<!--number of the {}-->"  # where a page puts "Figure 2.1"; filled when its chapter is known
+DRAWN_APART = "REPORT_DRAWN_APART"
+"""Set where a build runs the notebooks: no chart is drawn there, nor checked against Vega-Lite's schema."""
 # What a fragment has for the site alone: data that scripts read, files beside the page, links into it.
 _OF_SITE = re.compile(rf"<script\b.*?</script>|{DATA}|<a\b[^>]* download[ >].*?</a>", re.DOTALL)
 _WITHIN_SITE = re.compile(r'<a\b[^>]*href="(?!https?:)[^>]*>(.*?)</a>', re.DOTALL)

@@ -8,14 +8,13 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frames import Frame, Levels, Many, chart_figure, figures_of, levels_of
+from analysis.charts.frames import Frame, Levels, Many, chart_figure, figures_of, levels_of, number
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import AXIS, INK_SOFT, PAPER, colours_of
+from analysis.charts.theme import AXIS, INK_SOFT, colours_of
 from analysis.formats import show
 
 _FEW, _ALL = 16, 8  # steps of which every third is labelled, of more every fourth; years that all are
-_LETTER = 6.5  # pixels for a letter of a level's name
 
 
 def lines(
@@ -39,19 +38,18 @@ def lines(
 
     ``targets`` are dashed lines across, ``levels`` thin ones with their words. ``since`` marks a step with
     words: ``{2026: "projected →"}``. A single line may go without its name (``named=False``); levels
-    then stand at the right with their value. Every ``every``-th step is labelled; ``step`` heads the
+    then carry their value. Every ``every``-th step is labelled; ``step`` heads the
     steps in the table, ``also`` gives columns for the table alone.
     """
     frame = Frame.of(series, title, unit, step)
-    across = levels_of(levels)
-    drawn = [_named(frame, every, colours) if named else _bare(frame, every, across)]
-    if since:
-        rule, words = _since(frame.field, since)
-        drawn = [rule, *drawn, words]
-    if targets:
-        drawn.append(marks.target_lines(levels_of(targets)))
-    if named:
-        drawn += [marks.reference_line(value, words) for words, value in across.items()]
+    wanted, across = levels_of(targets), levels_of(levels)
+    if not named:
+        across = {f"{name} {show(level, frame.unit)}": level for name, level in across.items()}
+    starts = _starts(frame, {**wanted, **across}, named)
+    drawn = [marks.target_lines(wanted, starts)] if wanted else []
+    drawn += [marks.reference_line(value, words, starts=starts) for words, value in across.items()]
+    rules, words = _since(frame, since or {})
+    drawn += [*rules, _named(frame, every, colours) if named else _bare(frame, every), *words]
     return chart_figure(
         alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
         "as lines",
@@ -60,6 +58,8 @@ def lines(
         frame.table(also),
         [*frame.figures, *figures_of(targets, levels)],
         source or frame.latest,
+        read_by={"x": 0},
+        colours=colours_of(frame.names, colours),
         height=height,
     )
 
@@ -79,31 +79,44 @@ def _named(frame: Frame, every: int | None, colours: Mapping[str, str] | None) -
     return marks.lines(frame.rows, frame.field, frame.unit, frame.names, palette, every or spacing(frame))
 
 
-def _bare(frame: Frame, every: int | None, levels: Mapping[str, float]) -> alt.LayerChart:
-    """A line without its name, and levels named at the right end."""
-    names = [f"{name} {show(level, frame.unit)}" for name, level in levels.items()]
-    room = _LETTER * max((len(name) for name in names), default=0) + 10
+def _bare(frame: Frame, every: int | None) -> alt.Chart:
+    """A line without its name."""
     data = marks.worded(frame.rows, "value", frame.unit)
-    horizontal = marks.across(frame.field, frame.steps, every or spacing(frame), room=room)
+    horizontal = marks.across(frame.field, frame.steps, every or spacing(frame))
     base = alt.Chart(data.assign(**{frame.field: data[frame.field].astype(str)}))
-    base = base.encode(x=horizontal, y=marks.upward("value", frame.unit))
-    dots = base.mark_point(opacity=0, size=200).encode(tooltip=marks.tips(frame.field, "text"))
-    across = alt.Chart(pd.DataFrame({"level": list(levels.values()), "name": names})).encode(y="level:Q")
-    words = across.encode(x=alt.value("width"), text="name:N")
-    place = {"align": "right", "baseline": "bottom", "dy": -3}
-    return alt.layer(
-        across.mark_rule(color=INK_SOFT, strokeWidth=1),
-        base.mark_line(),
-        words.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4),
-        words.mark_text(**place, color=INK_SOFT),
-        dots,
-    )
+    return base.mark_line().encode(x=horizontal, y=marks.upward("value", frame.unit))
 
 
-def _since(field: str, since: Mapping[int | str, str]) -> tuple[alt.Chart, alt.Chart]:
-    """A dashed upright line at a step, with words at its top."""
-    data = pd.DataFrame({field: [str(step) for step in since], "words": list(since.values())})
-    start = alt.Chart(data).encode(x=f"{field}:O")
-    words = start.mark_text(align="left", baseline="top", dx=5, color=INK_SOFT)
-    rule = start.mark_rule(color=AXIS, strokeDash=[3, 3])
-    return rule, words.encode(y=alt.value(0), text="words:N")
+def _starts(frame: Frame, levels: Mapping[str, float], named: bool) -> dict[str, marks.Start]:
+    """Where on its level each one's words stand clear of the lines."""
+    return marks.starts(_curves(frame), levels, marks.room_for(frame.names) if named else 0.0)
+
+
+def _places(frame: Frame) -> dict[str, float]:
+    """Where each step stands, as a part of the width."""
+    steps = [str(step) for step in frame.axis]
+    return {step: at / max(len(steps) - 1, 1) for at, step in enumerate(steps)}
+
+
+def _curves(frame: Frame) -> list[list[tuple[float, float]]]:
+    """The lines as pairs of a part of their width and a value."""
+    places = _places(frame)
+    return [
+        [(places[str(step)], number(value)) for step, value in cells.items() if str(step) in places]
+        for cells in frame.cells.values()
+    ]
+
+
+def _since(frame: Frame, since: Mapping[int | str, str]) -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """Dashed upright lines at steps, and the words at their tops, on the side where no line comes near."""
+    rules, written = [], []
+    places, curves = _places(frame), _curves(frame)
+    for step, words in since.items():
+        start = alt.Chart(pd.DataFrame({frame.field: [str(step)], "words": [words]})).encode(
+            x=f"{frame.field}:O"
+        )
+        side, away = marks.free_side(curves, places[str(step)], words)
+        text = start.mark_text(align=side, baseline="top", dx=away, color=INK_SOFT)
+        rules.append(start.mark_rule(color=AXIS, strokeDash=[3, 3]))
+        written.append(text.encode(y=alt.value(0), text="words:N"))
+    return rules, written

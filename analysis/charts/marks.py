@@ -1,7 +1,7 @@
 """The parts that the report's charts are layered from: axes, lines with their names, targets, bands.
 
 Functions take tidy data frames and names of columns; ``unit`` is a unit of :mod:`analysis.formats`
-and decides how axis, labels and tooltips are written. On a phone the names of lines move from the
+and decides how axis and labels are written. On a phone the names of lines move from the
 right margin into the plot; ``width`` in an expression is the plot's width in pixels.
 """
 
@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
 
-from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, PAPER, TARGET
+from analysis.charts.placement import start
+from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, NARROW, PAPER, TARGET, WIDE
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
-_NARROW = "width < 420"  # what holds for the plot of a phone
+NARROW_PLOT = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
 _PHONE = 320  # pixels that the labels of an axis may take together on a phone
 _ROOM = 52  # pixels for a value written at the end of a bar
-_BESIDE = 4  # pixels between a vertical line and its name
+_ROW = 16  # pixels from one row of names above a plot to the next
+_LITTLE = 62  # pixels of room for names that a phone has too
+_LABELS = 30  # pixels of the labels at a vertical axis
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
+
+Start: TypeAlias = tuple[float, float]
+"""Where words begin on a phone and at a desk, as parts of the width."""
 
 
 def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
@@ -37,14 +43,14 @@ def across(field: str, values: Sequence[Any], every: int = 1, room: float = 0) -
     """A horizontal axis of ordered steps (quarters, years), every ``every``-th labelled, the last always.
 
     On a phone every other label is left out where all would not fit; the last stays there too.
-    ``room`` is space in pixels kept free at the right, except on a phone.
+    ``room`` is space in pixels kept free at the right, on a phone only if it is little.
     """
     steps = [str(value) for value in values]
     shown = steps[::-1][::every][::-1]
     wide = sum(len(words) * _LETTER + _NAME_START for words in shown) > _PHONE
     fewer = shown[::-1][::2][::-1] if wide else shown
-    values_shown = alt.expr(f"{_NARROW} ? {json.dumps(fewer)} : {json.dumps(shown)}")
-    end = alt.expr(f"{_NARROW} ? width : width - {room}")
+    values_shown = alt.expr(f"{NARROW_PLOT} ? {json.dumps(fewer)} : {json.dumps(shown)}")
+    end = alt.expr(f"{NARROW_PLOT} ? width - {room if room <= _LITTLE else 0} : width - {room}")
     scale = alt.Scale(domain=steps, range=[0, end]) if room else alt.Scale(domain=steps)
     return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=values_shown, title=None))
 
@@ -71,14 +77,42 @@ def lines(
     """
     steps = list(dict.fromkeys(data[x]))
     frame = worded(data.assign(**{x: data[x].astype(str)}), "value", unit)
-    room = _NAME_START + _LETTER * max(len(name) for name in order)
+    room = room_for(order)
     horizontal, vertical = across(x, steps, every, room=room), upward("value", unit)
     colour = colours("series", order, palette)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
-    dots = base.mark_point(opacity=0, size=260).encode(tooltip=tips(x, "series", "text"))
     zero = [zero_line()] if float(frame["value"].min()) < 0 else []
-    names = line_names(frame, x, colour, horizontal, vertical)
-    return alt.layer(*zero, base.mark_line(), *names, dots)
+    names = line_names(frame, x, colour, horizontal, vertical, room)
+    return alt.layer(*zero, base.mark_line(), *names)
+
+
+def room_for(names: Sequence[str]) -> float:
+    """Pixels that names take beside the ends of their lines."""
+    return _NAME_START + _LETTER * max(len(name) for name in names)
+
+
+def starts(
+    curves: Sequence[Sequence[tuple[float, float]]], levels: Mapping[str, float], room: float
+) -> dict[str, Start]:
+    """Where the words of each level stand clear of the curves, which leave ``room`` pixels at the right.
+
+    ``curves`` are pairs of a part of their width and a value. On a phone they leave little room or none.
+    """
+    every = [value for curve in curves for _, value in curve] + list(levels.values())
+    tall = max(every) - min(0.0, *every)
+    found: dict[str, list[float]] = {words: [] for words in levels}
+    for width, kept in ((NARROW, room if room <= _LITTLE else 0.0), (WIDE, room)):
+        plot = width - _LABELS
+        drawn = [[(at * (1 - kept / plot), value) for at, value in curve] for curve in curves]
+        for words, level in levels.items():
+            found[words].append(start(drawn, level, _LETTER * len(words) / plot, tall))
+    return {words: (phone, desk) for words, (phone, desk) in found.items()}
+
+
+def haloed(base: alt.Chart, color: str | None = None, **place: Any) -> tuple[alt.Chart, alt.Chart]:
+    """Words that a halo of paper sets off from what lies below them: the halo, then the words."""
+    halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
+    return halo, base.mark_text(**place, **({"color": color} if color else {}))
 
 
 def zero_line() -> alt.Chart:
@@ -87,22 +121,22 @@ def zero_line() -> alt.Chart:
 
 
 def line_names(
-    data: pd.DataFrame, x: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y
+    data: pd.DataFrame, x: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y, room: float
 ) -> tuple[alt.Chart, alt.Chart]:
-    """The name of each line at its last point, moved apart where two would overlap; halo and text."""
+    """The name of each line beside its last point, moved apart where two would overlap.
+
+    On a phone names that need much ``room`` are left out: the line above the chart has them all.
+    """
     last = data.groupby("series", sort=False).tail(1)
     top = max(float(data["value"].max()), 0.0) - min(float(data["value"].min()), 0.0)
     last = last.assign(name_at=spread(list(last["value"]), _GAP * top))
     base = alt.Chart(last).encode(x=horizontal, y=vertical.copy(), text="series:N")
     base.encoding.y.shorthand = "name_at:Q"
-    place = {
-        "align": alt.expr(f"{_NARROW} ? 'right' : 'left'"),
-        "dx": alt.expr(f"{_NARROW} ? 2 : {_NAME_START}"),
-        "dy": alt.expr(f"{_NARROW} ? -11 : 0"),
-        "fontWeight": "bold",
-    }
-    halo = base.mark_text(**place, stroke=PAPER, strokeWidth=4, strokeJoin="round", color=PAPER)
-    return halo, base.mark_text(**place).encode(color=colour)
+    seen = 1 if room <= _LITTLE else alt.expr(f"{NARROW_PLOT} ? 0 : 1")
+    size = 12 if room <= _LITTLE else alt.expr(f"{NARROW_PLOT} ? 1 : 12")  # or the plot gives way
+    place = {"align": "left", "dx": _NAME_START, "fontWeight": "bold"}
+    halo, names = haloed(base, None, **place, opacity=seen, fontSize=size)
+    return halo, names.encode(color=colour)
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
@@ -125,23 +159,22 @@ def worded(data: pd.DataFrame, field: str, unit: str, column: str = "text") -> p
     return data.assign(**{column: words})
 
 
-def tips(*fields: str) -> list[alt.Tooltip]:
-    """Tooltip rows; the column ``text`` is shown as "value"."""
-    return [
-        alt.Tooltip(f"{field}:N", title="value" if field == "text" else field.replace("_", " "))
-        for field in fields
-    ]
+def free_side(curves: Sequence[Sequence[tuple[float, float]]], at: float, words: str) -> tuple[str, int]:
+    """How words at the top of an upright line at ``at``, a part of the width, are aligned, and how far away.
+
+    They stand at the right, or at the left where there a line comes less high.
+    """
+    wide = _LETTER * len(words) / (NARROW - _LABELS)
+    top = {
+        side: max((value for curve in curves for place, value in curve if low <= place <= high), default=0.0)
+        for side, low, high in (("left", at, at + wide), ("right", at - wide, at))
+    }
+    return ("left", 5) if top["left"] <= top["right"] else ("right", -5)
 
 
-def target_lines(targets: Mapping[str, float]) -> alt.LayerChart:
-    """A dashed line across the chart at each target, named at its left end."""
-    data = pd.DataFrame({"target": list(targets), "level": [float(value) for value in targets.values()]})
-    base = alt.Chart(data).encode(y=alt.Y("level:Q"))
-    rule = base.mark_rule(color=TARGET, strokeDash=[5, 4], strokeWidth=1.25)
-    place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontWeight": "bold"}
-    halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
-    words = base.mark_text(**place, color=TARGET)
-    return alt.layer(rule, *(part.encode(x=alt.value(0), text="target:N") for part in (halo, words)))
+def target_lines(targets: Mapping[str, float], starts: Mapping[str, Start] | None = None) -> alt.LayerChart:
+    """A dashed line across the chart at each target, named at its left end, or at that part of its width."""
+    return alt.layer(*(_level(value, name, TARGET, starts) for name, value in targets.items()))
 
 
 def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
@@ -150,15 +183,27 @@ def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
     return alt.Chart(data).mark_area(color=BAND).encode(x=horizontal, y=vertical, y2="high:Q")
 
 
-def reference_line(value: float, words: str) -> alt.LayerChart:
-    """A thin line at ``value`` on the vertical axis with a few words at its left end."""
-    data = pd.DataFrame({"level": [float(value)], "words": [words]})
-    base = alt.Chart(data).encode(y=alt.Y("level:Q"))
-    place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3}
-    halo = base.mark_text(**place, color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round")
-    text = base.mark_text(**place, color=INK_SOFT)
-    rule = base.mark_rule(color=INK_SOFT, strokeWidth=1)
-    return alt.layer(rule, *(part.encode(x=alt.value(0), text="words:N") for part in (halo, text)))
+def reference_line(
+    value: float, words: str, at_right: bool = False, starts: Mapping[str, Start] | None = None
+) -> alt.LayerChart:
+    """A thin line at ``value`` on the vertical axis, a few words as those of targets or at its right end."""
+    return _level(value, words, INK_SOFT, starts, at_right)
+
+
+def _level(
+    value: float, words: str, ink: str, starts: Mapping[str, Start] | None, at_right: bool = False
+) -> alt.LayerChart:
+    """A line across at a value with its words above it, set off from what lies below them."""
+    base = alt.Chart(pd.DataFrame({"level": [float(value)], "words": [words]})).encode(y=alt.Y("level:Q"))
+    is_target = ink == TARGET
+    dash = {"strokeDash": [5, 4], "strokeWidth": 1.25} if is_target else {"strokeWidth": 1}
+    side = {"align": "right", "dx": -4} if at_right else {"align": "left", "dx": 4}
+    place = {**side, "baseline": "bottom", "dy": -3} | ({"fontWeight": "bold"} if is_target else {})
+    at = (starts or {}).get(words)
+    begin = alt.expr(f"width * ({NARROW_PLOT} ? {at[0]} : {at[1]})") if at else 0
+    x = alt.value("width") if at_right else alt.value(begin)
+    named = haloed(base.encode(x=x, text="words:N"), color=ink, **place)
+    return alt.layer(base.mark_rule(color=ink, **dash), *named)
 
 
 def rows_height(count: int, each: int = 34, around: int = 60) -> int:
@@ -168,7 +213,8 @@ def rows_height(count: int, each: int = 34, around: int = 60) -> int:
 
 def rows(field: str, names: Sequence[str]) -> alt.Y:
     """The vertical axis of a horizontal chart: one row for each name, in this order."""
-    labels = alt.Axis(title=None, labelLimit=170, labelColor=INK, labelPadding=8)
+    limit = alt.expr(f"{NARROW_PLOT} ? 170 : 250")
+    labels = alt.Axis(title=None, labelLimit=limit, labelColor=INK, labelPadding=8)
     return alt.Y(
         f"{field}:N", sort=list(names), scale=alt.Scale(domain=list(names), padding=0.35), axis=labels
     )
@@ -180,20 +226,54 @@ def roomy(both_sides: bool = False) -> alt.Scale:
 
 
 def vertical_lines(
-    levels: Mapping[str, float], colour: str, dash: Sequence[int], side: str = "center"
-) -> alt.LayerChart:
-    """Vertical lines at ``levels`` of the horizontal axis, named at the top.
+    targets: Mapping[str, float], others: Mapping[str, float], span: float
+) -> list[alt.LayerChart]:
+    """Vertical lines, dashed at ``targets`` and thin at ``others``, named above the plot in rows apart.
 
-    A name stands over its line, or beside it: aligned ``left`` it is to the right of the line.
+    ``span`` is what the bars span, in the unit of the levels.
     """
+    rows = _rows_apart({**targets, **others}, span)
+    drawn = ((targets, TARGET, [5, 4]), (others, INK_SOFT, [1, 0]))
+    return [_uprights(levels, ink, dash, rows) for levels, ink, dash in drawn if levels]
+
+
+def room_for_names(levels: Mapping[str, float], span: float) -> int:
+    """Pixels above the plot that the names of vertical lines take."""
+    return _ROW * (1 + max(_rows_apart(levels, span).values(), default=-1))
+
+
+def _uprights(
+    levels: Mapping[str, float], ink: str, dash: Sequence[int], rows: Mapping[str, int]
+) -> alt.LayerChart:
     frame = pd.DataFrame({"name": list(levels), "level": [float(v) for v in levels.values()]})
-    base = alt.Chart(frame).encode(x=alt.X("level:Q"))
-    rule = base.mark_rule(color=colour, strokeDash=list(dash), strokeWidth=1.25)
-    place = {} if side == "center" else {"align": side, "dx": _BESIDE if side == "left" else -_BESIDE}
-    words = base.mark_text(color=colour, baseline="bottom", dy=-3, fontWeight="bold", **place)
-    return alt.layer(rule, words.encode(y=alt.value(0), text="name:N"))
+    at = frame["name"].map(rows)
+    rule = alt.Chart(frame).mark_rule(color=ink, strokeDash=list(dash), strokeWidth=1.25).encode(x="level:Q")
+    words = [
+        alt.Chart(frame[at == row])
+        .mark_text(color=ink, baseline="bottom", dy=-3, fontWeight="bold")
+        .encode(x="level:Q", y=alt.value(-_ROW * int(row)), text="name:N")
+        for row in sorted(set(at))
+    ]
+    return alt.layer(rule, *words)
 
 
-def few(wide: int, narrow: int) -> Any:
+def _rows_apart(levels: Mapping[str, float], span: float) -> dict[str, int]:
+    """The row above the plot in which the name of each upright line stands, so that no two meet on a phone.
+
+    >>> _rows_apart({"$4T": 2.5, "today": 2.8, "$5T": 3.1}, 4.0)
+    {'$4T': 0, 'today': 1, '$5T': 0}
+    """
+    letter = _LETTER * max(span, *levels.values(), 0.0) / (NARROW - _LABELS)
+    ends: list[float] = []
+    found = {}
+    for name in sorted(levels, key=lambda name: levels[name]):
+        half = letter * (len(name) + 1) / 2
+        free = [row for row, end in enumerate(ends) if end <= levels[name] - half]
+        found[name] = free[0] if free else len(ends)
+        ends[found[name] : found[name] + 1] = [levels[name] + half]
+    return found
+
+
+def few(wide: float, narrow: float) -> Any:
     """How many names of a legend stand side by side, fewer on a phone."""
-    return alt.expr(f"{_NARROW} ? {narrow} : {wide}")
+    return alt.expr(f"{NARROW_PLOT} ? {narrow} : {wide}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.charts.cells import Rich
 from analysis.charts.html import bundle, slug, tag
-from analysis.charts.numbers import record
+from analysis.charts.numbers import packed
 from analysis.charts.sources import Sources
 from analysis.figures import Figure
 
@@ -42,5 +42,5 @@ class Note:
         return key if key in self.numbers else None
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        numbers = {key: record(figure) for key, figure in self.numbers.items()}
-        return bundle(self.html(), {"kind": "note", "page": self.page, "name": self.name, "numbers": numbers})
+        payload = {"kind": "note", "page": self.page, "name": self.name}
+        return bundle(self.html(), {**payload, **packed(self.numbers)})

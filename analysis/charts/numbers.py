@@ -6,9 +6,13 @@ of the page. A link leads to its row there; with scripts on, the row's content o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 from analysis.charts.html import fragment, tag
@@ -18,9 +22,14 @@ from analysis.units import words_of
 
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
 METHOD = "method.html"  # the page that has the reason of every assumption
+_DOCUMENT = "n-doc-{}"  # the ``id`` of a document that is named by its number
 _LONG = 600  # letters of a list that is written once a page
-_GROUPS = {"assumption": "Assumptions", "reported": "Reported", "other": "Other"}
+_GROUPS = {"assumption": "Assumed", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
+_LISTS = ("inputs", "sources")  # of a record
+_SERIES = 3  # quarters of one series, which then share a line
+_QUARTER = re.compile(r"\d{4}Q[1-4]")
+_MANY = 12  # documents of which the lines are left to the list of inputs
 
 
 def record(figure: Figure) -> dict[str, Any]:
@@ -39,6 +48,39 @@ def record(figure: Figure) -> dict[str, Any]:
         "inputs": [_input(item, _kind(item) if figure.kernel else "") for item in _inputs(figure)],
         "sources": _sources(figure),
     }
+
+
+def packed(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """The records of figures by key, as a notebook hands them over: what several of them name stands once.
+
+    >>> packed({"a": Figure(1.0, "x", "A", inputs=(Figure(2.0, "x", "B"),))})["named"]
+    [{'label': 'B', 'text': '2.00×', 'kind': ''}]
+    """
+    numbers = {key: record(figure) for key, figure in figures.items()}
+    named: list[Any] = []
+    places: dict[str, int] = {}
+
+    def place(item: Any) -> int:
+        at = places.setdefault(json.dumps(item), len(named))
+        if at == len(named):
+            named.append(item)
+        return at
+
+    for entry in numbers.values():
+        entry.update({name: [place(item) for item in entry[name]] for name in _LISTS})
+    return {"numbers": numbers, "named": named}
+
+
+def unpacked(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload with its records, if it has any, as :func:`record` makes them."""
+    if "named" not in payload:
+        return dict(payload)
+    rest = {name: part for name, part in payload.items() if name != "named"}
+    numbers = {
+        key: {**entry, **{name: [payload["named"][at] for at in entry[name]] for name in _LISTS}}
+        for key, entry in payload["numbers"].items()
+    }
+    return {**rest, "numbers": numbers}
 
 
 def _inputs(figure: Figure) -> list[Figure]:
@@ -110,26 +152,65 @@ def numbers_section(
     entries: Mapping[str, Mapping[str, Any]], title: str = "Every number on this page"
 ) -> str:
     """A closed list of ``entries`` by key: value, formula, inputs, sources and date of each."""
-    shown: dict[str, str] = {}
-    rows = [_row(key, entry, shown) for key, entry in entries.items()]
+    drawn = _Lists()
+    rows = [_row(key, entry, drawn) for key, entry in entries.items()]
     head = "".join(tag("th", text, scope="col") for text in ("Number", "Value", "How", "From", "Public"))
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows)))
     box = tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
-    return fragment([tag("details", tag("summary", escape(title)) + box, class_="numbers")])
+    inside = tag("summary", escape(title)) + box + drawn.documents()
+    return fragment([tag("details", inside, class_="numbers")])
 
 
-def _row(key: str, entry: Mapping[str, Any], shown: dict[str, str]) -> str:
-    """``shown`` are the long lists that rows before have, with the number each was shown for."""
+class _Lists:
+    """The lists of a section: many numbers rest on the same inputs and documents, which are drawn once.
+
+    Records that were unpacked together share those that are the same.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[str, str] = {}  # the long ones, with the number each was shown for
+        self._drawn: dict[tuple[int, ...], Any] = {}
+        self._documents: dict[str, int] = {}  # with the number of each
+        self._from = partial(_from, numbered=self._numbered)
+
+    def of(
+        self, items: Sequence[Mapping[str, Any]], draw: Callable[[Sequence[Mapping[str, Any]]], Any]
+    ) -> Any:
+        """What ``draw`` makes of the items of a record, which outlives the section."""
+        same = (id(draw), *map(id, items))
+        if same not in self._drawn:
+            self._drawn[same] = draw(items)
+        return self._drawn[same]
+
+    def origins(self, sources: Sequence[Mapping[str, Any]]) -> str:
+        """What a number is from: of many documents all but the latest by their number below the table."""
+        return str(self.of(sources, self._from))
+
+    def _numbered(self, documents: Sequence[str]) -> str:
+        numbers = [self._documents.setdefault(each, len(self._documents) + 1) for each in documents]
+        links = [tag("a", str(number), href=f"#{_DOCUMENT.format(number)}") for number in sorted(numbers)]
+        return tag("p", " ".join(links), class_="refs")
+
+    def documents(self) -> str:
+        """The documents that are named by number, with a heading; nothing where none is."""
+        items = [tag("li", each, id=_DOCUMENT.format(number)) for each, number in self._documents.items()]
+        return tag("p", "Documents named above by number") + tag("ol", "".join(items)) if items else ""
+
+
+def _row(key: str, entry: Mapping[str, Any], drawn: _Lists) -> str:
     label = escape(entry["label"]) + tag("code", escape(key))
     unit = "" if isinstance(entry["value"], str) else words_of(entry["unit"])
     value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
     formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
-    how = formula + _kernel(entry["kernel"]) + _once(_inputs_of(entry), "inputs", key, shown)
+    inputs = (
+        _once(found, kind, key, drawn.shown) for kind, found in drawn.of(entry["inputs"], _inputs_of).items()
+    )
+    how = formula + _kernel(entry["kernel"]) + "".join(inputs)
     cells = [
         tag("th", label, scope="row"),
         tag("td", value, class_="value"),
         tag("td", how),
-        tag("td", _once(_from(entry["sources"]), "origins", key, shown)),
+        tag("td", _once(drawn.origins(entry["sources"]), "origins", key, drawn.shown)),
         tag("td", _day(entry["published"]), class_="date"),
     ]
     return tag("tr", "".join(cells), id=anchor(key))
@@ -139,17 +220,21 @@ def _once(content: str, kind: str, key: str, shown: dict[str, str]) -> str:
     """A list, or where an earlier number has the same long one, a link to it; popovers show it whole."""
     if len(content) < _LONG:
         return content
-    first = shown.setdefault(content, key)
+    first, name = shown.setdefault(content, key), kind.replace(" ", "-")
     if first == key:
-        return tag("div", content, class_=kind)
+        return tag("div", content, class_=name)
     return tag(
-        "p", tag("a", f"The same {kind} as", href=f"#{anchor(first)}", data_same=kind) + tag("code", first)
+        "p", tag("a", f"The same {kind} as", href=f"#{anchor(first)}", data_same=name) + tag("code", first)
     )
 
 
-def _inputs_of(entry: Mapping[str, Any]) -> str:
-    groups = {kind: [item for item in entry["inputs"] if item["kind"] == kind] for kind in ("", *_GROUPS)}
-    return "".join(_list(_GROUPS.get(kind, ""), group) for kind, group in groups.items())
+def _inputs_of(inputs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The lists of what went in, by what they hold."""
+    groups = {kind: [item for item in inputs if item["kind"] == kind] for kind in ("", *_GROUPS)}
+    return {
+        f"{_GROUPS.get(kind, '')} inputs".strip().lower(): _list(_GROUPS.get(kind, ""), group)
+        for kind, group in groups.items()
+    }
 
 
 def _kernel(name: str | None) -> str:
@@ -162,25 +247,46 @@ def _kernel(name: str | None) -> str:
 
 
 def _list(title: str, inputs: Sequence[Mapping[str, Any]]) -> str:
-    items = [tag("li", f"{escape(item['label'])}: {escape(item['text'])}") for item in inputs]
+    lines = dict.fromkeys(_lines(inputs))  # what every edition assumes alike stands once
+    items = [tag("li", line) for line in lines]
     head = tag("small", title) if title and items else ""
     return head + _folded(items, _INPUTS, "inputs", lambda found: tag("ul", found))
 
 
-def _from(sources: Sequence[Mapping[str, Any]]) -> str:
-    """Documents, the latest first, before the report's own assumptions; many of those are counted."""
+def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line an input; of a series of several quarters one."""
+    found: dict[str, dict[tuple[str, str], None]] = {}  # quarter, if the label ends in one, and text by name
+    for item in inputs:
+        what, _, quarter = item["label"].rpartition(", ")
+        named, at = (what, quarter) if what and _QUARTER.fullmatch(quarter) else (item["label"], "")
+        found.setdefault(named, {})[at, item["text"]] = None
+    for what, texts in found.items():
+        if len(quarters := sorted({at for at, _ in texts if at})) >= _SERIES:
+            values = ", ".join(text for _, text in sorted(texts, key=itemgetter(0)))
+            yield escape(f"{what}, {len(quarters)} quarters from {quarters[0]} to {quarters[-1]}: {values}")
+        else:
+            yield from (escape(f"{what}, {at}: {text}" if at else f"{what}: {text}") for at, text in texts)
+
+
+def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:
+    """Documents, the latest first, before the report's own assumptions, which are counted where many.
+
+    Many documents are named without the lines of their statements, as those are among the inputs, and all
+    but the latest as ``numbered`` has them.
+    """
     latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
     assumed = [source for source in latest if source["quality"] == "assumption"]
     reported = [source for source in latest if source["quality"] != "assumption"]
-    origins = [tag("p", _origin(source)) for source in reported]
     if len(assumed) <= _DOCUMENTS:
-        origins += [tag("p", _origin(source)) for source in assumed]
+        own = "".join(tag("p", _origin(source)) for source in assumed)
     else:
         method = tag("a", "method", href=METHOD)
-        origins.append(
-            tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
-        )
-    return _folded(origins, _DOCUMENTS, "sources", str)
+        own = tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
+    if len(reported) <= _MANY:
+        return _folded([tag("p", _origin(source)) for source in reported], _DOCUMENTS, "sources", str) + own
+    named = [_origin(source, with_lines=False) for source in reported]
+    rest = tag("summary", f"{len(named) - _DOCUMENTS} more sources") + numbered(named[_DOCUMENTS:])
+    return "".join(tag("p", each) for each in named[:_DOCUMENTS]) + tag("details", rest) + own
 
 
 def _folded(items: Sequence[str], shown: int, noun: str, whole: Callable[[str], str]) -> str:
@@ -195,7 +301,7 @@ def _folded(items: Sequence[str], shown: int, noun: str, whole: Callable[[str], 
     return whole("".join(items[:shown])) + tag("details", rest)
 
 
-def _origin(source: Mapping[str, Any]) -> str:
+def _origin(source: Mapping[str, Any], with_lines: bool = True) -> str:
     """A document with link, day and statement lines; an assumption says what it is in its own words."""
     name = escape(source["document"])
     linked = tag("a", name, href=source["url"]) if source["url"] else name
@@ -205,7 +311,8 @@ def _origin(source: Mapping[str, Any]) -> str:
     fields = source["fields"]
     more = f" and {len(fields) - _FIELDS} more" if len(fields) > _FIELDS + 1 else ""
     lines = tag("code", escape(", ".join(fields[:_FIELDS] if more else fields)))
-    return linked + stated + f", {_day(source['published'])}" + (f": {lines}{more}" if fields else "")
+    stated += f", {_day(source['published'])}"
+    return linked + stated + (f": {lines}{more}" if fields and with_lines else "")
 
 
 def _day(published: str | None) -> str:

@@ -6,32 +6,73 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 LETTER, LINE, DOT, GAP = 0.03, 0.065, 0.02, 0.03
 """A letter's width, a line's height, half a point and from its middle to a name: parts of a phone's plot."""
+LINE_WIDE = 0.006
+"""Half the width of a curve."""
+_STARTS = 101  # places at which words on a level may begin
 NAMES_AT: Mapping[str, Mapping[str, Any]] = {
     "right": {"align": "left", "dx": 9},
     "left": {"align": "right", "dx": -9},
     "above": {"align": "center", "baseline": "bottom", "dy": -7},
     "below": {"align": "center", "baseline": "top", "dy": 7},
+    "below right": {"align": "left", "baseline": "top", "dx": 5, "dy": 4},
+    "above left": {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4},
+    "below left": {"align": "right", "baseline": "top", "dx": -5, "dy": 4},
+    "above right": {"align": "left", "baseline": "bottom", "dx": 5, "dy": -4},
 }
 
 
-def sides(places: Sequence[tuple[float, float]], names: Sequence[str]) -> list[str]:
+def sides(
+    places: Sequence[tuple[float, float]], names: Sequence[str], lines: Sequence[tuple[float, float]] = ()
+) -> list[str]:
     """On which side of its point each name stands; ``places`` are parts of the plot from the lower left.
+
+    ``lines`` are places that curves pass, which names avoid as they avoid points.
 
     >>> sides([(0.1, 0.5), (0.2, 0.5), (0.95, 0.5)], ["Apple", "Amazon", "Nvidia"])
     ['above', 'right', 'left']
     """
     dots = [_Box(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in places]
+    passed = [_Box(x - LINE_WIDE, x + LINE_WIDE, y - LINE_WIDE, y + LINE_WIDE) for x, y in lines]
     taken: list[_Box] = []
     found = []
     for at, ((x, y), name) in enumerate(zip(places, names, strict=True)):
         boxes = _boxes(x, y, LETTER * len(name))
-        others = [*dots[:at], *dots[at + 1 :], *taken]
-        free = (side for side, box in boxes.items() if box.inside and not any(map(box.meets, others)))
-        found.append(next(free, "right"))
+        others = [*dots[:at], *dots[at + 1 :], *taken, *passed]
+        crossed = {side: (not box.inside, sum(map(box.meets, others))) for side, box in boxes.items()}
+        found.append(min(crossed, key=lambda side: crossed[side]))  # the first of those that meet least
         taken.append(boxes[found[-1]])
     return found
+
+
+def start(curves: Sequence[Sequence[tuple[float, float]]], level: float, words: float, tall: float) -> float:
+    """Where words above a level begin, as a part of the width, so that the curves stay away from them.
+
+    ``curves`` are pairs of a part of the width and a value, ``tall`` is the height of the plot in the unit
+    of the values, and ``words`` the part of the width that they take. The left end serves where nothing
+    comes near.
+
+    >>> start([[(0.0, 3.0), (0.3, 3.2), (0.5, 1.0), (1.0, 1.0)]], 3.0, 0.25, 4.0)
+    0.37
+    """
+    high = LINE * tall
+    places = np.linspace(0, 1, _STARTS)
+    drawn = [
+        np.interp(places, [at for at, _ in curve], [value for _, value in curve], np.nan, np.nan)
+        for curve in curves
+        if curve
+    ]
+
+    def away(begin: float) -> float:
+        near = (places >= begin - GAP) & (places <= begin + words + GAP)
+        gaps = [np.maximum(level - curve[near], curve[near] - level - high) for curve in drawn]
+        return min([high / 2, *(float(gap[~np.isnan(gap)].min(initial=high)) for gap in gaps)])
+
+    begins = [round(float(place), 2) for place in places if place + words <= 1] or [0.0]
+    return max(begins, key=away)
 
 
 @dataclass(frozen=True)
@@ -62,4 +103,8 @@ def _boxes(x: float, y: float, wide: float) -> dict[str, _Box]:
         "left": _Box(x - GAP - wide, x - GAP, y - half, y + half),
         "above": _Box(x - wide / 2, x + wide / 2, y + GAP, y + GAP + LINE),
         "below": _Box(x - wide / 2, x + wide / 2, y - GAP - LINE, y - GAP),
+        "below right": _Box(x + GAP / 2, x + GAP / 2 + wide, y - GAP / 2 - LINE, y - GAP / 2),
+        "above left": _Box(x - GAP / 2 - wide, x - GAP / 2, y + GAP / 2, y + GAP / 2 + LINE),
+        "below left": _Box(x - GAP / 2 - wide, x - GAP / 2, y - GAP / 2 - LINE, y - GAP / 2),
+        "above right": _Box(x + GAP / 2, x + GAP / 2 + wide, y + GAP / 2, y + GAP / 2 + LINE),
     }

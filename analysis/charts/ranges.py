@@ -22,7 +22,7 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, TARGET
+from analysis.charts.theme import BAND, BLUE, INK
 
 _HEADS = {2: ("Low", "High"), 3: ("Low", "Base", "High")}  # of the table's columns, by their number
 
@@ -37,15 +37,13 @@ def ranges(
     heads: Sequence[str] | None = None,
     targets: Levels = (),
     today: Value = None,
-    beside: bool = False,
     row: int = 44,
     around: int = 60,
     source: Sources = (),
 ) -> ChartFigure:
     """One bar a name from low to high, a tick and its value at the middle: ``{name: (low, middle, high)}``.
 
-    Of ``(low, high)`` the low end has the tick. ``targets`` are dashed lines, ``today`` a thin one; with
-    ``beside`` their names stand beside them, so that lines close together keep their names apart.
+    Of ``(low, high)`` the low end has the tick. ``targets`` are dashed lines, ``today`` a thin one.
     ``name`` and ``heads`` head the columns of the table.
     """
     shown = {key: given for key, given in values.items() if all(map(is_known, given))}
@@ -56,32 +54,27 @@ def ranges(
     rows = [(key, *map(number, given)) for key, given in zip(shown, ends, strict=True)]
     data = pd.DataFrame(rows, columns=["name", "low", "base", "high"])
     return chart_figure(
-        alt.layer(*_layers(data, printed, levels_of(targets), today, beside)),
+        alt.layer(*_layers(data, printed, levels_of(targets), today)),
         "as ranges",
         title,
         finding,
         named_table(name, shown, heads or _HEADS[len(next(iter(shown.values())))], printed),
         figures_of(*shown.values(), targets, [today]),
         source or figures_of(*shown.values()),
+        read_by={"y": 0},
         height=marks.rows_height(len(data), row, around),
     )
 
 
 def _layers(
-    data: pd.DataFrame, unit: str, targets: Mapping[str, float], today: Value, beside: bool
+    data: pd.DataFrame, unit: str, targets: Mapping[str, float], today: Value
 ) -> list[alt.Chart | alt.LayerChart]:
-    frame = marks.worded(data, "low", unit, "low_text")
-    frame = marks.worded(marks.worded(frame, "base", unit), "high", unit, "high_text")
-    chart = alt.Chart(frame).encode(
-        y=marks.rows("name", list(data["name"])), tooltip=marks.tips("name", "low_text", "text", "high_text")
-    )
+    chart = alt.Chart(marks.worded(data, "base", unit)).encode(y=marks.rows("name", list(data["name"])))
     horizontal = alt.X("low:Q", axis=marks.axis(unit), scale=alt.Scale(zero=True))
     span = chart.mark_bar(color=BAND, height=alt.RelativeBandSize(0.7)).encode(x=horizontal, x2="high:Q")
     middle = alt.X("base:Q")
     tick = chart.mark_tick(color=BLUE, thickness=3, size=24).encode(x=middle)
-    words = chart.mark_text(color=INK, dy=-17, fontWeight="bold", fontSize=11).encode(x=middle, text="text:N")
+    words = marks.haloed(chart.encode(x=middle, text="text:N"), color=INK, dy=-17, fontWeight="bold")
     now = {"today": float(today)} if today is not None and is_known(today) else {}
-    sides = ("left", "right") if beside else ("center", "center")
-    lines = [marks.vertical_lines(targets, TARGET, [5, 4], sides[0])] if targets else []
-    lines += [marks.vertical_lines(now, INK_SOFT, [1, 0], sides[1])] if now else []
-    return [span, tick, words, *lines] if beside else [span, *lines, tick, words]
+    lines = marks.vertical_lines(targets, now, float(data["high"].max()))
+    return [span, *lines, tick, *words]

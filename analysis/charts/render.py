@@ -6,28 +6,35 @@ reader scrolls to it, the site's script draws the same specification live.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from html import escape
 from typing import Any
 
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from analysis.charts.drawing import FIT, Drawing, canonical, filled
-from analysis.charts.html import DATA, PICTURES, bundle, fragment, slug, tag
-from analysis.charts.sources import Sources, caption, listed
-from analysis.charts.table import Column, csv_text, table_html
+from analysis.charts.html import DATA, DRAWN_APART, NUMBERED, PICTURES, bundle, fragment, slug, tag
+from analysis.charts.sources import Sources, caption, links, listed
+from analysis.charts.table import ABSENT, Column, cell_text, csv_text, table_html
 from analysis.charts.theme import NARROW, WIDE, config
 from analysis.figures import Figure
+from analysis.formats import show
+from analysis.units import UNITS, words_of
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
+_PERIOD = re.compile(r"(?:FY)?\d{4}(?:Q[1-4]|-\d{2})?")
+_HOW_TO_READ = "Point, touch or use the arrow keys to read a value."
 # What the renderer that comes with JupyterLab 4 takes.
 LIVE = "application/vnd.vegalite.v5+json"
 _LIVE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-DRAWN_APART = "REPORT_DRAWN_APART"
-"""Set where a build runs the notebooks: no chart is drawn there, nor checked against Vega-Lite's schema."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,11 @@ class ChartFigure:
     ``chart`` is an Altair chart, or a function of the width in pixels that returns one, for charts
     whose layout must change on a phone. ``description`` is the alt text: one sentence with the
     finding. ``data`` is what the chart shows, offered as table and CSV; ``columns`` gives its
-    labels and units. ``finding`` is what the chart shows, in a sentence, ``figures`` are those drawn.
+    labels and units. ``finding`` is what the chart shows, in a sentence: it stands above the chart, with
+    ``title``, what is drawn, below it. ``figures`` are those drawn.
+    ``read_by`` gives the table's column that stands along ``x`` or ``y``: pointing at the chart reads the
+    nearest row, those of its columns that have one of ``colours`` by label, if any has; a drawing that
+    ``is_keyed`` names its colours itself.
     ``height`` (``narrow_height`` on a phone) is in pixels at the drawn width;
     ``space_right`` keeps room there for labels at line ends.
     """
@@ -53,6 +64,9 @@ class ChartFigure:
     space_right: int = 8
     finding: str = ""
     figures: Sequence[Figure] = ()
+    read_by: Mapping[str, int] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    is_keyed: bool = False
     cutoff: date | None = None
     page: str = ""
     name: str = ""
@@ -82,33 +96,67 @@ class ChartFigure:
         widths = {"wide": WIDE, "narrow": NARROW} if callable(self.chart) else {"wide": WIDE}
         padding = {"left": 2, "top": 6, "bottom": 2, "right": self.space_right}
         charts = {
-            layout: vega_lite(self._at(width), width, heights[layout], padding)
+            layout: fitted(self._specs[layout], width, heights[layout], padding)
             for layout, width in widths.items()
         }
         return Drawing(self._id, self.description, charts, heights)
 
-    def _at(self, width: int) -> Chart:
-        return self.chart(width) if callable(self.chart) else self.chart
+    @cached_property
+    def _specs(self) -> dict[str, dict[str, Any]]:
+        """Vega-Lite by layout, as Altair writes it: what takes most of a chart's time, so once."""
+        if not callable(self.chart):
+            return {"wide": as_dict(self.chart)}
+        return {"wide": as_dict(self.chart(WIDE)), "narrow": as_dict(self.chart(NARROW))}
 
     def live(self) -> dict[str, Any]:
         """The Vega-Lite specification for a notebook, with the title and the finding above the picture."""
-        spec = _as_dict(self._at(WIDE))
-        spec |= {"$schema": _LIVE_SCHEMA, "config": merged(spec.get("config", {}), config())}
+        spec = self._specs["wide"]
+        spec = {**spec, "$schema": _LIVE_SCHEMA, "config": merged(spec.get("config", {}), config())}
         spec["title"] = {"text": self.title, "subtitle": self.finding, "anchor": "start"}
         return canonical(spec | {"width": WIDE, "height": self.height} if _is_single(spec) else spec)
 
     def html(self) -> str:
-        """The figure: title, pictures, caption, table view and specification."""
+        """The figure: number, finding, what is drawn, pictures, caption, links, table view, specification."""
         return filled(self._frame(), self.drawing().parts())
 
     def _frame(self) -> str:
-        link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
-        plot = tag("div", PICTURES, class_="plot", data_height=self.height)
-        note = tag("div", caption(self.source, self.cutoff, link), class_="source")
-        below = tag("figcaption", note + self._table_view())
-        title = tag("p", escape(self.title), class_="chart-title", id=f"{self._id}-title")
-        parts = fragment([title, plot, below, DATA])
+        number = tag("p", NUMBERED.format("figure"), class_="figure-number")
+        words = self.finding.removesuffix(".") or self.title
+        title = tag("p", escape(words), class_="chart-title", id=f"{self._id}-title")
+        drawn = tag("p", escape(self._drawn()), class_="chart-subtitle") if self.finding else ""
+        places: dict[str, str | int] = {f"data_{axis}": column for axis, column in self.read_by.items()}
+        if self.colours:
+            places["data_colours"] = json.dumps(dict(self.colours), ensure_ascii=False)
+        plot = tag("div", PICTURES, class_="plot", data_height=self.height, **places)
+        note = tag("div", caption(self.source, self.cutoff), class_="source")
+        below = tag("figcaption", note + links(self.page, self.name, self._id) + self._table_view())
+        parts = fragment([number, title, drawn, self._readout(), plot, below, DATA])
         return tag("figure", parts, class_="chart", id=self._id, aria_labelledby=f"{self._id}-title")
+
+    def _readout(self) -> str:
+        """The line above the chart that says a step's values: the latest, or how to ask for others."""
+        frame, (first, *others) = self._table()
+        if not self.read_by:
+            return ""
+        last = {column.field: frame[column.field].iloc[-1] for column in (first, *others)}
+        if self.read_by != {"x": 0} or not _PERIOD.fullmatch(cell_text(last[first.field], first)):
+            named = {} if self.is_keyed else self.colours
+            legend = [tag("span", _swatch(colour) + escape(name)) for name, colour in named.items()]
+            return tag("p", "".join([*legend, tag("span", _HOW_TO_READ)]), class_="readout")
+        said = [column for column in others if column.label in self.colours or not self.colours]
+        values = [(column, _printed(last[column.field], column)) for column in said]
+        shown = [_swatch(self.colours.get(column.label)) + escape(f"{column.label} ") + tag("b", escape(text))
+                 for column, text in values if text != ABSENT]  # fmt: skip
+        at = tag("b", escape(cell_text(last[first.field], first)))
+        return tag("p", at + "".join(tag("span", part) for part in shown), class_="readout")
+
+    def _drawn(self) -> str:
+        """What is drawn, and in which unit where all of it has one that the words do not name."""
+        units = {words_of(column.unit) for column in self._table()[1] if column.is_number} - {""}
+        unit = units.pop() if len(units) == 1 else ""
+        said = {"fraction, shown as percent": "%", "calendar year": ""}.get(unit, unit)
+        is_said = said == "%" or said.split(" ")[0] in self.title
+        return self.title if not said or is_said else f"{self.title}, {said}"
 
     @property
     def _id(self) -> str:
@@ -133,19 +181,31 @@ class ChartFigure:
         return {LIVE: self.live(), **shown}
 
 
+def _printed(value: object, column: Column) -> str:
+    """A cell as a sentence prints it, with its unit; the site's script prints the same."""
+    is_plain = column.unit in UNITS and cell_text(value, column) != ABSENT
+    return show(float(str(value)), column.unit) if is_plain else cell_text(value, column)
+
+
+def _swatch(colour: str | None) -> str:
+    """A mark in a series' colour, which the style sheet finds as it does in pictures."""
+    if colour is None:
+        return ""
+    return tag("svg", tag("circle", cx=6, cy=6, r=5, fill=colour), viewBox="0 0 12 12", aria_hidden="true")
+
+
 def _column(frame: pd.DataFrame, name: str) -> Column:
     is_number = pd.api.types.is_numeric_dtype(frame[name])
     return Column(name, name.replace("_", " "), "number" if is_number else "text")
 
 
-def vega_lite(chart: Chart, width: int, height: int, padding: Mapping[str, int]) -> dict[str, Any]:
-    """An Altair chart as a Vega-Lite specification that fills ``width`` by ``height`` pixels.
+def fitted(written: Mapping[str, Any], width: int, height: int, padding: Mapping[str, int]) -> dict[str, Any]:
+    """A chart as Altair writes it (:func:`as_dict`), filling ``width`` by ``height`` pixels.
 
     Single and layered charts are fitted to the size; concatenated and faceted ones keep the size
     that their parts were given and are scaled as a picture.
     """
-    spec = _as_dict(chart)
-    spec["config"] = merged(spec.get("config", {}), config())
+    spec = {**written, "config": merged(written.get("config", {}), config())}
     if _is_single(spec):
         spec |= {"width": width, "height": height, "autosize": FIT}
     return {**spec, "padding": dict(padding)}
@@ -156,7 +216,14 @@ def is_drawn_apart() -> bool:
     return DRAWN_APART in os.environ
 
 
-def _as_dict(chart: Chart) -> dict[str, Any]:
+def checked() -> AbstractContextManager[None]:
+    """Within, Altair checks each part of a chart while it is put together, but where a build runs."""
+    checks: AbstractContextManager[None] = debug_mode(not is_drawn_apart())
+    return checks
+
+
+def as_dict(chart: Chart) -> dict[str, Any]:
+    """An Altair chart as a Vega-Lite specification, checked against its schema but where a build runs."""
     return dict(chart.to_dict(validate=not is_drawn_apart()))
 
 

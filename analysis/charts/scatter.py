@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
@@ -24,23 +25,24 @@ from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
 from analysis.charts.theme import (
+    BEYOND,
     BLUE,
     INK,
     INK_SOFT,
     OCHRE,
-    PAPER,
-    PURPLE,
     SLATE,
     TARGET,
     TEAL,
-    VERMILION,
     colours_of,
     meaning,
 )
 from analysis.units import base_unit
 
 _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest point
-_AMONG_POINTS = (PURPLE, VERMILION, TEAL, OCHRE)  # several curves among points, which are blue
+_AROUND = 0.06  # of the height, left above and below curves that do not begin at zero
+_AMONG_POINTS = (TARGET, BEYOND, TEAL, OCHRE)  # several curves among points are those of targets
+_CLEAR = 8  # pixels between a legend and what stands below it
+_DENSE = 300  # places of a curve that names are held against
 Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
 
@@ -77,9 +79,10 @@ def scatter(
         raise NothingToDraw(title)
     lines = dict(curves or {})
     plot = _Plot(_together(shown), lines, dashed or {}, x, y, zero, joined)
-    layers = [marks.vertical_lines(levels_of(targets), TARGET, [5, 4])] if targets else []
+    goals = levels_of(targets)
+    layers: list[alt.Chart | alt.LayerChart] = [*marks.vertical_lines(goals, {}, plot.right)]
     layers += plot.levels(levels_of(levels)) + plot.dashed()
-    layers += plot.curves(curve_names, colours) if curves else []
+    layers += plot.curves(curve_names, colours, marks.room_for_names(goals, plot.right)) if curves else []
     layers += plot.joined() if joined else plot.points(highlight, colours) if shown else []
     return chart_figure(
         alt.layer(*layers).resolve_scale(color="independent"),
@@ -89,6 +92,7 @@ def scatter(
         plot.table(heads),
         figures_of(*shown.values(), *(pair for curve in lines.values() for pair in curve), targets, levels),
         source,
+        read_by={"x": 1, "y": 2} if shown else {"x": 0},
         height=height,
     )
 
@@ -118,9 +122,14 @@ class _Plot:
         self.top = tall * float(every["y"].max())
         self.left = float(every["x"].min()) if curves else 0.0
         self.bottom = 0.0 if zero else float(every["y"].min())
+        if not zero:
+            room = _AROUND * (self.top - self.bottom)
+            self.top, self.bottom = self.top + room, self.bottom - room
         ends = (None, None) if curves else ([self.left, self.right], [0.0, self.top])
         across = alt.Scale(domain=ends[0], nice=False) if ends[0] else alt.Scale(nice=False)
         upward = alt.Scale(domain=ends[1], nice=False) if ends[1] else alt.Scale(zero=zero)
+        if curves and not zero:
+            upward = alt.Scale(domain=[self.bottom, self.top], nice=False)
         if joined:
             across, upward = alt.Scale(zero=False, nice=True), alt.Scale(zero=zero)
         self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
@@ -138,15 +147,15 @@ class _Plot:
         return pd.concat([self.lines, self.named], ignore_index=True), columns
 
     def curves(
-        self, names: Literal["start", "end", "legend"], own: Mapping[str, str] | None
+        self, names: Literal["start", "end", "legend"], own: Mapping[str, str] | None, above: int
     ) -> list[alt.Chart]:
-        """A line for each curve, named at one end or in a legend."""
+        """A line for each curve, named at one end or in a legend, ``above`` pixels or more above the plot."""
         order = list(dict.fromkeys(self.lines["name"]))
         is_among_points = len(order) > 1 and not self.named.empty
         turn = dict(zip(order, _AMONG_POINTS, strict=False)) if is_among_points else {}
         palette = colours_of(order, turn | dict(own or {}))
         scale = alt.Scale(domain=order, range=list(palette.values()))
-        legend = alt.Legend(title=None) if names == "legend" else None
+        legend = alt.Legend(title=None, offset=above + _CLEAR) if names == "legend" else None
         colour = alt.Color("name:N", legend=legend, scale=scale)
         base = alt.Chart(self.lines).encode(x=self.x, y=self.y, color=colour)
         if names == "legend":
@@ -175,21 +184,31 @@ class _Plot:
             return []
         data = pd.DataFrame({"x": list(levels.values()), "words": list(levels)})
         line = alt.Chart(data).encode(x="x:Q")
-        words = line.mark_text(align="right", dx=-5, color=INK_SOFT)
-        low = alt.datum(0.06 * self.top)
-        return [line.mark_rule(color=INK_SOFT), words.encode(y=low, text="words:N")]
+        low = line.encode(y=alt.datum(0.06 * self.top), text="words:N")
+        return [line.mark_rule(color=INK_SOFT), *marks.haloed(low, color=INK_SOFT, align="right", dx=-5)]
 
     def joined(self) -> list[alt.Chart]:
         """A line through the points in their order, the first value to the right of it."""
         frame = marks.worded(self.named, "y", self.units[1])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
-        places = ({"align": "left", "dx": 4}, {"align": "right", "dx": -8})
+        places = ({"align": "center", "dx": 4, "dy": -13}, {"align": "right", "dx": -8, "dy": -9})
         words = [
-            alt.Chart(part).mark_text(color=INK, dy=-9, **place).encode(x=self.x, y=self.y, text="text:N")
+            alt.Chart(part).mark_text(color=INK, **place).encode(x=self.x, y=self.y, text="text:N")
             for part, place in zip((frame[:1], frame[1:]), places, strict=True)
         ]
-        dots = base.mark_point(size=60, opacity=1).encode(tooltip=marks.tips("name", "text"))
+        dots = base.mark_point(size=60, opacity=1)
         return [base.mark_line(), dots, *words]
+
+    def passed(self) -> list[tuple[float, float]]:
+        """Places that curves pass, in parts of the plot, close enough for a name to meet one."""
+        found = []
+        for _, line in self.lines.groupby("name", sort=False):
+            x = (line["x"].to_numpy() - self.left) / (self.right - self.left)
+            y = (line["y"].to_numpy() - self.bottom) / (self.top - self.bottom)
+            along = np.arange(len(line))
+            dense = np.linspace(0, len(line) - 1, _DENSE)
+            found += list(zip(np.interp(dense, along, x), np.interp(dense, along, y), strict=True))
+        return found
 
     def points(self, highlight: Sequence[str], own: Mapping[str, str] | None) -> list[alt.Chart]:
         """Named points in their colours, or those of ``highlight`` set off from the rest."""
@@ -198,22 +217,19 @@ class _Plot:
         up = (self.named["y"] - self.bottom) / (self.top - self.bottom)
         places = list(zip(across, up, strict=True))
         frame = marks.worded(marks.worded(self.named, "y", self.units[1]), "x", self.units[0], "across")
-        frame = frame.assign(side=sides(places, names))
+        frame = frame.assign(side=sides(places, names, self.passed()))
         if highlight:
             palette = {name: BLUE if name in highlight else SLATE for name in names}
         else:
             palette = {name: meaning(name) or BLUE for name in names} | dict(own or {})
         tint = alt.Scale(domain=names, range=[palette[name] for name in names])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
-        dots = base.mark_point(size=80, opacity=1).encode(
-            color=alt.Color("name:N", legend=None, scale=tint), tooltip=marks.tips("name", "across", "text")
-        )
+        dots = base.mark_point(size=80, opacity=1).encode(color=alt.Color("name:N", legend=None, scale=tint))
         layers = [dots]
         for side in dict.fromkeys(frame["side"]):
             at = alt.FieldEqualPredicate(field="side", equal=side)
             part = base.transform_filter(at).encode(text="name:N")
-            for ink in ({"color": PAPER, "stroke": PAPER, "strokeWidth": 4}, {"color": INK}):
-                layers.append(part.mark_text(**NAMES_AT[side], **ink))
+            layers += marks.haloed(part, color=INK, **NAMES_AT[side])
         return layers
 
 

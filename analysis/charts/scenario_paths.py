@@ -26,6 +26,7 @@ from analysis.charts.theme import colours_of
 
 REPORTED = "reported"
 _ROOM = 44  # pixels for the longest name of a scenario
+_UNDER_NAME = 5  # years that the name of what was reported stands over
 
 
 def scenario_paths(
@@ -56,6 +57,8 @@ def scenario_paths(
         frame.table(),
         [*frame.figures, *figures_of(targets)],
         source or figures_of(*latest),
+        read_by={"x": 0},
+        colours=colours_of(frame.names),
         height=height,
     )
 
@@ -86,8 +89,8 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
     is_past = data["series"] == REPORTED
     place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
-    label = alt.Chart(data[is_past].head(1)).mark_text(**place)
-    label = label.encode(x=horizontal, y=vertical, text="series:N")
-    dots = base.mark_point(opacity=0, size=260).encode(tooltip=marks.tips("year", "series", "text"))
-    ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical)
-    return alt.layer(base.mark_line(), label, *ends, dots)
+    start = data[is_past].head(_UNDER_NAME)  # the name stands above all that is below it
+    label = alt.Chart(start.head(1)[["year", "series"]].assign(name_at=start["value"].max()))
+    label = label.mark_text(**place).encode(x=horizontal, y="name_at:Q", text="series:N")
+    ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical, _ROOM)
+    return alt.layer(base.mark_line(), label, *ends)

@@ -51,8 +51,8 @@ def _latest_first(source: str | Source) -> int:
     return -date.max.toordinal() if isinstance(source, str) else -source.published.toordinal()
 
 
-def caption(sources: Sources, cutoff: date | None, csv: str | None) -> str:
-    """The caption's HTML: documents, cut-off date and the link to the data."""
+def caption(sources: Sources, cutoff: date | None) -> str:
+    """The caption's HTML: documents and cut-off date."""
     found = sorted(documents(sources), key=_latest_first)
     named = "; ".join(_document_html(s) for s in found[:_NAMED])
     if len(found) > _NAMED:
@@ -60,6 +60,12 @@ def caption(sources: Sources, cutoff: date | None, csv: str | None) -> str:
     parts = [f"Source: {named.rstrip('.')}."] if named else []
     if cutoff is not None:
         parts.append(f"Public by {day(cutoff)}.")
-    if csv is not None:
-        parts.append(tag("a", "Data as CSV", href=csv, download=True, class_="csv"))
     return " ".join(parts)
+
+
+def links(page: str, name: str, anchor: str) -> str:
+    """What a reader may take along of a figure or table: data and address; scripts add more."""
+    if not name:
+        return ""
+    data = tag("a", "Data", href=f"_static/data/{page}/{name}.csv", download=True, class_="csv")
+    return tag("p", data + tag("a", "Link", href=f"#{anchor}", class_="permalink"), class_="figure-links")

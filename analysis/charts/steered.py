@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.calculator import expression
-from analysis.charts.marks import axis, roomy, rows, target_lines
+from analysis.charts.marks import NARROW_PLOT, axis, haloed, roomy, rows, target_lines
 from analysis.charts.theme import BLUE, INK, TEAL
 from analysis.units import UNITS
 
@@ -26,12 +26,14 @@ def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = Non
     across = alt.X("name:O", sort=None, axis=alt.Axis(title=None))
     upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
     bars = base.mark_bar(color=BLUE).encode(x=across, y=upward)
-    crowded = f"width < 420 && datum.row != {len(values) - 1}" if len(values) > _ROOMY else "false"
-    words = base.mark_text(
-        dy=-8, fontSize=alt.expr("width < 420 ? 10 : 12"), opacity=alt.expr(f"{crowded} ? 0 : 1")
-    )
-    layers = [bars, words.encode(x=across, y=upward, text="words:N")]
-    return alt.layer(*layers, target_lines(targets)) if targets else alt.layer(*layers)
+    crowded = f"{NARROW_PLOT} && datum.row != {len(values) - 1}" if len(values) > _ROOMY else "false"
+    place = {
+        "dy": -8,
+        "fontSize": alt.expr(f"{NARROW_PLOT} ? 11.5 : 12"),
+        "opacity": alt.expr(f"{crowded} ? 0 : 1"),
+    }
+    words = haloed(base.encode(x=across, y=upward, text="words:N"), **place)
+    return alt.layer(bars, *([target_lines(targets)] if targets else []), *words)
 
 
 def bars(values: Mapping[str, Any]) -> alt.LayerChart:
@@ -62,7 +64,7 @@ def odds_by_year(
             )
         )
         layers += [drawn.mark_line(color=colour), drawn.mark_point(color=colour, opacity=1)]
-        layers.append(drawn.mark_text(dy=-12, color=INK).encode(text="words:N"))
+        layers.append(drawn.mark_text(align="right", dx=5, dy=-11, color=INK).encode(text="words:N"))
         named = drawn.transform_filter("datum.last").encode(text="way:N")
         layers.append(
             named.mark_text(align="right", dx=14, dy=_NAMES_AT[name], color=colour, fontWeight="bold")

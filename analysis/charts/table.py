@@ -12,20 +12,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from html import escape
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import pandas as pd
 
 from analysis.charts.cells import Rich
-from analysis.charts.html import bundle, fragment, slug, tag
-from analysis.charts.numbers import number_link, record
-from analysis.charts.sources import Sources, caption
+from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag
+from analysis.charts.numbers import number_link, packed
+from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
 from analysis.formats import MINUS, show
 from analysis.units import UNITS, base_unit
 
 # A grade is told by its word and by a shape before it, never by colour alone.
-GRADES = {"holds": "●", "holds with rounding": "◐", "does not hold": "✕", "not checkable": "○"}
+GRADES = {
+    "holds": "●",
+    "holds with rounding": "◐",
+    "does not hold": "✕",
+    "no source here": "○",
+    "nobody can say": "○",
+    "not due yet": "◇",
+    "opinion or assumption": "◇",
+}
 ABSENT = "–"
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
 
@@ -161,12 +169,11 @@ class Table:
         table = table_html(
             self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key, self.rows
         )
-        link = f"_static/data/{self.page}/{self.name}.csv" if self.name else None
-        note = tag(
-            "p", caption(self.source or list(self.numbers.values()), self.cutoff, link), class_="source"
-        )
-        title = tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
-        return fragment([tag("div", title + table + note, class_="data-table", id=self._id)])
+        note = tag("p", caption(self.source or list(self.numbers.values()), self.cutoff), class_="source")
+        number = tag("p", NUMBERED.format("table"), class_="figure-number") if self.name else ""
+        title = number + tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
+        below = note + links(self.page, self.name, self._id or "")
+        return fragment([tag("div", title + table + below, class_="data-table", id=self._id)])
 
     @property
     def _id(self) -> str | None:
@@ -178,8 +185,7 @@ class Table:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         payload = {"kind": "table", "page": self.page, "name": self.name, "title": self.caption}
-        numbers = {key: record(figure) for key, figure in self.numbers.items()}
-        return bundle(self.html(), {**payload, "csv": self.csv(), "numbers": numbers})
+        return bundle(self.html(), {**payload, "csv": self.csv(), **packed(self.numbers)})
 
 
 def table_html(
@@ -196,12 +202,13 @@ def table_html(
     ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell; parts of a
     rich cell are asked for as row ``"4.1"``. ``attributes`` are those of the rows.
     """
-    head = "".join(_head_cell(c, sortable) for c in columns)
     first = row_header or columns[0].field
+    shown = _key_column(frame, columns, first)
+    head = "".join(_head_cell(c, sortable, c.field == shown) for c in columns)
     rows = []
     for index, values in enumerate(zip(*(frame[c.field] for c in columns), strict=True)):
         cells = [
-            _cell(c, value, c.field == first, partial(_key_of, key, c.field, index))
+            _cell(c, value, c.field == first, c.field == shown, partial(_key_of, key, c.field, index))
             for c, value in zip(columns, values, strict=True)
         ]
         rows.append(tag("tr", "".join(cells), **(attributes[index] if attributes else {})))
@@ -220,9 +227,15 @@ def _key_of(
 
 def csv_text(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
     """``columns`` of ``frame`` as CSV: values unrounded, headers such as ``Growth [fraction]``."""
-    headers = [f"{c.label} [{c.unit}]" if c.unit in UNITS else c.label for c in columns]
-    cells = [[_raw(cell) for cell in frame[c.field]] for c in columns]
-    plain = pd.DataFrame(dict(enumerate(cells)))
+    headers: list[str] = []
+    cells: list[list[object]] = []
+    for c in columns:
+        headers.append(f"{c.label} [{c.unit}]" if c.unit in UNITS else c.label)
+        cells.append([_raw(cell) for cell in frame[c.field]])
+        if c.unit == "figure":  # each in its own unit, which stands beside it
+            headers.append(f"{c.label}: unit")
+            cells.append([base_unit(cell.unit) if _is_amount(cell) else None for cell in frame[c.field]])
+    plain = pd.DataFrame(dict(enumerate(cells)), dtype=object)
     return str(plain.to_csv(index=False, header=headers, lineterminator="\n"))
 
 
@@ -264,14 +277,28 @@ def _raw(value: object) -> object:
     return value[0] if isinstance(value, tuple) else value
 
 
-def _head_cell(column: Column, sortable: bool) -> str:
+def _is_amount(value: object) -> TypeGuard[Figure]:
+    return isinstance(value, Figure) and not value.is_absent and not isinstance(value.value, str)
+
+
+def _key_column(frame: pd.DataFrame, columns: Sequence[Column], first: str) -> str | None:
+    """The column that a phone keeps in sight beside the first: the last of numbers that most rows have."""
+    numbers = [c.field for c in reversed(columns) if c.is_number and c.field != first]
+    full = (name for name in numbers if 2 * sum(map(_is_absent, frame[name])) < len(frame))
+    return next(full, numbers[0] if numbers else None)
+
+
+def _head_cell(column: Column, sortable: bool, is_key: bool) -> str:
     unit = f" {tag('span', escape(column.unit_label), class_='unit')}" if column.unit_label else ""
     text = escape(column.label) + unit
-    kind = "number" if column.is_number else None
-    return tag("th", tag("button", text, type="button") if sortable else text, scope="col", class_=kind)
+    kind = ("number key" if is_key else "number") if column.is_number else None
+    head = tag("button", text, type="button") if sortable else text
+    return tag("th", head, scope="col", class_=kind, data_unit=column.unit if column.is_number else None)
 
 
-def _cell(column: Column, value: object, is_header: bool, key: Callable[..., str | None]) -> str:
+def _cell(
+    column: Column, value: object, is_header: bool, is_key: bool, key: Callable[..., str | None]
+) -> str:
     if column.unit == "link" and isinstance(value, tuple):
         content = tag("a", escape(str(value[0])), href=str(value[1]))
     elif isinstance(value, Rich):
@@ -281,7 +308,7 @@ def _cell(column: Column, value: object, is_header: bool, key: Callable[..., str
     else:
         content = escape(cell_text(value, column))
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
-    kind = kind or ("short" if len(content) <= _SHORT else None)
+    kind = "number key" if is_key else kind or ("short" if len(content) <= _SHORT else None)
     sort = _raw(value) if column.is_number else None
     sort_key = repr(float(sort)) if isinstance(sort, int | float) and not math.isnan(sort) else None
     if is_header:

@@ -1,7 +1,7 @@
 """One look for every chart: palette, type, axes.
 
 Each colour below is used for one thing only, so that the site's style sheet can find it in an SVG
-(``svg [fill="#1f5f8b"]``) and replace it by the dark scheme's. That colours the SVG in the page and
+(``svg [fill="#0b4a7c"]``) and replace it by the dark scheme's. That colours the SVG in the page and
 the one that Vega draws alike, at the moment the reader switches. Charts therefore use these names,
 never a colour of their own, and no continuous colour scale: ramps are in seven steps.
 """
@@ -13,53 +13,59 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Series, told apart in the three common kinds of colour blindness, each readable as text.
-BLUE = "#1f5f8b"
-VERMILION = "#b4490d"
-TEAL = "#0c7f63"
-PURPLE = "#7d1466"
+BLUE = "#0b4a7c"
+VERMILION = "#a04e06"
+TEAL = "#0a7d62"
+PURPLE = "#9a2cc4"
 OCHRE = "#594508"
 SLATE = "#5f6b78"
 SERIES = (BLUE, VERMILION, TEAL, PURPLE, OCHRE, SLATE)
 
-INK = "#1d2733"  # titles, values
-INK_SOFT = "#4b5868"  # axis labels, notes
-AXIS = "#9aa5b1"  # axis and zero lines
-GRID = "#e4e8ec"
-PAPER = "#fffffe"  # gaps between bars, halos behind labels
-TARGET = "#a3233f"  # the lines of the targets
-MUTED = "#c3ccd5"  # context: ranges, other companies, the past
+INK = "#17202b"  # titles, values
+INK_SOFT = "#525b66"  # axis labels, notes
+AXIS = "#8d8a82"  # axis and zero lines
+GRID = "#dcd8ce"
+PAPER = "#fcfbf8"  # gaps between bars, halos behind labels
+TARGET = "#b3123f"  # the lines of the targets
+MISS = "#7d8894"  # what stays below the lowest target
+BEYOND = "#5e0a26"  # those of the targets above the lowest, where the two must be told apart
+MUTED = "#c6ccd3"  # context: ranges, other companies, the past
 BAND = "#b9d0e0"  # intervals around a series
+GIANT = "#7d6a3c"  # another company in a panel of its own, which names it
 
-LOWER = "#b4490e"  # falls, costs, what subtracts
-UPPER = "#1f5f8c"  # rises, gains, what adds
+LOWER = "#a04e07"  # falls, costs, what subtracts
+UPPER = "#0b4a7d"  # rises, gains, what adds
 
 RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d4068")
 RAMP_TEXT = ("#1d2734", "#1d2734", "#1d2734", "#1d2734", "#fffffd", "#fffffd", "#fffffd")
 DIVERGING = ("#a63d07", "#d3804f", "#edc3a6", "#eef0f2", "#afcde0", "#5f9bc2", "#1b5680")
 
-# One colour for a thing on every page; what has none takes those of the theme that are free, in turn.
+# One colour for a thing on every page; what has none takes those of the theme that are free, in turn. Hue is
+# for things: AWS blue, advertising orange, stores green, cash purple, Amazon as a whole ink. Rivals and
+# scenarios have none of their own: they are muted, and named where they end.
 COLOURS = {
     # companies and their clouds
-    "Amazon": BLUE, "Google": VERMILION, "Meta": PURPLE, "Microsoft": TEAL,
-    "AWS": BLUE, "Azure": TEAL, "Google Cloud": VERMILION,
+    "Amazon": INK, "Google": OCHRE, "Meta": SLATE, "Microsoft": SLATE,
+    "AWS": BLUE, "Azure": SLATE, "Google Cloud": OCHRE,
     # segments, service lines and parts
-    "North America": VERMILION, "International": TEAL,
-    "Online stores": VERMILION, "Seller services": TEAL, "Advertising": PURPLE,
-    "Advertising and other": PURPLE, "Subscriptions": OCHRE, "Physical stores": SLATE,
-    "Stores": VERMILION, "Retail with advertising": VERMILION, "Retail": OCHRE,
-    "Net cash and stakes": SLATE, "Market": SLATE,
+    "North America": TEAL, "International": OCHRE,
+    "Online stores": TEAL, "Seller services": OCHRE, "Advertising": VERMILION,
+    "Advertising and other": VERMILION, "Subscriptions": PURPLE, "Physical stores": SLATE,
+    "Stores": TEAL, "Retail with advertising": TEAL, "Retail": TEAL,
+    "Net cash and stakes": PURPLE, "Market": SLATE,
     # sales, costs and cash
     "one quarter": SLATE, "twelve months": BLUE, "contracted work": BLUE, "sales, twelve months": OCHRE,
-    "Stores' sales": VERMILION, "Paid units": SLATE, "Shipping": VERMILION, "Fulfilment": OCHRE,
-    "Operating cash flow": BLUE, "Net purchases": VERMILION, "Free cash flow": TEAL, "Depreciation": OCHRE,
-    "Profit after tax": BLUE, "Net investment": VERMILION,
-    # scenarios, ranges and draws
-    "bear": VERMILION, "base": BLUE, "bull": TEAL, "reported": SLATE, "as reported": SLATE,
-    "low": VERMILION, "assumed": BLUE, "high": TEAL,
-    "drivers alone": TEAL, "weighted": BLUE, "base rate alone": SLATE,
+    "Stores' sales": TEAL, "Paid units": SLATE, "Shipping": TEAL, "Fulfilment": OCHRE,
+    "Operating cash flow": INK, "Net purchases": OCHRE, "Free cash flow": PURPLE, "Depreciation": SLATE,
+    "Profit after tax": INK, "Net investment": OCHRE,
+    # scenarios, ranges and simulations
+    "bear": SLATE, "base": INK, "bull": SLATE, "reported": SLATE, "as reported": SLATE,
+    "low": SLATE, "assumed": INK, "high": SLATE,
+    "drivers alone": OCHRE, "weighted": INK, "base rate alone": SLATE,
     "market value then": SLATE,
     # grades of claims
-    "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION, "not checkable": MUTED,
+    "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION,
+    "no source here": SLATE, "nobody can say": MUTED, "not due yet": OCHRE, "opinion or assumption": PURPLE,
 }  # fmt: skip
 
 # Words are measured with the first, which is in analysis/charts/fonts; readers see one of their own.
@@ -76,7 +82,7 @@ def colours_of(names: Sequence[str], own: Mapping[str, str] | None = None) -> di
     """The colours of the things that a chart draws, by name; ``own`` are those of this chart alone.
 
     >>> colours_of(["AWS", "a chip", "net purchases"]) == {
-    ...     "AWS": BLUE, "a chip": TEAL, "net purchases": VERMILION}
+    ...     "AWS": BLUE, "a chip": VERMILION, "net purchases": OCHRE}
     True
     """
     given = {name: (own or {}).get(name) or meaning(name) for name in names}

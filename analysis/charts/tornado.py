@@ -19,7 +19,9 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BLUE, INK_SOFT, SLATE
+from analysis.charts.theme import BLUE, SLATE
+
+_ENDS = {"At its low": SLATE, "At its high": BLUE}  # of the driver, by the heads of the table
 
 
 def tornado(
@@ -50,25 +52,28 @@ def tornado(
         "as bars around one value",
         title,
         finding,
-        named_table("Driver", shown, ["At its low", "At its high"], printed),
+        named_table("Driver", shown, list(_ENDS), printed),
         figures_of(*shown.values(), [centre]),
         source,
+        read_by={"y": 0},
+        colours=_ENDS,
         height=marks.rows_height(len(data), row, around),
     )
 
 
 def _drawn(data: pd.DataFrame, centre: float, unit: str, centre_name: str) -> alt.LayerChart:
-    frame = marks.worded(data.assign(centre=centre), "low", unit, "low_text")
-    frame = marks.worded(frame, "high", unit, "high_text")
-    base = alt.Chart(frame).encode(
-        y=marks.rows("driver", list(data["driver"])), tooltip=marks.tips("driver", "low_text", "high_text")
+    # Where both ends lie on one side of the centre, the nearer one's value stands on the other side.
+    sides = data.assign(left=data[["low", "high"]].min(axis=1), right=data[["low", "high"]].max(axis=1))
+    frame = sides.assign(
+        centre=centre, at_left=sides["left"].clip(upper=centre), at_right=sides["right"].clip(lower=centre)
     )
+    frame = marks.worded(marks.worded(frame, "left", unit, "left_text"), "right", unit, "right_text")
+    base = alt.Chart(frame).encode(y=marks.rows("driver", list(data["driver"])))
     layers: list[alt.Chart | alt.LayerChart] = []
-    for end, colour in (("low", SLATE), ("high", BLUE)):
+    for end, colour in zip(("low", "high"), _ENDS.values(), strict=True):
         x = alt.X(f"{end}:Q", axis=marks.axis(unit), scale=alt.Scale(zero=False, padding=46))
         layers.append(base.mark_bar(color=colour).encode(x=x, x2="centre:Q"))
-        for side, align in (("<", "right"), (">=", "left")):
-            part = base.transform_filter(f"datum[{end!r}] {side} {centre!r}")
-            words = part.mark_text(align=align, dx=-5 if align == "right" else 5)
-            layers.append(words.encode(x=x, text=f"{end}_text:N"))
-    return alt.layer(*layers, marks.vertical_lines({centre_name: centre}, INK_SOFT, [1, 0]))
+    for side, align, away in (("left", "right", -5), ("right", "left", 5)):
+        words = base.mark_text(align=align, dx=away)
+        layers.append(words.encode(x=alt.X(f"at_{side}:Q"), text=f"{side}_text:N"))
+    return alt.layer(*layers, *marks.vertical_lines({}, {centre_name: centre}, centre))

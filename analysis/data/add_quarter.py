@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, QuarterFile, load_quarter, quarter_file, quarter_labels
 from analysis.data.crossfoot import free_cash_flow
 from analysis.data.editions import edition_file
 from analysis.data.fields import FIRST_PRINTED, Field, load_fields
-from analysis.data.problems import DataError, Problem, stop_on
+from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
 from analysis.data.scaffold import Draft, edition_text, filing_of, quarter_text, release_of
-from analysis.data.xbrl import Instance, load_concepts, read_instance, values_for
+from analysis.data.values import Place
+from analysis.data.xbrl import FORMS, Instance, load_company, load_concepts, read_instance, values_for
 
 FREE_CASH_FLOW = "cash_flow.free_cash_flow"
+SO_FAR = "year_to_date"
+_LESS = (
+    "six months {} less the quarter",
+    "nine months {} less the two quarters",
+    "fiscal year {} less the three quarters",
+)
 SHARES = "balance.shares_outstanding"
 
 
@@ -31,16 +39,40 @@ def add_quarter(root: Path, quarter: str, xbrl: Path | None = None) -> Path:
     _refuse_unless_next(root, quarter, problems)
     stop_on(problems)
     fields = load_fields(root, problems)
-    before = {
-        label: file
-        for label in quarters.last_four(quarters.add(quarter, -1))
-        if (file := load_quarter(root, label, fields, problems)) is not None
-    }
+    before = _before(root, quarter, fields, problems)
     stop_on(problems)
     draft = _empty(quarter, before)
     if xbrl is not None:
         draft = _filled(draft, read_instance(xbrl), root, fields, before)
     return _write(root, draft, fields)
+
+
+def disagreements(root: Path, quarter: str, xbrl: Path) -> list[Problem]:
+    """Where a quarter's file and its filing differ, field by field; raises ``DataError``."""
+    problems: list[Problem] = []
+    fields = load_fields(root, problems)
+    before = _before(root, quarter, fields, problems)
+    typed = load_quarter(root, quarter, fields, problems)
+    stop_on(problems)
+    assert typed is not None
+    filed = _filled(_empty(quarter, before), read_instance(xbrl), root, fields, before)
+    return [
+        Problem(typed.path, name, f"is {typed.printed[name].value:.15g}", f"{value:.15g}, from {xbrl}")
+        for name, value in filed.values.items()
+        if name in typed.printed and typed.printed[name].value != value
+    ]
+
+
+def _before(
+    root: Path, quarter: str, fields: Mapping[str, Field], problems: list[Problem]
+) -> dict[str, QuarterFile]:
+    """The files of the two years before a quarter."""
+    labels = set(quarter_labels(root))
+    wanted = [
+        each for each in quarters.span(quarters.add(quarter, -8), quarters.add(quarter, -1)) if each in labels
+    ]
+    loaded = (load_quarter(root, label, fields, problems) for label in wanted)
+    return {file.quarter: file for file in loaded if file is not None}
 
 
 def _write(root: Path, draft: Draft, fields: Mapping[str, Field]) -> Path:
@@ -91,12 +123,10 @@ def _filled(
 ) -> Draft:
     """The draft with every figure that the instance has, or that follows from it."""
     end = quarters.period_end(draft.quarter)
-    if instance.period_end != end:
-        wrong = f"reports on the period to {instance.period_end}"
-        raise DataError([Problem(instance.path, "(file)", wrong, f"a filing on the period to {end}")])
+    _refuse_other_filings(instance, root, draft.quarter)
     values, notes = _read(instance, root, fields, end), dict[str, str]()
-    if draft.quarter.endswith("Q4"):
-        _subtract(values, notes, [before[label] for label in sorted(before)[-3:]], fields)
+    other = _other_basis(instance, root, fields, draft.quarter, before)
+    _subtract(values, notes, _so_far(draft.quarter, before), other, fields)
     for block in ("", f"{TTM}.", f"{YEAR}."):
         flows = {name: values[block + name] for name in fields if block + name in values}
         free = free_cash_flow(flows)
@@ -107,10 +137,35 @@ def _filled(
     return replace(
         draft,
         document=filing_of(draft.quarter, instance.form),
-        url=f"https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK={instance.company}&type={instance.form}",
+        url=_listing(instance),
         values={name: value for name, value in values.items() if name in written},
         notes={name: note for name, note in notes.items() if name in written},
     )
+
+
+def _listing(instance: Instance) -> str:
+    """Where the SEC lists the company's filings of the form."""
+    asked = urlencode({"action": "getcompany", "CIK": instance.company, "type": instance.form})
+    return f"https://www.sec.gov/cgi-bin/browse-edgar?{asked}"
+
+
+def _refuse_other_filings(instance: Instance, root: Path, quarter: str) -> None:
+    """Company, form, amendment and period, before any figure is looked at."""
+    problems: list[Problem] = []
+    place = Place(instance.path, "(file)", problems)
+    company, end = load_company(root, problems), quarters.period_end(quarter)
+    wanted = "10-K" if quarter.endswith("Q4") else "10-Q"
+    if company is not None and instance.company.lstrip("0") != company.lstrip("0"):
+        place.report(f"is of the company {instance.company}", f"a filing of {company}")
+    if instance.form.endswith("/A") or instance.is_amended:
+        place.report(f"is an amendment, form {instance.form}", f"the {wanted} as first filed")
+    elif instance.form not in FORMS:
+        place.report(f"is a form {instance.form}", f"a {wanted}")
+    elif instance.form != wanted:
+        place.report(f"is a {instance.form}", f"a {wanted} for {quarter}")
+    if instance.period_end != end:
+        place.report(f"reports on the period to {instance.period_end}", f"a filing on the period to {end}")
+    stop_on(problems)
 
 
 def _read(instance: Instance, root: Path, fields: Mapping[str, Field], end: date) -> dict[str, float]:
@@ -129,16 +184,58 @@ def _read(instance: Instance, root: Path, fields: Mapping[str, Field], end: date
     year = values_for(instance, flows, fields, twelve_months, end)
     for block in (TTM, YEAR):
         values |= {f"{block}.{name}": value for name, value in year.items()}
+    to_date = values_for(instance, flows, fields, date(end.year, 1, 1), end)
+    values |= {f"{SO_FAR}.{name}": value for name, value in to_date.items()}
     return values
 
 
+def _so_far(quarter: str, before: Mapping[str, QuarterFile]) -> list[QuarterFile]:
+    """The quarters of the same year before this one."""
+    year, number = quarters.split(quarter)
+    labels = [f"{year}Q{each}" for each in range(1, number)]
+    return [before[label] for label in labels if label in before]
+
+
+def _other_basis(
+    instance: Instance,
+    root: Path,
+    fields: Mapping[str, Field],
+    quarter: str,
+    before: Mapping[str, QuarterFile],
+) -> set[str]:
+    """Fields whose comparative column, the year before to the same day, is not the sum of its quarters.
+
+    The company has then moved something between lines, and the year less the quarters before would be
+    neither.
+    """
+    problems: list[Problem] = []
+    concepts = load_concepts(root, fields, problems)
+    stop_on(problems)
+    end = quarters.period_end(quarters.add(quarter, -4))
+    flows = {name: choices for name, choices in concepts.items() if fields[name].is_flow}
+    compared = values_for(instance, flows, fields, date(end.year, 1, 1), end)
+    year, number = quarters.split(quarter)
+    then = [before.get(f"{year - 1}Q{each}") for each in range(1, number + 1)]
+    found = set()
+    for name, value in compared.items():
+        parts = [file.printed[name].value for file in then if file is not None and name in file.printed]
+        if len(parts) == number and abs(sum(parts) - value) > number:  # each quarter is rounded by itself
+            found.add(name)
+    return found
+
+
 def _subtract(
-    values: dict[str, float], notes: dict[str, str], earlier: list[QuarterFile], fields: Mapping[str, Field]
+    values: dict[str, float],
+    notes: dict[str, str],
+    earlier: list[QuarterFile],
+    other_basis: set[str],
+    fields: Mapping[str, Field],
 ) -> None:
-    """Fourth-quarter flows that an annual report does not print: the year less its first three quarters."""
+    """Flows that a filing prints for the year to date only: less the quarters of that year before."""
     for name, field in fields.items():
-        year = values.get(f"{YEAR}.{name}")
+        to_date = values.pop(f"{SO_FAR}.{name}", None)
         parts = [file.printed[name].value for file in earlier if name in file.printed]
-        if field.is_flow and name not in values and year is not None and len(parts) == 3:
-            values[name] = year - sum(parts)
-            notes[name] = f"fiscal year {year:,.0f} less the three quarters before, {sum(parts):,.0f}"
+        complete = earlier and len(parts) == len(earlier) and name not in other_basis
+        if field.is_flow and name not in values and to_date is not None and complete:
+            values[name] = to_date - sum(parts)
+            notes[name] = f"{_LESS[len(parts) - 1].format(f'{to_date:,.0f}')} before, {sum(parts):,.0f}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.data import quarters
+from analysis.data import quarters, schema
 from analysis.data.fields import SECTIONS, Field
+from analysis.data.findings import ABSENT, ACKNOWLEDGED, ACKNOWLEDGMENTS, take_acknowledged
 from analysis.data.problems import Problem
 from analysis.data.reads import read_text, shown
 from analysis.data.values import (
+    QUALITIES,
     Place,
     refuse_unknown,
     take_choice,
@@ -30,17 +32,34 @@ from analysis.figures import Source
 
 QUARTERS_FOLDER = "amazon/quarters"
 TTM, YEAR = "trailing_twelve_months", "fiscal_year"
+YEAR_AGO = "year_ago"
+"""The block of what a document prints for the same quarter a year before."""
 HEADER = ("quarter", "period_end", "document", "url", "published")
-_SOURCE_KEYS = ("document", "url", "published", "quality", "verification", "note")
+_OR_ABSENT = (
+    f"where no document at hand has it, below `{ACKNOWLEDGED}` the reason: `{{value: {ABSENT}, why: …}}`"
+)
 _VERIFICATIONS = {"sourced": None, "crossfoot": "follows from other printed figures"}
+_SOURCE = schema.having(
+    {},
+    {
+        "document": schema.TEXT,
+        "url": schema.ADDRESS,
+        "published": schema.DAY,
+        "quality": schema.one_of(QUALITIES),
+        "verification": schema.one_of(_VERIFICATIONS),
+        "note": schema.TEXT,
+    },
+)
+_SIGNED: Mapping[str, schema.Schema] = {"positive": {"minimum": 0}, "negative": {"maximum": 0}, "any": {}}
 
 
 @dataclass(frozen=True)
 class Printed:
-    """One number as a document prints it, in the unit of its field."""
+    """One number as a document prints it, or as it follows from what one prints, in its field's unit."""
 
     value: float
     source: Source
+    is_derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +67,8 @@ class QuarterFile:
     """What one quarter's file holds.
 
     ``printed`` maps the dotted path in the file (``segments.aws.net_sales``,
-    ``fiscal_year.income.net_sales``) to the number; a path that is not there is absent.
+    ``fiscal_year.income.net_sales``) to the number; a path that is not there is absent. ``acknowledged``
+    holds the figures that are known to be out of line, ``None`` for one that is known to be absent.
     """
 
     quarter: str
@@ -57,6 +77,8 @@ class QuarterFile:
     url: str | None
     path: str
     printed: Mapping[str, Printed]
+    document: str = ""
+    acknowledged: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def quarter_file(quarter: str) -> str:
@@ -68,6 +90,41 @@ def quarter_labels(root: Path) -> list[str]:
     """The quarters that have a file, oldest first."""
     stems = (path.stem for path in (root / QUARTERS_FOLDER).glob("*.yml"))
     return sorted(stem for stem in stems if quarters.is_quarter(stem))
+
+
+def quarter_schema(fields: Mapping[str, Field]) -> schema.Schema:
+    """A quarter's file: its head, and the fields of the dictionary in their sections and blocks."""
+    sections = _nested({name: _field_schema(field) for name, field in fields.items()})
+    head = {
+        "quarter": schema.QUARTER,
+        "period_end": schema.DAY,
+        "document": schema.TEXT,
+        "url": schema.ADDRESS,
+        "published": schema.DAY,
+    }
+    others = {"sources": schema.mapping(_SOURCE), ACKNOWLEDGED: ACKNOWLEDGMENTS}
+    return schema.having(
+        head, sections | dict.fromkeys((TTM, YEAR, YEAR_AGO), schema.shared("block")) | others
+    ) | {"$defs": {"block": schema.having({}, sections)}}
+
+
+def _field_schema(field: Field) -> schema.Schema:
+    number: schema.Schema = {"type": "integer" if field.unit == "usd_m" else "number"}
+    described = f"{field.label}, {field.unit}. {field.definition} {field.where}"
+    return schema.saying(number | _SIGNED[field.sign], described)
+
+
+def _nested(by_name: Mapping[str, schema.Schema]) -> dict[str, schema.Schema]:
+    """Schemas by dotted name as records within records."""
+    found: dict[str, schema.Schema] = {}
+    inside: dict[str, dict[str, schema.Schema]] = {}
+    for name, each in by_name.items():
+        first, _, rest = name.partition(".")
+        if rest:
+            inside.setdefault(first, {})[rest] = each
+        else:
+            found[first] = each
+    return found | {first: schema.having({}, _nested(each)) for first, each in inside.items()}
 
 
 def load_quarter(
@@ -99,16 +156,20 @@ def _parsed(
     if raw is None:
         return None
     place = Place(path, "", problems)
-    refuse_unknown(raw, (*HEADER, *SECTIONS, TTM, YEAR, "sources"), place)
+    refuse_unknown(raw, (*HEADER, *SECTIONS, TTM, YEAR, YEAR_AGO, "sources", ACKNOWLEDGED), place)
     header = _header(raw, quarter, place)
     numbers = _numbers(raw, fields, place)
-    _report_missing(raw, quarter, fields, numbers, place)
+    acknowledged = take_acknowledged(raw, place)
+    known = numbers.keys() | {name for name, value in acknowledged.items() if value is None}
+    _report_missing(raw, quarter, fields, known, place)
     if header is None:
         return None
     sources = _sources(raw.get("sources") or {}, quarter, header, numbers, place.at("sources"))
-    printed = {name: Printed(value, sources[name]) for name, value in numbers.items()}
+    derived = {name for name, given in (raw.get("sources") or {}).items() if _is_derived(given)}
+    printed = {name: Printed(value, sources[name], name in derived) for name, value in numbers.items()}
+    end = quarters.period_end(quarter)
     return QuarterFile(
-        quarter, quarters.period_end(quarter), header.published, header.url, place.path, printed
+        quarter, end, header.published, header.url, place.path, printed, header.document, acknowledged
     )
 
 
@@ -140,7 +201,7 @@ def _report_early(published: date, quarter: str, place: Place) -> None:
 def _numbers(raw: dict[str, Any], fields: Mapping[str, Field], place: Place) -> dict[str, float]:
     """All numbers of the file by dotted path; keys without a value are left out."""
     found: dict[str, float] = {}
-    blocks = {"": raw, f"{TTM}.": raw.get(TTM), f"{YEAR}.": raw.get(YEAR)}
+    blocks = {"": raw} | {f"{name}.": raw.get(name) for name in (TTM, YEAR, YEAR_AGO)}
     for prefix, block in blocks.items():
         if block is None:
             continue
@@ -172,8 +233,8 @@ def _checked(
         if name not in fields:
             here.report("is an unknown field", "a field of data/amazon/fields.yml")
         elif value is None:
-            field = fields[name]
-            expected = f"{field.label} in {field.unit}, or no such line where it is not known"
+            known = fields[name]
+            expected = f"{known.label} in {known.unit}, or no such line where it is not known"
             here.report("has no value", expected)
         else:
             number = take_number(value, here)
@@ -194,11 +255,13 @@ def _report_misfit(number: float, field: Field, place: Place) -> None:
 
 
 def _report_missing(
-    raw: dict[str, Any], quarter: str, fields: Mapping[str, Field], numbers: dict[str, float], place: Place
+    raw: dict[str, Any], quarter: str, fields: Mapping[str, Field], known: Collection[str], place: Place
 ) -> None:
-    for name, field in fields.items():
-        if name not in numbers and field.required_in(quarter) and not _given(raw, name):
-            place.at(name).report("is missing", f"{field.label} in {field.unit}, from {field.where}")
+    """Report required figures that are neither ``known`` nor acknowledged as absent."""
+    for name, entry in fields.items():
+        if name not in known and entry.required_in(quarter) and not _given(raw, name):
+            expected = f"{entry.label} in {entry.unit}, from {entry.where}"
+            place.at(name).report("is missing", f"{expected}; {_OR_ABSENT}")
     if quarter.endswith("Q4") and not raw.get(YEAR):
         place.at(YEAR).report("is missing", "the year's figures as printed with the fourth quarter")
     if not quarter.endswith("Q4") and raw.get(YEAR):
@@ -232,9 +295,13 @@ def _sources(
     return {name: replace(own.get(name, header), field=name) for name in numbers}
 
 
+def _is_derived(given: object) -> bool:
+    return isinstance(given, dict) and given.get("verification") == "crossfoot"
+
+
 def _own_source(given: dict[str, Any], header: Source, place: Place) -> Source | None:
     """The source of one figure; an entry without a document speaks of the file's own."""
-    refuse_unknown(given, _SOURCE_KEYS, place)
+    refuse_unknown(given, schema.names(_SOURCE), place)
     own = {"document": header.document, "url": header.url, "published": header.published}
     entry = given if "document" in given else own | given
     document = take_text(entry.get("document"), place.at("document"))

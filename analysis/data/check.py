@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.data.check_amazon import check_amazon
 from analysis.data.check_editions import check_editions
 from analysis.data.check_series import check_series
+from analysis.data.errata import load_errata
 from analysis.data.fields import load_fields
 from analysis.data.problems import Problem
 from analysis.data.reads import recording_reads, shown
@@ -29,6 +30,7 @@ def check_all(root: Path) -> list[Problem]:
         check_series(root, problems)
         _check_scenarios(root, problems)
         load_targets(root, problems)
+        load_errata(root, problems)
         check_vintages(root, problems)
         load_concepts(root, fields, problems)
     _check_others(root, read, problems)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 from analysis.data import quarters
 from analysis.data.amazon import QUARTERS_FOLDER, QuarterFile, load_quarter, quarter_labels
+from analysis.data.check_sizes import check_quarter_sizes
 from analysis.data.crossfoot import Difference, across_quarters, check_earnings_per_share, within_statements
 from analysis.data.fields import Field
 from analysis.data.known_differences import load_known, report_differences
@@ -35,6 +37,8 @@ def check_amazon(root: Path, fields: Mapping[str, Field], problems: list[Problem
     _report_gaps(root, labels, problems)
     for file in files.values():
         _report_order(file, problems)
+        _report_document(file, problems)
+    check_quarter_sizes(files, fields, problems)
     report_differences(_differences(files, fields), load_known(root, problems), problems)
     return files
 
@@ -68,6 +72,21 @@ def _report_gaps(root: Path, labels: list[str], problems: list[Problem]) -> None
             name = shown(root, f"{QUARTERS_FOLDER}/{missing}.yml")
             wrong = f"is missing between {before} and {after}"
             problems.append(Problem(name, "(file)", wrong, "a file for every quarter from first to last"))
+
+
+def _report_document(file: QuarterFile, problems: list[Problem]) -> None:
+    """Report a document that by its name is another quarter's, and one published long after the quarter."""
+    year, number = quarters.split(file.quarter)
+    named = re.search(rf"\b({'|'.join(quarters.ORDINALS)}) quarter of (\d{{4}})\b", file.document)
+    if named is None or (quarters.ORDINALS.index(named[1]) + 1, int(named[2])) != (number, year):
+        wrong = f"{file.document!r} does not name the {quarters.ORDINALS[number - 1]} quarter of {year}"
+        problems.append(Problem(file.path, "document", wrong, "the document of this quarter's results"))
+    latest = quarters.period_end(quarters.add(file.quarter, 1))
+    if file.published >= latest:
+        wrong = f"{file.published} is in a later quarter's time"
+        problems.append(
+            Problem(file.path, "published", wrong, f"a day before {latest}, when the next quarter ends")
+        )
 
 
 def _report_order(file: QuarterFile, problems: list[Problem]) -> None:

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from analysis.data.amazon import QuarterFile
+from analysis.data.check_sizes import check_edition_sizes
 from analysis.data.edition import PRICES
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
 from analysis.data.problems import Problem
 from analysis.data.series import load_series
+from analysis.data.sessions import check_rules
+from analysis.data.sessions import sessions as trading_days
 from analysis.data.values import Place
+
+Closed = Sequence[Mapping[str, Any]]
 
 
 def check_editions(root: Path, files: Mapping[str, QuarterFile], problems: list[Problem]) -> None:
     """Report all that is wrong with any edition; ``files`` are the quarters that could be read."""
-    closes = _closes(root)
-    for label in edition_labels(root):
-        record = load_edition(root, label, problems)
-        if record is not None:
-            place = Place(record.path, "", problems)
-            _check_quarter(record, files, place)
-            _check_price(record, closes, place)
-            _check_shares(record, files, place)
+    closes, closed = _closes(root)
+    loaded = (load_edition(root, label, problems) for label in edition_labels(root))
+    records = [record for record in loaded if record is not None]
+    for record in records:
+        place = Place(record.path, "", problems)
+        _check_quarter(record, files, place)
+        _check_price(record, closes, closed, place)
+        _check_shares(record, files, place)
+    check_edition_sizes(records, problems)
 
 
-def _closes(root: Path) -> dict[date, float]:
-    """Every session's close; what is wrong with the file is reported where series are checked."""
+def _closes(root: Path) -> tuple[dict[date, float], Closed]:
+    """Every session's close, and the rules for days without one; the file is checked with the series."""
     series = load_series(root, PRICES, [])
     pairs = ((row.values["date"], row.values["close_usd"]) for row in series.rows) if series else ()
-    return {day: close for day, close in pairs if isinstance(day, date) and isinstance(close, float)}
+    closes = {day: close for day, close in pairs if isinstance(day, date) and isinstance(close, float)}
+    closed = series.meta.closed if series else ()
+    return closes, closed if check_rules(closed, Place("", "", [])) else ()
 
 
 def _check_quarter(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
@@ -56,7 +65,7 @@ def _check_quarter(record: EditionRecord, files: Mapping[str, QuarterFile], plac
         place.at("why").report("is missing", expected)
 
 
-def _check_price(record: EditionRecord, closes: Mapping[date, float], place: Place) -> None:
+def _check_price(record: EditionRecord, closes: Mapping[date, float], closed: Closed, place: Place) -> None:
     day, here = record.price_date, place.at("price.date")
     if day > record.cutoff:
         here.report(f"{day} is after the cut-off", f"a session at or before {record.cutoff}")
@@ -64,6 +73,9 @@ def _check_price(record: EditionRecord, closes: Mapping[date, float], place: Pla
     sessions = [session for session in closes if session <= record.cutoff]
     if not sessions:
         here.report(f"{day} has no close in {PRICES}.csv", "a session of that file")
+    elif missing := list(trading_days(max(closes) + timedelta(days=1), record.cutoff, closed)):
+        wrong = f"{PRICES}.csv ends on {max(closes)}, before the cut-off {record.cutoff}"
+        here.report(wrong, f"the {len(missing)} sessions from {missing[0]} to {missing[-1]} added there")
     elif day != max(sessions):
         here.report(
             f"{day} is not the last session", f"{max(sessions)}, the last at or before {record.cutoff}"

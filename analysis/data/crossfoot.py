@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.data import quarters
-from analysis.data.amazon import TTM, YEAR, QuarterFile
+from analysis.data.amazon import TTM, YEAR, YEAR_AGO, QuarterFile
 from analysis.data.fields import Field
 
 SUM_TOLERANCE_USD_M = 0.0  # printed columns of integers add up exactly
@@ -119,8 +119,8 @@ RULES = (
 
 
 def within_statements(file: QuarterFile) -> Iterator[Difference]:
-    """Sums within the quarter, the printed twelve months and the printed year."""
-    for block in ("", f"{TTM}.", f"{YEAR}."):
+    """Sums within the quarter, the printed twelve months, the printed year and the year-ago columns."""
+    for block in ("", f"{TTM}.", f"{YEAR}.", f"{YEAR_AGO}."):
         for rule in RULES:
             printed = _value(file, block + rule.total)
             parts = [_signed(file, block, term) for term in rule.terms]

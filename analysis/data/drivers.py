@@ -21,9 +21,27 @@ GATES = (
     "growth_below_economy",
     "share_of_cloud",
     "share_of_gdp",
+    *(f"steady_growth_{part}" for part in ("aws", "advertising", "stores")),
+    *(f"steady_reinvestment_{part}" for part in ("aws", "advertising", "stores")),
     "grid_growth_and_margin",
     "grid_growth_and_multiple",
 )
+
+
+@dataclass(frozen=True)
+class Review:
+    """A later look at an assumption: the day, the numbers that stand from then on, and why.
+
+    ``changes`` says whether any number is another than before; an assumption that was looked at and left is a
+    review too.
+    """
+
+    on: date
+    value: float
+    low: float
+    high: float
+    why: str
+    changes: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +49,10 @@ class Driver:
     """One assumption: ``low`` ≤ ``value`` ≤ ``high`` in ``unit``, why, and on whose word.
 
     ``distribution`` says how it is drawn: its ``family``, and for ``low``, ``value`` and ``high`` the
-    figure of the family that each is (``p10``, ``mode``, …); ``None`` if it is never drawn.
+    figure of the family that each is (``p10``, ``mode``, …); ``None`` if it is never drawn. ``set_on`` is the
+    day the numbers were set, ``held_on`` that day or an earlier edition's cut-off; ``reviews`` are the later
+    looks that the edition knows of, the first one first. ``counted_from`` is the day from which a number of
+    years runs: it does not start again with each edition.
     """
 
     name: str
@@ -45,6 +66,9 @@ class Driver:
     path: str
     held_on: date
     distribution: Mapping[str, str] | None = None
+    set_on: date = date.max
+    reviews: tuple[Review, ...] = ()
+    counted_from: date | None = None
 
     @cached_property
     def figure(self) -> Figure:
@@ -67,7 +91,7 @@ class Correlation:
 class Drivers(Mapping[str, Driver]):
     """The drivers of one scenario by name, in the order of ``base``.
 
-    ``set_on`` is the day the assumptions were made; ``simulation`` holds the whole numbers that fix
+    ``set_on`` is the day the first assumptions were made; ``simulation`` holds the whole numbers that fix
     how odds are computed (``points``, ``replicates``, ``seed``). ``waivers`` maps the name of a
     plausibility check to the reason why the edition may fail it.
     """

@@ -14,6 +14,7 @@ from analysis.data import quarters
 from analysis.data.amazon import load_quarter, quarter_file
 from analysis.data.drivers import Drivers
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
+from analysis.data.errata import Erratum, load_errata
 from analysis.data.fields import Field, load_fields
 from analysis.data.problems import Problem, nearest, stop_on
 from analysis.data.reads import data_root, exists, shown
@@ -40,11 +41,13 @@ class Edition:
     """One edition of the report; a figure published after its cut-off does not exist for it.
 
     ``price`` is in usd, ``shares`` in million; ``quarter`` is the latest reported quarter.
+    ``seen_from`` is the day from which it looks ahead, unless that is its quarter's last.
     """
 
     record: EditionRecord
     reported: Reported
     root: Path
+    seen_from: date | None = None
 
     @property
     def label(self) -> str:
@@ -192,11 +195,17 @@ class Edition:
         """The scenario's assumptions, read once; raises ``DataError``."""
         if scenario not in self._scenarios:
             problems: list[Problem] = []
-            drivers = load_scenario(self.root, scenario, self.cutoff, problems)
+            reported_to = quarters.period_end(self.quarter)
+            drivers = load_scenario(self.root, scenario, self.cutoff, problems, reported_to)
             stop_on(problems)
             assert drivers is not None
-            self._scenarios[scenario] = drivers
+            waivers = {**drivers.waivers, **self.record.waivers.get(scenario, {})}
+            self._scenarios[scenario] = replace(drivers, waivers=waivers)
         return self._scenarios[scenario]
+
+    def keep_drivers(self, scenario: str, drivers: Drivers) -> None:
+        """The assumptions that :meth:`drivers` shall give, where they are those of another edition."""
+        self._scenarios[scenario] = drivers
 
     def once(self, work: Callable[[Edition], T]) -> T:
         """What ``work`` makes of the edition, worked out when it is first asked for."""
@@ -232,6 +241,13 @@ class Edition:
         targets = load_targets(self.root, problems)
         stop_on(problems)
         return targets
+
+    def errata(self) -> tuple[Erratum, ...]:
+        """What published editions said wrongly and was mended by the cut-off, the last first."""
+        problems: list[Problem] = []
+        errata = load_errata(self.root, problems)
+        stop_on(problems)
+        return tuple(each for each in errata if each.mended <= self.cutoff)
 
     def risks(self) -> tuple[Risk, ...]:
         """The risks that the report prices; raises ``DataError``."""

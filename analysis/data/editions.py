@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.data import schema
 from analysis.data.amazon import quarter_file
+from analysis.data.drivers import GATES
+from analysis.data.findings import ACKNOWLEDGED, ACKNOWLEDGMENTS, take_acknowledged
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
 from analysis.data.values import (
@@ -24,16 +28,37 @@ from analysis.data.yaml_files import read_yaml
 from analysis.figures import Figure, Source
 
 EDITIONS_FOLDER = "editions"
-_KEYS = ("label", "quarter", "cut_off", "why", "price", "shares")
-_PRICE_KEYS = ("date", "close_usd", "source", "url")
-_SHARES_KEYS = ("value", "as_of", "field", "document", "url", "published", "note")
+_ABOVE_ZERO = schema.NUMBER | {"exclusiveMinimum": 0}
+_PRICE = schema.having(
+    {"date": schema.DAY, "close_usd": _ABOVE_ZERO, "source": schema.TEXT}, {"url": schema.ADDRESS}
+)
+_SHARES = schema.having(
+    {
+        "value": schema.saying(_ABOVE_ZERO, "million"),
+        "as_of": schema.DAY,
+        "field": schema.TEXT,
+        "document": schema.TEXT,
+        "published": schema.DAY,
+    },
+    {"url": schema.ADDRESS, "note": schema.TEXT},
+)
+SCHEMA = schema.having(
+    {"label": schema.TEXT, "quarter": schema.QUARTER, "price": _PRICE, "shares": _SHARES},
+    {
+        "cut_off": schema.saying(schema.DAY, "by default the day after the quarter's release"),
+        "why": schema.TEXT,
+        "waivers": schema.mapping(schema.mapping(schema.TEXT, GATES)),
+        ACKNOWLEDGED: ACKNOWLEDGMENTS,
+    },
+)
 
 
 @dataclass(frozen=True)
 class EditionRecord:
     """One edition's file. ``price`` is in usd, ``shares`` in million; each carries its source.
 
-    ``shares_field`` and ``shares_as_of`` name the reported figure that the share count is.
+    ``shares_field`` and ``shares_as_of`` name the reported figure that the share count is. ``waivers`` are
+    the reasons, by scenario and plausibility check, why the edition may fail it.
     """
 
     label: str
@@ -46,6 +71,8 @@ class EditionRecord:
     shares_field: str
     shares_as_of: date
     path: str
+    acknowledged: Mapping[str, float | None] = field(default_factory=dict)
+    waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def edition_file(label: str) -> str:
@@ -68,7 +95,7 @@ def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionReco
     if raw is None:
         return None
     place = Place(shown(root, relative), "", problems)
-    refuse_unknown(raw, _KEYS, place)
+    refuse_unknown(raw, schema.names(SCHEMA), place)
     if raw.get("label") != label:
         place.at("label").report(f"is {raw.get('label')!r}", f"{label!r}, as the file is named")
     quarter = take_quarter(raw.get("quarter"), place.at("quarter"))
@@ -76,10 +103,42 @@ def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionReco
     why = take_text(raw["why"], place.at("why")) if "why" in raw else None
     price = _price(take_mapping(raw.get("price"), place.at("price")), place.at("price"))
     shares = _shares(take_mapping(raw.get("shares"), place.at("shares")), place.at("shares"))
+    acknowledged = take_acknowledged(raw, place)
+    waivers = _waivers(root, raw.get("waivers", {}), place.at("waivers"))
     if quarter is None or cutoff is None or price is None or shares is None:
         return None
-    (close, price_date), (count, field, as_of) = price, shares
-    return EditionRecord(label, quarter, cutoff, why, close, price_date, count, field, as_of, place.path)
+    (close, price_date), (count, counted, as_of) = price, shares
+    return EditionRecord(
+        label,
+        quarter,
+        cutoff,
+        why,
+        close,
+        price_date,
+        count,
+        counted,
+        as_of,
+        place.path,
+        acknowledged,
+        waivers,
+    )
+
+
+def _waivers(root: Path, raw: object, place: Place) -> dict[str, dict[str, str]]:
+    """Reasons by scenario and plausibility check."""
+    known = sorted(path.stem for path in (root / "scenarios").glob("*.yml"))
+    found: dict[str, dict[str, str]] = {}
+    for scenario, given in take_mapping(raw, place).items():
+        here = place.at(scenario)
+        if scenario not in known:
+            here.report("is no scenario", f"one of {', '.join(known)}")
+        reasons = {}
+        for gate, why in take_mapping(given, here).items():
+            if gate not in GATES:
+                here.at(gate).report("is no plausibility check", f"one of {', '.join(GATES)}")
+            reasons[gate] = take_text(why, here.at(gate)) or ""
+        found[scenario] = {gate: why for gate, why in reasons.items() if why}
+    return found
 
 
 def _cutoff(root: Path, given: object, quarter: str | None, place: Place) -> date | None:
@@ -94,7 +153,7 @@ def _cutoff(root: Path, given: object, quarter: str | None, place: Place) -> dat
 
 
 def _price(entry: dict[str, Any], place: Place) -> tuple[Figure, date] | None:
-    refuse_unknown(entry, _PRICE_KEYS, place)
+    refuse_unknown(entry, schema.names(_PRICE), place)
     day = take_date(entry.get("date"), place.at("date"))
     close = take_number(entry.get("close_usd"), place.at("close_usd"))
     document = take_text(entry.get("source"), place.at("source"))
@@ -108,7 +167,7 @@ def _price(entry: dict[str, Any], place: Place) -> tuple[Figure, date] | None:
 
 
 def _shares(entry: dict[str, Any], place: Place) -> tuple[Figure, str, date] | None:
-    refuse_unknown(entry, _SHARES_KEYS, place)
+    refuse_unknown(entry, schema.names(_SHARES), place)
     value = take_number(entry.get("value"), place.at("value"))
     as_of = take_date(entry.get("as_of"), place.at("as_of"))
     field = take_text(entry.get("field"), place.at("field"))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+SINGLY = 3
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -29,7 +31,28 @@ class DataError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(told(self.problems)))
+
+
+def told(problems: Iterable[Problem]) -> list[str]:
+    """The problems as lines, in order; more than :data:`SINGLY` of one kind in one file are one line.
+
+    >>> print(*told(Problem("data/a.yml", f"line {n}", "has no value", "a number") for n in (1, 2, 3, 4)))
+    data/a.yml: 4 fields: has no value (expected a number): line 1, line 2, line 3, line 4
+    """
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in sorted(set(problems)):
+        kinds.setdefault((problem.path, problem.wrong), []).append(problem)
+    lines: list[tuple[Problem, str]] = []
+    for (path, wrong), found in kinds.items():
+        if len(found) <= SINGLY:
+            lines += [(problem, str(problem)) for problem in found]
+            continue
+        expected = {problem.expected for problem in found}
+        wanted = expected.pop() if len(expected) == 1 else f"for the first {found[0].expected}, and so on"
+        names = ", ".join(problem.field for problem in found)
+        lines.append((found[0], f"{path}: {len(found)} fields: {wrong} (expected {wanted}): {names}"))
+    return [line for _, line in sorted(lines)]
 
 
 def stop_on(problems: list[Problem]) -> None:
@@ -46,6 +69,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     return ", ".join(get_close_matches(name, names, n=3, cutoff=0.5) or names) or "none there yet"
+
+
+def expected_of(name: str, known: Iterable[str]) -> str:
+    """What was expected instead of ``name``: the nearest names, or which there are if none is like it.
+
+    >>> expected_of("bul", ["base", "bear", "bull"]), expected_of("soon", ["base", "bear"])
+    ('nearest: bull', 'one of base, bear')
+    """
+    names = list(known)
+    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else f"one of {', '.join(names)}"
 
 
 def require_known(name: str, known: Iterable[str], what: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 _LABEL = re.compile(r"(\d{4})Q([1-4])")
 FISCAL = "FY"
+ORDINALS = ("first", "second", "third", "fourth")
 DAYS_PER_YEAR = 365.25
 
 # Months as periods such as "TTM Mar-2025" name them.
@@ -36,6 +38,7 @@ def split(label: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+@lru_cache(maxsize=4096)
 def add(label: str, count: int) -> str:
     """The quarter ``count`` quarters later, or earlier if negative; of the same kind of year.
 

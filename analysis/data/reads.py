@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+import analysis
 from analysis.data.problems import Problem
 
 DATA_FOLDER = "ANALYSIS_DATA"
@@ -23,11 +24,11 @@ _recorders: ContextVar[tuple[set[str], ...]] = ContextVar("data_reads", default=
 
 
 def data_root(root: Path | None = None) -> Path:
-    """The data folder: ``root`` if given, else ``$ANALYSIS_DATA``, else the repository's ``data/``."""
+    """The data folder: ``root`` if given, else ``$ANALYSIS_DATA``, else the project's ``data/``."""
     if root is not None:
         return Path(root)
     named = os.environ.get(DATA_FOLDER)
-    return Path(named) if named else Path(__file__).resolve().parents[2] / "data"
+    return Path(named) if named else analysis.project_root() / "data"
 
 
 def shown(root: Path, relative: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from analysis.data import quarters
-from analysis.data.amazon import TTM, YEAR, Printed, QuarterFile
+from analysis.data.amazon import TTM, YEAR, YEAR_AGO, Printed, QuarterFile
 from analysis.data.fields import FIRST_PRINTED, Field
 from analysis.data.problems import require_known
 from analysis.figures import AbsentFigure, Figure, total
@@ -24,7 +24,8 @@ Basis = Literal["quarter", "ttm"]
 class Reported:
     """The reported quarters, cut at ``cutoff``: a figure published later does not exist here.
 
-    A figure that was re-presented later is, until that day, the figure as first printed.
+    A figure that was re-presented later is, until that day, the figure as first printed; one that a later
+    quarter's document prints otherwise in its year-ago column is the later one from that document's day on.
     """
 
     cutoff: date
@@ -123,9 +124,15 @@ class Reported:
         return None
 
     def _public(self, path: str, quarter: str) -> Printed | None:
-        file = self.files.get(quarter)
-        printed = file.printed.get(path) if file is not None else None
-        return printed if printed is not None and printed.source.published <= self.cutoff else None
+        places = [(quarter, path)]
+        if path in self.fields:  # not within a block
+            places.insert(0, (quarters.add(quarter, 4), f"{YEAR_AGO}.{path}"))
+        for label, name in places:
+            file = self.files.get(label)
+            printed = file.printed.get(name) if file is not None else None
+            if printed is not None and printed.source.published <= self.cutoff:
+                return printed
+        return None
 
     def _sum_or_printed(self, field: str, quarter: str, blocks: tuple[str, ...], when: str) -> Figure | None:
         found = [self._figure(field, quarter, f"{block}.", when) for block in blocks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
@@ -41,6 +41,13 @@ class Change:
 
     how: How
     amount: float
+
+    def applied(self, before: Any, amount: Any = None) -> Any:
+        """A driver after the change; ``amount`` stands for the change's own where it is of another kind."""
+        by = self.amount if amount is None else amount
+        if self.how == "set":
+            return by
+        return before + by if self.how == "add" else before * by
 
 
 @dataclass(frozen=True)

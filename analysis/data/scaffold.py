@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from analysis.data import quarters
-from analysis.data.amazon import TTM, YEAR
+from analysis.data import quarters, schema
+from analysis.data.amazon import TTM, YEAR, quarter_file
+from analysis.data.editions import edition_file
 from analysis.data.fields import FIRST_PRINTED, Field
 from analysis.formats import day
 
-_ORDINALS = ("first", "second", "third", "fourth")
 _NOTE = """\
 # USD millions as printed, cash outflows negative; shares in millions. A figure that is not known has no line:
-# fill in each line or delete it, then run `make check`. Names and meanings: ../fields.yml."""
+# fill in each line or delete it, then run `make check`. Names and meanings: ../fields.yml.
+# What is printed otherwise for the quarter a year before goes below `year_ago:`, in the same sections."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def release_of(quarter: str) -> str:
     'Amazon.com, Inc., press release on the first quarter of 2026'
     """
     year, number = quarters.split(quarter)
-    return f"Amazon.com, Inc., press release on the {_ORDINALS[number - 1]} quarter of {year}"
+    return f"Amazon.com, Inc., press release on the {quarters.ORDINALS[number - 1]} quarter of {year}"
 
 
 def filing_of(quarter: str, form: str) -> str:
@@ -52,7 +53,7 @@ def filing_of(quarter: str, form: str) -> str:
     """
     year, number = quarters.split(quarter)
     covers = str(year) if form == "10-K" else f"the quarter ended {day(quarters.period_end(quarter))}"
-    results = f"Amazon.com, Inc., results for the {_ORDINALS[number - 1]} quarter of {year}"
+    results = f"Amazon.com, Inc., results for the {quarters.ORDINALS[number - 1]} quarter of {year}"
     return f"{results}, in Form {form} for {covers}"
 
 
@@ -68,6 +69,7 @@ def printed_in(quarter: str, fields: Mapping[str, Field]) -> list[str]:
 def quarter_text(draft: Draft, fields: Mapping[str, Field]) -> str:
     """The quarter's file, every field of the dictionary that is still printed on a line of its own."""
     lines = [
+        schema.head(quarter_file(draft.quarter), "quarter"),
         f"quarter: {draft.quarter}",
         f"period_end: {quarters.period_end(draft.quarter)}",
         f'document: "{draft.document}"',
@@ -86,6 +88,7 @@ def quarter_text(draft: Draft, fields: Mapping[str, Field]) -> str:
 def edition_text(quarter: str, shares: float | None, document: str) -> str:
     """The edition's file; without a cut-off it sees what was public the day after the release."""
     return dedent(f"""\
+        {schema.head(edition_file(quarter), "edition")}
         label: "{quarter}"
         quarter: {quarter}
         # cut_off: the day after the release, unless another is given here with a line `why`

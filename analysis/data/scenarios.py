@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.data.drivers import FAMILIES, GATES, STATED_BY, Correlation, Driver, Drivers
+from analysis.data import quarters, schema
+from analysis.data.drivers import FAMILIES, GATES, STATED_BY, Correlation, Driver, Drivers, Review
 from analysis.data.problems import Problem, nearest
 from analysis.data.reads import shown
 from analysis.data.values import (
@@ -25,11 +26,47 @@ from analysis.data.values import (
 from analysis.data.yaml_files import read_yaml
 
 SCENARIOS_FOLDER = "scenarios"
-_BASE_KEYS = ("set_on", "story", "drivers", "correlations", "simulation", "waivers")
-_KEYS = ("extends", "story", "drivers", "waivers")
-_DRIVER_KEYS = ("label", "value", "unit", "low", "high", "why", "source", "distribution")
 _NUMBERS = ("value", "low", "high")
-_SIMULATION_KEYS = ("points", "replicates", "seed")
+LARGEST_FRACTION = 3.0  # a growth of 300 percent; percents typed as such lie above
+_COUNT: schema.Schema = {"type": "integer", "minimum": 0}
+_SIMULATION = schema.having({}, dict.fromkeys(("points", "replicates", "seed"), _COUNT))
+_NUMBERS_GIVEN = dict.fromkeys(_NUMBERS, schema.NUMBER)
+_REVIEW = schema.having({"on": schema.DAY, "why": schema.TEXT}, {**_NUMBERS_GIVEN, "reason": schema.TEXT})
+_DRAWN = schema.having({"family": schema.one_of(FAMILIES)}, dict.fromkeys(_NUMBERS, schema.one_of(STATED_BY)))
+_DRIVER = schema.having(
+    {
+        "label": schema.TEXT,
+        **_NUMBERS_GIVEN,
+        "unit": schema.one_of(UNITS),
+        "why": schema.TEXT,
+        "source": schema.TEXT,
+    },
+    {"distribution": _DRAWN, "reviews": schema.list_of(_REVIEW), "counted_from": schema.DAY},
+)
+_OVERRIDE = schema.having({}, {**_NUMBERS_GIVEN, "why": schema.TEXT, "reviews": schema.list_of(_REVIEW)})
+_CORRELATION = schema.having(
+    {
+        "pair": schema.list_of(schema.TEXT, minItems=2, maxItems=2),
+        "rho": schema.NUMBER | {"minimum": -1, "maximum": 1},
+        "why": schema.TEXT,
+    }
+)
+_WAIVER = schema.having({"why": schema.TEXT, "until": schema.DAY})
+_WAIVERS = schema.mapping(schema.either(schema.TEXT, _WAIVER), GATES)
+BASE_SCHEMA = schema.having(
+    {"set_on": schema.DAY, "story": schema.TEXT, "drivers": schema.mapping(_DRIVER)},
+    {"correlations": schema.list_of(_CORRELATION), "simulation": _SIMULATION, "waivers": _WAIVERS},
+)
+
+
+def scenario_schema(labels: Mapping[str, str]) -> schema.Schema:
+    """A scenario that extends another: of the drivers, by name with their labels, those that it changes."""
+    drivers = {name: schema.saying(schema.shared("driver"), label) for name, label in labels.items()}
+    required = {"extends": schema.TEXT, "story": schema.TEXT, "drivers": schema.having({}, drivers)}
+    return schema.having(required, {"waivers": _WAIVERS}) | {"$defs": {"driver": _OVERRIDE}}
+
+
+_EXTENDING = schema.names(scenario_schema({}))
 
 
 def scenario_file(name: str) -> str:
@@ -43,11 +80,15 @@ def scenario_names(root: Path) -> list[str]:
     return sorted(stems, key=lambda stem: (stem != "base", stem))
 
 
-def load_scenario(root: Path, name: str, cutoff: date, problems: list[Problem]) -> Drivers | None:
+def load_scenario(
+    root: Path, name: str, cutoff: date, problems: list[Problem], reported_to: date | None = None
+) -> Drivers | None:
     """One scenario with everything it extends.
 
     Its assumptions are held on the day they were set, or on ``cutoff`` if that is earlier: an older
-    edition applies them unchanged. ``None`` if what it extends cannot be found.
+    edition applies them unchanged. A later look counts from its day on. Years that run from a day
+    (``counted_from``) are what is left of them at ``reported_to``, the end of the edition's latest quarter.
+    ``None`` if what it extends cannot be found.
     """
     chain = _chain(root, name, problems)
     if chain is None:
@@ -56,13 +97,25 @@ def load_scenario(root: Path, name: str, cutoff: date, problems: list[Problem]) 
     drivers = _base(first, raw, cutoff, place)
     declared = list(take_mapping(raw.get("drivers"), Place("", "", [])))
     for scenario, where, content in others:
-        refuse_unknown(content, _KEYS, where)
+        refuse_unknown(content, _EXTENDING, where)
         story = take_text(content.get("story"), where.at("story"))
         entries = take_mapping(content.get("drivers"), where.at("drivers"))
-        changed = _overridden(drivers, declared, entries, where.at("drivers"))
+        changed = _overridden(drivers, declared, entries, cutoff, where.at("drivers"))
         waivers = {**drivers.waivers, **_waivers(content.get("waivers", {}), cutoff, where.at("waivers"))}
         drivers = replace(drivers, scenario=scenario, story=story or "", by_name=changed, waivers=waivers)
+    if reported_to is not None:
+        left = {name: _left(driver, reported_to) for name, driver in drivers.by_name.items()}
+        drivers = replace(drivers, by_name=left)
     return drivers
+
+
+def _left(driver: Driver, reported_to: date) -> Driver:
+    """A driver whose years run from a day, with those that have passed since then taken off."""
+    if driver.counted_from is None or reported_to <= driver.counted_from:
+        return driver
+    passed = (reported_to - driver.counted_from).days / quarters.DAYS_PER_YEAR
+    value, low, high = driver.value - passed, driver.low - passed, driver.high - passed
+    return replace(driver, value=value, low=low, high=high)
 
 
 def _chain(root: Path, name: str, problems: list[Problem]) -> list[tuple[str, Place, dict[str, Any]]] | None:
@@ -92,12 +145,12 @@ def _chain(root: Path, name: str, problems: list[Problem]) -> list[tuple[str, Pl
 
 
 def _base(name: str, raw: dict[str, Any], cutoff: date, place: Place) -> Drivers:
-    refuse_unknown(raw, _BASE_KEYS, place)
+    refuse_unknown(raw, schema.names(BASE_SCHEMA), place)
     story = take_text(raw.get("story"), place.at("story"))
     set_on = take_date(raw.get("set_on"), place.at("set_on")) or cutoff
     entries = take_mapping(raw.get("drivers"), place.at("drivers"))
     found = (
-        _driver(driver, value, min(set_on, cutoff), place.at("drivers").at(driver))
+        _driver(driver, value, set_on, cutoff, place.at("drivers").at(driver))
         for driver, value in entries.items()
     )
     by_name = {driver.name: driver for driver in found if driver is not None}
@@ -107,9 +160,9 @@ def _base(name: str, raw: dict[str, Any], cutoff: date, place: Place) -> Drivers
     return Drivers(name, story or "", set_on, by_name, correlations, simulation, waivers)
 
 
-def _driver(name: str, value: object, held_on: date, place: Place) -> Driver | None:
+def _driver(name: str, value: object, set_on: date, cutoff: date, place: Place) -> Driver | None:
     entry = take_mapping(value, place)
-    refuse_unknown(entry, _DRIVER_KEYS, place)
+    refuse_unknown(entry, schema.names(_DRIVER), place)
     label, why, source = (take_text(entry.get(key), place.at(key)) for key in ("label", "why", "source"))
     unit = take_choice(entry.get("unit"), UNITS, place.at("unit"))
     number, low, high = (take_number(entry.get(key), place.at(key)) for key in _NUMBERS)
@@ -121,13 +174,55 @@ def _driver(name: str, value: object, held_on: date, place: Place) -> Driver | N
     if number is None or low is None or high is None:
         return None
     _report_range(number, low, high, place)
-    return Driver(name, label, number, unit, low, high, why, source, place.path, held_on, drawn)
+    _report_fraction(unit, (number, low, high), place)
+    runs_from = entry.get("counted_from")
+    if runs_from is not None:
+        runs_from = take_date(runs_from, place.at("counted_from"))
+        if unit != "years":
+            place.at("counted_from").report(f"is given for {unit}", "a driver in years")
+    held_on = min(set_on, cutoff)
+    first = Driver(
+        name, label, number, unit, low, high, why, source, place.path, held_on, drawn, set_on,
+        counted_from=runs_from,
+    )  # fmt: skip
+    return _reviewed(first, entry, cutoff, place)
+
+
+def _reviewed(driver: Driver, entry: dict[str, Any], cutoff: date, place: Place) -> Driver:
+    """The driver after the later looks at it that were taken by ``cutoff``.
+
+    A look's ``reason`` takes the place of the driver's, also where the numbers were left; its ``why`` does so
+    where they were changed.
+    """
+    reviews: list[Review] = []
+    before = driver.set_on
+    for item, here in take_list(entry.get("reviews", []), place.at("reviews")):
+        given = take_mapping(item, here)
+        refuse_unknown(given, schema.names(_REVIEW), here)
+        on, why = take_date(given.get("on"), here.at("on")), take_text(given.get("why"), here.at("why"))
+        numbers = {key: take_number(given[key], here.at(key)) for key in _NUMBERS if key in given}
+        if on is None or why is None:
+            continue
+        if on <= before:
+            here.at("on").report(f"{on} is not after {before}", "looks in their order, each on a later day")
+        before = on
+        reason = take_text(given["reason"], here.at("reason")) if "reason" in given else None
+        looked = _changed(driver, numbers, reason or why, here)
+        if on > cutoff:
+            continue
+        numbers_now = (looked.value, looked.low, looked.high)
+        changes = numbers_now != (driver.value, driver.low, driver.high)
+        reviews.append(Review(on, *numbers_now, why, changes))
+        driver = (
+            replace(looked, set_on=on, held_on=on) if changes else replace(driver, why=reason or driver.why)
+        )
+    return replace(driver, reviews=(*driver.reviews, *reviews))
 
 
 def _distribution(value: object, place: Place) -> dict[str, str]:
     """Family, and what ``low``, ``value`` and ``high`` are in it."""
     entry = take_mapping(value, place)
-    refuse_unknown(entry, ("family", *_NUMBERS), place)
+    refuse_unknown(entry, schema.names(_DRAWN), place)
     words = {
         key: take_choice(entry.get(key), FAMILIES if key == "family" else STATED_BY, place.at(key))
         for key in ("family", *(key for key in _NUMBERS if key in entry))
@@ -139,7 +234,7 @@ def _correlations(value: object, drivers: Collection[str], place: Place) -> tupl
     found: list[Correlation] = []
     for item, here in take_list(value, place):
         entry = take_mapping(item, here)
-        refuse_unknown(entry, ("pair", "rho", "why"), here)
+        refuse_unknown(entry, schema.names(_CORRELATION), here)
         pair = [
             take_choice(name, drivers, where) for name, where in take_list(entry.get("pair"), here.at("pair"))
         ]
@@ -156,7 +251,7 @@ def _correlations(value: object, drivers: Collection[str], place: Place) -> tupl
 
 def _simulation(value: object, place: Place) -> dict[str, int]:
     entry = take_mapping(value, place)
-    refuse_unknown(entry, _SIMULATION_KEYS, place)
+    refuse_unknown(entry, schema.names(_SIMULATION), place)
     numbers = {key: take_number(given, place.at(key)) for key, given in entry.items()}
     for key, number in numbers.items():
         if number is not None and (number < 0 or not number.is_integer()):
@@ -172,7 +267,7 @@ def _waivers(value: object, cutoff: date, place: Place) -> dict[str, str]:
         if gate not in GATES:
             here.report("is no plausibility check", f"one of {', '.join(GATES)}")
         entry = take_mapping(given, here) if not isinstance(given, str) else {"why": given, "until": cutoff}
-        refuse_unknown(entry, ("why", "until"), here)
+        refuse_unknown(entry, schema.names(_WAIVER), here)
         why = take_text(entry.get("why"), here.at("why") if entry is given else here)
         until = take_date(entry.get("until"), here.at("until"))
         if why is not None and until is not None and cutoff <= until:
@@ -181,7 +276,7 @@ def _waivers(value: object, cutoff: date, place: Place) -> dict[str, str]:
 
 
 def _overridden(
-    parent: Drivers, declared: Collection[str], entries: dict[str, Any], place: Place
+    parent: Drivers, declared: Collection[str], entries: dict[str, Any], cutoff: date, place: Place
 ) -> dict[str, Driver]:
     """The parent's drivers with the given entries on top; ``declared`` also names unusable ones."""
     drivers = dict(parent.by_name)
@@ -191,13 +286,17 @@ def _overridden(
         if name not in declared:
             wrong = f"overrides a driver that {parent.scenario!r} does not have"
             here.report(wrong, "a driver of the extended scenario")
-        refuse_unknown(entry, (*_NUMBERS, "why"), here)
-        why = take_text(entry.get("why"), here.at("why"))
+        refuse_unknown(entry, schema.names(_OVERRIDE), here)
         numbers = {key: take_number(entry[key], here.at(key)) for key in _NUMBERS if key in entry}
-        if not numbers:
+        only_reviews = "reviews" in entry and not numbers and "why" not in entry
+        why = None if only_reviews else take_text(entry.get("why"), here.at("why"))
+        if not numbers and not only_reviews:
             here.report("changes nothing", "a value, or another low or high")
         if name in drivers:
-            drivers[name] = _changed(drivers[name], numbers, why, here)
+            own = _changed(drivers[name], numbers, why, here) if not only_reviews else drivers[name]
+            if numbers.get("value") is not None:  # the parent's later looks are at a number that is not used
+                own = replace(own, set_on=parent.set_on, held_on=min(parent.set_on, cutoff), reviews=())
+            drivers[name] = _reviewed(own, entry, cutoff, here)
     return drivers
 
 
@@ -212,7 +311,17 @@ def _changed(old: Driver, numbers: dict[str, float | None], why: str | None, pla
         path=place.path,
     )
     _report_range(driver.value, driver.low, driver.high, place)
+    _report_fraction(driver.unit, (driver.value, driver.low, driver.high), place)
     return driver
+
+
+def _report_fraction(unit: str, numbers: tuple[float, ...], place: Place) -> None:
+    for key, number in zip(_NUMBERS, numbers, strict=True):
+        if unit == "fraction" and not -1 <= number <= LARGEST_FRACTION:
+            place.at(key).report(
+                f"{number:g} is no fraction",
+                f"a fraction from -1 to {LARGEST_FRACTION:g}: 24 percent is 0.24",
+            )
 
 
 def _report_range(value: float, low: float, high: float, place: Place) -> None:

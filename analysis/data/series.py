@@ -6,12 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from analysis.data.problems import Problem
+from analysis.data.findings import ACKNOWLEDGED, take_acknowledged
+from analysis.data.problems import Problem, nearest
 from analysis.data.reads import read_text, shown
 from analysis.data.values import (
     CHECKS,
@@ -22,6 +25,7 @@ from analysis.data.values import (
     take_choice,
     take_list,
     take_mapping,
+    take_number,
     take_text,
 )
 from analysis.data.yaml_files import read_yaml
@@ -30,7 +34,10 @@ Value = str | float | date | None
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COLUMN_TYPES = ("date", "number", "text")
 _META_TEXTS = ("title", "description", "attribution", "compiled", "licence")
-_META_KEYS = (*_META_TEXTS, "columns", "metrics", "quality", "check", "oddities")
+_META_KEYS = (
+    *_META_TEXTS, "columns", "metrics", "quality", "check", "oddities", "bounds", "ahead", "closed",
+    ACKNOWLEDGED,
+)  # fmt: skip
 _COLUMN_KEYS = ("name", "type", "unit", "meaning")
 
 
@@ -46,7 +53,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Meta:
-    """What a series is, from its sidecar."""
+    """What a series is, from its sidecar.
+
+    ``bounds`` are the least and largest value of metrics (patterns) whose fractions may leave 0 to 1;
+    ``ahead`` are the metrics published before their period ends, such as guidance; ``closed`` are the days
+    without a session.
+    """
 
     title: str
     description: str
@@ -58,6 +70,10 @@ class Meta:
     check: Mapping[str, str]
     metrics: Mapping[str, str]
     oddities: tuple[str, ...] = ()
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    ahead: tuple[str, ...] = ()
+    closed: tuple[Mapping[str, Any], ...] = ()
+    acknowledged: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,9 +138,38 @@ def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None
     if not columns or None in texts:
         return None
     title, description, attribution, compiled, licence = (text or "" for text in texts)
-    return Meta(
-        title, description, attribution, compiled, licence, columns, quality, check, metrics, oddities
+    bounds = _bounds(raw.get("bounds", {}), place.at("bounds"))
+    ahead = _patterns(raw.get("ahead", []), metrics, place.at("ahead"))
+    closed = tuple(
+        take_mapping(rule, here) for rule, here in take_list(raw.get("closed", []), place.at("closed"))
     )
+    return Meta(
+        title, description, attribution, compiled, licence, columns, quality, check, metrics, oddities,
+        bounds, ahead, closed, take_acknowledged(raw, place),
+    )  # fmt: skip
+
+
+def _bounds(raw: object, place: Place) -> dict[str, tuple[float, float]]:
+    """Least and largest value by the pattern of a metric's name."""
+    found = {}
+    for pattern, given in take_mapping(raw, place).items():
+        ends = [take_number(value, here) for value, here in take_list(given, place.at(pattern))]
+        if len(ends) != 2 or None in ends or (ends[0] or 0) >= (ends[1] or 0):
+            place.at(pattern).report("is no range", "two numbers, the least and the largest")
+        else:
+            found[pattern] = (ends[0] or 0.0, ends[1] or 0.0)
+    return found
+
+
+def _patterns(raw: object, known: Collection[str], place: Place) -> tuple[str, ...]:
+    """Names of metrics, or patterns; one that fits no metric of the series is a problem."""
+    names = [(str(name), here) for name, here in take_list(raw, place)]
+    for name, here in names:
+        if name not in known and not any(fnmatch(metric, name) for metric in known):
+            here.report(
+                f"{name!r} fits no metric", f"a metric of the series; nearest: {nearest(name, known)}"
+            )
+    return tuple(name for name, _ in names)
 
 
 def _words(raw: object, known: Collection[str], place: Place) -> dict[str, str]:

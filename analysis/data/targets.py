@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from analysis.data.yaml_files import read_yaml
 from analysis.figures import Figure
 
 TARGETS_FILE = "targets.yml"
+_NAMED = re.compile(r"(\d+(?:\.\d+)?)T")  # 4T: trillions
 _KEYS = ("value_usd_bn", "horizon", "why", "source")
 
 
@@ -50,6 +52,11 @@ def _target(name: str, value: object, place: Place) -> Target | None:
     horizon = take_date(entry.get("horizon"), place.at("horizon"))
     if worth is not None and worth <= 0:
         place.at("value_usd_bn").report(f"is {worth:g}", "a market value above zero, in $bn")
+    named = _NAMED.fullmatch(name)
+    if worth is not None and named is not None and worth != float(named[1]) * 1000:
+        place.at("value_usd_bn").report(
+            f"{worth:g} is not {name}", f"{float(named[1]) * 1000:g}, as the name says"
+        )
     if worth is None or horizon is None:
         return None
     return Target(name, worth, horizon, str(entry.get("why", "")))

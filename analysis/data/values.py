@@ -10,15 +10,16 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, get_args
 
 from analysis.data import quarters
-from analysis.data.problems import Problem
+from analysis.data.problems import Problem, expected_of
 from analysis.figures import Quality
 
-QUALITIES: tuple[str, ...] = get_args(Quality)
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
 CHECKS = ("seen", "derived", "unconfirmed")
 UNITS = ("usd_m", "usd_bn", "usd", "million", "fraction", "x", "count", "years", "text")
+_Word = TypeVar("_Word", bound=str)
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,17 @@ def take_quarter(value: object, place: Place) -> str | None:
     return None
 
 
-def take_choice(value: object, choices: Collection[str], place: Place) -> str | None:
+def take_choice(value: object, choices: Collection[_Word], place: Place) -> _Word | None:
     """One of a few words."""
-    if isinstance(value, str) and value in choices:
-        return value
-    _refuse(value, "known", f"one of {', '.join(choices)}", place)
-    return None
+    found = next((choice for choice in choices if choice == value), None)
+    if found is None:
+        _refuse(value, "known", expected_of(str(value), choices), place)
+    return found
 
 
 def take_quality(value: object, place: Place) -> Quality | None:
     """A word for how good a source is."""
-    return cast("Quality | None", take_choice(value, QUALITIES, place))
+    return take_choice(value, QUALITIES, place)
 
 
 def take_mapping(value: object, place: Place) -> dict[str, Any]:
@@ -138,4 +139,4 @@ def refuse_unknown(given: Mapping[str, Any], known: Collection[str], place: Plac
     """Report every key that is not among the known ones."""
     for key in given:
         if key not in known:
-            place.at(key).report("is an unknown field", f"one of {', '.join(known)}")
+            place.at(key).report("is an unknown field", expected_of(key, known))

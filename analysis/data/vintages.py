@@ -19,13 +19,18 @@ VINTAGES_FOLDER = "vintages"
 HEADER = ("edition", "cut_off", "horizon")
 MONEY = ("market_value_usd_bn", "values_usd_bn", "sum_of_the_parts_usd_bn", "discounted_cash_flow_usd_bn")
 ODDS = "odds"
+FORECASTS = "forecasts_usd_bn"
 CHANCES = ("above", "touched")
 CASES = ("low", "base", "high")
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """The headline outputs of one published edition by dotted name, money in USD billions."""
+    """The headline outputs of one published edition by dotted name, money in USD billions.
+
+    ``forecasts_usd_bn.2026Q1.aws.low`` and the like are the sales that it forecast for the quarter
+    after its own; the first vintages have none.
+    """
 
     edition: str
     cutoff: date
@@ -59,12 +64,13 @@ def load_vintage(root: Path, label: str, problems: list[Problem]) -> Vintage | N
     if raw is None:
         return None
     place = Place(shown(root, vintage_file(label)), "", problems)
-    refuse_unknown(raw, (*HEADER, *MONEY, ODDS), place)
+    refuse_unknown(raw, (*HEADER, *MONEY, ODDS, FORECASTS), place)
     edition = take_text(raw.get("edition"), place.at("edition"))
     if edition is not None and edition != label:
         place.at("edition").report(f"is {edition!r}", f"{label!r}, as the file is named")
     cutoff, horizon = (take_date(raw.get(key), place.at(key)) for key in ("cut_off", "horizon"))
-    outputs = _numbers({key: raw.get(key) for key in (*MONEY, ODDS)}, place)
+    kept = (*MONEY, ODDS, *(key for key in (FORECASTS,) if key in raw))
+    outputs = _numbers({key: raw.get(key) for key in kept}, place)
     if cutoff is None or horizon is None:
         return None
     return Vintage(label, cutoff, horizon, outputs, place.path)

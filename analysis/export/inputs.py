@@ -1,4 +1,4 @@
-"""The sheet of inputs: the scenario, every assumption of every scenario, and what was reported.
+"""The sheets of inputs: the scenario, the assumptions in use, those of every scenario, and what was reported.
 
 What formulas of other sheets use has a name: an assumption its own (``aws.growth_change``), for the value in
 the chosen scenario, a reported starting point one that begins with ``start.``.
@@ -7,28 +7,34 @@ the chosen scenario, a reported starting point one that begins with ``start.``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.data import Edition, quarters
 from analysis.data.drivers import Driver, Drivers
 from analysis.export.sheet import Cell, Sheet, letter, place
 from analysis.export.trace import Ledger, Line
 from analysis.figures import Figure
+from analysis.model.projection.growth import QUARTERS
 from analysis.units import words_of
+from analysis.valuation.dcf import first_period
+from analysis.valuation.first_years import REACH
 from analysis.valuation.group import Group, balance_figures, stake_figure
 
 BASE = "base"
 ENDS = ("low", "high")
 NAME, LABEL, VALUE, LOW, HIGH, UNIT, FIRST = range(7)
+OWN = 3  # the first scenario's column on their sheet
 WITH_ENDS = "sotp."
 """The assumptions whose low and high are used by formulas: the multiples of today's sum of the parts."""
 
 
 @dataclass
 class Inputs:
-    """The sheet, and the names that it gives to cells."""
+    """The sheets, and the names that cells of the first have."""
 
     sheet: Sheet
+    scenarios: Sheet
+    reasons: Sheet
     names: dict[str, str] = field(default_factory=dict)
 
     def name(self, name: str, row: int, column: int) -> None:
@@ -45,64 +51,82 @@ def scenario_names(edition: Edition) -> list[str]:
 def inputs_sheet(group: Group) -> Inputs:
     """Everything that formulas start from; names lead to the values in use."""
     scenarios = {name: group.edition.drivers(name) for name in scenario_names(group.edition)}
-    widths = (30, 52, *(16 for _ in range(4 + 3 * len(scenarios))), 32, *(60 for _ in scenarios), 60)
-    made = Inputs(Sheet("Inputs", widths=widths, frozen=(3, 2)))
+    made = Inputs(
+        Sheet("Inputs", widths=(32, 56, 16, 16, 16, 26, 34, 60), frozen=(3, 2)),
+        Sheet("Scenarios", widths=(32, 56, 26, *(13 for _ in scenarios)), frozen=(2, 2)),
+        Sheet("Reasons", widths=(32, 56, 14, 110), frozen=(2, 1)),
+    )
     _selector(made, group, list(scenarios))
     _assumptions(made, group.scenario, scenarios)
+    _reasons(made.reasons, scenarios)
     _targets(made, group.edition)
     _start(made, group)
     return made
 
 
 def _selector(made: Inputs, group: Group, scenarios: Sequence[str]) -> None:
-    sheet = made.sheet
+    sheet, names = made.sheet, made.scenarios
+    names.put(0, NAME, Cell("Scenarios: every assumption of each, blue", "title"))
+    names.texts(1, ["Name", "What it is", "Unit", *scenarios], "head")
+    row = f"{names.name}!{place(1, OWN, absolute=True)}:{place(1, OWN + len(scenarios) - 1, absolute=True)}"
     sheet.put(0, NAME, Cell("Inputs", "title"))
     sheet.texts(1, ["scenario", "Scenario in use: choose one"], "head")
     sheet.put(1, VALUE, Cell(group.scenario, "choice"))
-    sheet.choices[1, VALUE] = scenarios
+    sheet.choices[1, VALUE] = row
     sheet.texts(2, ["scenario_number", "Its place among the scenarios"])
-    listed = ",".join(f'"{name}"' for name in scenarios)
     number = float(scenarios.index(group.scenario) + 1)
-    formula = f"MATCH({place(1, VALUE)},{{{listed}}},0)"
-    sheet.put(2, VALUE, Cell(number, "count", formula))
+    sheet.put(2, VALUE, Cell(number, "count", f"MATCH({place(1, VALUE)},{row},0)"))
     made.name("scenario_number", 2, VALUE)
 
 
 def _assumptions(made: Inputs, chosen: str, scenarios: Mapping[str, Drivers]) -> None:
-    sheet, names = made.sheet, list(scenarios)
+    sheet, names, drivers = made.sheet, list(scenarios), scenarios[BASE]
     sheet.put(4, NAME, Cell("Assumptions", "heading"))
-    ends = ("value", *ENDS)
-    heads = [f"{name}: {end}" for end in ends for name in names]
-    texts = ["How it is drawn", *(f"Why: {name}" for name in names), "Source"]
-    sheet.texts(5, ["Name", "What it is", "Value in use", "Low", "High", "Unit", *heads, *texts], "head")
-    for row, driver in enumerate(scenarios[BASE].values(), start=6):
-        own = [scenarios[name][driver.name] for name in names]
+    heads = ["Name", "What it is", "Value in use", "Low", "High", "Unit", "How it is drawn", "Source"]
+    sheet.texts(5, heads, "head")
+    for row, driver in enumerate(drivers.values(), start=6):
         sheet.texts(row, [driver.name, driver.label])
         sheet.put(row, UNIT, Cell(words_of(driver.unit)))
-        for block, end in enumerate(ends):
-            _in_use(made, row, block, end, own, names.index(chosen))
-        after = FIRST + 3 * len(names)
-        sheet.texts(row, [drawn(driver)], "wrapped", after)
-        for place_of, each in enumerate(own):
-            is_new = place_of == 0 or each.why != own[0].why
-            why = " ".join(each.why.split()) if is_new else f"as in {BASE}"
-            sheet.put(row, after + 1 + place_of, Cell(why, "wrapped"))
-        sheet.put(row, after + 1 + len(names), Cell(driver.source, "wrapped"))
+        sheet.texts(row, [drawn(driver), driver.source], "wrapped", FIRST)
+    for block, end in enumerate(("value", *ENDS)):
+        first = made.scenarios.next_row + bool(block)
+        made.scenarios.put(
+            first, NAME, Cell({"value": "Values", "low": "Low ends", "high": "High ends"}[end], "heading")
+        )
+        for at, name in enumerate(drivers):
+            own = [scenarios[each][name] for each in names]
+            _in_use(made, 6 + at, first + 1 + at, block, end, own, names.index(chosen))
 
 
-def _in_use(made: Inputs, row: int, block: int, end: str, own: Sequence[Driver], chosen: int) -> None:
+def _in_use(
+    made: Inputs, row: int, below: int, block: int, end: str, own: Sequence[Driver], chosen: int
+) -> None:
     """One of value, low and high: typed for each scenario, and the one that is chosen."""
-    first = FIRST + block * len(own)
     form = "stated" if own[0].unit == "fraction" else own[0].unit
-    for column, driver in enumerate(own, start=first):
-        made.sheet.put(row, column, Cell(float(getattr(driver, end)), form))
-    span = f"{place(row, first)}:{place(row, first + len(own) - 1)}"
+    made.scenarios.texts(below, [own[0].name, own[0].label, words_of(own[0].unit)])
+    for column, driver in enumerate(own, start=OWN):
+        made.scenarios.put(below, column, Cell(float(getattr(driver, end)), form))
+    span = f"{made.scenarios.name}!{place(below, OWN, absolute=True)}"
+    span += f":{place(below, OWN + len(own) - 1, absolute=True)}"
     now = float(getattr(own[chosen], end))
     made.sheet.put(row, VALUE + block, Cell(now, form, f"INDEX({span},scenario_number)"))
     if end == "value":
         made.name(own[0].name, row, VALUE)
     elif own[0].name.startswith(WITH_ENDS):
         made.name(f"{own[0].name}.{end}", row, VALUE + block)
+
+
+def _reasons(sheet: Sheet, scenarios: Mapping[str, Drivers]) -> None:
+    """Why each assumption is what it is, scenario by scenario where they differ."""
+    sheet.put(0, NAME, Cell("Reasons", "title"))
+    sheet.texts(1, ["Name", "What it is", "Scenario", "Why"], "head")
+    for driver in scenarios[BASE].values():
+        for name, drivers in scenarios.items():
+            why = drivers[driver.name].why
+            if name == BASE or why != driver.why:
+                row = sheet.next_row
+                sheet.texts(row, [driver.name, driver.label, name])
+                sheet.put(row, 3, Cell(" ".join(why.split()), "wrapped"))
 
 
 def drawn(driver: Driver) -> str:
@@ -135,6 +159,16 @@ def starting_figures(group: Group) -> dict[str, Figure]:
                 f"{part}_growth": trailing.growth,
                 f"{part}_growth_latest": trailing.growth_latest,
             }
+            found |= {
+                f"{part}_ahead_{at}": _typed(figure) for at, figure in enumerate(trailing.ahead, start=1)
+            }
+    for name, value, label in (
+        ("quarters", QUARTERS, "Quarters of a year"),
+        ("reach", REACH, "Quarters ahead that are forecast from the record"),
+    ):
+        found[name] = Figure(float(value), "count", label, formula="a convention of the report")
+    margins = {"aws": base.aws_margin, "retail": base.retail_margin}
+    found |= {f"{name}_margin": _typed(each) for name, each in margins.items() if each is not None}
     flows = ("aws_operating_income", "retail_operating_income", "capex", "depreciation")
     found |= {name: getattr(base, name) for name in (*flows, "stock_compensation", "free_cash_flow")}
     if base.capex_guidance is not None:
@@ -146,6 +180,11 @@ def starting_figures(group: Group) -> dict[str, Figure]:
     return found if stake is None else {**found, "stake": stake}
 
 
+def _typed(figure: Figure) -> Figure:
+    """A figure as a number: forecasts of the record are made beside the workbook, not by its formulas."""
+    return replace(figure, formula="from the record, see the page on the method", inputs=(), kernel=None)
+
+
 def _start(made: Inputs, group: Group) -> None:
     """The calendar and the named starting points, and below them the lines that they rest on."""
     sheet = made.sheet
@@ -154,7 +193,7 @@ def _start(made: Inputs, group: Group) -> None:
     month = quarters.period_end(group.edition.quarter).month
     _calendar(made, row + 1, group, month)
     figures = starting_figures(group)
-    first = row + 4
+    first = row + 8
     below = first + len(figures) + 1
     ledger = Ledger(letter(VALUE), below + 3)
     for at, (name, figure) in enumerate(figures.items(), start=first):
@@ -182,6 +221,20 @@ def _calendar(made: Inputs, row: int, group: Group, month: int) -> None:
     sheet.put(row + 2, VALUE, Cell(group.steps[0], "years", formula))
     sheet.put(row + 2, UNIT, Cell(words_of("years")))
     made.name("start.step", row + 2, VALUE)
+    end, priced = quarters.period_end(group.edition.quarter), group.edition.price_date
+    sheet.texts(row + 3, ["start.quarter_end", f"Last day of {group.edition.quarter}"])
+    sheet.put(row + 3, VALUE, Cell(end, "date"))
+    sheet.texts(row + 4, ["start.price_date", "Day of the price"])
+    sheet.put(row + 4, VALUE, Cell(priced, "date"))
+    sheet.texts(row + 5, ["start.first_period", "Years from that day to the end of the first forecast year"])
+    days = f"{place(row + 4, VALUE)}-{place(row + 3, VALUE)}"
+    sheet.put(row + 5, VALUE, Cell(first_period(group), "years", f"1-({days})/{quarters.DAYS_PER_YEAR}"))
+    sheet.put(row + 5, UNIT, Cell(words_of("years")))
+    made.name("start.first_period", row + 5, VALUE)
+    sheet.texts(row + 6, ["start.before_end", "Part of a year before its end at which its cash arrives"])
+    sheet.put(row + 6, VALUE, Cell(0.5, "years"))
+    sheet.put(row + 6, UNIT, Cell(words_of("years")))
+    made.name("start.before_end", row + 6, VALUE)
 
 
 def _line(sheet: Sheet, row: int, line: Line) -> None:

@@ -32,22 +32,38 @@ def readme_sheet(group: Group, horizon_sheet: str) -> Sheet:
 def _about(horizon_sheet: str) -> dict[str, str]:
     return {
         "To use it": (
-            "On Inputs, choose a scenario in the marked cell, or type over any blue number. Blue numbers are "
-            "reported figures and assumptions; black ones are formulas. Every formula was written with the "
-            "result of the report's own program, so nothing changes when the workbook is first computed."
+            "On Inputs, choose a scenario in the marked cell; on Scenarios, type over any blue number. Every "
+            "formula was written with the result of the report's own program, so nothing changes when the "
+            "workbook is first computed. Protection has no password: lift it to change more."
+        ),
+        "Colours": (
+            "Blue is typed in: reported figures and assumptions. Black is worked out. Green is taken from "
+            "another sheet as it is. Grey in italics is a value that the report's program gave."
+        ),
+        "Summary": (
+            "Value in each way, what the targets take, and the range of each way with a chart. Whether all "
+            "checks hold stands at its top."
         ),
         "Inputs": (
-            "The scenario, every assumption of every scenario with low, high, reason and source, and the "
-            "reported figures from which the model starts. What is in use has a name, which formulas use: "
-            "aws.growth_change, start.aws_sales."
+            "The scenario, the assumptions in use with low, high and source, and the reported figures from "
+            "which the model starts. Each has a name, which formulas use: aws.growth_change, start.aws_sales."
         ),
+        "Scenarios, Reasons": "Every assumption of every scenario, and why it is what it is.",
         "Projection": "Each part, the group, capital expenditure and free cash flow by calendar year.",
         horizon_sheet: "Market value by year in three ways, their weighted sum, and what each target takes.",
         "SOTP": "The sum of the parts today, with the bridge to equity and the multiple left for AWS.",
+        "DCF": (
+            "The discounted cash flow by part: ten years, what follows, and the bridge to the shares. Leases "
+            "are never debt in it."
+        ),
+        "Sensitivity": "Three grids over two levels each, with live formulas; their steps may be typed over.",
+        "Odds": "The chances of the targets and the fan of values: the simulation's results, not formulas.",
+        "Checks": "Parts = group, cash = its uses, workbook = report.",
         "Sources": "Every document that a reported figure on Inputs was read in.",
         "Not in it": (
-            "The discounted cash flow, the odds, the back-test and the sums on chips and automation are in "
-            "the report alone. Assumptions that only they use are on Inputs too; their names are below."
+            "The simulation behind the odds, the back-test, the forecast that the record gives the first two "
+            "years (its results are on Inputs) and the sums on chips and automation are in the report alone. "
+            "Assumptions that only they use are on Inputs too; their names are below."
         ),
         "Units": "Money in billions of US dollars unless the line says otherwise, shares in millions.",
         "Not advice": "This is not investment advice. The assumptions are judgements, and each says why.",

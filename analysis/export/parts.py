@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from analysis.export.sheet import Cell, Sheet, letter
-from analysis.model.parts.sum_of_parts import CASES, Part, Range
+from analysis.model.parts.sum_of_parts import CASES, Case, Part, Range
 from analysis.units import words_of
 from analysis.valuation.group import STAKE, Group
 from analysis.valuation.parts import NAMES, PartsValue, implied_multiple, value_today
@@ -28,7 +29,15 @@ MULTIPLES: Mapping[str, str] = {
 LEASES = "-IF(bridge.leases_as_debt<>0,start.leases,0)"
 
 
-def parts_sheet(group: Group) -> Sheet:
+@dataclass(frozen=True)
+class PartsSheet:
+    """The sheet, and the row of equity on it."""
+
+    sheet: Sheet
+    equity_row: int
+
+
+def parts_sheet(group: Group) -> PartsSheet:
     """What the parts are worth on the edition's day, in three cases side by side."""
     value = value_today(group)
     sheet = Sheet("SOTP", widths=WIDTHS, frozen=(2, 1))
@@ -46,7 +55,12 @@ def parts_sheet(group: Group) -> Sheet:
     end = _bridge(sheet, total + 1, group)
     _three(sheet, end, "Equity", [f"SUM({c}{total + 1}:{c}{end})" for c in columns], value.equity)
     _questions(sheet, end, group, value, columns)
-    return sheet
+    return PartsSheet(sheet, end)
+
+
+def equity_cell(equity_row: int, case: Case) -> str:
+    """The cell of the shares' value in one case, as other sheets name it."""
+    return f"SOTP!${letter(VALUE + CASES.index(case))}${equity_row + 1}"
 
 
 def _part(sheet: Sheet, row: int, part: Part, code: str) -> None:

@@ -8,12 +8,12 @@ from analysis.export.sheet import Sheet
 from analysis.export.years import Lines
 from analysis.model.parts.market_value import net_assets_path, net_income
 from analysis.model.projection import segments
-from analysis.model.projection.growth import fade_rates
+from analysis.model.projection.growth import QUARTERS, fade_rates
 from analysis.model.projection.segments import DRIVERS_OF, Path
 from analysis.valuation.group import Group
 from analysis.valuation.parts import NAMES
 
-WIDTHS = (58, 16, 13)
+WIDTHS = (62, 26, 13)
 
 
 def projection_sheet(group: Group) -> Lines:
@@ -22,7 +22,7 @@ def projection_sheet(group: Group) -> Lines:
     lines = Lines(sheet, len(group.years), group.index_of(group.horizon_year))
     _calendar(lines, group)
     for name in group.projection.parts:
-        _part(lines, group, name)
+        lines_of_part(lines, group, name)
     _group(lines, group)
     _capital(lines, group)
     _small_items(lines, group)
@@ -68,7 +68,8 @@ def _calendar(lines: Lines, group: Group) -> None:
     lines.line("end", "Years from today", "years", ("0", 0.0), ("{p}{end}+{c}{step}", group.times))
 
 
-def _part(lines: Lines, group: Group, name: str) -> None:
+def lines_of_part(lines: Lines, group: Group, name: str) -> None:
+    """What a part grows by, sells and earns, by year."""
     prefix, label = DRIVERS_OF[name], NAMES[name]
     drivers, path = group.drivers, group.projection.parts[name]
     today = segments.parts_today(group.base, drivers)[name]
@@ -76,24 +77,48 @@ def _part(lines: Lines, group: Group, name: str) -> None:
     fade = drivers[f"{prefix}.growth_fade_years"]
     faded = done_by(f"{prefix}.growth_fade_years", "{p}{end}")
     done = (faded, weights(fade, begins(group)))
-    lines.line(f"{name}_faded", "Part of the fade done", "fraction", None, done)
+    lines.line(f"{name}_faded", f"{label}: part of the fade done", "fraction", None, done)
+    start = (f"start.{prefix}_sales", today.sales)
+    growing = _path_of_growth(lines, group, name, start)
+    rates = segments.rates_of_growth(today, prefix, drivers, group.steps)
     rate = (
         f"start.{prefix}_growth*(1-group.growth_momentum)"
         f"+start.{prefix}_growth_latest*group.growth_momentum+{prefix}.growth_change"
     )
-    stable = f"{prefix}.growth_stable"
-    rates = fade_rates(today.growth, drivers[stable], fade, begins(group))
-    first, fading = (rate, today.growth), moves(f"{{t}}{{{name}_growth}}", stable, f"{name}_faded")
-    lines.line(f"{name}_growth", "Growth of sales, a year", "fraction", first, (fading, rates))
+    first = (rate, today.growth)
+    lines.line(f"{name}_growth", f"{label}: growth of sales, a year", "fraction", first, (growing, rates))
     sales = f"{{p}}{{{name}_sales}}*(1+{{c}}{{{name}_growth}})^{{c}}{{step}}"
-    start = (f"start.{prefix}_sales", today.sales)
-    lines.line(f"{name}_sales", "Sales", "usd_bn", start, (sales, path.sales))
+    lines.line(f"{name}_sales", f"{label}: sales", "usd_bn", start, (sales, path.sales))
     _profit(lines, group, name, today)
+
+
+def _path_of_growth(lines: Lines, group: Group, name: str, start: tuple[str, float]) -> str:
+    """The template of a part's growth: as its record forecasts where it does, else on the scenario's path."""
+    prefix, label = DRIVERS_OF[name], NAMES[name]
+    faded, own = f"{{c}}{{{name}_faded}}", f"{{t}}{{{name}_growth}}"
+    path = moves(own, f"{prefix}.growth_stable", f"{name}_faded")
+    ahead = segments.parts_today(group.base, group.drivers)[name].ahead
+    if not ahead:
+        return path
+    quarters = ",".join(f"start.{prefix}_ahead_{place}" for place in range(1, len(ahead) + 1))
+    places = (round(QUARTERS * end) for end in group.times)
+    levels = [ahead[place - 1] if place <= len(ahead) else 0.0 for place in places]
+    at = "start.quarters*{c}{end}"
+    lines.line(
+        f"{name}_ahead",
+        f"{label}: sales as their record forecasts them, nil where it does not reach",
+        "usd_bn",
+        start,
+        (f"IF({at}<=start.reach,CHOOSE({at},{quarters}),0)", levels),
+    )
+    level = f"{{{name}_ahead}}"
+    grown = f"({{c}}{level}/{{p}}{level})^(1/{{c}}{{step}})-1+{prefix}.growth_change*(1-{faded})"
+    return f"IF({{c}}{level}>0,{grown},{path})"
 
 
 def _profit(lines: Lines, group: Group, name: str, today: segments.PartToday) -> None:
     """Margin and operating income; the stores have what is left of the retail segments' profit."""
-    prefix, path = DRIVERS_OF[name], group.projection.parts[name]
+    prefix, path, label = DRIVERS_OF[name], group.projection.parts[name], NAMES[name]
     earned = {
         "aws": "start.aws_operating_income",
         "advertising": "{t}{advertising_sales}*advertising.operating_margin",
@@ -102,17 +127,28 @@ def _profit(lines: Lines, group: Group, name: str, today: segments.PartToday) ->
     }[name]
     converged = weights(group.drivers["group.convergence_years"], group.times)
     done = done_by("group.convergence_years", "{c}{end}")
-    lines.line(f"{name}_moved", "Part of the move of the margin done", "fraction", None, (done, converged))
-    margin = f"{{t}}{{{name}_margin}}"
-    moving = moves(margin, f"{margin}+{prefix}.margin_change", f"{name}_moved")
-    start = f"({earned})/{{t}}{{{name}_sales}}"
     lines.line(
-        f"{name}_margin", "Operating margin", "fraction",
-        (start, today.operating_income / today.sales), (moving, path.margin),
+        f"{name}_moved", f"{label}: part of the move of the margin done", "fraction", None, (done, converged)
+    )
+    trailing = f"({earned})/{{t}}{{{name}_sales}}"
+    start = trailing if None in (group.base.aws_margin, group.base.retail_margin) else {
+        "aws": "start.aws_margin",
+        "advertising": trailing,
+        "stores": "(start.retail_margin*({t}{stores_sales}+{t}{advertising_sales})-{t}{advertising_income})"
+        "/{t}{stores_sales}",
+        "retail": "start.retail_margin",
+    }[name]  # fmt: skip
+    words = f"{label}: operating margin of the latest quarter without its season"
+    lines.line(f"{name}_start", words, "fraction", (start, today.margin))
+    margin = f"{{t}}{{{name}_margin}}"
+    moving = moves(f"{{t}}{{{name}_start}}", f"{margin}+{prefix}.margin_change", f"{name}_moved")
+    lines.line(
+        f"{name}_margin", f"{label}: operating margin", "fraction",
+        (trailing, today.operating_income / today.sales), (moving, path.margin),
     )  # fmt: skip
     income = f"{{c}}{{{name}_sales}}*{{c}}{{{name}_margin}}"
     lines.line(
-        f"{name}_income", "Operating income", "usd_bn",
+        f"{name}_income", f"{label}: operating income", "usd_bn",
         (earned, today.operating_income), (income, path.operating_income),
     )  # fmt: skip
 

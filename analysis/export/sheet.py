@@ -7,6 +7,8 @@ count from 0 as in XlsxWriter; :func:`place` gives the name that formulas use.
 from __future__ import annotations
 
 import io
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,41 +23,81 @@ NUMBERS: Mapping[str, str] = {
     **{name: unit.excel for name, unit in UNITS.items()},
     "stated": "0.0##%",
     "date": "d mmmm yyyy",
+    "holds": '"yes";;"NO"',
 }
 TEXTS: Mapping[str, Mapping[str, object]] = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12, "bottom": 1},
     "head": {"bold": True, "text_wrap": True, "valign": "top"},
+    "number_head": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
     "text": {"valign": "top"},
     "wrapped": {"text_wrap": True, "valign": "top"},
-    "choice": {"bold": True, "bg_color": "#FFF2CC", "border": 1},
+    "choice": {"bold": True, "bg_color": "#FFF2CC", "border": 1, "locked": False},
 }
-TYPED = "#1F4E9E"
-"""The colour of what is typed in: reported figures and assumptions. Results of formulas are black."""
+COLOURS: Mapping[str, Mapping[str, object]] = {
+    "typed": {"font_color": "#1F4E9E", "locked": False},
+    "formula": {},
+    "link": {"font_color": "#1E7B34"},
+    "fixed": {"font_color": "#666666", "italic": True},
+}
+"""Numbers by what they are: typed in, a reader may type over them; worked out; taken from another sheet as
+they are; and given by the report's program, which no formula here can do."""
+LINE = 15.0
+"""Points of height that a line of text takes."""
+TALLEST = 400.0
+_LINK = re.compile(r"-?(?:'[^']+'!|[A-Za-z]+!)\$?[A-Z]+\$?\d+|-?[a-z_]+\.[\w.]+")
 
 
 @dataclass(frozen=True)
 class Cell:
     """One cell: text, a number or a day, or a formula with ``content`` as its result.
 
-    ``form`` is a unit for numbers and one of :data:`TEXTS` for text; ``link`` makes text an address.
+    ``form`` is a unit for numbers and one of :data:`TEXTS` for text; ``link`` makes text an address. A number
+    that is ``fixed`` was given by the report's program.
     """
 
     content: str | float | date
     form: str = "text"
     formula: str | None = None
     link: str | None = None
+    fixed: bool = False
+
+    @property
+    def kind(self) -> str:
+        """One of :data:`COLOURS`: what the number is."""
+        if self.fixed:
+            return "fixed"
+        if self.formula is None:
+            return "typed"
+        is_link = _LINK.fullmatch(self.formula) or self.formula.startswith("INDEX(Scenarios!")
+        return "link" if is_link else "formula"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of horizontal bars from a low to a high end: columns of names, low ends and widths."""
+
+    title: str
+    rows: tuple[int, int]
+    names: int
+    low: int
+    width: int
+    at: tuple[int, int]
 
 
 @dataclass
 class Sheet:
-    """A sheet in the making. ``choices`` gives the texts that a cell may take, by place."""
+    """A sheet in the making. ``choices`` gives the range of texts that a cell may take, by place.
+
+    Rows above ``frozen`` are printed on every page.
+    """
 
     name: str
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     widths: Sequence[float] = ()
     frozen: tuple[int, int] = (0, 0)
-    choices: dict[tuple[int, int], Sequence[str]] = field(default_factory=dict)
+    choices: dict[tuple[int, int], str] = field(default_factory=dict)
+    chart: Bars | None = None
 
     def put(self, row: int, column: int, cell: Cell) -> str:
         """Put a cell where none is, and return its full name for formulas.
@@ -113,7 +155,7 @@ def written(sheets: Sequence[Sheet], names: Mapping[str, str], title: str, made_
     made = datetime(made_on.year, made_on.month, made_on.day)
     book.set_properties({"title": title, "created": made, "comments": "Not investment advice."})
     book.set_calc_mode("auto")
-    formats: dict[tuple[str, bool], object] = {}
+    formats: dict[tuple[str, str], object] = {}
     for sheet in sheets:
         _write(book, sheet, formats)
     for name, target in names.items():
@@ -123,16 +165,17 @@ def written(sheets: Sequence[Sheet], names: Mapping[str, str], title: str, made_
     return stream.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, bool], object]) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, str], object]) -> None:
     page = book.add_worksheet(sheet.name)
     page.hide_gridlines(2)
     page.freeze_panes(*sheet.frozen)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    _for_print(page, sheet)
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
+    for row, height in _heights(sheet).items():
+        page.set_row(row, height)
     for (row, column), cell in sorted(sheet.cells.items()):
-        key = cell.form, cell.formula is None
+        key = _form(sheet, row, column, cell), cell.kind
         if key not in formats:
             formats[key] = book.add_format(_style(*key))
         style = formats[key]
@@ -147,11 +190,65 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, boo
         else:
             page.write_number(row, column, cell.content, style)
     for (row, column), allowed in sheet.choices.items():
-        page.data_validation(row, column, row, column, {"validate": "list", "source": list(allowed)})
+        page.data_validation(row, column, row, column, {"validate": "list", "source": f"={allowed}"})
+    if sheet.chart is not None:
+        _draw(book, page, sheet.name, sheet.chart)
+    page.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _style(form: str, typed: bool) -> dict[str, object]:
+def _form(sheet: Sheet, row: int, column: int, cell: Cell) -> str:
+    """The cell's form; a head over numbers stands at the right as they do."""
+    below = sheet.cells.get((row + 1, column)) or sheet.cells.get((row + 2, column))
+    over_numbers = below is not None and not isinstance(below.content, str)
+    return "number_head" if cell.form == "head" and over_numbers else cell.form
+
+
+def _style(form: str, kind: str) -> dict[str, object]:
     if form in TEXTS:
         return dict(TEXTS[form])
-    colour = {"font_color": TYPED} if typed else {}
-    return {"num_format": NUMBERS[form], "valign": "top", **colour}
+    return {"num_format": NUMBERS[form], "valign": "top", **COLOURS[kind]}
+
+
+def _for_print(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
+    """All of the sheet as wide as a page, its head on each."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0 if sheet.chart is None else 1)
+    page.set_footer("&L&A&RPage &P of &N")
+    if sheet.cells:
+        below = max(sheet.next_row, sheet.chart.at[0] + 20 if sheet.chart is not None else 0)
+        page.print_area(0, 0, below - 1, max(column for _, column in sheet.cells))
+    if sheet.frozen[0]:
+        page.repeat_rows(0, sheet.frozen[0] - 1)
+
+
+def _heights(sheet: Sheet) -> dict[int, float]:
+    """The height of each row whose texts run over several lines of their columns."""
+    found: dict[int, float] = {}
+    for (row, column), cell in sheet.cells.items():
+        width = sheet.widths[column] if column < len(sheet.widths) else 8.43
+        if isinstance(cell.content, str) and TEXTS.get(cell.form, {}).get("text_wrap"):
+            lines = math.ceil(len(cell.content) * 1.1 / width)
+            if lines > 1:
+                found[row] = min(max(found.get(row, 0.0), LINE * lines), TALLEST)
+    return found
+
+
+def _draw(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, name: str, bars: Bars) -> None:
+    first, last = bars.rows
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for column, fill in ((bars.low, {"none": True}), (bars.width, {"color": "#1F4E9E"})):
+        chart.add_series({
+            "categories": [name, first, bars.names, last, bars.names],
+            "values": [name, first, column, last, column],
+            "fill": fill,
+            "gap": 60,
+        })  # fmt: skip
+    chart.set_title({"name": bars.title, "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis(
+        {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
+    )
+    chart.set_size({"width": 900, "height": 360})
+    page.insert_chart(*bars.at, chart, {"description": bars.title})

@@ -76,7 +76,7 @@ def _blended(lines: Lines, group: Group) -> None:
     for way in METHODS:
         share = f"start.market_value/{{t}}{{at_{way}}}*(1-{{c}}{{way}})+{{c}}{{way}}"
         path = (f"{{c}}{{at_{way}}}*({share})", group.values_by_method[way])
-        lines.line(way, TITLES[way], "usd_bn", ("start.market_value", value), path)
+        lines.line(way, f"{TITLES[way]}, on the way", "usd_bn", ("start.market_value", value), path)
     summed = "+".join(f"{{c}}{{{way}}}*blend.{way}" for way in METHODS)
     whole = "+".join(f"blend.{way}" for way in METHODS)
     blended = f"({summed})/({whole})"

@@ -15,14 +15,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.model._inputs import Number, is_figure, is_symbolic, require_finite
+from analysis.model._inputs import InputError, Number, is_figure, is_symbolic, require_finite
 
 Path: TypeAlias = tuple[Number, ...]
 """One entry per forecast year; an entry is a number or an array over scenarios or draws."""
-
-
-class InputError(ValueError):
-    """Arguments that no valuation can have, such as growth at or above the cost of capital."""
 
 
 def require_order(rule: str, /, **named: Number) -> None:
@@ -33,7 +29,7 @@ def require_order(rule: str, /, **named: Number) -> None:
     >>> require_order("a perpetuity needs it", growth=0.09, cost_of_capital=0.08)
     Traceback (most recent call last):
         ...
-    analysis.model._conventions.InputError: growth (0.09) must be below cost_of_capital (0.08): \
+    analysis.model._inputs.InputError: growth (0.09) must be below cost_of_capital (0.08): \
 a perpetuity needs it
     """
     (low_name, low), (high_name, high) = named.items()
@@ -95,8 +91,13 @@ def require_same_length(**paths: Path) -> None:
 
 
 def total(path: Path) -> Number:
-    """The sum over the years of a path."""
-    return reduce(add, path)
+    """The sum over the years of a path; expressions are paired, so that a long sum stays shallow."""
+    if not any(map(is_symbolic, path)):
+        return reduce(add, path)
+    while len(path) > 1:
+        odd = path[-1:] if len(path) % 2 else ()
+        path = (*map(add, path[::2], path[1::2]), *odd)
+    return path[0]
 
 
 def _is_whole(value: Number) -> bool:

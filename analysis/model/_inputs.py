@@ -10,19 +10,63 @@ A kernel argument of type :data:`Number` is one of
 The checks below read the value of the first three and let the fourth pass: what a reader can put
 into a parameter is bounded by its slider. They are recognised by what they can do rather than by
 class, so that the model imports neither Altair nor the rest of the project.
+
+Every public kernel is :func:`checked`: what no valuation can use is refused before anything is computed,
+by the name of the argument. A figure that was not public is no NaN: it travels through.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 Number: TypeAlias = Any
 """``float | NDArray | Figure | altair.Parameter``: whatever ``+ - * / **`` are defined on."""
+
+
+class InputError(ValueError):
+    """Arguments that no valuation can have, such as growth at or above the cost of capital."""
+
+
+def checked(kernel: Callable[P, R]) -> Callable[P, R]:
+    """The kernel, refusing by name what it cannot compute with, wherever in its arguments it stands.
+
+    Raises :class:`InputError` naming every argument, or entry of a sequence, a mapping or a record, that
+    holds NaN or infinity, is an empty array, is in single precision (seven digits do not hold a
+    cent of a trillion) or is a pandas object (whose index would decide what is multiplied by what: a tuple is
+    a path of years, an array holds draws); and arguments of type :data:`Number` whose shapes do not
+    broadcast together.
+    """
+    code, hints = kernel.__code__, kernel.__annotations__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    broadcast = {name for name in names if hints.get(name) in ("Number", "Number | None")}
+
+    @wraps(kernel)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        faults: list[str] = []
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+            if type(value) is float and math.isfinite(value):  # most values are plain
+                continue
+            faults += _faults(name, value)
+            if name in broadcast and isinstance(value, np.ndarray):
+                shapes[name] = value.shape
+        if len(set(shapes.values())) > 1:
+            faults += _shape_faults(shapes)
+        if faults:
+            raise InputError("; ".join(faults))
+        return kernel(*args, **kwargs)
+
+    return run
 
 
 def is_symbolic(value: Number) -> bool:
@@ -30,7 +74,11 @@ def is_symbolic(value: Number) -> bool:
 
     Such an object has ``to_dict`` (its Vega expression) but, unlike a pandas series, no array.
     """
-    return hasattr(type(value), "to_dict") and not hasattr(type(value), "__array__")
+    return _is_symbol(type(value))
+
+
+def _is_symbol(kind: type) -> bool:
+    return hasattr(kind, "to_dict") and not hasattr(kind, "__array__")
 
 
 def is_absent(value: Number) -> bool:
@@ -59,6 +107,13 @@ def also(value: Number, *chosen_by: Number) -> Number:
 def log(value: Number) -> Number:
     """The natural logarithm of a number, an array or a figure."""
     return value.log() if is_figure(value) else np.log(value)
+
+
+def stacked(rows: Sequence[Number]) -> NDArray[np.float64]:
+    """Rows of draws as one array, rows first; expressions stay side by side in a tuple, to be read alike."""
+    if any(map(is_symbolic, rows)):
+        return tuple(rows)  # type: ignore[return-value]  # as said
+    return np.stack([np.asarray(row, dtype=float) for row in rows])
 
 
 def numeric(**named: Number) -> tuple[Any, ...]:
@@ -139,6 +194,118 @@ def _require(named: dict[str, Number], holds: Callable[[Any], Any], what: str) -
 
 def _array(value: Number) -> NDArray[np.float64]:
     return np.asarray(getattr(value, "number", value), dtype=np.float64)
+
+
+def _faults(name: str, value: Any) -> list[str]:
+    """What is wrong with an argument, each fault under the name of the place where it stands."""
+    found: list[str] = []
+    if look := _LOOKS[type(value)]:
+        look(name, value, found)
+    return found
+
+
+Look: TypeAlias = Callable[[str, Any, list[str]], None]
+"""Adds what is wrong with a value, or with what it holds, under its name."""
+
+
+def _look_of(kind: type) -> Look | None:
+    """How values of a type are looked into; ``None`` for those in which nothing can be wrong.
+
+    A record that can be called is a kernel: what it holds is looked at where it computes.
+    """
+    if issubclass(kind, np.ndarray):
+        return _look_at_array
+    if issubclass(kind, str | bytes) or _is_symbol(kind):
+        return None
+    if hasattr(kind, "iloc"):
+        return _look_at_pandas
+    if issubclass(kind, np.float32 | np.float16):
+        return _look_at_single
+    if issubclass(kind, float | np.floating):
+        return _look_at_float
+    if hasattr(kind, "is_absent"):
+        return _look_at_figure
+    if issubclass(kind, Mapping):
+        return _look_at_mapping
+    if issubclass(kind, list | tuple):
+        return _look_at_sequence
+    if is_dataclass(kind) and not any("__call__" in vars(base) for base in kind.__mro__):
+        return _record_look(tuple(field.name for field in fields(kind)))
+    return None
+
+
+class _Looks(dict[type, "Look | None"]):
+    """How values of each type are looked into, found out once a type."""
+
+    def __missing__(self, kind: type) -> Look | None:
+        self[kind] = _look_of(kind)
+        return self[kind]
+
+
+_LOOKS = _Looks()
+
+
+def _look_at_pandas(name: str, value: Any, found: list[str]) -> None:
+    found.append(f"{name} must be a number, a tuple with one value a year or an array, got a pandas object")
+
+
+def _look_at_single(name: str, value: Any, found: list[str]) -> None:
+    found.append(f"{name} must be in double precision, got {value.dtype}")
+
+
+def _look_at_float(name: str, value: Any, found: list[str]) -> None:
+    if not math.isfinite(value):
+        found.append(f"{name} must be finite, got {value}")
+
+
+def _look_at_figure(name: str, figure: Any, found: list[str]) -> None:
+    if isinstance(figure.value, float) and not math.isfinite(figure.value):
+        found.append(f"{name} must be finite, got {figure.value}")
+
+
+def _look_at_mapping(name: str, entries: Mapping[Any, Any], found: list[str]) -> None:
+    for key, entry in entries.items():
+        if look := _LOOKS[type(entry)]:
+            look(f"{name}.{key}", entry, found)
+
+
+def _look_at_sequence(name: str, entries: Sequence[Any], found: list[str]) -> None:
+    for at, entry in enumerate(entries):
+        if look := _LOOKS[type(entry)]:
+            look(f"{name}[{at}]", entry, found)
+
+
+def _record_look(names: Sequence[str]) -> Look:
+    def look_at_record(name: str, record: Any, found: list[str]) -> None:
+        for field in names:
+            entry = getattr(record, field)
+            if look := _LOOKS[type(entry)]:
+                look(f"{name}.{field}", entry, found)
+
+    return look_at_record
+
+
+def _look_at_array(name: str, array: NDArray[Any], found: list[str]) -> None:
+    found += _array_faults(name, array)
+
+
+def _array_faults(name: str, array: NDArray[Any]) -> Iterator[str]:
+    if array.size == 0:
+        yield f"{name} must not be empty, got an array of shape {array.shape}"
+    elif array.dtype.kind == "f":
+        if array.dtype.itemsize < 8:
+            yield f"{name} must be in double precision, got {array.dtype}"
+        elif not (finite := np.isfinite(array)).all():
+            where = np.argwhere(~finite)[0]
+            yield f"{name} must be finite, got {array[tuple(where)]} at {where.tolist()}"
+
+
+def _shape_faults(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[str]:
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        yield f"{given}: these shapes must broadcast together"
 
 
 def _example(value: Number, array: NDArray[np.float64], wrong: NDArray[np.bool_]) -> str:

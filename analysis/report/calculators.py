@@ -10,7 +10,7 @@ from typing import Any
 from analysis.charts import steered
 from analysis.charts.calculator import Calculator, Output, Slider
 from analysis.charts.frames import Levels, Value, levels_of, number
-from analysis.charts.grid import Grid
+from analysis.charts.grid import Grid, Ticks
 from analysis.charts.sources import Sources
 
 
@@ -25,9 +25,12 @@ class Lever:
     high: float | None = None
     lowest: float = -math.inf
     note: str = ""
+    is_tick: bool = False
 
     def over(self, name: str, values: Sequence[float], start: float) -> Slider:
         """The slider that spans ``values`` and as much again on either side, where no end is given."""
+        if self.is_tick:
+            return Slider(name, self.label, self.unit, 0.0, 1.0, 1.0, start, self.note, is_tick=True)
         width = max(max(values) - min(values), 10 * self.step)
         low = max(math.floor(round((min(values) - width) / self.step, 6)) * self.step, self.lowest)
         high = math.ceil(round((max(values) + width) / self.step, 6)) * self.step
@@ -50,10 +53,15 @@ def slider(
     return Lever(label, unit, step, low, high, lowest, note)
 
 
+def tick(label: str, *, note: str = "") -> Lever:
+    """A box to tick, as an input of a calculator: 0, or 1 where it is ticked."""
+    return Lever(label, "number0", 1.0, note=note, is_tick=True)
+
+
 def result(
     label: str,
     unit: str,
-    kernel: Callable[..., Any] | Grid,
+    kernel: Callable[..., Any] | Grid | Ticks,
     *,
     name: str = "",
     targets: Levels = (),
@@ -61,7 +69,7 @@ def result(
 ) -> Output:
     """A result of a calculator, a function of some of its sliders; the page says which targets it reaches.
 
-    The result is called as its function is; a grid, which has no name, and a lambda need ``name``.
+    The result is called as its function is; a grid or ticks, which have no name, and a lambda need ``name``.
     """
     return Output(name or getattr(kernel, "__name__", ""), label, unit, kernel, levels_of(targets), note)
 

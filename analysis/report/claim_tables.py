@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from analysis.articles import Article, JudgedClaim
 from analysis.articles.consistency import Finding
 from analysis.articles.printed import printed_as
@@ -16,7 +14,7 @@ from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure
 from analysis.formats import day, show
-from analysis.report.claims import computed_cell, sentence
+from analysis.report.claims import GRADED, Cells, cards, documents, sentence, table_of
 
 COSTLIEST = 10
 
@@ -42,87 +40,53 @@ def costliest(claims: Sequence[JudgedClaim]) -> list[Costly]:
 
 def failures_table(claims: Sequence[JudgedClaim]) -> Table:
     """The costliest errors: claimed, computed, what is likely behind, and what hangs on it."""
-    worst = costliest(claims)
-    failing = [error.judged for error in worst]
-    frame = pd.DataFrame(
-        {
-            "claim": [
-                Rich((*_linked(error.judged, with_behind=True), *_staked(error.stake))) for error in worst
-            ],
-            "grade": [claim.grade for claim in failing],
-            "claimed": [claim.claim.shown for claim in failing],
-            "computed": [computed_cell(claim) for claim in failing],
-        }
-    )
-    columns = [
-        Column("claim", "Claim"),
-        Column("grade", "Grade", "grade"),
-        Column("claimed", "Claimed"),
-        Column("computed", "Computed"),
-    ]
-    return Table(frame, columns, "The costliest errors", _documents(failing), rows=_cards(failing))
+    stakes = {error.judged.claim.id: error for error in costliest(claims)}
+    failing = [error.judged for error in stakes.values()]
+    cells: Cells[JudgedClaim] = {
+        Column("claim", "Claim"): lambda claim: Rich(
+            (*_linked(claim, with_behind=True), *_staked(stakes[claim.claim.id].stake))
+        ),
+        **GRADED,
+    }
+    return table_of(failing, cells, "The costliest errors", documents(failing), cards(failing))
 
 
 def scored_table(claims: Sequence[JudgedClaim]) -> Table:
     """Forecasts that have fallen due and whose outcome was public, graded."""
     due = [claim for claim in claims if claim.score is not None and claim.score.outcome is not None]
-    frame = pd.DataFrame(
-        {
-            "claim": [Rich(_linked(claim)) for claim in due],
-            "grade": [claim.score.grade for claim in due if claim.score is not None],
-            "claimed": [claim.claim.shown for claim in due],
-            "outcome": [_outcome(claim) for claim in due],
-        }
-    )
-    columns = [
-        Column("claim", "Forecast"),
-        Column("grade", "Grade", "grade"),
-        Column("claimed", "Claimed"),
-        Column("outcome", "Came to"),
-    ]
-    return Table(frame, columns, "Forecasts that have fallen due", _documents(due), rows=_cards(due))
+    cells: Cells[JudgedClaim] = {
+        Column("claim", "Forecast"): lambda claim: Rich(_linked(claim)),
+        Column("grade", "Grade", "grade"): lambda claim: claim.score and claim.score.grade,
+        Column("claimed", "Claimed"): lambda claim: claim.claim.shown,
+        Column("outcome", "Came to"): _outcome,
+    }
+    return table_of(due, cells, "Forecasts that have fallen due", documents(due), cards(due))
 
 
 def open_table(claims: Sequence[JudgedClaim]) -> Table:
     """Forecasts still open: when they fall due and what they take until then."""
     waiting = [claim for claim in claims if claim.score is not None and claim.score.state == "open"]
     waiting.sort(key=_due)
-    frame = pd.DataFrame(
-        {
-            "claim": [Rich(_linked(claim)) for claim in waiting],
-            "due": [day(claim.claim.forecast.due) for claim in waiting if claim.claim.forecast],
-            "needs": [_needs(claim) for claim in waiting],
-        }
-    )
-    columns = [Column("claim", "Forecast"), Column("due", "Due"), Column("needs", "What it takes")]
-    return Table(frame, columns, "Forecasts still open", _documents(waiting))
+    cells: Cells[JudgedClaim] = {
+        Column("claim", "Forecast"): lambda claim: Rich(_linked(claim)),
+        Column("due", "Due"): lambda claim: claim.claim.forecast and day(claim.claim.forecast.due),
+        Column("needs", "What it takes"): _needs,
+    }
+    return table_of(waiting, cells, "Forecasts still open", documents(waiting))
 
 
 def checks_table(checks: Sequence[Finding], articles: Sequence[Article]) -> Table:
     """Each article against itself and the articles against each other."""
     ordered = sorted(checks, key=lambda found: (found.agree, -found.gap))
     names = {article.letter: article.short for article in articles}
-    frame = pd.DataFrame(
-        {
-            "question": [_question(found, names) for found in ordered],
-            "one": [_side(found.one) for found in ordered],
-            "other": [_side(found.other) for found in ordered],
-            "verdict": ["agree" if found.agree else "disagree" for found in ordered],
-        }
-    )
-    columns = [
-        Column("question", "Question"),
-        Column("one", "One number"),
-        Column("other", "The other"),
-        Column("verdict", "They"),
-    ]
+    cells: Cells[Finding] = {
+        Column("question", "Question"): lambda found: _question(found, names),
+        Column("one", "One number"): lambda found: _side(found.one),
+        Column("other", "The other"): lambda found: _side(found.other),
+        Column("verdict", "They"): lambda found: "agree" if found.agree else "disagree",
+    }
     figures = [figure for found in ordered for figure in (found.one, found.other)]
-    return Table(frame, columns, "The articles against themselves and each other", figures)
-
-
-def _cards(claims: Sequence[JudgedClaim]) -> list[dict[str, str]]:
-    """Attributes that fold each row to a card on a phone."""
-    return [{"data_brief": claim.grade} for claim in claims]
+    return table_of(ordered, cells, "The articles against themselves and each other", figures)
 
 
 def _staked(stake: Figure) -> tuple[str | Shown, ...]:
@@ -164,7 +128,3 @@ def _question(found: Finding, names: Mapping[str, str]) -> Rich:
 
 def _side(figure: Figure) -> Rich:
     return Rich((Shown(figure, show(figure.value, figure.unit)), " ", tag("small", escape(figure.label))))
-
-
-def _documents(claims: Sequence[JudgedClaim]) -> list[str]:
-    return list(dict.fromkeys(claim.article.document for claim in claims))

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from html import escape
+from typing import TypeVar
 
 import pandas as pd
 
 from analysis.articles import JudgedClaim, JudgedNumber, open_judge
-from analysis.articles.grade import GRADES, Grade
+from analysis.articles.grade import CHECKED, GRADES, UNCHECKED, UNGRADED, Grade
 from analysis.articles.printed import printed_as
 from analysis.articles.said import Said
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
+from analysis.charts.sources import Sources
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, computed, not_public, text
 from analysis.formats import show
 from analysis.report.shown import Unavailable
 
+Record = TypeVar("Record")
+Cells = Mapping[Column, Callable[[Record], object]]
+
 PAGE = "articles.html"
-_BAD_FIRST: tuple[Grade, ...] = ("does not hold", "holds with rounding", "holds", "not checkable")
+_BAD_FIRST: tuple[Grade, ...] = ("does not hold", "holds with rounding", "holds", *UNCHECKED, *UNGRADED)
 
 _WORDS: Mapping[Grade, tuple[str, str]] = {  # of one claim, of several
     "holds": ("holds", "hold"),
     "holds with rounding": ("holds with rounding", "hold with rounding"),
     "does not hold": ("does not", "do not"),
-    "not checkable": ("cannot be checked", "cannot be checked"),
+    "no source here": ("has no source here", "have no source here"),
+    "nobody can say": ("nobody can check", "nobody can check"),
+    "not due yet": ("is not due yet", "are not due yet"),
+    "opinion or assumption": ("is opinion or assumption", "are opinion or assumption"),
 }
 
 
@@ -45,11 +53,11 @@ def claims_for(
     first so many. Each claim is judged with what was public when its article appeared; articles that
     appeared after the edition's cut-off are left out, and without any left the table is unavailable.
     """
-    judged = list(open_judge(edition).claims(lambda claim: chapter in claim.chapters))
+    judged = list(edition.once(open_judge).claims(lambda claim: chapter in claim.chapters))
     chosen = sorted((claim for claim in judged if claim.grade in grades), key=_worst_first)[:most]
     if not chosen:
         return Unavailable("articles that make claims about this")
-    return claims_table(chosen, f"{caption}: {_tally(judged, len(chosen))}")
+    return claims_table(chosen, f"{caption}: {_tally(judged, len(chosen))}", [_recomputed(judged)])
 
 
 def graded(edition: Edition) -> dict[str, Figure]:
@@ -57,14 +65,13 @@ def graded(edition: Edition) -> dict[str, Figure]:
 
     Absent before any article had appeared. Each count rests on every number that was recomputed.
     """
-    claims = open_judge(edition).claims()
-    numbers = [each.computed for claim in claims for each in claim.numbers if each.computed is not None]
-    rests = text("recomputed", "The numbers of the claims, recomputed", *numbers)
+    claims = edition.once(open_judge).claims()
+    rests = _recomputed(claims)
     grades = Counter(claim.grade for claim in claims)
     counts: dict[str, int] = {
         "articles": len({claim.article.letter for claim in claims}),
         "claims": len(claims),
-        "checked": len(claims) - grades["not checkable"],
+        "checked": sum(grades[grade] for grade in CHECKED),
         **{grade: grades[grade] for grade in GRADES},
     }
     formula = "claims of the articles in data/articles, graded by recomputation"
@@ -74,6 +81,12 @@ def graded(edition: Edition) -> dict[str, Figure]:
         else not_public(f"{name.capitalize()}: counted in the articles", "count")
         for name, count in counts.items()
     }
+
+
+def _recomputed(claims: Sequence[JudgedClaim]) -> Figure:
+    """What grades rest on, and so which claims are the worst and how many there are of each grade."""
+    numbers = [each.computed for claim in claims for each in claim.numbers if each.computed is not None]
+    return text("recomputed", "The numbers of the claims, recomputed", *numbers)
 
 
 def _tally(judged: Sequence[JudgedClaim], shown: int) -> str:
@@ -86,25 +99,35 @@ def _tally(judged: Sequence[JudgedClaim], shown: int) -> str:
     return f"{all_of_them} ({graded})"
 
 
-def claims_table(claims: Sequence[JudgedClaim], caption: str) -> Table:
-    """Claims with what was claimed, what was computed, and the grade; explanations below each claim."""
-    frame = pd.DataFrame(
-        {
-            "claim": [_brief(claim) for claim in claims],
-            "grade": [claim.grade for claim in claims],
-            "claimed": [claim.claim.shown or ABSENT for claim in claims],
-            "computed": [computed_cell(claim) for claim in claims],
-        }
-    )
-    columns = [
-        Column("claim", "Claim"),
-        Column("grade", "Grade", "grade"),
-        Column("claimed", "Claimed"),
-        Column("computed", "Computed"),
-    ]
-    articles = {claim.article.document: None for claim in claims}
-    rows = [{"data_brief": claim.grade} for claim in claims]
-    return Table(frame, columns, caption, source=list(articles), rows=rows)
+def claims_table(claims: Sequence[JudgedClaim], caption: str, chosen_by: Sequence[Figure] = ()) -> Table:
+    """Claims with what was claimed, what was computed, and the grade; explanations below each claim.
+
+    ``chosen_by`` is what decided that it is these claims.
+    """
+    cells: Cells[JudgedClaim] = {Column("claim", "Claim"): _brief, **GRADED}
+    return table_of(claims, cells, caption, [*documents(claims), *chosen_by], cards(claims))
+
+
+def table_of(
+    records: Sequence[Record],
+    cells: Cells[Record],
+    caption: str,
+    source: Sources,
+    attributes: Sequence[Mapping[str, str]] = (),
+) -> Table:
+    """A table with a row a record; ``cells`` makes the cell of each column from a record."""
+    frame = pd.DataFrame({column.field: [cell(each) for each in records] for column, cell in cells.items()})
+    return Table(frame, list(cells), caption, source, rows=attributes)
+
+
+def cards(claims: Sequence[JudgedClaim]) -> list[dict[str, str]]:
+    """Attributes that fold each row to a card on a phone."""
+    return [{"data_brief": claim.grade} for claim in claims]
+
+
+def documents(claims: Sequence[JudgedClaim]) -> list[str]:
+    """The articles that the claims are of, each once."""
+    return list(dict.fromkeys(claim.article.document for claim in claims))
 
 
 def computed_cell(claim: JudgedClaim) -> Rich:
@@ -114,6 +137,14 @@ def computed_cell(claim: JudgedClaim) -> Rich:
         parts += ["; "] if parts else []
         parts.append(ABSENT if number.computed is None else Shown(number.computed, computed_text(number)))
     return Rich(tuple(parts) or (ABSENT,))
+
+
+GRADED: Cells[JudgedClaim] = {
+    Column("grade", "Grade", "grade"): lambda claim: claim.grade,
+    Column("claimed", "Claimed"): lambda claim: claim.claim.shown or ABSENT,
+    Column("computed", "Computed"): computed_cell,
+}
+"""Columns of every table that holds what was claimed against what was computed."""
 
 
 def computed_text(number: JudgedNumber) -> str:

@@ -55,7 +55,10 @@ SHORT: Mapping[str, str] = {
     "dcf.debt_spread": "Spread of debt",
     "dcf.cost_of_capital_stable": "Long-run discount rate",
     "dcf.growth_stable": "Growth after forecast",
-    "dcf.roic_stable": "Return on new capital",
+    "dcf.roic_stable_aws": "AWS: return on capital",
+    "dcf.roic_stable_advertising": "Ads: return on capital",
+    "dcf.roic_stable_stores": "Stores: return on capital",
+    "dcf.roic_fade_years": "Years returns fade",
     "dcf.constant_years": "Years of today's rate",
 }
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-import pandas as pd
-
 from analysis.articles import Article, JudgedClaim, JudgedNumber
 from analysis.articles.printed import printed_as
 from analysis.articles.records import TOPICS
@@ -16,7 +14,7 @@ from analysis.charts.numbers import record
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.figures import Figure
 from analysis.formats import day, show
-from analysis.report.claims import computed_cell, sentence
+from analysis.report.claims import GRADED, Cells, sentence, table_of
 
 Parts = Iterator[str | Shown]
 
@@ -26,24 +24,14 @@ def article_table(article: Article | None, among: Sequence[JudgedClaim]) -> Tabl
     if article is None:
         return None
     claims = [claim for claim in among if claim.article == article]
-    frame = pd.DataFrame(
-        {
-            "claim": [Rich((f"{tag('b', c.claim.id)} {escape(c.claim.text)}",)) for c in claims],
-            "grade": [claim.grade for claim in claims],
-            "claimed": [claim.claim.shown or ABSENT for claim in claims],
-            "computed": [computed_cell(claim) for claim in claims],
-            "difference": [_difference_cell(claim) for claim in claims],
-            "found": [Rich(tuple(_found(claim))) for claim in claims],
-        }
-    )
-    columns = [
-        Column("claim", "Claim"),
-        Column("grade", "Grade", "grade"),
-        Column("claimed", "Claimed"),
-        Column("computed", "Computed"),
-        Column("difference", "Difference"),
-        Column("found", "What was found"),
-    ]
+    cells: Cells[JudgedClaim] = {
+        Column("claim", "Claim"): lambda each: Rich(
+            (f"{tag('b', each.claim.id)} {escape(each.claim.text)}",)
+        ),
+        **GRADED,
+        Column("difference", "Difference"): _difference_cell,
+        Column("found", "What was found"): lambda each: Rich(tuple(_found(each))),
+    }
     rows = [
         {
             "id": f"claim-{claim.claim.id}",
@@ -53,7 +41,7 @@ def article_table(article: Article | None, among: Sequence[JudgedClaim]) -> Tabl
         }
         for claim in claims
     ]
-    return Table(frame, columns, f"Every claim of “{article.short}”", article.document, rows=rows)
+    return table_of(claims, cells, f"Every claim of “{article.short}”", article.document, rows)
 
 
 def _difference_cell(claim: JudgedClaim) -> Rich:
@@ -78,6 +66,8 @@ def _found(claim: JudgedClaim) -> Parts:
         yield f"<p>{tag('b', escape(claim.behind.kind.capitalize()) + ':')} "
         yield from sentence(claim.behind)
         yield "</p>"
+    if claim.claim.nature in ("assumption", "opinion"):
+        yield _paragraph(claim.claim.nature.capitalize(), "shown beside what was computed, and not graded.")
     if claim.reason:
         yield _paragraph("Not checkable", escape(claim.reason))
     yield from _bands(claim)

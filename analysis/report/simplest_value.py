@@ -17,7 +17,7 @@ def implied_growth_and_multiple(report: Report) -> dict[str, Number]:
     >>> from analysis.report import open_report
     >>> found = implied_growth_and_multiple(open_report("2025Q4"))
     >>> f"{found['growth']} a year, {found['multiple']}"
-    '10.6% a year, 2.81×'
+    '9.9% a year, 2.81×'
     """
     year, name = report.horizon, report.scenario
     sales = report.quarterly("income.net_sales").twelve_months().latest

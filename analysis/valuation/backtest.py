@@ -2,9 +2,10 @@
 
 For each quarter since :data:`FIRST_SCORED` the edition of then is rebuilt from what was public, the series of
 :data:`SERIES` are forecast by the report's rule and by naive ones, and scored with what the present
-edition knows. The report's rule is the base scenario's projection in quarters: parts grow from the trailing
-rate with its drivers, and the group is the sum of its parts. Reported segments other than AWS are steered
-as stores. Money in USD billions.
+edition knows. The report's rule is the base scenario's projection in quarters: parts by
+:mod:`analysis.valuation.first_years`, reconciled with guidance, margins on their way to the scenario's, and
+the group the sum of its parts. What scenarios add to growth is nil in base and not scored. The margins of
+retail segments are steered as the stores'. Money in USD billions.
 """
 
 from __future__ import annotations
@@ -14,32 +15,37 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from analysis.data import AbsentFigure, Edition, quarters
-from analysis.figures import Figure, computed, not_public
+from analysis.data import Edition, quarters
+from analysis.figures import Figure, computed, not_public, text
 from analysis.model._inputs import Number
 from analysis.model.projection.growth import QUARTERS
 from analysis.model.track_record.backtest import (
+    CLAIMED,
     Outcome,
     Score,
     Shape,
     backtest,
     error_sds,
-    first_year_errors,
     score_table,
+    year_errors,
 )
+from analysis.model.track_record.comparison import diebold_mariano, range_of_mean
 from analysis.model.track_record.forecast import (
     GrowthOf,
     KnownSeries,
     Rule,
     constant_growth,
-    fading_growth,
     guidance_midpoint,
     income_rule,
     last_growth,
+    margin_ahead,
+    reconciled,
     sales_rule,
     seasonal_drift,
+    tempered_sales,
 )
 from analysis.model.track_record.scores import bias, mean_absolute_error, root_mean_square, skill
+from analysis.valuation import first_years
 from analysis.valuation.inputs import ADVERTISING, AWS_INCOME, AWS_SALES
 
 FIRST_EDITION = "2019Q4"
@@ -47,8 +53,8 @@ FIRST_EDITION = "2019Q4"
 FIRST_SCORED = "2021Q1"
 HORIZONS = (1, 2, 4, 8)
 """Quarters ahead that are scored; three quarters are forecast too, to make up the first year."""
-CLAIMED = 0.8
-"""What an interval claims to hold."""
+SEED = 20210101
+"""Of the samples drawn anew for ranges."""
 CONSTANT = 0.10
 """The naive rule that one of the articles uses: growth of a tenth a year, whatever happened."""
 
@@ -113,8 +119,9 @@ AWS_INCOME_SERIES = ForecastSeries(
 )
 _AMERICA = _segment("north_america", "North America", "stores")
 _ABROAD = _segment("international", "International", "stores")
+GROUP_SALES = ForecastSeries("group_sales", "Group sales", "group", _GROUP)
 SERIES: tuple[ForecastSeries, ...] = (
-    ForecastSeries("group_sales", "Group sales", "group", _GROUP),
+    GROUP_SALES,
     AWS_SALES_SERIES,
     ADVERTISING_SALES,
     _AMERICA[0],
@@ -129,7 +136,7 @@ SERIES: tuple[ForecastSeries, ...] = (
 """What is scored, sales first."""
 
 
-BY_NAME: Mapping[str, ForecastSeries] = {series.name: series for series in SERIES}
+BY_NAME: Mapping[str, ForecastSeries] = {series.name: series for series in (*SERIES, STORES_SALES)}
 
 
 @dataclass(frozen=True)
@@ -200,8 +207,19 @@ class Forecasts:
         share = sum(held) / len(held) if held else None
         return self._figure(share, label, "fraction", "outcomes inside ÷ outcomes with an interval")
 
+    @property
+    def inside_range(self) -> Figure:
+        """The range of that share when the quarters forecast are drawn anew, in words."""
+        label = f"Range of: {self.inside.label}"
+        kept = [(each.target, ends, each.actual) for each in self.due if (ends := each.interval())]
+        held = [float(ends[0] <= actual <= ends[1]) for _, ends, actual in kept if actual is not None]
+        if not held:
+            return not_public(label, "text")
+        found = range_of_mean(held, [target for target, _, _ in kept], seed=SEED)
+        return text(f"{found.low:.0%} to {found.high:.0%}", label, *self.rests)
+
     def _intervals(self) -> list[tuple[float, tuple[float, float]]]:
-        made = ((outcome.actual, outcome.interval(CLAIMED)) for outcome in self.due)
+        made = ((outcome.actual, outcome.interval()) for outcome in self.due)
         return [(actual, ends) for actual, ends in made if actual is not None and ends is not None]
 
     def _mean(self, measure: Callable[..., float]) -> float | None:
@@ -248,6 +266,27 @@ class TrackRecord:
             return not_public(label, "fraction")
         return computed(score.skill, "fraction", label, skill, *self.inputs(BY_NAME[series], REPORT))
 
+    def p_value(self, series: str, horizon: int, since: str = "", before: str = "9") -> Figure:
+        """How likely so large a difference to the drift's errors is if both rules are equally good.
+
+        Of the editions from ``since`` on and before ``before``. Absent where too few have come due.
+        """
+        label = f"p-value against the seasonal drift, {BY_NAME[series].label}, {horizon} quarters ahead"
+        losses = [
+            {
+                each.origin: abs(each.forecast - each.actual) / each.scale
+                for each in self.forecasts(series, rule, horizon).due
+                if each.actual is not None and each.scale is not None and since <= each.origin < before
+            }
+            for rule in (REPORT, NAIVE)
+        ]
+        both = sorted(losses[0].keys() & losses[1].keys())
+        if len(both) <= horizon + 1:
+            return not_public(label, "number")
+        ours, theirs = ([rule[origin] for origin in both] for rule in losses)
+        found = diebold_mariano(ours, theirs, horizon=horizon).p_value
+        return computed(found, "number", label, diebold_mariano, *self.inputs(BY_NAME[series], REPORT))
+
     def inputs(self, series: ForecastSeries, rule: str) -> tuple[Figure, ...]:
         """What a rule's forecasts of a series rest on and are held against, each figure once."""
         latest = self.edition.quarter
@@ -273,23 +312,27 @@ class TrackRecord:
 def track_record(edition: Edition) -> TrackRecord:
     """Every series forecast in every past edition since :data:`FIRST_SCORED`, by every rule."""
     rules = edition.once(_rules)
-    return TrackRecord(edition, {each.name: _outcomes(rules, each, FIRST_SCORED) for each in SERIES})
+    return TrackRecord(
+        edition, {name: _outcomes(rules, each, FIRST_SCORED) for name, each in BY_NAME.items()}
+    )
 
 
-def growth_misses(edition: Edition, series: Sequence[ForecastSeries]) -> dict[str, dict[str, float]]:
-    """By how much the report's rule missed the next four quarters' sales, in logs: by series and edition.
+def growth_misses(
+    edition: Edition, series: Sequence[ForecastSeries], year: int = 1
+) -> dict[str, dict[str, float]]:
+    """By how much the report's rule missed the sales of a year ahead, in logs: by series and edition.
 
-    All editions since :data:`FIRST_EDITION` whose four quarters the present one knows.
+    All editions since :data:`FIRST_EDITION` whose quarters of that year the present one knows.
     """
-    ahead, rules = tuple(range(1, QUARTERS + 1)), edition.once(_rules)
+    ahead, rules = tuple(range(QUARTERS * (year - 1) + 1, QUARTERS * year + 1)), edition.once(_rules)
     made = {each.name: _outcomes(rules, each, FIRST_EDITION, (REPORT,), ahead) for each in series}
-    return {name: first_year_errors(outcomes, REPORT) for name, outcomes in made.items()}
+    return {name: year_errors(outcomes, REPORT, year) for name, outcomes in made.items()}
 
 
-def miss_inputs(edition: Edition, series: ForecastSeries) -> tuple[Figure, ...]:
+def miss_inputs(edition: Edition, series: ForecastSeries, year: int = 1) -> tuple[Figure, ...]:
     """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
     latest = edition.quarter
-    return edition.once(_rules).inputs(series, REPORT, latest, latest)
+    return edition.once(_rules).inputs(series, REPORT, latest, latest, QUARTERS * year)
 
 
 def past_edition(edition: Edition, label: str) -> Edition:
@@ -308,47 +351,16 @@ def past_editions(edition: Edition) -> dict[str, Edition]:
 
 def vintage(edition: Edition, series: ForecastSeries) -> KnownSeries | None:
     """The series as the edition knew it, back to its first quarter; ``None`` if it did not know it."""
-    sales, income = [], []
-    for quarter in reversed(edition.quarters()):
-        sold = _amount(edition, series.sales, series.less, quarter)
-        earned = _amount(edition, series.income, (), quarter)
-        if sold is None or earned is None:
-            break
-        sales.append(sold)
-        income.append(earned)
-    if not sales:
+    known = first_years.known_series(edition, series.sales, series.less, series.income)
+    if known is None:
         return None
-    known = tuple(reversed(sales))
-    if not series.income:
-        return KnownSeries(edition.quarter, known, None, _guidance(edition, series, "net_sales"))
-    given = _guidance(edition, series, "operating_income")
-    return KnownSeries(edition.quarter, tuple(reversed(income)), known, given)
-
-
-def _amount(edition: Edition, plus: Sequence[str], less: Sequence[str], quarter: str) -> float | None:
-    added = [edition.get(field, quarter) for field in plus]
-    taken = [edition.get(field, quarter) for field in less]
-    found = [figure.to("usd_bn").number for figure in (*added, *taken) if figure is not None]
-    if len(found) < len(plus) + len(less):
-        return None
-    return sum(found[: len(plus)]) - sum(found[len(plus) :])
-
-
-def _guidance(edition: Edition, series: ForecastSeries, item: str) -> dict[str, tuple[float, float]]:
-    """The company's range for the next quarter, where it is public."""
-    following = quarters.add(edition.quarter, 1)
-    ends = _guided(edition, series, item, following)
-    return {following: (ends[0].number, ends[1].number)} if ends else {}
-
-
-def _guided(edition: Edition, series: ForecastSeries, item: str, quarter: str) -> tuple[Figure, ...]:
-    """Both ends of the company's range for a quarter; it guides for the group only."""
-    if series.part != "group":
-        return ()
-    try:
-        return tuple(edition.key_figure(f"guidance_{item}_{end}_usd_bn", quarter) for end in ("low", "high"))
-    except AbsentFigure:
-        return ()
+    given = first_years.ranges(edition, _ITEMS[bool(series.income)]) if series.part == "group" else {}
+    return KnownSeries(
+        known.quarter,
+        tuple(float(value) for value in known.values),
+        known.sales and tuple(float(value) for value in known.sales),
+        {quarter: (float(low), float(high)) for quarter, (low, high) in given.items()},
+    )
 
 
 def _outcomes(
@@ -395,26 +407,29 @@ class _Rules:
             self._vintages[series] = {q: known for q, known in found.items() if known is not None}
         return self._vintages[series]
 
-    def inputs(self, series: ForecastSeries, rule: str, origin: str, target: str) -> tuple[Figure, ...]:
+    def inputs(
+        self, series: ForecastSeries, rule: str, origin: str, target: str, ahead: int = 2 * QUARTERS
+    ) -> tuple[Figure, ...]:
         """What a rule's forecasts made until ``origin``, of quarters until ``target``, rest on.
 
         The figures that the rule looks at, as each edition knew them, those they are held against, and its
-        drivers: found by asking the rule once, with drivers that leave a trace, in the latest edition.
+        drivers: found by asking the rule once, with drivers that leave a trace, in the latest edition. No
+        forecast looks further than ``ahead`` quarters: what steers only later ones is not named.
         """
-        if (series, rule) not in self._asked:
+        if (series, rule, ahead) not in self._asked:
             label, edition = list(self.past.items())[-1]
             figures = {name: driver.figure for name, driver in edition.drivers("base").items()}
             traced = _Rules({label: edition}, figures)
             known, asked = traced.vintages(series).get(label), traced.of(series).get(rule)
-            made = asked(known, 2 * QUARTERS) if asked and known else None
+            made = asked(known, ahead) if asked and known else None
             steering = made.inputs if isinstance(made, Figure) else ()
             read = {
                 figure.source: (each is series, quarter, figure)
                 for each in traced._vintages
                 for quarter, figure in self._read(each, rule)
             }
-            self._asked[series, rule] = tuple(read.values()), steering
-        reported, steering = self._asked[series, rule]
+            self._asked[series, rule, ahead] = tuple(read.values()), steering
+        reported, steering = self._asked[series, rule, ahead]
         seen = (figure for is_own, quarter, figure in reported if quarter <= (target if is_own else origin))
         return (*seen, *steering)
 
@@ -426,79 +441,77 @@ class _Rules:
                 (quarter, edition.get(field, quarter)) for field in fields for quarter in edition.quarters()
             )
             yield from ((quarter, figure) for quarter, figure in found if figure is not None)
-            if rule == GUIDANCE:
-                item, following = _ITEMS[bool(series.income)], quarters.add(label, 1)
-                yield from ((following, figure) for figure in _guided(edition, series, item, following))
+            if series.part == "group" and rule in ((GUIDANCE,) if series.income else (GUIDANCE, REPORT)):
+                following = quarters.add(label, 1)
+                ends = first_years.guided(edition, _ITEMS[bool(series.income)], following)
+                yield from ((following, figure) for figure in ends or ())
 
     def of(self, series: ForecastSeries) -> dict[str, Rule]:
         """Every rule that can be asked about the series."""
         make: Callable[[GrowthOf], Rule] = income_rule if series.income else sales_rule
         rules = {REPORT: self._report(series), LAST: make(last_growth), DRIFT: seasonal_drift}
         rules[TENTH] = make(constant_growth(CONSTANT))
-        return {**rules, GUIDANCE: guidance_midpoint} if series.part == "group" else rules
+        return rules | ({GUIDANCE: guidance_midpoint} if series.part == "group" else {})
 
     def _report(self, series: ForecastSeries) -> Rule:
-        if series.part != "group":
-            return self._income(series.part) if series.income else sales_rule(self._growth(series.part))
-        return self._group_income if series.income else self._group_sales
+        if series.part == "group":
+            return self._group_income if series.income else self._group_sales
+        return self._income(series) if series.income else self._sales
 
-    def _growth(self, part: str) -> GrowthOf:
-        drivers = self.drivers
-        return fading_growth(
-            momentum=drivers["group.growth_momentum"],
-            change=drivers[f"{part}.growth_change"],
-            stable=drivers[f"{part}.growth_stable"],
-            fade_years=drivers[f"{part}.growth_fade_years"],
-        )
+    def _sales(self, known: KnownSeries, horizon: int) -> Number | None:
+        sold = KnownSeries(known.quarter, known.values if known.sales is None else known.sales)
+        made = tempered_sales(sold, horizon)
+        return None if made is None else made * self._reconciled(known.quarter, horizon)
 
-    def _income(self, part: str) -> Rule:
-        return income_rule(
-            self._growth(part),
-            margin_change=self.drivers[f"{part}.margin_change"],
+    def _reconciled(self, quarter: str, horizon: int) -> Number:
+        group = self.vintages(GROUP_SALES).get(quarter)
+        parts = [self.vintages(each).get(quarter) for each in self._parts(quarter)]
+        if group is None or None in parts:
+            return 1.0
+        return reconciled(group, [part for part in parts if part is not None], horizon)
+
+    def _parts(self, quarter: str) -> tuple[ForecastSeries, ...]:
+        """The parts that were forecast at a quarter; see :func:`first_years.known_parts`."""
+        known = self.vintages(ADVERTISING_SALES).get(quarter)
+        is_apart = known is not None and len(known.values) > QUARTERS
+        retail = (ADVERTISING_SALES, STORES_SALES) if is_apart else (RETAIL_SALES,)
+        return AWS_SALES_SERIES, *retail
+
+    def _group_sales(self, known: KnownSeries, horizon: int) -> Number | None:
+        at = known.quarter
+        return _sum(self._sales(self.vintages(each)[at], horizon) for each in self._parts(at))
+
+    def _margin(self, known: KnownSeries, part: str, horizon: int) -> Number | None:
+        return margin_ahead(
+            known,
+            horizon,
+            change=self.drivers[f"{part}.margin_change"],
             convergence_years=self.drivers["group.convergence_years"],
         )
 
-    def _group_sales(self, known: KnownSeries, horizon: int) -> Number | None:
-        chosen = [AWS_SALES_SERIES]
-        chosen += [ADVERTISING_SALES, STORES_SALES] if self._is_apart(known.quarter) else [RETAIL_SALES]
-        return _sum(self._report(each)(self.vintages(each)[known.quarter], horizon) for each in chosen)
+    def _income(self, series: ForecastSeries) -> Rule:
+        def rule(known: KnownSeries, horizon: int) -> Number | None:
+            margin, sold = self._margin(known, series.part, horizon), self._sales(known, horizon)
+            return None if margin is None or sold is None else sold * margin
+
+        return rule
 
     def _group_income(self, known: KnownSeries, horizon: int) -> Number | None:
         at = known.quarter
-        aws = self._income("aws")(self.vintages(AWS_INCOME_SERIES)[at], horizon)
-        retail = self.vintages(RETAIL_INCOME)[at]
-        if not self._is_apart(at):
-            return _sum([aws, self._income("stores")(retail, horizon)])
-        advertising = _profit(self.vintages(ADVERTISING_SALES)[at], self.drivers)
-        stores = _rest(retail, self.vintages(STORES_SALES)[at], advertising)
-        parts = [self._income("advertising")(advertising, horizon), self._income("stores")(stores, horizon)]
-        return _sum([aws, *parts])
-
-    def _is_apart(self, quarter: str) -> bool:
-        """Whether advertising had been reported apart for long enough to be forecast by itself."""
-        known = self.vintages(ADVERTISING_SALES).get(quarter)
-        return known is not None and len(known.values) >= 2 * QUARTERS
+        aws, *retail = (self._sales(self.vintages(each)[at], horizon) for each in self._parts(at))
+        earned = []
+        for sold, series in ((aws, AWS_INCOME_SERIES), (_sum(retail), RETAIL_INCOME)):
+            margin = self._margin(self.vintages(series)[at], series.part, horizon)
+            earned.append(None if sold is None or margin is None else sold * margin)
+        return _sum(earned)
 
     @cached_property
     def _vintages(self) -> dict[ForecastSeries, dict[str, KnownSeries]]:
         return {}
 
     @cached_property
-    def _asked(self) -> dict[tuple[ForecastSeries, str], tuple[tuple[Any, ...], tuple[Figure, ...]]]:
+    def _asked(self) -> dict[tuple[ForecastSeries, str, int], tuple[tuple[Any, ...], tuple[Figure, ...]]]:
         return {}
-
-
-def _profit(sales: KnownSeries, drivers: Mapping[str, Number]) -> KnownSeries:
-    """Advertising's profit at the margin assumed for it."""
-    margin = drivers["advertising.operating_margin"]
-    return KnownSeries(sales.quarter, tuple(value * margin for value in sales.values), sales.values)
-
-
-def _rest(retail: KnownSeries, stores: KnownSeries, advertising: KnownSeries) -> KnownSeries:
-    """The stores' profit: what the retail segments earned beside advertising, for the quarters of both."""
-    count = len(stores.values)
-    earned = zip(retail.values[-count:], advertising.values[-count:], strict=True)
-    return KnownSeries(stores.quarter, tuple(whole - part for whole, part in earned), stores.values)
 
 
 def _sum(values: Iterable[Number | None]) -> Number | None:

@@ -8,17 +8,17 @@ terms a reader can judge: sales growth a year over the forecast, the operating m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.figures import Figure, computed, text
 from analysis.model._inputs import Number
 from analysis.model.dcf.free_cash_flow import SegmentForecast, value_group
 from analysis.model.dcf.implied import Solution, solve, solve_period
-from analysis.model.dcf.terminal_value import ValueDriver
+from analysis.model.dcf.terminal_value import Terminal, ValueDriver
 from analysis.model.projection.growth import cagr
 from analysis.model.projection.segments import DRIVERS_OF, group_sales
-from analysis.valuation.dcf import FORECAST_YEARS, YEARS, Intrinsic, first_period, intrinsic, part_lines
+from analysis.valuation.dcf import FORECAST_YEARS, YEARS, Intrinsic, first_period, intrinsic
 from analysis.valuation.group import Group, with_drivers
 
 Lever = Literal["growth", "margin", "years", "rate"]
@@ -111,15 +111,17 @@ def shift(group: Group, what: Literal["growth", "margin"], change: float) -> Gro
 def value_at_rate(value: Intrinsic, rate: float) -> Number:
     """Equity if every year, and the time after the forecast, is discounted at one rate."""
     group, conventions = value.group, value.conventions
-    terminal = ValueDriver(
-        group.drivers["dcf.growth_stable"], group.drivers["dcf.roic_stable"], rate, conventions.flow
-    )
-    lines = part_lines(group, value.projection, conventions.lag)
     parts = {
-        name: SegmentForecast(line, (rate,) * conventions.years, terminal) for name, line in lines.items()
+        name: SegmentForecast(part.lines, (rate,) * conventions.years, _at(value.terminal[name], rate))
+        for name, part in value.valuation.parts.items()
     }
     summed = value_group(parts, timing=conventions.timing, first_period=first_period(group))
     return summed.value + value.net_assets
+
+
+def _at(terminal: Terminal, rate: Number) -> Terminal:
+    """What follows the forecast, discounted at another rate; a multiple knows none."""
+    return replace(terminal, cost_of_capital=rate) if isinstance(terminal, ValueDriver) else terminal
 
 
 def growth_of(value: Intrinsic) -> Number:

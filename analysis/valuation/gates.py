@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from analysis.data import AbsentFigure, Edition, quarters
+from analysis.data.problems import Problem
 from analysis.figures import Figure, total
 from analysis.model._inputs import Number
 from analysis.model.dcf import plausibility
+from analysis.model.dcf.free_cash_flow import OperatingLines, own_reinvestment
 from analysis.model.dcf.plausibility import GateResult
-from analysis.valuation.dcf import Intrinsic, opening_capital
+from analysis.model.dcf.terminal_value import ValueDriver, terminal_base
+from analysis.model.projection.segments import DRIVERS_OF, parts_today
+from analysis.valuation.dcf import Intrinsic, intrinsic, opening_capital
+from analysis.valuation.group import open_group
 from analysis.valuation.inputs import latest_period_end
+from analysis.valuation.parts import NAMES
 
 CLOUD_MARKET = "Cloud infrastructure market"
 SPENDING = "synergy_spend"
@@ -22,6 +28,14 @@ LABELS: Mapping[str, str] = {
     "growth_below_economy": "Growth after the forecast, against the risk-free rate",
     "share_of_cloud": "AWS as a share of spending on cloud infrastructure",
     "share_of_gdp": "Sales over gross domestic product in the last year",
+    **{
+        f"steady_{what}_{part}": f"{NAMES[part]}: {words}"
+        for part in ("aws", "advertising", "stores")
+        for what, words in (
+            ("growth", "growth of the last year less that after it"),
+            ("reinvestment", "share of profit put back in the last year less that after it"),
+        )
+    },
     "grid_growth_and_margin": "Grid of growth and margin: least change along an axis",
     "grid_growth_and_multiple": "Grid of growth and multiple: least change along an axis",
 }
@@ -33,6 +47,47 @@ def enforced(value: Intrinsic) -> tuple[GateResult, ...]:
     waivers = value.group.edition.drivers(value.group.scenario).waivers
     names = {result.name for result in results}
     return plausibility.enforce(results, {name: why for name, why in waivers.items() if name in names})
+
+
+LIMITS: Mapping[str, str] = {
+    "rate_over_growth": "gate.rate_over_growth",
+    "terminal_share": "gate.terminal_share",
+    "implied_roic": "gate.roic_least and gate.roic_most",
+    "growth_below_economy": "dcf.risk_free_rate",
+    "share_of_cloud": "gate.cloud_share",
+    "share_of_gdp": "gate.gdp_share",
+    **{name: f"gate.{name.rpartition('_')[0]}" for name in LABELS if name.startswith("steady_")},
+}
+"""The driver that sets each check's limit."""
+
+
+def failures(edition: Edition) -> list[Problem]:
+    """Every check that fails under any scenario without a waiver, with what would waive it.
+
+    A figure without which no value follows is a problem too.
+    """
+    found = []
+    path = edition.record.path
+    for scenario in edition.scenarios():
+        drivers = edition.drivers(scenario)
+        try:
+            results = check(intrinsic(open_group(edition, scenario)))
+        except AbsentFigure as absent:
+            return [Problem(path, "quarter", f"{absent}, and nothing can be valued without it", "the figure")]
+        for result in results:
+            if result.passed or result.name in drivers.waivers:
+                continue
+            driver = LIMITS[result.name]
+            wrong = (
+                f"under the scenario {scenario} {LABELS[result.name].lower()} is {float(result.value):.4g},"
+                f" and {driver} allows {float(result.limit):.4g}"
+            )
+            expected = (
+                f"a look at the assumptions of data/scenarios/{scenario}.yml, or in this file"
+                f' `waivers: {{{scenario}: {{{result.name}: "why it is shown all the same"}}}}`'
+            )
+            found.append(Problem(path, f"waivers.{scenario}.{result.name}", wrong, expected))
+    return found
 
 
 def check(value: Intrinsic) -> tuple[GateResult, ...]:
@@ -60,6 +115,7 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
             value.last("sales"), product_in_last_year(value), maximum=drivers["gate.gdp_share"]
         ),
     ]
+    found += steady_state(value)
     market = cloud_market_at_horizon(value)
     if market is not None:
         sales = group.projection.parts["aws"].sales[group.index_of(group.horizon_year)]
@@ -69,12 +125,48 @@ def check(value: Intrinsic) -> tuple[GateResult, ...]:
     return tuple(found)
 
 
+def steady_state(value: Intrinsic) -> list[GateResult]:
+    """Whether each part's forecast ends as its terminal value begins; of what is put back, if it earns."""
+    drivers, found = value.group.drivers, []
+    today = parts_today(value.group.base, drivers)
+    for part, valuation in value.valuation.parts.items():
+        terminal = value.terminal[part]
+        if not isinstance(terminal, ValueDriver) or part not in today:
+            continue  # a multiple states neither, and parts valued as one have no growth of their own
+        lines, name = valuation.lines, DRIVERS_OF[part]
+        sales = (today[part].sales, *lines.sales)
+        growth = sales[-1] / sales[-2] - 1
+        found.append(
+            plausibility.steady_growth(
+                growth, terminal.growth, maximum=drivers["gate.steady_growth"], name=name
+            )
+        )
+        if float(lines.nopat[-1]) > 0:
+            found.append(
+                plausibility.steady_reinvestment(
+                    lines.reinvestment[-1] / lines.nopat[-1],
+                    share_put_back(lines, terminal),
+                    maximum=drivers["gate.steady_reinvestment"],
+                    name=name,
+                )
+            )
+    return found
+
+
+def share_put_back(lines: OperatingLines, terminal: ValueDriver) -> Number:
+    """What is put back of the profit of the first year after the forecast, growth ÷ return on new capital."""
+    profit = terminal_base(lines.nopat[-1], terminal.growth, flow=terminal.flow)
+    own, stable = own_reinvestment(lines, terminal) / profit, terminal.growth / terminal.roic
+    years = float(terminal.fade_years)
+    return own + (stable - own) / terminal.fade_years if years else stable
+
+
 def product_in_last_year(value: Intrinsic) -> Number:
     """Gross domestic product in the last forecast year, grown from the day the assumptions were set."""
     group = value.group
     end = latest_period_end(group.edition)
     last = end.replace(year=end.year + value.conventions.years)
-    years = (last - group.edition.drivers(group.scenario).set_on).days / 365.25
+    years = (last - group.edition.drivers(group.scenario)["economy.gdp"].set_on).days / 365.25
     return group.drivers["economy.gdp"] * (1 + group.drivers["economy.growth"]) ** years
 
 

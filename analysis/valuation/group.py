@@ -185,7 +185,7 @@ def with_drivers(group: Group, changes: Mapping[str, Number]) -> Group:
     drivers = {**group.drivers, **changes}
     market, name = group.market, _STAKE_DRIVER
     if name in changes and changes[name] is not group.drivers[name]:
-        recorded = recorded_stake(group.edition)
+        recorded = group.edition.once(recorded_stake)
         worth = {} if recorded is None else {STAKE: group.held(recorded) * changes[name]}
         market = replace(market, balance=replace(market.balance, stakes={**market.balance.stakes, **worth}))
     return replace(group, drivers=drivers, market=market)
@@ -218,7 +218,7 @@ def stake_figure(edition: Edition, to_recorded: Number) -> Figure | None:
 
     ``None`` for an edition that ends before the investment was public.
     """
-    recorded = recorded_stake(edition)
+    recorded = edition.once(recorded_stake)
     if recorded is None:
         return None
     worth: Figure = recorded * to_recorded

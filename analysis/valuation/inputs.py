@@ -14,6 +14,7 @@ from analysis.data import AbsentFigure, Edition, quarters
 from analysis.data.drivers import Driver
 from analysis.figures import Figure, total
 from analysis.model.projection.segments import Base, Trailing, year_steps
+from analysis.valuation import first_years
 
 T = TypeVar("T")
 
@@ -36,8 +37,8 @@ def ttm(edition: Edition, field: str, quarter: str | None = None) -> Figure:
 
 
 def latest_period_end(edition: Edition) -> date:
-    """The last day of the edition's latest reported quarter."""
-    return quarters.period_end(edition.quarter)
+    """The last day of the edition's latest reported quarter, or the day from which it looks ahead instead."""
+    return edition.seen_from or quarters.period_end(edition.quarter)
 
 
 def steps_of(edition: Edition, through: int = LAST_YEAR) -> tuple[float, ...]:
@@ -55,6 +56,18 @@ def retail(edition: Edition, item: str, quarter: str | None = None) -> Figure:
     parts = [ttm(edition, f"segments.{name}.{item}", quarter) for name in RETAIL]
     named = item.replace("_", " ")
     return total(parts, f"Retail segments' {named}, twelve months to {quarter or edition.quarter}")
+
+
+def market_value_at(edition: Edition, year: int) -> Figure | None:
+    """Market value at a year's end, close × shares outstanding; ``None`` if it was not public."""
+    shares = edition.get("balance.shares_outstanding", f"{year}Q4")
+    if shares is None:
+        return None
+    try:
+        close = edition.close(date(year, 12, 31))
+    except AbsentFigure:
+        return None
+    return (close * shares / 1000).named(f"Market value at the end of {year}", "usd_bn")
 
 
 def capital_expenditure(edition: Edition, quarter: str | None = None) -> Figure:
@@ -88,7 +101,7 @@ def advertising_trailing(edition: Edition) -> Trailing | None:
     if not known:
         return None
     yearly, latest = (rate if rate is not None else known[0] for rate in rates)
-    return Trailing(sales, yearly, latest)
+    return Trailing(sales, yearly, latest, first_years.twelve_months_ahead(edition, "advertising"))
 
 
 def base_figures(edition: Edition) -> Base:
@@ -99,6 +112,7 @@ def base_figures(edition: Edition) -> Base:
             ttm(edition, AWS_SALES),
             edition.growth(AWS_SALES),
             edition.growth(AWS_SALES, basis="quarter"),
+            first_years.twelve_months_ahead(edition, "aws"),
         ),
         stores=_stores(edition, advertising),
         advertising=advertising,
@@ -109,6 +123,10 @@ def base_figures(edition: Edition) -> Base:
         stock_compensation=ttm(edition, "cash_flow.stock_based_compensation"),
         free_cash_flow=ttm(edition, "cash_flow.free_cash_flow"),
         capex_guidance=capex_guidance(edition),
+        aws_margin=first_years.latest_margin(edition, first_years.AWS, (AWS_INCOME,), "AWS"),
+        retail_margin=first_years.latest_margin(
+            edition, first_years.RETAIL, first_years.RETAIL_INCOME, "Retail segments"
+        ),
     )
 
 
@@ -123,6 +141,8 @@ def plain(record: T) -> T:
             changes[entry.name] = value.number
         elif is_dataclass(value):
             changes[entry.name] = plain(value)
+        elif isinstance(value, tuple):
+            changes[entry.name] = tuple(float(each) for each in value)
     return replace(record, **changes)
 
 
@@ -189,6 +209,7 @@ def _stores(edition: Edition, advertising: Trailing | None) -> Trailing:
         sales,
         (sales / sales_before - 1).named(f"Stores' sales, growth of twelve months to {quarter}", "fraction"),
         (latest / latest_before - 1).named(f"Stores' sales, growth in {quarter}", "fraction"),
+        first_years.twelve_months_ahead(edition, "retail" if advertising is None else "stores"),
     )
 
 

@@ -1,8 +1,8 @@
 """The odds: many draws of the drivers through the group model to paths of market value.
 
 Each draw is a world: drivers from their stated distributions, correlated by rank, projected and valued by
-the kernels that the chapters use, and a price that wanders around that value as it has in the past. A
-second set of worlds differs in one thing: sales grow as those of the largest firms have. The
+the kernels that the chapters use, and a price that starts from today's and swings around that value as it has
+in the past. A second set of worlds differs in one thing: sales grow as those of the largest firms have. The
 scenario's ``base_rate.weight`` is the probability of the second set. How far growth may miss comes
 from the back-test (:mod:`analysis.valuation.spreads`).
 """
@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data import Driver, Edition, quarters
+from analysis.data.problems import require_known
 from analysis.figures import Figure, computed, formula_of
 from analysis.formats import show
-from analysis.model.odds.distributions import Distribution, Fixed, Normal
+from analysis.model._inputs import Number
+from analysis.model.odds.distributions import Distribution, Fixed, Moved, Normal
 from analysis.model.odds.elicitation import from_driver
 from analysis.model.odds.first_passage import touched_by
 from analysis.model.odds.market_paths import market_values, multiple_volatility, noise_drivers, noise_of
@@ -29,16 +31,21 @@ from analysis.model.odds.monte_carlo import Draws, Plan, plan, simulate
 from analysis.model.odds.odds import Estimate, mean, pool, pool_estimates, pooled_fan, share_above
 from analysis.model.parts.market_value import blend, fundamental_by_method, fundamental_today
 from analysis.model.projection.growth import QUARTERS, years_between
-from analysis.model.projection.segments import group_sales, project
+from analysis.model.projection.segments import Projection, group_sales, project
+from analysis.model.track_record.probabilities import lognormal_above
 from analysis.valuation.group import Group
-from analysis.valuation.inputs import ttm
+from analysis.valuation.inputs import RELATIVE, end_of_range, ttm
 from analysis.valuation.spreads import Spread, growth_spreads, spread_figure
 
 Array = NDArray[np.float64]
 
 FIRM_CLASS = "Fortune 500 firms with sales >$100bn (2015 USD)"
 PRIOR_GROWTH = "base_rate.growth"
-WEIGHT, PERSISTENCE = "base_rate.weight", "market.gap_persistence"
+WEIGHT, MEMORY, SWINGS_LEAST = "base_rate.weight", "market.swing_memory", "market.swings_least"
+ENOUGH = 12
+"""Changes of the multiple from quarter to quarter from which on its own swings stand."""
+LINE_VOLATILITY = 0.30
+"""Of the line without a model that odds are held against: about that of a large technology share."""
 FLOOR = 0.02
 """A draw's value is not let fall below this share of today's market value: shares cannot be worth less than
 nothing, and the price process needs a logarithm."""
@@ -94,6 +101,24 @@ class Odds:
         """Quantiles of market value, levels × years."""
         return pooled_fan(self.model, self.prior, self.weight, levels)
 
+    def hundredths(self, target: float) -> tuple[Array, Array]:
+        """The draws of the last year end in a hundred equal parts, from the lowest.
+
+        The value in the middle of each part in $bn, and the share of it that had touched ``target`` by then.
+        """
+        worlds = (self.model, self.prior)
+        start, steps, daily = self.group.market.value, self.steps, self.daily_volatility
+        touched = [touched_by(world, start, target, volatility=daily, steps=steps)[-1] for world in worlds]
+        counts = [world.shape[-1] for world in worlds]
+        weights = np.repeat([(1 - self.weight) / counts[0], self.weight / counts[1]], counts)
+        ends, shares = np.concatenate([world[-1] for world in worlds]), np.concatenate(touched)
+        order = np.argsort(ends, kind="stable")
+        passed = np.cumsum(weights[order]) - weights[order] / 2
+        part = np.minimum((100 * passed).astype(int), 99)
+        whole = np.bincount(part, weights=weights[order], minlength=100)
+        held = np.bincount(part, weights=(weights * shares)[order], minlength=100)
+        return self.quantiles([(n + 0.5) / 100 for n in range(100)])[:, -1], held / whole
+
     def exceedance(self, levels: Array) -> Array:
         """The share of draws at or above each of ``levels`` at the last year end."""
         ranked = [np.sort(worlds[-1]) for worlds in (self.model, self.prior)]
@@ -141,6 +166,20 @@ class Odds:
         formula = "spread over the independent replicates ÷ √their number"
         return computed(error, "fraction", label, formula, level, *self.inputs(at, touch))
 
+    def below_figure(self, level: Figure, year: int | None = None) -> Figure:
+        """The chance to be below a market value at a year end, the last simulated one unless given."""
+        above = self.odds_figure(level, year)
+        at = self.years[-1] if year is None else year
+        return (1 - above).named(f"Chance to be below {level} at the end of {at}", "fraction")
+
+    def mean_figure(self) -> Figure:
+        """The mean of market value at the last year end."""
+        model, prior = (float(worlds[-1].mean()) for worlds in (self.model, self.prior))
+        label = f"Mean of the draws at the end of {self.years[-1]}"
+        return computed(
+            float(pool(model, prior, self.weight)), "usd_bn", label, pool, *self.inputs(self.years[-1])
+        )
+
     def once_figure(self, target: str | Figure) -> Figure:
         """The chance to be above a target at one year end or more."""
         level, name = self._level(target)
@@ -170,7 +209,7 @@ class Odds:
         """What a simulated value at a year end rests on: all that the scenario's own does, and the draws.
 
         The draws rest on the misses of growth, the base rate and its weight, how multiples have swung and
-        how long a gap to value lasts; with ``touch`` on the price from day to day too.
+        how long swings last; with ``touch`` on the price from day to day too.
         """
         edition, weight = self.group.edition, self.group.traced.drivers[WEIGHT]
         base_rate = edition.once(prior_figures) if self.weight else ()
@@ -180,13 +219,14 @@ class Odds:
 
     @property
     def swings(self) -> Figure:
-        """How far the price-to-sales multiple has swung in a year."""
-        return self.group.edition.once(multiple_swings)
+        """How far the price swings around value in a year."""
+        return swings_of(self.group)
 
     @cached_property
     def _price(self) -> tuple[Figure, ...]:
         widths = (spread_figure(spread, self.group) for spread in self.spreads.values())
-        return (self.swings, self.group.traced.drivers[PERSISTENCE], *widths)
+        memory = self.group.edition.drivers(self.group.scenario)[MEMORY]  # drawn evenly: only its ends count
+        return (self.swings, end_of_range(memory, "low"), end_of_range(memory, "high"), *widths)
 
     def _values(self, year: int) -> tuple[Figure, ...]:
         if year not in self._known:
@@ -200,6 +240,7 @@ class Odds:
     def _level(self, target: str | Figure) -> tuple[Figure, str]:
         targets = {each.name: each.figure for each in self.group.edition.targets}
         if isinstance(target, str):
+            require_known(target, targets, "target")
             return targets[target], f"${target}"
         name = next((name for name, figure in targets.items() if figure is target), "")
         return target, f"${name}" if name else str(target)
@@ -233,7 +274,8 @@ def simulate_odds(
 ) -> Odds:
     """The odds of an edition under a scenario, through the targets' horizon or a later year.
 
-    Deterministic: the scenario file states the seed and, unless given, the points and replicates.
+    Deterministic: the scenario file states the seed and, unless given, the points and replicates. Where the
+    group assumes something else than its file, the draws are made about that (:func:`as_changed`).
     ``stated`` are the distributions of the scenario's file where they have been made before; ``spreads``
     the widths of growth, unless given the back-test's: none of them for those of the file.
     """
@@ -242,8 +284,8 @@ def simulate_odds(
     steps = market_steps(group.edition.price_date, years)
     simulation = group.edition.drivers(group.scenario).simulation
     spreads = growth_spreads(group) if spreads is None else spreads
-    kernel = _Kernel(group, years, steps, group.edition.once(multiple_swings).number)
-    made = {**(stated or stated_distributions(group)), **drawn_growth(group, spreads)}
+    kernel = MarketKernel(group, years, steps, swings_of(group).number, years_to_horizon(group))
+    made = {**as_changed(group, stated or stated_distributions(group)), **drawn_growth(group, spreads)}
     found = simulate(
         kernel,
         odds_plan(group, years, made),
@@ -266,15 +308,25 @@ def simulate_odds(
     )
 
 
-def odds_plan(group: Group, years: Sequence[int], made: Mapping[str, Distribution] | None = None) -> Plan:
-    """What is drawn: the uncertain drivers that enter value, the base rate of growth, the price's swings."""
+def odds_plan(
+    group: Group,
+    years: Sequence[int],
+    made: Mapping[str, Distribution] | None = None,
+    *,
+    correlated: bool = True,
+) -> Plan:
+    """What is drawn: the uncertain drivers that enter value, the base rate of growth, the price's swings.
+
+    Drivers move together as the scenario's file states unless ``correlated`` is false.
+    """
     drivers = group.edition.drivers(group.scenario)
     mean, sd = group.edition.once(prior_figures)
     known = {
         name: each if enters(name) else Fixed(group.drivers[name])
         for name, each in (made or distributions(group)).items()
     }
-    rho = {each.pair: each.rho for each in drivers.correlations if all(map(enters, each.pair))}
+    stated = drivers.correlations if correlated else ()
+    rho = {each.pair: each.rho for each in stated if all(map(enters, each.pair))}
     prior = {PRIOR_GROWTH: Normal(mean.number, sd.number)}
     # What matters most comes first: the first coordinates of the net are the most even.
     drawn = {**noise_drivers(years[::-1]), **prior, **known}
@@ -289,7 +341,40 @@ def enters(driver: str) -> bool:
 
 def distributions(group: Group) -> dict[str, Distribution]:
     """Each driver's distribution: the first year's growth as the back-test has it, others as stated."""
-    return {**stated_distributions(group), **drawn_growth(group, growth_spreads(group))}
+    stated = as_changed(group, stated_distributions(group))
+    return {**stated, **drawn_growth(group, growth_spreads(group))}
+
+
+def as_changed(group: Group, made: Mapping[str, Distribution]) -> dict[str, Distribution]:
+    """The distributions about what the group assumes, where that is not what its scenario's file says.
+
+    The whole range moves with its value (:func:`moved_range`); of what is not drawn the value is taken.
+    """
+    filed = group.edition.drivers(group.scenario)
+    found = dict(made)
+    for name, distribution in made.items():
+        value = float(group.drivers[name])
+        if value == filed[name].value:
+            continue
+        if isinstance(distribution, Fixed):
+            found[name] = Fixed(value)
+        else:
+            found[name] = Moved(distribution, *moved_range(filed[name], value))
+    return found
+
+
+def moved_range(driver: Driver, value: float) -> tuple[float, float]:
+    """What takes every draw of an assumption along when its value is set: a factor, and what is added.
+
+    A multiple is drawn in proportion, a rate or share keeps its distance: ``draw × value ÷ own value``, or
+    ``draw + value − own value``. A change of a multiple goes with the multiple that it leads to.
+    """
+    if driver.unit == "x":
+        return value / driver.value, 0.0
+    if driver.name.endswith(RELATIVE):
+        factor = (1 + value) / (1 + driver.value)
+        return factor, factor - 1
+    return 1.0, value - driver.value
 
 
 def stated_distributions(group: Group) -> dict[str, Distribution]:
@@ -317,7 +402,9 @@ def drawn_in_words(driver: Driver, spreads: Mapping[str, Spread]) -> str:
     if driver.name in spreads:
         return f"normal, sd {show(spreads[driver.name].sd, 'fraction')}, from past misses"
     ends = (
-        f"{end} {driver.distribution[end]}" for end in ("low", "value", "high") if end in driver.distribution
+        end if driver.distribution[end] == end else f"{end} {driver.distribution[end]}"
+        for end in ("low", "value", "high")
+        if end in driver.distribution
     )
     return f"{driver.distribution['family']}: {', '.join(ends)}"
 
@@ -333,6 +420,46 @@ def market_steps(price_date: date, years: Sequence[int]) -> tuple[float, ...]:
     """Years from the price date to the first year end, then from each year end to the next."""
     first = years_between(price_date, date(years[0], 12, 31))
     return (first, *(1.0 for _ in years[1:]))
+
+
+@dataclass(frozen=True)
+class SanityLine:
+    """A lognormal beside the draws: of the same ``mean`` at the horizon, and one that grows at ``rate``.
+
+    ``real_world`` and ``risk_neutral`` are the chances they give a market value.
+    """
+
+    mean: Figure
+    volatility: Figure
+    rate: Figure
+    real_world: Figure
+    risk_neutral: Figure
+
+
+def sanity_line(odds: Odds, target: Figure) -> SanityLine:
+    """The odds of a market value at the last year end by one lognormal line without a model."""
+    group, mean = odds.group, odds.mean_figure()
+    years, today = sum(odds.steps), group.edition.market_value
+    rate = group.driver("dcf.risk_free_rate")
+    volatility = Figure(LINE_VOLATILITY, "fraction", "Volatility of the line", formula="a convention")
+    growth = (mean / today) ** (1 / years) - 1
+
+    def chance(rise: Figure, words: str) -> Figure:
+        above = lognormal_above(
+            today.number, target.number, years=years, growth=rise.number, volatility=volatility.number
+        )
+        label = f"Chance to be above {target} at the end of {odds.years[-1]} by a lognormal line, {words}"
+        return computed(float(above), "fraction", label, lognormal_above, today, target, rise, volatility)
+
+    return SanityLine(
+        mean, volatility, rate, chance(growth, "same mean as the draws"), chance(rate, "risk-neutral")
+    )
+
+
+def years_to_horizon(group: Group) -> float:
+    """Years from the day of the price to the targets' horizon, over which today's premium fades."""
+    years = group.years[: group.index_of(group.horizon_year) + 1]
+    return sum(market_steps(group.edition.price_date, years))
 
 
 def daily_volatility(edition: Edition) -> Figure:
@@ -355,6 +482,18 @@ def multiple_swings(edition: Edition) -> Figure:
     swings = multiple_volatility([multiple.number for multiple in multiples], QUARTERS)
     label = "Yearly change of the log of price-to-sales, standard deviation"
     return computed(swings, "fraction", label, multiple_volatility, *multiples)
+
+
+def swings_of(group: Group) -> Figure:
+    """How far the price swings around value in a year: as its multiple has, and at least so far as assumed.
+
+    ``max(own, least)`` until :data:`ENOUGH` changes of the multiple from quarter to quarter are known.
+    """
+    own: Figure = group.edition.once(multiple_swings)
+    if len(group.edition.once(price_to_sales)) > ENOUGH:
+        return own
+    least = group.driver(SWINGS_LEAST)
+    return own.at_least(least).named("Yearly swing of the price around value, standard deviation")
 
 
 def price_to_sales_history(edition: Edition) -> list[tuple[str, float]]:
@@ -380,15 +519,48 @@ PRICES_FROM = "2018Q4"
 
 
 @dataclass(frozen=True)
-class _Kernel:
-    """From draws to market values at year ends, in the model's worlds and in those of the base rate."""
+class WorldPaths:
+    """Market values by year in the worlds of the drivers and of the base rate, and what they follow from."""
+
+    projection: Projection
+    fundamental: Sequence[Number]
+    model: Sequence[Number] | Array
+    prior: Sequence[Number]
+
+
+@dataclass(frozen=True)
+class MarketKernel:
+    """From draws to market values at year ends, in the model's worlds and in those of the base rate.
+
+    ``swings`` is the yearly swing of the price around value, ``fade_years`` how long today's premium takes
+    to fade.
+    """
 
     group: Group
     years: tuple[int, ...]
     steps: tuple[float, ...]
     swings: float
+    fade_years: float
 
     def __call__(self, draws: Draws) -> Mapping[str, Array | tuple[Array, ...]]:
+        """Market values of both sets of worlds by year, and the sales and profit behind them."""
+        found = self.worlds(draws)
+        floored = sum((np.asarray(value == self.floor, float) for value in found.fundamental), start=0.0)
+        return {
+            "model": np.asarray(found.model),
+            "prior": np.stack(found.prior),
+            "floored": np.asarray(floored / len(self.years)),
+            "operating_income": found.projection.operating_income,
+            "sales": found.projection.sales,
+        }
+
+    @property
+    def floor(self) -> float:
+        """What no value is let fall below, $bn."""
+        return float(FLOOR * self.group.market.value)
+
+    def worlds(self, draws: Mapping[str, Number]) -> WorldPaths:
+        """Market values by year in both sets of worlds; an expression where a draw is one."""
         group, count = self.group, len(self.years)
         projection = project(group.base, draws, group.steps[:count])
         values = fundamental_by_method(
@@ -399,23 +571,15 @@ class _Kernel:
             exit_years=group.exit_years,
             leases=group.leases,
         )
-        floor = FLOOR * group.market.value
-        fundamental = [np.maximum(value, floor) for value in blend(values, draws)]
-        floored = sum((np.asarray(value == floor, dtype=float) for value in fundamental), start=0.0)
+        fundamental = [np.maximum(value, self.floor) for value in blend(values, draws)]
         today = fundamental_today(group.base, draws, group.market, leases=group.leases)
-        start = np.maximum(blend({way: (today[way],) for way in today}, draws)[0], floor)
+        start = np.maximum(blend({way: (today[way],) for way in today}, draws)[0], self.floor)
         model = self._market(fundamental, start, draws)
         grown = [self._base_rate_sales(draws, at) for at in range(count)]
-        prior = np.stack([model[at] * grown[at] / projection.sales[at] for at in range(count)])
-        return {
-            "model": model,
-            "prior": prior,
-            "floored": np.asarray(floored / count),
-            "operating_income": projection.operating_income,
-            "sales": projection.sales,
-        }
+        prior = tuple(model[at] * grown[at] / projection.sales[at] for at in range(count))
+        return WorldPaths(projection, fundamental, model, prior)
 
-    def _market(self, fundamental: Sequence[Array], start: Array, draws: Draws) -> Array:
+    def _market(self, fundamental: Sequence[Number], start: Number, draws: Mapping[str, Number]) -> Array:
         return market_values(
             fundamental,
             noise_of(draws, self.years),
@@ -423,9 +587,9 @@ class _Kernel:
             fundamental_today=start,
             steps=self.steps,
             volatility=self.swings,
-            persistence=self.group.drivers[PERSISTENCE],
+            memory=draws[MEMORY],
+            fade_years=self.fade_years,
         )
 
-    def _base_rate_sales(self, draws: Draws, at: int) -> Array:
-        sales = group_sales(self.group.base)
-        return np.asarray(sales * (1 + np.asarray(draws[PRIOR_GROWTH])) ** self.group.times[at])
+    def _base_rate_sales(self, draws: Mapping[str, Number], at: int) -> Number:
+        return group_sales(self.group.base) * (1 + draws[PRIOR_GROWTH]) ** self.group.times[at]

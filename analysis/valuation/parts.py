@@ -44,6 +44,9 @@ STEPS: Mapping[str, str] = {
     "debt": "Long-term debt",
     "leases": "Long-term leases",
     "minority_interest": "Minority interests",
+    "preferred": "Preferred shares",
+    "pensions": "Unfunded pensions",
+    "options": "Options granted",
 }
 _CASE: Mapping[sotp.Case, str] = {"low": ", low case", "base": "", "high": ", high case"}
 

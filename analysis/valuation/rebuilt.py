@@ -1,8 +1,8 @@
 """Past editions rebuilt: what the report would have said then, by the rules and judgements it has now.
 
-Only figures public at each cut-off are used. The scenario's judgements (multiples, stable growth, the cost
-of capital) are those of today's file, set with later years in view: a rebuilt edition is no forecast that
-was made, and is never kept as a vintage.
+Only figures public at each cut-off are used, and of the looks at an assumption those taken by then. The
+judgements that the scenario began with (multiples, stable growth, the cost of capital) were set with later
+years in view: a rebuilt edition is no forecast that was made, and is never kept as a vintage.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from analysis.figures import Figure, kernel_result
 from analysis.model.odds.distributions import Distribution, Fixed
 from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation import odds
-from analysis.valuation.backtest import FIRST_SCORED, past_edition
+from analysis.valuation.backtest import FIRST_EDITION, past_edition
 from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import capital_expenditure
 from analysis.valuation.spreads import Misses, all_misses, growth_spreads
@@ -66,11 +66,12 @@ class YearForecast:
 
 
 def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
-    """Every quarter's edition since :data:`FIRST_SCORED` that was out before this one, oldest first."""
-    labels = quarters.span(FIRST_SCORED, quarters.add(edition.quarter, -1))
+    """Every quarter's edition since :data:`FIRST_EDITION` that was out before this one, oldest first."""
+    labels = quarters.span(FIRST_EDITION, quarters.add(edition.quarter, -1))
     if not labels:
         return ()
-    tables, misses = _tables(open_group(edition, "base")), edition.once(all_misses)
+    tables: dict[object, Mapping[str, Distribution]] = {}
+    misses = edition.once(all_misses)
     return tuple(_rebuilt(past_edition(edition, label), tables, misses) for label in labels)
 
 
@@ -101,15 +102,20 @@ def _actual(edition: Edition, item: str, year: int) -> Figure | None:
         return None
 
 
-def _rebuilt(edition: Edition, tables: Mapping[str, Distribution], misses: Misses) -> Rebuilt:
+def _rebuilt(edition: Edition, tables: dict[object, Mapping[str, Distribution]], misses: Misses) -> Rebuilt:
+    """One edition under the assumptions that it knew; ``tables`` keeps the distributions of each set."""
     group = open_group(edition, "base")
+    drawn = {name: driver for name, driver in edition.drivers("base").items() if driver.distribution}
+    known = tuple((name, driver.low, driver.value, driver.high) for name, driver in drawn.items())
+    if known not in tables:
+        tables[known] = _tables(group)
+    stated = {name: tables[known].get(name, Fixed(value)) for name, value in group.drivers.items()}
     spreads = growth_spreads(group, misses)
-    found = odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=tables, spreads=spreads)
+    found = odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated, spreads=spreads)
     return Rebuilt(group, found)
 
 
 def _tables(group: Group) -> dict[str, Distribution]:
-    """The file's distributions made once: their tables take longer than the draws of one edition."""
+    """The distributions drawn, made once: their tables take longer than the draws of one edition."""
     plan = odds.odds_plan(group, group.years[:1], odds.stated_distributions(group))
-    drawn = dict(zip(plan.names, plan.distributions, strict=True))
-    return {name: drawn.get(name, Fixed(value)) for name, value in group.drivers.items()}
+    return dict(zip(plan.names, plan.distributions, strict=True))

@@ -94,6 +94,11 @@ def moved(group: Group, lever: Lever, by: float) -> Group:
     return with_drivers(group, {**scaled, "exit.price_to_sales_change": sales})
 
 
+def level_of(group: Group, lever: Lever) -> float:
+    """Where a lever stands: growth of AWS a year, the operating margin at the horizon; 1 for multiples."""
+    return float(_LEVELS[lever](group)) if lever in _LEVELS else 1.0
+
+
 def _solved(group: Group, target: Target, lever: Lever) -> Required:
     plain, traced = group.plain, group.traced
     year = group.horizon_year
@@ -103,7 +108,7 @@ def _solved(group: Group, target: Target, lever: Lever) -> Required:
         return float(there.values[there.index_of(year)])
 
     def level(by: float) -> float:
-        return by if lever == "multiples" else float(_LEVELS[lever](moved(plain, lever, by)))
+        return by if lever == "multiples" else level_of(moved(plain, lever, by), lever)
 
     low, high = SPANS[lever]
     found = solve(lever, value, target.value_usd_bn, low=low, high=high, pieces=PIECES)

@@ -77,7 +77,7 @@ def _after(group: Group, name: str, risk: Risk, change: Change) -> Figure:
     """A driver under a risk's change: what is set knows nothing of what stood before."""
     before: Figure = group.drivers[name]
     amount = Figure(change.amount, before.unit, f"{name} under “{risk.short}”, in data/{RISKS_FILE}")
-    after = {"add": before + amount, "times": before * amount, "set": amount}[change.how]
+    after: Figure = change.applied(before, amount)
     return after.named(f"{before.label}, {risk.short}", before.unit)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from analysis.data.drivers import Driver
 from analysis.figures import Figure, computed, kernel_result, text
 from analysis.model._inputs import Number
 from analysis.model.dcf.implied import solve
@@ -84,14 +85,16 @@ class Share:
 class Answer:
     """One of the two values, and what each driver does to it; ``group`` holds plain numbers.
 
-    ``moving`` are the inputs of ``value`` without those that are only added to it, such as cash held today:
-    they have no part in differences and in shares of the variance.
+    ``worth`` gives the value of a company in figures; ``moving`` are the inputs of ``value`` without those
+    that are only added to it, such as cash held today: they have no part in differences and in shares of
+    the variance.
     """
 
     group: Group
     kernel: Kernel
     value: Figure
     moving: tuple[Figure, ...]
+    worth: Callable[[Group], Figure]
 
     @cached_property
     def bars(self) -> dict[str, tuple[Figure, Figure]]:
@@ -100,7 +103,7 @@ class Answer:
         found = {}
         for bar in driver_tornado(self.group, self.kernel):
             own = drivers[bar.name]
-            others = [figure for figure in self.value.inputs if figure is not own.figure]
+            others = [figure for figure in self._inputs_beside(own) if figure is not own.figure]
             ends = end_of_range(own, "low"), end_of_range(own, "high")
             low, high = (
                 computed(value, "usd_bn", f"{self.value.label}, {end.label}", _ONE_END, end, *others)
@@ -108,6 +111,13 @@ class Answer:
             )
             found[bar.name] = low, high
         return found
+
+    def _inputs_beside(self, own: Driver) -> tuple[Figure, ...]:
+        """What else the bar of a driver rests on, also where the scenario leaves out what it brings in."""
+        if own.value or own.low:
+            return self.value.inputs
+        all_in = with_drivers(self.group, {own.name: own.high}).traced
+        return tuple(figure for figure in self.worth(all_in).inputs if figure is not all_in.drivers[own.name])
 
     def difference(self, high: Figure, low: Figure, label: str) -> Figure:
         """``high − low``, two values to both of which the same is added, which leaves no trace in a digit."""
@@ -167,16 +177,24 @@ def horizon_answer(group: Group) -> Answer:
     traced, at = group.traced, group.index_of(group.horizon_year)
     market = replace(traced.market, balance=plain_balance(traced.market.balance))
     operations = replace(traced, market=market).values[at]
-    return Answer(
-        group.plain, horizon_kernel(group.plain), group.value_figure(group.horizon_year), operations.inputs
-    )
+
+    def worth(company: Group) -> Figure:
+        return company.value_figure(group.horizon_year)
+
+    return Answer(group.plain, horizon_kernel(group.plain), worth(group), operations.inputs, worth)
 
 
 def intrinsic_answer(group: Group) -> Answer:
     """The discounted cash flow. Raises ``ImplausibleValuation`` where it fails a check that is not waived."""
     worth = intrinsic(group.traced)
     enforced(worth.plain)
-    return Answer(group.plain, intrinsic_kernel(group.plain), worth.equity, worth.operations.inputs)
+    return Answer(
+        group=group.plain,
+        kernel=intrinsic_kernel(group.plain),
+        value=worth.equity,
+        moving=worth.operations.inputs,
+        worth=lambda company: intrinsic(company).equity,
+    )
 
 
 def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:

@@ -11,11 +11,12 @@ import yaml
 from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
-from analysis.data.vintages import CASES, Vintage, load_vintages, vintage_file
+from analysis.data.vintages import CASES, FORECASTS, Vintage, load_vintages, vintage_file
 from analysis.figures import Figure
 from analysis.model.parts.market_value import METHODS
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.group import METHOD_LABELS, Group, open_group
+from analysis.valuation.near import near_forecasts
 from analysis.valuation.odds import simulate_odds
 from analysis.valuation.parts import value_today
 
@@ -47,6 +48,9 @@ class Revision:
     def title(self) -> str:
         """The output in words."""
         kind, *rest = self.name.split(".")
+        if kind == FORECASTS:
+            quarter, part, end = rest
+            return f"{'AWS' if part == 'aws' else part.capitalize()} sales in {quarter}, {end}"
         if kind == "odds":
             target, chance = rest
             return f"Odds ${target} {chance}"
@@ -85,6 +89,15 @@ def headline(edition: Edition) -> dict[str, object]:
         "sum_of_the_parts_usd_bn": {case: getattr(parts, case) for case in CASES},
         "discounted_cash_flow_usd_bn": {
             name: intrinsic(group.traced).equity for name, group in groups.items()
+        },
+        FORECASTS: {
+            each.quarter: {
+                part.part: {"low": part.low, "value": part.value, "high": part.high}
+                for part in made
+                if part.quarter == each.quarter
+            }
+            for made in (near_forecasts(edition),)
+            for each in made
         },
     }
 

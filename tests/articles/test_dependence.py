@@ -52,11 +52,11 @@ CHANGES = [
         {"E04": "holds", "E18": "does not hold"},
     ),
     (
-        "amazon/quarters/2025Q4.yml",
-        "income.diluted_eps",
-        "  tax: -4946\n  equity_method: -467\n  net_income: 21192\n  diluted_eps: 1.95",
-        "  tax: -4946\n  equity_method: -467\n  net_income: 21192\n  diluted_eps: 1.97",
-        {"B22": "does not hold"},
+        "analysts.csv",
+        "LSEG / eps_consensus / 2025Q4",
+        "LSEG,eps_consensus,2025Q4,1.97,",
+        "LSEG,eps_consensus,2025Q4,1.93,",
+        {"B22": "holds"},
     ),
     (
         "peers/observations.csv",

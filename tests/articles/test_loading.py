@@ -46,7 +46,7 @@ WRONG_NUMBERS = [
     ("unit: usd_bn", "unit: usd_bn\n        relation: between", "says: has 1 numbers (expected two"),
     ("unit: usd_bn", "unit: usd_bn\n        relation: is", "relation: 'is' does not go with 'usd_bn'"),
     ('        measure: "AWS net sales, 2025Q1"\n', "", "measure: is missing"),
-    ('        computed: reported("segments.aws.net_sales")\n', "", "needs exactly one of the two"),
+    ('        computed: reported("segments.aws.net_sales")\n', "", "needs exactly one of the three"),
     ("unit: usd_bn", 'unit: usd_bn\n        band: {why: "so"}', "band: has no width"),
     ("unit: usd_bn", 'unit: usd_bn\n        band: {within: 0.1, why: "4 of 5"}', "has a figure typed"),
 ]
@@ -92,6 +92,8 @@ WRONG_CLAIMS = [
     ),
     ("  - id: A05\n    topic: aws", "  - id: A05\n    topic: clouds", "A05.topic: 'clouds' is not known"),
     ("  - id: A05\n", "  - id: A06\n", "claims.A06: is given twice"),
+    ("  - id: A05\n", "  - id: A05\n    nature: hope\n", "A05.nature: 'hope' is not known"),
+    ("  - id: A05\n", "  - id: A05\n    nature: forecast\n", "A05.forecast: is missing"),
     ("  - id: A05\n", "  - id: X05\n", "claims.X05: is not of this article"),
     (f"kind: stale_period\n        {STALE}", f"kind: mistake\n        {STALE}", "behind[0].kind: 'mistake'"),
     (f'"{{found}} {EARLIER}"', f'"$25bn {EARLIER}"', "has a figure typed into it"),

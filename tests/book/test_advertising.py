@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from analysis.charts.render import ChartFigure
-from analysis.report.shown import Unavailable
 from tests.notebooks import Run, run
 
 ENDS = ("low", "base", "high")
@@ -14,10 +13,6 @@ ENDS = ("low", "base", "high")
 @pytest.fixture(scope="module")
 def page() -> Run:
     return run("advertising")
-
-
-def missing(page: Run) -> set[str]:
-    return {name for name, part in page.parts.items() if isinstance(part, Unavailable)}
 
 
 def test_the_stores_are_the_retail_segments_less_advertising(page: Run) -> None:
@@ -62,19 +57,6 @@ def test_scenarios_are_in_order_and_shares_of_the_targets_follow(page: Run) -> N
     worth = [page[f"value_ahead_{name}"].number for name in ("bear", "base", "bull")]
     assert worth == sorted(worth)
     assert page["of_4t"].number == pytest.approx(worth[1] / 4000)
-
-
-def test_before_it_was_reported_apart_the_page_says_so() -> None:
-    page = run("advertising", "2021Q3")
-    assert missing(page) == {"size", "growth", "share", "value", "ways", "play", "claims"}
-    assert str(page["status"]) == "did not yet report"
-    assert page["sales"].is_absent
-
-
-def test_the_first_edition_with_advertising_has_no_growth_by_quarter() -> None:
-    page = run("advertising", "2021Q4")
-    assert missing(page) == {"growth", "claims"}
-    assert page["growth_latest"].is_absent
 
 
 def test_years_reported_without_their_quarters_stand_apart_in_the_chart(page: Run) -> None:

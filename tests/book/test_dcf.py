@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data import open_edition
 from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.model.dcf.two_stage import two_stage_value
-from analysis.report import open_report
 from analysis.valuation.expectations import NONE
-from tests.bump import BASE, Input
+from tests.bump import BASE, Input, raised_copy
 from tests.notebooks import run
 
 
@@ -37,11 +37,11 @@ def test_the_years_of_the_table_add_up_to_the_value() -> None:
 
 
 def test_investment_to_be_checked_is_about_that_of_the_capital_spending_path() -> None:
-    """The two ways to state investment must agree over the years that the drivers were set for."""
-    page, projection = run("dcf"), open_report("2025Q4").group.plain.projection
+    """The two ways to state investment agree as the driver says, over the years that it was set for."""
+    page, projection = run("dcf"), run("dcf").report.group.plain.projection
     spent = sum(projection.capex[:5]) - sum(projection.depreciation[:5])
     assert str(page["check_until"]) == "2030Q4"
-    assert float(page["check_investment"]) == pytest.approx(spent, rel=0.05)
+    assert float(page["check_investment"]) == pytest.approx(spent, rel=0.1)
 
 
 def test_a_price_above_the_value_implies_more_than_the_scenario() -> None:
@@ -85,7 +85,7 @@ def test_each_curve_of_equal_value_falls() -> None:
 
 
 def test_each_choice_changes_the_value_by_what_the_table_says() -> None:
-    page, report = run("dcf"), open_report("2025Q4")
+    page, report = run("dcf"), run("dcf").report
     change = page.parts["meanings"].frame.set_index("In place of the report's choice")["Change"]
     end = report.dcf(timing="end").equity - report.dcf().equity
     assert float(change["Flows at year end"]) == pytest.approx(float(end))
@@ -103,7 +103,7 @@ def test_choices_on_figures_that_were_not_public_are_left_out() -> None:
 
 @pytest.mark.parametrize("edition", ["2025Q4", "2022Q4", "2019Q4"])
 def test_the_calculator_gives_each_scenario_its_own_value(edition: str) -> None:
-    page, report = run("dcf", edition), open_report(edition)
+    page, report = run("dcf", edition), run("dcf", edition).report
     play = page.parts["play"]
     for name, case in report.scenarios.items():
         found = play.results(play.presets[name])
@@ -115,7 +115,7 @@ def test_the_calculator_gives_each_scenario_its_own_value(edition: str) -> None:
 
 
 def test_the_calculator_carries_the_value_to_the_day_of_the_price() -> None:
-    page, plain = run("dcf"), open_report("2025Q4").dcf().plain
+    page, plain = run("dcf"), run("dcf").report.dcf().plain
     play = page.parts["play"]
     given = play.presets["base"]
     start = two_stage_value(
@@ -136,6 +136,42 @@ def test_a_passing_check_says_so_and_a_waived_one_says_why() -> None:
 
 def test_a_page_whose_valuation_is_implausible_does_not_run(tmp_path: Path) -> None:
     limit = re.compile(r"(gate\.terminal_share:\n.*\n +value: )[\d.]+")
-    data = Input(BASE, (), lambda text: limit.sub(r"\g<1>0.75", text)).copied(tmp_path)
+    data = raised_copy([Input(BASE, (), lambda text: limit.sub(r"\g<1>0.75", text))], tmp_path)
     with pytest.raises(ImplausibleValuation, match="terminal_share"):
         run("dcf", data=data)
+
+
+def test_what_aws_earned_on_its_assets_is_computed_from_the_note_on_segments() -> None:
+    page, edition = run("dcf"), open_edition("2025Q4")
+    assets = {
+        year: edition.key_figure("segment_assets_aws", f"FY{year}").number for year in (2020, 2024, 2025)
+    }
+    income = edition.ttm("segments.aws.operating_income").number * (1 - 0.24)
+    sold = [edition.ttm("segments.aws.net_sales", quarter).number for quarter in ("2020Q4", "2025Q4")]
+    assert page["measured_return"].number == pytest.approx(income / ((assets[2024] + assets[2025]) / 2))
+    assert page["measured_ratio"].number == pytest.approx((sold[1] - sold[0]) / (assets[2025] - assets[2020]))
+
+
+def test_the_measured_ratio_of_aws_stands_beside_the_assumed_one_with_what_it_costs() -> None:
+    page = run("dcf", "2026Q1")
+    report = page.report
+    held = report.change({"aws.sales_to_capital": page["measured_ratio"]}).dcf()
+    assert page["aws_held"].number == pytest.approx(float(held.part_values["aws"]))
+    assert float(page["aws_value"] - page["aws_held"]) > 0.2 * float(page["aws_value"])
+    assert page["held_change"].number == pytest.approx(float(report.dcf().equity - held.equity))
+    assert page["ratio_since"] < page["measured_ratio"] < page["ratio_before"]
+    low, assumed = report.low("aws.sales_to_capital"), page["assumed_ratio"]
+    assert float(low) <= float(page["measured_ratio"]) < float(assumed) <= float(page["ratio_before"])
+    assert run("dcf", "2019Q4")["ratio_before"].is_absent  # one year of assets was public
+
+
+def test_parts_at_the_rates_of_their_industries_stand_beside_one_rate_for_all() -> None:
+    page = run("dcf", "2026Q1")
+    table = page.parts["part_rates"].frame.set_index("Part")
+    assert float(table.loc["Operations", "At one rate"]) == pytest.approx(float(page["operations"]))
+    for column, total in (("At its own", "apart"), ("With the lower", "apart_most")):
+        parts = table.loc[["AWS", "Advertising", "Stores"], column]
+        assert sum(map(float, parts)) == pytest.approx(float(page[total]))
+    assert page["apart_least"] < page["operations"] < page["apart_most"]
+    assert page["apart_least"].sources()[0].document
+    assert "part_rates" in run("dcf", "2019Q4").parts  # and says that the betas were not public

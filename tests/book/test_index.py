@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from analysis.report import open_report
 from tests.notebooks import Run, run
 
 
@@ -13,14 +12,40 @@ def page() -> Run:
     return run("index")
 
 
-@pytest.mark.parametrize("edition", ["2025Q4 base", "2025Q1 bull", "2021Q3 bear"])
+LONG = pytest.mark.long  # the page takes seconds in every edition
+
+
+@pytest.mark.parametrize(
+    "edition", ["2025Q4 base", *(pytest.param(each, marks=LONG) for each in ("2025Q1 bull", "2021Q3 bear"))]
+)
 def test_the_scenarios_stand_in_order_around_the_expected_value(edition: str) -> None:
     page = run("index", *edition.split())
-    value, order = open_report(*edition.split()).value().number, ("bear", "expected", "bull")
+    value, order = page.report.value().number, ("bear", "expected", "bull")
     low, expected, high = (page[key].number for key in order)
     assert low <= expected <= high
     assert expected == value
     assert page.parts["play"].results()["value"] > 0
+
+
+@pytest.mark.parametrize(
+    "edition", ["2025Q4 base", *(pytest.param(each, marks=LONG) for each in ("2025Q4 bull", "2021Q3 bear"))]
+)
+def test_presets_of_the_calculator_give_the_value_that_the_page_names(edition: str) -> None:
+    page = run("index", *edition.split())
+    report = page.report
+    play = page.parts["play"]
+    assert play.results()["value"] == pytest.approx(page["expected"].number, rel=1e-12)
+    assert report.scenario in play.presets
+    for name, preset in play.presets.items():
+        assert play.results(preset)["value"] == pytest.approx(report.scenarios[name].value().number, rel=1e-9)
+
+
+def test_what_the_page_needs_for_a_target_reaches_it_in_the_calculator(page: Run) -> None:
+    play = page.parts["play"]
+    assert play.results({"growth": page["t4t_aws_growth"].number})["value"] == pytest.approx(4000, rel=0.005)
+    margin = page["t4t_margin"].number - page["base_margin"].number
+    assert play.results({"margin": margin})["value"] == pytest.approx(4000, rel=0.005)
+    assert play.results({"paid": 1 + page["t4t_dearer"].number})["value"] == pytest.approx(4000, rel=1e-6)
 
 
 def test_odds_are_chances_and_the_higher_target_is_less_likely(page: Run) -> None:
@@ -29,7 +54,7 @@ def test_odds_are_chances_and_the_higher_target_is_less_likely(page: Run) -> Non
 
 
 def test_a_chance_too_small_to_print_is_not_printed_as_nil() -> None:
-    page = run("index", "2021Q3", "bear")
+    page = run("index", "2019Q4", "bear")
     assert str(page["t5t_odds"]) == "less than 1%"
     assert str(page["t5t_word"]) == "unlikely too"
 
@@ -76,3 +101,16 @@ def test_a_share_is_worth_its_part_of_the_scenario_s_value(page: Run) -> None:
     table = page.parts["scenarios"].frame.set_index("Scenario")
     assert list(table.index) == ["bear", "base", "bull"]
     assert table.at["base", "A share"].number == pytest.approx(page["share_then"].number)
+
+
+def test_a_share_that_does_as_well_as_the_fund_makes_the_company_that_the_page_names(page: Run) -> None:
+    years = page.report.years_held.number
+    fund, even = page["fund"].number, page["fund_even"].number
+    assert fund == pytest.approx(page["risk_free_rate"].number + page["equity_risk_premium"].number)
+    shares = page.report.shares()[page.report.horizon].number
+    assert even / shares * 1000 == pytest.approx(208.27 * (1 + fund) ** years)
+    above = page.report.odds().odds_figure(page["fund_even"]).number
+    assert page["fund_beaten"].number == pytest.approx(above, abs=1e-9)
+    table = page.parts["fund"].frame.set_index("what")
+    assert table.at["An index fund", "becomes"].number == pytest.approx(100 * (1 + fund) ** years)
+    assert table["rate"].map(float).is_monotonic_decreasing

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from analysis.data import open_edition
-from analysis.report import open_report
 from analysis.valuation import odds
 from analysis.valuation.dcf import Conventions
 from analysis.valuation.spreads import growth_spreads
@@ -22,11 +21,11 @@ EDITIONS = [("2025Q4", "base"), ("2025Q1", "bull"), ("2019Q4", "base")]
 
 
 @pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
-def test_first_year_growth_is_the_stated_mean_of_two_rates(edition: str, scenario: str) -> None:
+def test_growth_on_the_path_starts_at_the_stated_mean_of_two_rates(edition: str, scenario: str) -> None:
     page = run("method", edition, scenario)
     momentum = float(page["momentum"])
     mixed = float(page["growth_year"]) * (1 - momentum) + float(page["growth_quarter"]) * momentum
-    change = float(open_report(edition, scenario).driver("aws.growth_change"))
+    change = float(page.report.driver("aws.growth_change"))
     assert float(page["growth_first"]) == pytest.approx(mixed + change, rel=1e-12)
 
 
@@ -48,7 +47,7 @@ def test_the_example_is_the_printed_figure() -> None:
 
 def test_capital_expenditure_of_the_first_year_follows_guidance_where_there_is_one() -> None:
     page = run("method")
-    sales = open_report("2025Q4").group.plain.projection.sales[0]
+    sales = run("method").report.group.plain.projection.sales[0]
     assert float(page["capex_first"]) == pytest.approx(200.0 / sales, rel=1e-12)
     assert "the company's own figure" in str(page["capex_source"])
     assert "no figure by the cut-off" in str(run("method", "2019Q4")["capex_source"])
@@ -74,7 +73,7 @@ def test_every_assumption_has_its_row_with_range_reason_and_source() -> None:
     for reason, driver in zip(base["reason"], drivers.values(), strict=True):
         assert " ".join(driver["why"].split()) in unescape(reason.plain)
         assert driver["source"] in unescape(reason.parts[0])
-    growth = base[base["label"] == "AWS: first-year growth, change from trailing"].iloc[0]
+    growth = base[base["label"] == "AWS: first-year growth, change from its record"].iloc[0]
     assert (growth["value"], growth["low"], growth["high"]) == ("0.0%", "−6.0%", "6.0%")
 
 
@@ -91,10 +90,10 @@ def test_other_scenarios_have_rows_for_what_they_change_alone(name: str) -> None
 
 
 def test_growth_is_said_to_be_drawn_as_it_was_missed() -> None:
-    group, drivers = open_report("2025Q4").group.plain, open_edition("2025Q4").drivers("base")
+    group, drivers = run("method").report.group.plain, open_edition("2025Q4").drivers("base")
     spreads = growth_spreads(group)
     said = {name: odds.drawn_in_words(driver, spreads) for name, driver in drivers.items()}
-    assert said["aws.growth_change"].startswith("normal, sd 7.3")
+    assert said["aws.growth_change"].startswith("normal, sd 6.7%, from past misses")
     assert odds.drawn_in_words(drivers["aws.growth_change"], {}).startswith("skewed: low p10, value p50")
     fixed = set(odds.odds_plan(group, group.years[:5]).fixed)
     assert {name for name, words in said.items() if words == "not drawn in the odds"} == fixed

@@ -48,7 +48,8 @@ def test_the_scenario_moves_the_multiple_at_the_end_of_the_decade() -> None:
 
 @pytest.mark.parametrize(
     ("part", "told"),
-    [("both", "Amazon stands at 3.12× and 27.94×"), ("margin", "2 lie above it"),
+    [("both", "Amazon is paid 3.1× its sales, the lowest of six, and 27.9× its operating income"),
+     ("margin", "Of the others 2 are paid more"),
      ("growth", "Nvidia grows fastest"), ("sales_over_time", "highest at 5.4× in 2020-08"),
      ("profit_over_time", "highest at 102.7× in 2023-07")],
 )  # fmt: skip
@@ -64,11 +65,39 @@ def test_companies_of_another_day_are_in_the_table_and_in_no_chart() -> None:
     assert "Walmart" not in set(page.parts["both"].data["Company"])
 
 
+def test_giants_that_arrived_are_drawn_with_what_took_them_there() -> None:
+    page = run("peers", "2026Q1")
+    took = {giant.name: round(giant.took("4T").number, 2) for giant in page.names["arrived"]}
+    assert took == {"Nvidia": 2.08, "Alphabet": 5.99, "Microsoft": 6.5, "Apple": 7.24}
+    assert page["giants"].value == (
+        "Nvidia, Alphabet, Microsoft and Apple, 2.1 to 7.2 years after their first close above $1T; "
+        "Microsoft stood below it again at last"
+    )
+    assert page["others"].value == "Meta, Tesla and Broadcom"
+    path = page.names["ways"]["for $4T"]
+    assert [float(path[end]) for end in (min(path), max(path))] == pytest.approx(
+        [page["worth"].number, 4000.0]
+    )
+    assert max(path) == pytest.approx(page["years_in_all"].number)
+
+
+def test_an_edition_sees_only_the_giants_that_had_arrived() -> None:
+    page = run("peers")
+    assert str(page["giants"]).endswith("; Alphabet, Microsoft and Apple stood below it again at last")
+    before = run("peers", "2024Q4", "bull")
+    assert before["giants"].value == "no company"
+    assert before.missing >= {"giants"}
+
+
+def test_a_scenario_set_by_its_button_has_the_value_of_the_report() -> None:
+    play = run("peers").parts["play"]
+    for name, case in run("peers").report.scenarios.items():
+        assert play.results(play.presets[name])["value_then"] == pytest.approx(case.value().number, rel=1e-12)
+
+
 def test_before_any_peer_was_public_only_amazon_is_left() -> None:
     page = run("peers", "2024Q4", "bull")
-    assert {name for name, part in page.parts.items() if hasattr(part, "what")} >= {
-        "both", "margin", "growth", "companies",
-    }  # fmt: skip
+    assert page.missing >= {"both", "margin", "growth", "companies"}
     for key in ("day", "sales_rank", "median_sales", "at_median_profit", "fastest", "dated"):
         assert page[key].is_absent
     assert page["first_month"].value == "January 2019"

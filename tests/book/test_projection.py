@@ -80,5 +80,5 @@ def test_first_sales_to_be_checked_lie_between_the_bear_s_and_the_bull_s(page: R
 
 
 def test_alt_texts_hold_the_finding(page: Run) -> None:
-    assert "3.38× for $4T" in page.parts["multiples"].description
+    assert f"{page['t4t_multiple']} for $4T" in page.parts["multiples"].description
     assert "in the base scenario" in page.parts["sales"].description

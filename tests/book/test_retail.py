@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.report import open_report
 from tests.notebooks import run
 
 
@@ -42,7 +41,7 @@ def test_a_year_without_shipping_costs_is_a_gap_not_a_zero() -> None:
 
 
 def test_the_low_end_by_profit_has_advertisings_margin_at_its_highest() -> None:
-    page, report = run("retail"), open_report("2025Q4", "base")
+    page, report = run("retail"), run("retail").report
     multiple = "exit.multiple_stores"
     least = page["left_high"].number * report.low(multiple).number
     most = page["left_low"].number * report.high(multiple).number
@@ -50,7 +49,7 @@ def test_the_low_end_by_profit_has_advertisings_margin_at_its_highest() -> None:
 
 
 def test_the_value_ahead_is_the_projections_profit_times_the_multiple() -> None:
-    report = open_report("2025Q4", "base")
+    report = run("retail").report
     profit = report.projected("stores.operating_income")[2030]
     value = profit.number * report.driver("exit.multiple_stores").number
     assert run("retail")["ahead_base"].number == pytest.approx(value)
@@ -72,8 +71,8 @@ def test_before_advertising_was_apart_the_segments_stand_whole() -> None:
     page = run("retail", "2019Q4", "base")
     assert page["valued_how"].value == "with their advertising inside"
     assert page["left_base"].is_absent
-    assert {name for name, part in page.parts.items() if hasattr(part, "what")} == {"left", "units", "claims"}
-    multiple = open_report("2019Q4", "base").driver("sotp.sales_multiple_retail")
+    assert page.missing == {"left", "units", "claims"}
+    multiple = page.report.driver("sotp.sales_multiple_retail")
     assert page["sales_base"].number == pytest.approx(page["sales"].number * multiple.number)
 
 
@@ -99,3 +98,13 @@ def test_every_chart_tells_its_finding(part: str, key: str) -> None:
 def test_units_that_were_not_public_are_left_out_of_what_a_chart_tells() -> None:
     told = run("retail", "2022Q4", "base").parts["units"].description
     assert "Latest growth: Stores' sales 5.8% in 2022Q4." in told
+
+
+def test_a_scenario_set_by_its_button_has_the_stores_worth_what_it_says() -> None:
+    page = run("retail")
+    play = page.parts["play"]
+    assert play.results()["value_then"] == pytest.approx(page["ahead_base"].number, rel=1e-12)
+    bull = run("retail", "2025Q4", "bull")
+    assert play.results(play.presets["bull"])["value_then"] == pytest.approx(
+        bull["ahead_base"].number, rel=1e-12
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.valuation.risks import shocked
 from tests.notebooks import Run, run
 
 
@@ -38,9 +39,22 @@ def test_all_at_once_is_the_floor_of_the_list(page: Run) -> None:
     assert paths.iloc[0, 1:].nunique() == 1  # all start at today's market value
 
 
+def test_boxes_give_what_the_model_gives_for_the_same_risks(page: Run) -> None:
+    play, risks, group = page.parts["play"], page.names["risks"], page.report.group
+    presets = {name: play.results(values) for name, values in play.presets.items()}
+    assert presets["all"]["left"] == pytest.approx(page["all_left"].number, abs=1e-6)
+    assert presets["the three costliest"]["left"] == pytest.approx(page["together_left"].number, abs=1e-6)
+    assert play.results()["left"] == pytest.approx(page["value"].number, abs=1e-6)
+    for some in (risks[:1], risks[1:4], risks[::3]):
+        expected = shocked(group, [each.risk for each in some]).value_figure(page.report.horizon)
+        ticked = play.results({each.risk.key: 1.0 for each in some})
+        assert ticked["left"] == pytest.approx(expected.number, abs=1e-6)
+        assert ticked["lost"] == pytest.approx(expected.number - page["value"].number, abs=1e-5)
+
+
 def test_changes_are_told_in_the_units_of_their_drivers_and_counted() -> None:
     page = run("risks")
     assert (page["moves"].number, page["within"].number) == (29, 23)
-    told = page.parts["changes"].frame["Risk"].iloc[0].plain
+    told = "\n".join(risk.plain for risk in page.parts["changes"].frame["Risk"])
     assert "AWS: operating margin, change from trailing: −3.0 points → −9.0 points" in told
     assert "20.0× → 17.0×" in told

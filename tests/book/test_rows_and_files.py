@@ -43,11 +43,14 @@ def comparing(page: Run, name: str) -> set[str]:
     return {key for key, part in page.parts.items() if name in words_of(part).lower().split("story")[0]}
 
 
-@pytest.mark.parametrize("name", ["aws", "projection", "scenarios", "sotp", "index"])
+@pytest.mark.parametrize(
+    "name", ["aws", "projection", "scenarios", "sotp", pytest.param("index", marks=pytest.mark.long)]
+)
 def test_a_fourth_scenario_stands_in_every_comparison(data: Path, name: str) -> None:
     (data / "scenarios" / "crash.yml").write_text(CRASH, encoding="utf-8")
     page = run_on(open_edition("2025Q4", data), name)
     assert list(page.names["report"].scenarios) == ["bear", "crash", "base", "bull"]
+    assert set(page.numbers) == set(run(name).numbers)  # none that no sentence uses
     both = comparing(run(name), "bear") & comparing(run(name), "bull")
     assert both
     assert both <= comparing(page, "crash")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.model.odds.first_passage import touched_by
 from analysis.valuation.odds import Odds
@@ -88,8 +92,12 @@ def test_crossing_years_agree_with_the_paths(page: Run) -> None:
         assert f"{name} {expected}" in page.parts["paths"].description
 
 
-def test_the_fan_starts_today_and_widens(page: Run) -> None:
-    data = page.parts["fan"].data
+def test_the_fan_starts_today_with_history_behind_it_and_widens(page: Run) -> None:
+    whole = page.parts["fan"].data
+    place = whole.index[whole.iloc[:, 0].astype(str) == "today"][0]
+    past, data = whole.iloc[:place], whole.iloc[place:]
+    assert past["10 of 100 below"].tolist() == past["90 of 100 below"].tolist()
+    assert past["50 of 100 below"].iloc[-1] == pytest.approx(230.82 * 10.731)
     assert (
         data.iloc[0]["10 of 100 below"] == data.iloc[0]["90 of 100 below"] == pytest.approx(208.27 * 10.731)
     )
@@ -109,7 +117,7 @@ def test_the_calculator_starts_at_the_odds_of_the_page(page: Run) -> None:
 
 def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> None:
     origins = page.parts["draws"].frame.set_index("Driver")["Width from"]
-    assert origins["AWS: first-year growth, change from trailing"] == "21 misses of AWS sales"
+    assert origins["AWS: first-year growth, change from its record"] == "21 misses of AWS sales"
     assert origins["AWS: growth once it has faded"] == "scenario file"
     slight = abs(page["t4t_file"].number - page["t4t_above"].number) < 0.02
     assert ("hardly" in str(page["width_verdict"])) == slight
@@ -120,8 +128,46 @@ def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> No
 
 def test_odds_rest_on_prices_misses_and_the_base_rate(page: Run) -> None:
     fields = {source.field for source in page["t4t_touched"].sources()}
-    assert {"drivers.market.gap_persistence.value", "drivers.base_rate.weight.value"} <= fields
+    assert {"drivers.market.swing_memory.low", "drivers.base_rate.weight.value"} <= fields
     assert {"drivers.exit.multiple_aws.value", "segments.aws.net_sales", "2018-12-31"} <= fields
     assert any(str(field).startswith("close_usd, ") for field in fields)
     alone = {source.field for source in page["t4t_drivers"].sources()}
     assert "drivers.base_rate.weight.value" not in alone
+
+
+def test_choices_stand_sorted_around_the_odds_as_they_are(page: Run) -> None:
+    frame = page.parts["choices_table"].frame
+    apart = [abs(a.number - b.number) for a, b in zip(frame["Odds there"], frame["Odds then"], strict=True)]
+    assert len(frame) == page["choices"].number >= 15
+    assert apart == sorted(apart, reverse=True)
+    kept = frame[frame["Defensible"] == "yes"]
+    ends = [each.number for column in ("Odds there", "Odds then") for each in kept[column]]
+    assert [page["range_low"].number, page["range_high"].number] == [min(ends), max(ends)]
+    assert min(ends) < page["t4t_above"].number < max(ends)
+
+
+def test_the_line_without_a_model_has_the_mean_of_the_draws(page: Run) -> None:
+    years = (date(2030, 12, 31) - date(2026, 3, 31)).days / 365.25
+    mean, sd = page["mean"].number, 0.3 * years**0.5
+    law = stats.lognorm(s=sd, scale=mean * math.exp(-(sd**2) / 2))
+    assert page["line_real"].number == pytest.approx(law.sf(4000.0))
+    neutral = stats.lognorm(s=sd, scale=208.27 * 10.731 * 1.042**years * math.exp(-(sd**2) / 2))
+    assert page["line_neutral"].number == pytest.approx(neutral.sf(4000.0), abs=2e-3)
+    assert ("less" in str(page["line_word"])) == (page["line_real"] < page["t4t_above"])
+
+
+def test_what_does_not_end_above_today_s_value_ends_below_it(page: Run) -> None:
+    odds = page.names["odds"]
+    assert page["below_today"].number == pytest.approx(1 - odds.above(208.27 * 10.731).value[-1])
+
+
+def test_the_odds_settle_and_each_is_told_with_its_standard_error() -> None:
+    page = run("scenarios")
+    settled = page.parts["settling"].frame
+    chances = [float(chance) for chance in settled.iloc[:, 1]]
+    errors = [float(error) for error in settled.iloc[:, 2]]
+    assert chances[-1] == pytest.approx(float(page["t4t_above"]))
+    assert abs(chances[0] - chances[-1]) < 4 * errors[0] / 100
+    assert errors[-1] == pytest.approx(float(page["t4t_error"]))
+    assert float(page["t4t_error"]) <= float(page["error_most"]) < 0.5
+    assert "standard error of the odds is at most" in page.parts["results"].caption

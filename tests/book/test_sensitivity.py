@@ -51,6 +51,9 @@ def test_shares_of_all_groups_make_those_of_all_drivers(page: Run) -> None:
     table = page.parts["groups"].frame
     assert sum(float(cell) for cell in table["then"]) == pytest.approx(page["then_additive"].number)
     assert page["then_first_share"].number >= page["then_second_share"].number
+    shown = page.parts["width"].data
+    assert shown.iloc[:, 1].astype(float).sum() == pytest.approx(1.0)
+    assert page["shares_sum"].number == pytest.approx(1.0)
     assert page["today_first_share"].number >= page["today_second_share"].number
 
 
@@ -104,3 +107,14 @@ def test_rows_of_the_needed_tables_fall(page: Run) -> None:
         assert frame["For $4T"].is_monotonic_increasing
         assert (frame["For $5T"] > frame["For $4T"]).all()
     assert page["lower_t4t"] > page["multiple_t4t"]
+
+
+def test_sliders_of_the_widest_bars_meet_the_scenario_and_the_ends_of_each_bar(page: Run) -> None:
+    play, then = page.parts["play"], page.names["then"]
+    assert play.results()["value"] == pytest.approx(then.value.number, rel=1e-9)
+    for slider, (driver, ends) in zip(play.sliders, then.bars.items(), strict=False):
+        assert slider.name == driver.replace(".", "_")
+        low = play.results({slider.name: slider.min})["value"]
+        assert low == pytest.approx(ends[0].number, rel=1e-9)
+    worse, better = (play.results(preset)["value"] for preset in play.presets.values())
+    assert worse < then.value.number < better

@@ -8,7 +8,6 @@ import pytest
 
 from analysis.articles.reproduce_parts import stated_parts
 from analysis.model.parts.sum_of_parts import OverlapError, sum_of_parts
-from analysis.report import open_report
 from analysis.report.shown import Unavailable
 from tests.notebooks import run
 
@@ -16,7 +15,7 @@ EDITIONS = [("2025Q4", "base"), ("2021Q3", "bear"), ("2019Q4", "base")]
 
 
 def test_the_sum_is_parts_times_multiples_plus_the_balance() -> None:
-    page, report = run("sotp"), open_report("2025Q4")
+    page, report = run("sotp"), run("sotp").report
     retail = (report.edition.ttm(f"segments.{s}.net_sales") for s in ("north_america", "international"))
     advertising = float(report.edition.ttm("service_lines.advertising_services"))
     parts = float(report.edition.ttm("segments.aws.operating_income")) * float(
@@ -39,7 +38,7 @@ def test_the_sum_is_parts_times_multiples_plus_the_balance() -> None:
 
 def test_the_multiple_left_for_aws_pays_for_the_gap() -> None:
     page = run("sotp")
-    income = float(open_report("2025Q4").edition.ttm("segments.aws.operating_income")) / 1000
+    income = float(run("sotp").report.edition.ttm("segments.aws.operating_income")) / 1000
     excess = float(page["paid"] - page["multiple_aws"]) * income
     assert float(page["today"]) + excess == pytest.approx(208.27 * 10731 / 1000)
 
@@ -80,7 +79,7 @@ def test_an_article_s_sum_is_refused_reproduced_and_put_right() -> None:
         "Retail and Advertising both count advertising in International and advertising in North America"
     )
     with pytest.raises(OverlapError, match="Retail and Advertising both count"):
-        sum_of_parts(stated_parts(open_report("2025Q4").article_inputs("sotp_total")))
+        sum_of_parts(stated_parts(run("sotp").report.article_inputs("sotp_total")))
 
 
 def test_before_the_article_appeared_its_sum_is_absent() -> None:
@@ -112,7 +111,7 @@ def test_articles_are_not_among_the_published_values_and_each_house_is_there_onc
 
 @pytest.mark.parametrize(("edition", "scenario"), EDITIONS)
 def test_the_calculator_s_scenarios_are_the_scenarios(edition: str, scenario: str) -> None:
-    page, report = run("sotp", edition, scenario), open_report(edition, scenario)
+    page, report = run("sotp", edition, scenario), run("sotp", edition, scenario).report
     play = page.parts["play"]
     for name, case in report.scenarios.items():
         expected = float(case.value(method="parts"))

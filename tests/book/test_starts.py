@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from analysis.build.execute import Execution
 from analysis.build.kernel import Start
 from analysis.build.pages import read_toc
 from analysis.build.parameters import choose
-from analysis.build.tree import Tree
+from analysis.build.tree import Tree, read_record
 
 pytestmark = [pytest.mark.book, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
@@ -34,12 +35,16 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, 
         pages = [page for page in read_toc(tree) if page.is_notebook]
         with Execution(tree, choose(tree), pages, start) as execution:
             execution.run(quiet=True)
-        found[start] = (_by_page(tree, "outputs.json"), _by_page(tree, "entry.json"))
+        found[start] = (_by_page(tree, "outputs.json", _json), _by_page(tree, "entry.json", read_record))
     return found
 
 
-def _by_page(tree: Tree, name: str) -> dict[str, Any]:
-    return {path.parent.name: json.loads(path.read_bytes()) for path in tree.cache.rglob(name)}
+def _by_page(tree: Tree, name: str, read: Callable[[Path], Any]) -> dict[str, Any]:
+    return {path.parent.name: read(path) for path in tree.cache.rglob(name)}
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_bytes())
 
 
 def test_outputs_are_the_same(runs: dict[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:

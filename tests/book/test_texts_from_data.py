@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Iterator
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -22,9 +21,9 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from analysis.build import catalogue, prose
 from analysis.build.tree import Tree
-from analysis.charts.html import MIME
 from analysis.charts.numbers import numbers_section, record
 from analysis.data import open_edition
+from analysis.data.yaml_files import read_yaml
 from analysis.figures import Figure
 from tests.bump import DATA
 from tests.notebooks import BOOK, computing, run_on
@@ -43,11 +42,13 @@ TEXTS = {
     "amazon/fields.yml": ("*.label", "*.definition", "*.where", "*.crossfoot"),
     "editions/*.yml": ("why", "price.source", "shares.document", "shares.note"),
     "targets.yml": ("*.why", "*.source"),
+    "errata.yml": ("*.said", "*.right", "*.why"),
     "risks.yml": ("*.name", "*.short", "*.story", "*.why", "*.watch"),
     "scenarios/*.yml": ("story", "drivers.*.label", "drivers.*.why", "drivers.*.source"),
     "articles/[!c]*.yml": (
         "title", "short", "kind", "dated", "argument", "model.*.label", "reproductions.*.title",
-        "reproductions.*.finding", "claims.*.text", "claims.*.translation_slip", "claims.*.not_checkable",
+        "reproductions.*.finding", "claims.*.text", "claims.*.translation_slip", "claims.*.no_source",
+        "claims.*.nobody_can",
         "claims.*.numbers.*.measure", "claims.*.numbers.*.band.why", "claims.*.behind.*.sentence",
     ),
     "articles/consistency.yml": ("checks.*.question", "checks.*.agrees", "checks.*.differs"),
@@ -60,7 +61,8 @@ TEMPLATES = (
     "agrees",
     "differs",
     "translation_slip",
-    "not_checkable",
+    "no_source",
+    "nobody_can",
 )
 COLUMNS = ("source", "note", "document", "company")
 
@@ -71,7 +73,7 @@ def written(data: Path, added: str, in_templates: str) -> None:
         paths = sorted(data.glob(pattern))
         assert paths, pattern
         for path in paths:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = read_yaml(data, path.relative_to(data).as_posix(), [])
             for place in places:
                 steps = place.split(".")
                 is_template = steps[-1] in TEMPLATES or "band" in steps
@@ -178,21 +180,17 @@ def test_what_data_say_is_text_on_the_page(data: dict[str, Path], name: str) -> 
 
 def page_on(data: Path, name: str) -> str:
     """A page's sentences, what its cells show, and the list of its numbers."""
-    payloads = [dict(_payload(output)) for output in run_on(open_edition("2025Q4", data), name).outputs]
-    records = {key: entry for payload in payloads for key, entry in payload.get("numbers", {}).items()}
+    run = run_on(open_edition("2025Q4", data), name)
     cells = jupytext.read(BOOK / f"{name}.md").cells
     text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     elsewhere = {key: record(Figure(1.0, "x", key)) for key in prose.keys(text)}
-    filled, used, problems = prose.fill(text, elsewhere | records, name, "31 March 2026")
+    filled, used, problems = prose.fill(text, elsewhere | run.records, name, "31 March 2026")
     assert problems == []
-    shown = [payload.get("html", "") for payload in payloads]
-    ending = numbers_section({key: (elsewhere | records)[key] for key in {**records, **dict.fromkeys(used)}})
+    shown = [payload.get("html", "") for payload in run.payloads]
+    ending = numbers_section(
+        {key: (elsewhere | run.records)[key] for key in {**run.records, **dict.fromkeys(used)}}
+    )
     return parser().render(filled) + "".join(shown) + parser().render(ending)
-
-
-def _payload(output: Any) -> Iterator[tuple[str, Any]]:
-    bundle = getattr(output, "_repr_mimebundle_", dict)()
-    yield from bundle.get(MIME, {}).items()
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import yaml
 
 from analysis.data import open_edition
-from analysis.report.shown import Unavailable
 from analysis.valuation.backtest import TrackRecord
 from analysis.valuation.group import open_group
 from analysis.valuation.spreads import growth_spreads
-from analysis.valuation.vintages import flat, headline
+from analysis.valuation.vintages import flat, headline, vintages
 from tests.notebooks import Run, run
-from tests.reading import DATA, reported
+from tests.reading import reported
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +56,19 @@ def test_the_split_by_period_adds_up(page: Run, record: TrackRecord) -> None:
 def test_words_follow_from_scores(page: Run, word: str, own: str, naive: str) -> None:
     assert ("better" in str(page[word])) == (page[own] < page[naive])
     assert ("worse" in str(page[word])) == (page[own] > page[naive])
+
+
+def test_clearly_is_said_where_luck_alone_would_rarely_do_it(page: Run, record: TrackRecord) -> None:
+    parts = ("group_sales", "aws_sales", "advertising_sales", "group_income")
+    words = {part: str(page["group_word" if part == "group_sales" else f"{part}_word"]) for part in parts}
+    tested = {part: record.p_value(part, 4).number for part in parts}
+    assert {part: "clearly" in said for part, said in words.items()} == {
+        p: v < 0.1 for p, v in tested.items()
+    }
+    assert all(("luck" in said) == (tested[part] >= 0.1) for part, said in words.items())
+    table = page.parts["scores"].frame.set_index(["series", "ahead"])
+    assert table.loc[("Group sales", 4.0), "p_value"] == tested["group_sales"]
+    assert table.loc[("Group sales", 8.0), "free"] == table.loc[("Group sales", 8.0), "n"] / 8
 
 
 def test_what_beats_the_drift_is_counted_from_the_tables(page: Run) -> None:
@@ -105,7 +116,9 @@ def test_guidance_is_held_against_what_was_reported_over_the_same_quarters(
 
 def test_rebuilt_editions_are_those_of_then(page: Run) -> None:
     frame = page.parts["rebuilt"].frame.set_index("edition")
-    assert list(frame.index) == [f"{y}Q{n}" for y in range(2021, 2026) for n in (1, 2, 3, 4)][:-1]
+    assert (
+        list(frame.index) == ["2019Q4", *(f"{y}Q{n}" for y in range(2020, 2026) for n in (1, 2, 3, 4))][:-1]
+    )
     then = open_group(open_edition("2022Q4"), "base")
     assert frame.loc["2022Q4", "then"].number == then.edition.market_value.number
     assert frame.loc["2022Q4", "ahead"].number == then.value_figure(2030).number
@@ -133,24 +146,23 @@ def test_projected_years_name_the_largest_surprise(page: Run) -> None:
 
 def test_the_spread_of_the_draws_is_held_against_past_misses(page: Run) -> None:
     group = open_group(open_edition("2025Q4"), "base")
-    spread, drivers = growth_spreads(group)["aws.growth_change"], group.drivers
-    first = spread.sd / (1 + spread.growth)
-    fade = 1 - 1 / drivers["aws.growth_fade_years"]
-    second = fade * spread.sd / (1 + spread.growth * fade + (1 - fade) * drivers["aws.growth_stable"])
-    assert page["drawn"].number == pytest.approx(first + second, rel=0.01)
+    spread = growth_spreads(group)["aws.growth_change"]
+    first, second = (spread.sd / (1 + growth) for growth in spread.growth)
+    fade = 1 - 1 / group.drivers["aws.growth_fade_years"]
+    assert page["drawn"].number == pytest.approx(first + fade * second, rel=0.01)
     assert ("less" in str(page["drawn_word"])) == (page["drawn"].number < 0.85 * page["missed"].number)
 
 
 def test_the_published_vintage_is_what_the_code_says_or_the_page_says_otherwise(page: Run) -> None:
     """The committed file is never written: the page shows by how much the code has moved since."""
-    written = yaml.safe_load((DATA / "vintages/2025Q4.yml").read_bytes())
-    now = flat(headline(open_edition("2025Q4")))
+    edition = open_edition("2025Q4")
+    (kept,) = [each for each in vintages(edition) if each.edition == "2025Q4"]
+    now = flat(headline(edition))
     frame = page.parts["vintages"].frame
     published = [figure.number for figure in frame["published"]]
-    assert written["market_value_usd_bn"] == published[0]
-    assert [figure.number for figure in frame["now"]] == pytest.approx(
-        [now[name].number for name in sorted(now, key=lambda name: name.startswith("odds"))]
-    )
+    assert published == list(kept.outputs.values())
+    expected = [now[name].number for name in kept.outputs]
+    assert [figure.number for figure in frame["now"]] == pytest.approx(expected)
     tolerance = [0.6e-5 if output.startswith("Odds") else 0.6e-3 for output in frame["output"]]
     moved = [
         abs(figure.number - then) > least
@@ -164,7 +176,7 @@ def test_the_published_vintage_is_what_the_code_says_or_the_page_says_otherwise(
 @pytest.mark.parametrize(("label", "scenario"), [("2024Q4", "bull"), ("2021Q3", "base"), ("2019Q4", "bear")])
 def test_what_an_edition_cannot_score_yet_is_absent(label: str, scenario: str) -> None:
     page = run("track-record", label, scenario)
-    gone = {name for name, part in page.parts.items() if isinstance(part, Unavailable)}
+    gone = page.missing
     assert "vintages" in gone
     assert ("guidance" in gone) == (label < "2022Q4")
     if label == "2019Q4":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import fcntl
 import functools
 import subprocess
@@ -15,10 +16,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.sample import build_sample
+from tests.browser.sample import SITE, build_sample
 from tests.browser.visit import Site
+from tests.conftest import MadeOnce
 
 ROOT = Path(__file__).parents[2]
+
+
+_LONGEST = 300  # seconds of a test, after which its process is given up: a browser that hangs says nothing
+
+
+@pytest.fixture(autouse=True)
+def no_hang() -> Iterator[None]:
+    faulthandler.dump_traceback_later(_LONGEST, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -47,8 +59,8 @@ def _served(folder: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def sample(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with _served(build_sample(tmp_path_factory.mktemp("sample"))) as site:
+def sample(chromium: str, made_once: MadeOnce) -> Iterator[Site]:
+    with _served(made_once("sample", build_sample) / SITE) as site:
         yield site
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 import altair as alt
 import nbformat
+import numpy as np
 import pandas as pd
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.build.postprocess import postprocess
+from analysis.build.stage import number_figures
 from analysis.charts import forms, marks
 from analysis.charts.calculator import Calculator, Output, Slider, expression
 from analysis.charts.grid import Grid
@@ -89,7 +91,7 @@ def odds_kernel(growth: float, multiple: float) -> float:
     return 0.5 * (1 + math.erf((growth_kernel(growth, multiple) - 4000) / 2000))
 
 
-ODDS = Grid.of(odds_kernel, growth=(0.0, 0.3, 13), multiple=(1.0, 8.0, 15))
+ODDS = Grid.of(np.vectorize(odds_kernel), growth=(0.0, 0.3, 13), multiple=(1.0, 8.0, 15))
 
 
 def path_chart(params: Mapping[str, alt.Parameter]) -> alt.LayerChart:
@@ -250,7 +252,7 @@ def table() -> Table:
             ],
             "value": [Figure(128725.0, "usd_m", "cloud sales", SOURCE), 12.5, -3.0, None],
             "growth": [0.2, 0.1, -0.05, None],
-            "grade": ["holds", "holds with rounding", "does not hold", "not checkable"],
+            "grade": ["holds", "holds with rounding", "does not hold", "nobody can say"],
         }
     )
     columns = [
@@ -290,17 +292,25 @@ def notebook() -> Any:
     cells += [new_markdown_cell("## Claims"), _html(table().html())]
     records = {key: record(f) for key, f in (numbers | dict(table().numbers)).items()}
     cells.append(new_markdown_cell(numbers_section(records)))
-    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    made = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    number_figures(made, 0)
+    return made
 
 
 FORMULA = (
     "# A page with a formula\n\nGrowth compounds:\n\n```{math}\nV = S (1 + g)^n m\n```\n\n[](sample.ipynb)\n"
 )
-PLAIN = "# Words\n\n```{glossary}\nrun-rate\n  A quarter's figure times four.\n```\n\nSee {term}`run-rate`.\n"
+PLAIN = (
+    "# Words\n\n```{glossary}\nprice-to-sales\n  Market value over sales, such as 2019Q4's.\n\n"
+    "run-rate\n  A quarter's figure times four.\n```\n\nSee {term}`run-rate`.\n"
+)
 
 
-def build_sample(folder: Path) -> Path:
-    """Write, render and post-process the sample; returns the folder of its HTML."""
+SITE = Path("out", "_build", "html")  # below the folder of the sample
+
+
+def build_sample(folder: Path) -> None:
+    """Write, render and post-process the sample."""
     _write_stage(folder / "stage")
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build"]
     options = ["--path-output", str(folder / "out"), "-n", "-W", "--keep-going", "-q"]
@@ -308,13 +318,12 @@ def build_sample(folder: Path) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
-    site = folder / "out" / "_build" / "html"
+    site = folder / SITE
     data = site / "_static" / "data" / "sample"
     data.mkdir(parents=True)
     for part in (*charts(), table()):
         (data / f"{part.name}.csv").write_text(part.csv(), encoding="utf-8")
     postprocess(site)
-    return site
 
 
 def _write_stage(stage: Path) -> None:

@@ -1,12 +1,14 @@
-"""Every page of the real book keeps the budgets; pictures of each are kept."""
+"""Every page of the real book keeps the budgets."""
 
 from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
@@ -15,7 +17,6 @@ from analysis.build.pages import read_toc
 from analysis.build.tree import Tree
 from analysis.charts.calculator import Calculator
 from tests.browser import budgets
-from tests.browser.look import target
 from tests.browser.test_calculators import moved
 from tests.browser.visit import Site, visit
 from tests.notebooks import run
@@ -28,36 +29,52 @@ EDITION, SCENARIO = CHOSEN.as_of, CHOSEN.scenario
 PLAYED = [
     f"{name}.html"
     for name in (
-        "index", "projection", "aws", "chips", "robotics", "advertising", "capex", "sotp", "dcf", "scenarios",
-        "articles",
+        "index", "projection", "aws", "chips", "robotics", "advertising", "retail", "capex", "sotp", "dcf",
+        "scenarios", "sensitivity", "peers", "risks", "articles",
     )
 ]  # fmt: skip
+SLOW = ("index.html", "articles.html", "history.html")  # the first page, the heaviest, one full of charts
+EVERY_KIND = ("index.html", "aws.html", "robotics.html", "glossary.html")  # of part that a page may have
 _POINTS = 40  # settings of the sliders that are compared with the kernel
 
 
-@pytest.mark.parametrize("page", PAGES)
+def some(pages: Collection[str], every: Collection[str] = PAGES, mark: str = "long") -> list[ParameterSet]:
+    """Every page; those not among ``pages`` belong to the set that ``mark`` names."""
+    others = getattr(pytest.mark, mark)
+    return [pytest.param(page, marks=() if page in pages else others) for page in every]
+
+
+@pytest.mark.parametrize("page", some(EVERY_KIND, mark="pages"))
 def test_page_at_a_desk(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.desk(browser, book, page, target(page, 1280, "light")) == []
+    assert budgets.desk(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", some(EVERY_KIND, mark="pages"))
 def test_page_on_a_phone(browser: Browser, book: Site, page: str) -> None:
-    assert budgets.phone(browser, book, page, target(page, 390, "dark")) == []
+    assert budgets.phone(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", some(EVERY_KIND))
+def test_page_has_no_barriers(browser: Browser, book: Site, page: str) -> None:
+    assert budgets.barriers(browser, book, page) == []
+
+
+@pytest.mark.parametrize("page", some(SLOW))
 def test_page_paints_in_time_on_a_slow_phone(browser: Browser, book: Site, page: str) -> None:
     assert budgets.slow_phone(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", some(EVERY_KIND))
 def test_page_without_scripts(browser: Browser, book: Site, page: str) -> None:
     assert budgets.scripts_off(browser, book, page) == []
 
 
 def points(calculator: Calculator) -> list[dict[str, float]]:
-    """Ends and middle of every slider in all combinations, at most ``_POINTS`` of them."""
-    steps = {s.name: (s.min, (s.min + s.max) / 2, s.max) for s in calculator.sliders}
+    """Ends and middle of sliders, ends of boxes, in all combinations, at most ``_POINTS`` of them."""
+    steps = {
+        s.name: (s.min, s.max) if s.is_tick else (s.min, (s.min + s.max) / 2, s.max)
+        for s in calculator.sliders
+    }
     every = [dict(zip(steps, values, strict=True)) for values in itertools.product(*steps.values())]
     return random.Random(5).sample(every, min(_POINTS, len(every)))
 
@@ -67,7 +84,7 @@ def test_calculators_are_where_they_belong(book: Site) -> None:
     assert sorted(found) == sorted(PLAYED)
 
 
-@pytest.mark.parametrize("page", PLAYED)
+@pytest.mark.parametrize("page", some(EVERY_KIND, PLAYED, "pages"))
 def test_calculators_give_what_the_kernel_gives(browser: Browser, book: Site, page: str) -> None:
     with visit(browser, book, page) as opened:
         names = [str(s.get_attribute("data-name")) for s in opened.page.query_selector_all(".calculator")]

@@ -19,15 +19,17 @@ _MOVE = """async ([name, moves]) => {
   const section = document.querySelector(`.calculator[data-name="${name}"]`);
   for (const [slider, value] of Object.entries(moves)) {
     const input = section.querySelector(`input[name="${slider}"]`);
-    input.value = value;
+    if (input.type === "checkbox") input.checked = Boolean(value);
+    else input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
   while (section.hasAttribute("aria-busy")) await new Promise((next) => setTimeout(next, 4));
   const read = (selector, key) => {
     const all = [...section.querySelectorAll(selector)];
-    return Object.fromEntries(all.map((e) => [e.dataset[key] ?? e.name, e.dataset.value ?? e.value]));
+    const held = (e) => e.dataset.value ?? (e.type === "checkbox" ? Number(e.checked) : e.value);
+    return Object.fromEntries(all.map((e) => [e.dataset[key] ?? e.name, held(e)]));
   };
-  return { outputs: read("[data-output]", "output"), sliders: read("input[type=range]", "name") };
+  return { outputs: read("[data-output]", "output"), sliders: read(".slider input", "name") };
 }"""
 
 
@@ -86,8 +88,45 @@ def test_address_carries_the_state(browser: Browser, sample: Site) -> None:
     with visit(browser, sample, "sample.html#play.growth=0.2&play.multiple=5&play.margin=7") as opened:
         opened.page.wait_for_selector(".calculator .plot.live")
         outputs = moved(opened.page, "play", {})["outputs"]
+        expect(opened.page.locator(".notice")).to_contain_text(
+            "play.margin=7: expected a number in 0.0% to 30.0%"
+        )
     # The margin lies outside its slider and is left at its start.
     assert outputs == pytest.approx(made.calculator().results({"growth": 0.2, "multiple": 5.0}), rel=1e-12)
+
+
+def test_link_with_a_slider_that_there_is_not_says_so(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html#play.growth=0.2&play.pace=3") as opened:
+        expect(opened.page.locator(".notice")).to_contain_text("play.pace: there is no such slider")
+        expect(opened.page.get_by_label("Sales growth a year")).to_have_value("0.2")
+
+
+def test_results_of_other_inputs_are_never_left_where_nothing_can_be_computed(
+    browser: Browser, sample: Site
+) -> None:
+    with visit(browser, sample, "sample.html") as opened:
+        page = opened.page
+        page.context.route("**/vega.js", lambda route: route.abort())
+        page.reload()
+        result, notice = page.locator("[data-output=value]"), page.locator(".notice")
+        expect(notice).to_contain_text("did not load")
+        expect(result).to_have_text("$4.11T")  # of the values that the sliders start at
+        page.get_by_role("button", name="Bear").click()
+        expect(result).to_have_text("–")
+        page.context.unroute("**/vega.js")
+        page.get_by_role("button", name="Try again").click()
+        expect(result).to_have_text("$2.21T")
+        expect(notice).to_be_hidden()
+
+
+def test_copied_link_that_can_be_put_nowhere_is_shown(page: Page) -> None:
+    page.evaluate(
+        "() => { history.replaceState = () => { throw new DOMException('no', 'SecurityError'); };"
+        " navigator.clipboard.writeText = async () => { throw new Error('no'); }; }"
+    )
+    page.get_by_role("button", name="Bear").click()
+    page.locator(".share").click()
+    expect(page.locator(".notice")).to_contain_text("#play.growth=0.07&play.multiple=2.2")
 
 
 def test_slider_moves_by_keyboard_and_results_are_announced(page: Page) -> None:
@@ -99,7 +138,7 @@ def test_slider_moves_by_keyboard_and_results_are_announced(page: Page) -> None:
 
 
 def test_chart_of_the_calculator_follows(page: Page) -> None:
-    drawn = ".calculator .drawing path[stroke='#1f5f8b']"
+    drawn = ".calculator .drawing path[stroke='#0b4a7c']"
     before = page.locator(drawn).first.get_attribute("d")
     moved(page, "play", {"growth": 0.3})
     assert page.locator(drawn).first.get_attribute("d") != before

@@ -25,12 +25,14 @@ def page(browser: Browser, sample: Site) -> Iterator[Page]:
 
 def test_number_answers_to_the_keyboard(page: Page) -> None:
     link = page.locator('p a.num[data-key="sample.growth"]')
-    page.locator(".brand").focus()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.dataset.key") == "sample.growth":
-            break
     answer = page.locator(".answer")
+    page.locator("main").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.key") == "sample.sales"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.key") == "sample.growth"
+    expect(answer).to_have_count(0)
+    page.keyboard.press("Enter")
     expect(answer).to_be_visible()
     expect(link).to_have_attribute("aria-expanded", "true")
     for part in ("growth of cloud sales", "19.7", "cloud sales, twelve months ÷ cloud sales", "$128,725m",
@@ -42,6 +44,25 @@ def test_number_answers_to_the_keyboard(page: Page) -> None:
     expect(answer).to_have_count(0)
     assert page.evaluate("document.activeElement.dataset.key") == "sample.growth"
     expect(link).to_have_attribute("aria-expanded", "false")
+
+
+def test_numbers_of_a_paragraph_are_one_stop_of_the_tab_key(page: Page) -> None:
+    page.locator("main").focus()
+    stops = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.dataset.key ?? document.activeElement.type"))
+    assert stops == ["sample.sales", "sample.total", "range"]
+
+
+def test_calculator_is_two_stops_from_the_top(page: Page) -> None:
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Skip to the calculator":
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "range"
 
 
 def test_number_answers_to_the_pointer_and_leaves(page: Page) -> None:
@@ -87,17 +108,17 @@ def colour(page: Page, selector: str) -> str:
 
 def test_colours_switch_at_once_in_still_and_live_charts(page: Page) -> None:
     live, still = (
-        "#chart-sample-chart_2 .drawing path[fill='#1f5f8b']",
-        ".plot > svg.wide path[fill='#1f5f8b']",
+        "#chart-sample-chart_2 .drawing path[fill='#0b4a7c']",
+        ".plot > svg.wide path[fill='#0b4a7c']",
     )
     page.locator("#chart-sample-chart_2").scroll_into_view_if_needed()
     page.wait_for_selector("#chart-sample-chart_2 .plot.live")
-    assert {colour(page, live), colour(page, still)} == {"rgb(31, 95, 139)"}
+    assert {colour(page, live), colour(page, still)} == {"rgb(11, 74, 124)"}
     page.locator("button.scheme").click()
     assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
-    assert {colour(page, live), colour(page, still)} == {"rgb(109, 179, 227)"}
+    assert {colour(page, live), colour(page, still)} == {"rgb(98, 160, 238)"}
     page.reload()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 24, 31)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 29)"
 
 
 def test_chart_is_redrawn_to_its_box(page: Page) -> None:
@@ -115,12 +136,55 @@ def test_chart_is_redrawn_to_its_box(page: Page) -> None:
         )
 
 
-def test_point_tells_its_value(page: Page) -> None:
-    page.locator("#chart-sample-chart_2").scroll_into_view_if_needed()
-    page.wait_for_selector("#chart-sample-chart_2 .plot.live")
-    page.locator("#chart-sample-chart_2 .drawing path[fill='#1f5f8b']").last.hover()
-    expect(page.locator(".tip")).to_contain_text("2019Q4")
-    expect(page.locator(".tip")).to_contain_text("$29.9bn")
+def drawn(page: Page, name: str) -> tuple[Locator, Locator]:
+    """The line above a chart that is drawn and its picture."""
+    figure = page.locator(f"#{name}")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_selector(f"#{name} .plot.live")
+    return figure.locator(".readout"), figure.locator(".plot")
+
+
+def test_line_above_a_chart_says_the_latest_step_and_the_one_pointed_at(page: Page) -> None:
+    line, plot = drawn(page, "chart-sample-chart_1")
+    expect(line).to_contain_text("2019Q4North America $70.1bn")
+    before = line.bounding_box()
+    plot.hover(position={"x": 60, "y": 200})
+    expect(line).to_contain_text("2013Q1North America $36.0bnInternational $20.0bnCloud $8.0bn")
+    assert line.bounding_box() == before
+    page.keyboard.press("Escape")
+    expect(line).to_contain_text("2019Q4")
+    expect(page.locator(".cursor")).to_have_count(0)
+
+
+def test_chart_is_read_by_the_keyboard_alone(page: Page) -> None:
+    line, plot = drawn(page, "chart-sample-chart_2")
+    plot.focus()
+    for key, step in (
+        ("Home", "2013Q1"),
+        ("ArrowRight", "2013Q2"),
+        ("End", "2019Q4"),
+        ("ArrowLeft", "2019Q3"),
+    ):
+        page.keyboard.press(key)
+        expect(line).to_contain_text(step)
+    assert line.get_attribute("aria-live") == "polite"
+
+
+def test_chart_is_read_by_a_touch(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html", width=390) as opened:
+        line, plot = drawn(opened.page, "chart-sample-chart_5")
+        plot.tap(position={"x": 200, "y": 60})
+        expect(line).to_have_text("TrendLow $2.10TBase $3.40THigh $5.20T")
+
+
+def test_chart_says_so_where_its_script_does_not_load(browser: Browser, sample: Site) -> None:
+    with visit(browser, sample, "sample.html") as opened:
+        opened.page.context.route("**/vega.js", lambda route: route.abort())
+        opened.page.reload()
+        figure = opened.page.locator("#chart-sample-chart_1")
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator(".readout")).to_contain_text("did not load")
+        expect(figure.locator("svg.wide")).to_be_visible()
 
 
 def column(page: Page, index: int) -> list[str]:
@@ -281,10 +345,10 @@ def test_words_look_like_words_until_pointed_at(page: Page) -> None:
     word, number = page.locator("p a.num.word"), page.locator('p a.num[data-key="sample.sales"]')
     line = "e => getComputedStyle(e).textDecorationColor"
     assert word.evaluate(line) == "rgba(0, 0, 0, 0)"
-    assert number.evaluate(line) == "rgb(124, 136, 148)"
-    word.focus()
+    assert number.evaluate(line) == "rgb(141, 138, 130)"
+    word.press("Enter")
     expect(page.locator(".answer")).to_contain_text("How the market value compares")
-    assert word.evaluate(line) == "rgb(31, 95, 139)"
+    assert word.evaluate(line) == "rgb(27, 90, 138)"
 
 
 @pytest.mark.parametrize(
@@ -292,6 +356,8 @@ def test_words_look_like_words_until_pointed_at(page: Page) -> None:
     [
         ("run rate", "words.html#term-run-rate", "1 place found."),
         ("Run-Rate", "words.html#term-run-rate", "1 place found."),
+        ("P/S", "words.html#term-price-to-sales", "found"),
+        ("Q4 2019", "words.html#term-price-to-sales", "found"),
         ("clowd", "sample.html#cloud-sales", "places found for “cloud”."),
         ("cloud zebra", "sample.html#cloud-sales", "No place has all of these words."),
         ("lou", None, "Nothing found."),
@@ -362,4 +428,4 @@ def test_frame_of_a_phones_browser_follows_the_chosen_colours(
         assert opened.page.evaluate("document.documentElement.dataset.scheme") == name
         metas = "[...document.querySelectorAll('meta[name=theme-color]')]"
         shown = opened.page.evaluate(f"{metas}.find((m) => matchMedia(m.media).matches).content")
-        assert shown == {"light": "#ffffff", "dark": "#12181f"}[name]
+        assert shown == {"light": "#fcfbf8", "dark": "#10161d"}[name]

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from analysis.build import checks
+from analysis.build import archive_page, checks
 from analysis.build.book import Options, build
 from analysis.build.tree import Tree
 from tests.build.tiny_book import ROOT, write_book
+from tests.conftest import MadeOnce
 
 
 @pytest.fixture
@@ -29,24 +29,23 @@ def real(tree: Tree) -> Tree:
 @pytest.fixture
 def made_up_data_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tiny book's data would not pass the checks that real data must pass."""
-    _let_pass(monkeypatch)
+    let_pass(monkeypatch)
 
 
-@pytest.fixture(scope="session")
-def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def _build_once(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        _let_pass(patch)
-        folder = tmp_path_factory.mktemp("built")
+        let_pass(patch)
         build(write_book(folder), Options(quiet=True))
-        yield folder
 
 
 @pytest.fixture
-def built(_built_once: Path, tmp_path: Path, made_up_data_is_fine: None) -> Tree:
+def built(made_once: MadeOnce, tmp_path: Path, made_up_data_is_fine: None) -> Tree:
     """The tiny book with its site, built already."""
-    return Tree(Path(shutil.copytree(_built_once, tmp_path / "built")))
+    return Tree(Path(shutil.copytree(made_once("built", _build_once), tmp_path / "built")))
 
 
-def _let_pass(patch: pytest.MonkeyPatch) -> None:
+def let_pass(patch: pytest.MonkeyPatch) -> None:
+    """Check nothing of the data."""
     patch.setattr(checks, "check", lambda tree: None)
     patch.setattr(checks, "cutoff", lambda tree, chosen: date(2025, 2, 7))
+    patch.setattr(archive_page, "outcomes", lambda tree, latest: {})

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from frictionless import Package
 
-from analysis.build import archive, downloads
+from analysis.build import archive
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from analysis.data import open_edition
+from analysis.data import long_table, open_edition
 from tests.build.tiny_book import ROOT
 
 CHOSEN = Parameters("2025Q4", "base")
@@ -37,11 +38,11 @@ def tables(described: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in described["resources"] if each["profile"] == "tabular-data-resource"]
 
 
-def test_it_holds_the_folder_and_nothing_else(packed: zipfile.ZipFile) -> None:
+def test_it_holds_the_folder_the_table_of_quarters_and_nothing_else(packed: zipfile.ZipFile) -> None:
     data = ROOT / "data"
     folder = {path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()}
     visible = {name for name in folder if "/." not in f"/{name}"}
-    assert set(packed.namelist()) - {archive.DESCRIPTOR} == visible
+    assert set(packed.namelist()) - {archive.DESCRIPTOR, "amazon/quarters.csv"} == visible
     assert packed.read("targets.yml") == (ROOT / "data" / "targets.yml").read_bytes()
     assert packed.namelist() == sorted(packed.namelist())
 
@@ -65,7 +66,7 @@ def test_fields_are_the_headers_of_their_tables(packed: zipfile.ZipFile, describ
         header = next(csv.reader(io.StringIO(packed.read(each["path"]).decode("utf-8"))))
         assert [field["name"] for field in each["schema"]["fields"]] == header
         for field in each["schema"]["fields"]:
-            assert set(field) == {"name", "type", "description", "unit"}
+            assert set(field) - {"constraints"} == {"name", "type", "description", "unit"}
             assert field["description"]
 
 
@@ -80,6 +81,51 @@ def test_cells_have_the_type_their_field_says(packed: zipfile.ZipFile, described
                 if cell not in each["schema"]["missingValues"]:
                     reads[kinds[name]](cell)
     assert {"number", "date", "string"} <= met
+
+
+def test_the_package_is_valid_by_the_standard(packed: zipfile.ZipFile, tmp_path: Path) -> None:
+    packed.extractall(tmp_path)
+    report = Package(str(tmp_path / archive.DESCRIPTOR)).validate()
+    assert report.flatten(["title", "message"]) == []
+    assert report.valid
+
+
+def test_a_slip_in_a_table_is_one_by_the_standard_too(packed: zipfile.ZipFile, tmp_path: Path) -> None:
+    packed.extractall(tmp_path)
+    descriptor = tmp_path / archive.DESCRIPTOR
+    described = json.loads(descriptor.read_text(encoding="utf-8"))
+    for each in described["resources"]:
+        del each["hash"], each["bytes"]
+    descriptor.write_text(json.dumps(described), encoding="utf-8")
+    companies, chips = tmp_path / "peers" / "companies.csv", tmp_path / "chips.csv"
+    companies.write_text(companies.read_text(encoding="utf-8").replace("MSFT,", "MSTF,"), encoding="utf-8")
+    lines = chips.read_text(encoding="utf-8").splitlines()
+    slips = [lines[1].replace(",primary,", ",good,"), lines[2], lines[2]]
+    chips.write_text("\n".join([lines[0], *slips, ""]), encoding="utf-8")
+    found = Package(str(descriptor)).validate().flatten(["type"])
+    assert {kind for (kind,) in found} == {"constraint-error", "primary-key", "foreign-key"}
+
+
+def test_every_quarters_figure_is_a_row_with_its_document(packed: zipfile.ZipFile) -> None:
+    rows = list(csv.DictReader(io.StringIO(packed.read("amazon/quarters.csv").decode("utf-8"))))
+    by_key = {tuple(row[name] for name in long_table.KEY): row for row in rows}
+    assert len(by_key) == len(rows) > 1900
+    reported = open_edition("2025Q4", ROOT / "data").reported
+    assert len(rows) == sum(len(file.printed) for file in reported.files.values())
+    row = by_key["segments.aws.net_sales", "2025Q4", "quarter", "2026-02-05"]
+    assert (row["value"], row["unit"], row["basis"]) == ("35579", "usd_m", "printed")
+    assert row["document"] == "Amazon.com, Inc., press release on the fourth quarter of 2025"
+    assert row["url"].startswith("https://")
+    assert {row["span"] for row in rows} == set(long_table.SPANS)
+    assert {row["basis"] for row in rows} == set(long_table.BASES)
+
+
+def test_the_table_that_a_site_offers_is_cut_at_its_edition() -> None:
+    edition = open_edition("2019Q4", ROOT / "data")
+    rows = list(csv.DictReader(io.StringIO(archive.quarters_csv(edition).decode("utf-8-sig"))))
+    assert rows
+    assert max(row["published"] for row in rows) <= edition.cutoff.isoformat()
+    assert max(row["quarter"] for row in rows) == "2019Q4"
 
 
 def test_the_package_says_whose_it_is_and_what_it_covers(described: dict[str, Any]) -> None:
@@ -104,22 +150,18 @@ def test_two_writes_give_the_same_bytes_on_any_day(real: Tree) -> None:
     assert stamps == {(cutoff.year, cutoff.month, cutoff.day)}
 
 
+def test_what_editors_and_tools_leave_beside_a_file_is_not_in_it(real: Tree) -> None:
+    before = archive.contents(real.data)
+    for name in ("targets.yml~", "amazon/fields.yml.swp", "__pycache__/cloud.csv"):
+        (real.data / name).parent.mkdir(exist_ok=True)
+        (real.data / name).write_text("old", encoding="utf-8")
+    assert archive.contents(real.data) == before
+
+
 def test_a_table_without_sidecar_is_refused(real: Tree) -> None:
     (real.data / "cloud.meta.yml").unlink()
     with pytest.raises(BuildError, match=r"cloud\.meta\.yml"):
         archive.archive(real, CHOSEN)
-
-
-def test_it_is_written_where_a_page_offers_it(real: Tree, tmp_path: Path) -> None:
-    ready = tmp_path / "next"
-    ready.mkdir()
-    page = ready / "sources.html"
-    page.write_text("<p>nothing to take along</p>", encoding="utf-8")
-    downloads.write(real, CHOSEN, ready)
-    assert not (ready / "downloads" / archive.NAME).exists()
-    page.write_text(archive.link(downloads.FOLDER), encoding="utf-8")
-    downloads.write(real, CHOSEN, ready)
-    assert (ready / "downloads" / archive.NAME).read_bytes() == archive.archive(real, CHOSEN)
 
 
 def test_the_sources_page_offers_it() -> None:

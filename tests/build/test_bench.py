@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from analysis.build import bench, bench_builds
-from analysis.build.bench import Row, best_of, loop_rows, peak_megabytes, segment_paths, segment_plan, table
+from analysis.build import bench, bench_builds, environment
+from analysis.build.bench import best_of, loop_rows, peak_megabytes, segment_paths, segment_plan
 from analysis.build.bench_builds import Builds
 from analysis.build.plain_loop import plain_path
+from analysis.build.promised import Row, table
 from analysis.build.tree import Tree
 from analysis.data import open_edition
 from analysis.model.odds.monte_carlo import draw
@@ -90,6 +92,14 @@ def test_build_rows_put_ratios_first_and_say_what_was_missed() -> None:
     rows = bench.build_rows(found)
     assert [row.measured for row in rows[:2]] == ["5.5 × as long", "5.9 × as long"]
     assert [row.kept for row in rows] == [True, False, None, True, False, True, True, True]
+
+
+def test_a_copy_of_the_checkout_needs_no_other_environment() -> None:
+    """Its locks are all there, so that ``make`` there finds the environment made."""
+    checkout = Tree(Path(__file__).resolve().parents[2])
+    with bench_builds.copied(checkout) as copy:
+        locks = {path.name for path in copy.root.glob("requirements*.txt")}
+    assert locks >= set(environment.SETS.values())
 
 
 def test_time_and_memory_of_a_command_count_its_children(tree: Tree) -> None:

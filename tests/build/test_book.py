@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -13,10 +17,11 @@ import pytest
 from analysis.build import checks, manifest
 from analysis.build.book import Options, build
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import ROOT, cell, notebook, until, write_book, write_page
+from tests.build.tiny_book import ROOT, cell, notebook, numbers, until, write_book, write_page
 
 pytestmark = [pytest.mark.book, pytest.mark.usefixtures("made_up_data_is_fine")]
 QUIET = Options(quiet=True)
+LONG = pytest.mark.long
 _REFERENCE = (
     "@book{damodaran2012, author={Damodaran, Aswath}, title={Valuation}, year={2012}, publisher={Wiley}}"
 )
@@ -37,9 +42,10 @@ def contents(tree: Tree) -> dict[str, bytes]:
     return {path.relative_to(tree.site).as_posix(): path.read_bytes() for path in files}
 
 
-def start(tree: Tree, *arguments: str) -> subprocess.Popen[str]:
+def start(tree: Tree, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", SCRIPT, str(tree.root), *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    told = os.environ | environment
+    return subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE, text=True)
 
 
 def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
@@ -52,22 +58,20 @@ def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
     assert contents(tree) == site
 
 
-def test_two_clean_builds_are_the_same_bytes(tree: Tree, tmp_path: Path) -> None:
-    other = write_book(tmp_path / "elsewhere" / "deeper", tree.root / "analysis")
-    for book in (tree, other):
-        build(book, QUIET)
-    one, two = contents(tree), contents(other)
+def test_two_clean_builds_are_the_same_bytes(built: Tree, tmp_path: Path) -> None:
+    other = write_book(tmp_path / "elsewhere" / "deeper", built.root / "analysis")
+    build(other, QUIET)
+    one, two = contents(built), contents(other)
     assert [name for name in one if one[name] != two.get(name)] == []
     assert set(one) == set(two)
 
 
-def test_a_rebuild_is_the_same_bytes_as_a_clean_build(tree: Tree, tmp_path: Path) -> None:
-    other = write_book(tmp_path / "clean", tree.root / "analysis")
-    build(tree, QUIET)
-    for book in (tree, other):
+def test_a_rebuild_is_the_same_bytes_as_a_clean_build(built: Tree, tmp_path: Path) -> None:
+    other = write_book(tmp_path / "clean", built.root / "analysis")
+    for book in (built, other):
         write_page(book, "words", "# Vocabulary\n\nBack to [](index.md), with {num}`aws.sales`.\n")
         build(book, QUIET)
-    assert contents(tree) == contents(other)
+    assert contents(built) == contents(other)
 
 
 @pytest.mark.long
@@ -94,9 +98,7 @@ def test_a_file_of_the_frame_edited_is_on_every_page_that_shows_it(
     tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, before: str, after: str
 ) -> None:
     """The next build is that of a clean checkout."""
-    monkeypatch.setattr(
-        "analysis.build.generated.open_edition", lambda *_, **__: None
-    )  # for the changes only
+    monkeypatch.setattr("analysis.data.open_edition", lambda *_, **__: None)  # for the changes only
     clean = write_book(tmp_path / "clean")
     for book in (tree, clean):
         write_page(book, "index", notebook("The answer", "See [](aws.md), {cite:t}`damodaran2012`."))
@@ -119,7 +121,8 @@ def test_a_file_of_the_frame_edited_is_on_every_page_that_shows_it(
 def test_the_picture_for_shared_links_names_the_build(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     feet: list[str] = []
     monkeypatch.setattr(
-        "analysis.build.postprocess.card_png", lambda title, numbers, foot: feet.append(foot) or b"picture"
+        "analysis.build.postprocess.card_png",
+        lambda title, answer, dots, foot: feet.append(foot) or b"picture",
     )
     build(tree, QUIET)
     id_ = manifest.build_id({"as_of": "2024Q4", "scenario": "base"}, manifest.inputs(tree))
@@ -173,7 +176,7 @@ def test_wrong_data_stop_a_build_before_anything_runs(tree: Tree, monkeypatch: p
     monkeypatch.setattr(checks, "check", refuse)
     with pytest.raises(BuildError, match="data/targets.yml: 4T: does not exist"):
         build(tree, QUIET)
-    assert not tree.cache.exists()
+    assert not list(tree.cache.glob("*/*")), "a page ran"
 
 
 def test_problems_go_to_standard_error_with_exit_code_1(tree: Tree) -> None:
@@ -181,12 +184,14 @@ def test_problems_go_to_standard_error_with_exit_code_1(tree: Tree) -> None:
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors.startswith(
-        "error: AS_OF: '2031Q9' is not an edition in data/editions (expected one of 2024Q3,"
+        "error: AS_OF: '2031Q9' is not an edition in data/editions (expected nearest: 2024Q4,"
     )
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("step", ["execute", "stage", "render", "verify"])
+@pytest.mark.parametrize(
+    "step", ["render", *(pytest.param(s, marks=LONG) for s in ("execute", "stage", "verify"))]
+)
 def test_a_build_killed_in_any_step_leaves_the_old_site_whole(built: Tree, step: str) -> None:
     site = contents(built)
     write_page(built, "words", f"# Words\n\nKilled while it would {step}.\n")
@@ -200,6 +205,68 @@ def test_a_build_killed_in_any_step_leaves_the_old_site_whole(built: Tree, step:
     assert [path.name for path in built.build.glob("html.*")] == ["html.sha256"]
 
 
+class Edited(NamedTuple):
+    """A built book whose pages were edited since, what a clean build makes of it, and the time it takes."""
+
+    root: Path
+    site: dict[str, bytes]
+    below_build: list[str]
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    folder = tmp_path_factory.mktemp("edited")
+    tree = write_book(folder / "book")
+    with start(tree, "book", "--quiet") as process:
+        process.communicate()
+    write_page(tree, "words", "# Words\n\nOther words, back to [](index.md).\n")
+    sales = numbers("aws", sales="$130.0bn", word="fall")
+    write_page(tree, "aws", notebook("AWS", sales, "Sales {num}`aws.word` to {num}`aws.sales`."))
+    clean = Tree(Path(shutil.copytree(tree.root, folder / "clean", ignore=shutil.ignore_patterns("_build"))))
+    with start(clean, "book", "--quiet") as process:
+        process.communicate()
+    timed = Tree(Path(shutil.copytree(tree.root, folder / "timed")))
+    began = time.monotonic()
+    with start(timed, "book", "--quiet") as process:
+        process.communicate()
+    seconds = time.monotonic() - began
+    assert contents(timed) == contents(clean)
+    return Edited(tree.root, contents(clean), sorted(os.listdir(clean.build)), seconds)
+
+
+MOMENTS = 40
+
+
+@LONG
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_nothing_else(
+    edited: Edited, moment: int, tmp_path: Path
+) -> None:
+    """The next build is that of a clean checkout."""
+    tree = Tree(Path(shutil.copytree(edited.root, tmp_path / "book")))
+    old, temporary = contents(tree), tmp_path / "temporary"
+    temporary.mkdir()
+    with start(tree, "book", "--quiet", TMPDIR=str(temporary)) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(edited.seconds * (moment + 0.5) / MOMENTS)
+        process.kill()
+    assert contents(tree) in (old, edited.site)
+    until(lambda: not started_for(tree))
+    assert os.listdir(temporary) == []
+    build(tree, QUIET)
+    assert contents(tree) == edited.site
+    assert sorted(os.listdir(tree.build)) == edited.below_build
+    assert list(tree.build.rglob("*.part")) == []
+
+
+def started_for(tree: Tree) -> list[str]:
+    """The commands of all running processes that name the book's folder."""
+    running = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
+    return [" ".join(words) for words in running if any(str(tree.root) in word for word in words)]
+
+
+@LONG
 def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     with start(tree, "book") as process:
         assert process.stderr is not None
@@ -211,11 +278,15 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     finish(tree)
 
 
-ENDINGS = [signal.SIGKILL, signal.SIGINT, signal.SIGTERM]
+KERNELS = ("forked", "spawned", "plain")
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+QUICK = [("forked", signal.SIGINT), ("plain", signal.SIGKILL)]
 
 
-@pytest.mark.parametrize("kernels", ["forked", "spawned", "plain"])
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    ("kernels", "ending"),
+    [pytest.param(*each, marks=() if each in QUICK else LONG) for each in product(KERNELS, ENDINGS)],
+)
 def test_a_build_that_is_ended_leaves_no_process_behind(tree: Tree, kernels: str, ending: int) -> None:
     source = "import os, time\nwith open(os.environ['TMPDIR'] + '/processes', 'w') as file:\n"
     source += "    print(os.getpid(), os.getppid(), file=file)\ntime.sleep(100)"

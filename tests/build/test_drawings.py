@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -11,11 +12,13 @@ from analysis.build import drawings
 from analysis.build.drawings import Drawings
 from analysis.build.execute import execute
 from analysis.build.pages import read_toc
+from analysis.build.parameters import Parameters
 from analysis.build.payloads import MIME
 from analysis.build.tree import BuildError, Tree
 from analysis.charts.calculator import Calculator
 from analysis.charts.drawing import Drawing
-from analysis.charts.render import DRAWN_APART, ChartFigure
+from analysis.charts.html import DRAWN_APART
+from analysis.charts.render import ChartFigure
 from tests.browser import sample
 from tests.build.tiny_book import BASE, cell, notebook, only, write_page
 from tests.charts.test_render import simple
@@ -102,3 +105,23 @@ def test_a_notebook_that_the_build_runs_draws_nothing_and_has_its_pictures(tree:
     (shown,) = [o for c in executed["index"].cells for o in c.get("outputs", [])]
     assert shown.data[MIME]["html"].count("<svg") == 2
     assert "<svg" not in next(tree.cache.rglob("outputs.json")).read_text(encoding="utf-8")
+
+
+def test_a_drawing_that_no_page_of_any_edition_uses_is_removed(tree: Tree) -> None:
+    def built(parameters: Parameters, *charts: ChartFigure) -> set[str]:
+        with closing(Drawings(tree)) as made:
+            for chart in charts:
+                asked = outputs(chart)
+                made.ask(asked)
+                made.put_in(asked, "book/aws.md")
+            made.keep_only(parameters)
+            return {path.stem for path in made.folder.iterdir()}
+
+    one, other = simple(), replace(simple(), description="Another.")
+    both = built(BASE, one, other)
+    assert len(both) == 2
+    later = Parameters("2025Q4", "base")
+    assert built(later, one) == both
+    assert len(built(BASE, one)) == 1
+    assert built(later) == built(BASE, one)
+    assert built(BASE) == set()

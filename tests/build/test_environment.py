@@ -154,6 +154,7 @@ def test_uv_makes_just_what_the_lock_says_where_the_machine_has_it(checkout: Pat
     assert prepare(checkout, path=str(Path(uv).parent)).returncode == 0
     assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
     assert installed(checkout, "import pip").startswith("ModuleNotFoundError")  # it was not pip that did it
+    assert list((checkout / ".venv").rglob("sample_one.cpython-*.pyc")), "each process would compile it anew"
     lock(checkout, wheel(tmp_path / "wheels", "sample_two", "2.0"))
     assert prepare(checkout, path=str(Path(uv).parent)).returncode == 0
     assert installed(checkout, "import sample_one").startswith("ModuleNotFoundError")
@@ -220,6 +221,13 @@ def test_an_old_python_is_told_which_one_is_needed(checkout: Path) -> None:
     assert done.returncode == 1
     assert "Python 3.11.5 or newer is needed" in done.stderr
     assert "is 3.9.2" in done.stderr
+
+
+def test_what_the_system_refuses_is_one_line(checkout: Path) -> None:
+    (checkout / ".venv").symlink_to(checkout / ".venv")
+    done = prepare(checkout)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [f"Too many levels of symbolic links: {checkout}/.venv/{STAMP}"]
 
 
 def test_the_stamp_depends_on_lock_and_python(checkout: Path) -> None:

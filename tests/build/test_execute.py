@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from analysis.build import execute as execute_module
 from analysis.build.execute import Execution, execute
-from analysis.build.pages import Page, read_toc
+from analysis.build.kernel import Start
+from analysis.build.pages import read_toc
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import BASE, ROOT, cell, notebook, only, until, write_page
+from tests.build.tiny_book import BASE, ROOT, cell, notebook, only, until, write_book, write_page
+from tests.conftest import MadeOnce
 
 pytestmark = pytest.mark.book
 
@@ -60,6 +64,19 @@ def test_a_cell_that_is_no_python_is_told_with_its_place(tree: Tree) -> None:
     )
 
 
+def test_when_what_starts_the_pages_dies_it_is_told_of_those_that_did_not_run(tree: Tree) -> None:
+    write_page(tree, "index", notebook("x", cell("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")))
+    with pytest.raises(BuildError, match=r"book/aws.md: the kernel died"):
+        execute(tree, BASE, read_toc(only(tree, "index", "aws")), "forked", workers=1, quiet=True)
+
+
+def test_a_module_that_ends_the_process_is_told_where_it_is_imported(tree: Tree) -> None:
+    (tree.root / "analysis" / "ending.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    write_page(tree, "index", notebook("x", cell("import analysis.ending")))
+    with pytest.raises(BuildError, match=r"cell 3: import analysis.ending: SystemExit: 3"):
+        run(only(tree, "index"))
+
+
 def test_a_kernel_that_dies_is_told(tree: Tree) -> None:
     write_page(tree, "index", notebook("x", cell("import os\nos._exit(3)")))
     with pytest.raises(BuildError, match=r"book/index.md: the kernel died"):
@@ -67,9 +84,9 @@ def test_a_kernel_that_dies_is_told(tree: Tree) -> None:
 
 
 def test_a_cell_that_takes_too_long_is_told(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.build.execute.CELL_SECONDS", 1)
-    write_page(tree, "index", notebook("x", cell("import time\ntime.sleep(30)")))
-    with pytest.raises(BuildError, match=r"book/index.md: a cell took longer than 1 s: import time$"):
+    monkeypatch.setattr("analysis.build.execute.CELL_SECONDS", 4)
+    write_page(tree, "index", notebook("x", cell("import time\ntime.sleep(100)")))
+    with pytest.raises(BuildError, match=r"book/index.md: a cell took longer than 4 s: import time$"):
         run(only(tree, "index"))
 
 
@@ -82,9 +99,8 @@ def test_unknown_parameters_are_refused_before_anything_runs(tree: Tree) -> None
     assert not list(tree.cache.rglob("entry.json"))
 
 
-@pytest.fixture
-def counted(tree: Tree) -> Tree:
-    """A book of one page that reads two files and a module, and shows something else each time it runs."""
+def fill_counted(folder: Path) -> None:
+    tree = write_book(folder)
     (tree.data / "used.csv").write_text("1", encoding="utf-8")
     (tree.data / "unused.csv").write_text("1", encoding="utf-8")
     (tree.data / "listed").mkdir()
@@ -99,13 +115,28 @@ def counted(tree: Tree) -> Tree:
     source += ["importlib.import_module('analysis.' + 'late')", "open('data/used.csv').read()"]
     source += ["os.listdir('data/listed')", "uuid.uuid4().hex"]
     write_page(tree, "index", notebook("x", "A sentence.\n", cell("\n".join(source))))
-    return only(tree, "index")
+    run(only(tree, "index"))
 
 
-def test_an_unchanged_notebook_does_not_run_again(counted: Tree) -> None:
-    first, second = run(counted), run(counted)
-    assert shown(first["index"])
-    assert first["index"].cells == second["index"].cells
+@pytest.fixture
+def counted(made_once: MadeOnce, tmp_path: Path) -> Tree:
+    """A book of one page that reads two files and a module, and shows something else each time it runs.
+
+    It has run once: what it showed is in its cache.
+    """
+    return Tree(Path(shutil.copytree(made_once("counted", fill_counted), tmp_path / "book", symlinks=True)))
+
+
+@pytest.fixture
+def before(counted: Tree) -> list[str]:
+    """What that page showed."""
+    cells = json.loads(next(counted.cache.rglob("outputs.json")).read_bytes())
+    return re.findall(r"'[0-9a-f]{32}'", str(cells))
+
+
+def test_an_unchanged_notebook_does_not_run_again(counted: Tree, before: list[str]) -> None:
+    assert len(before) == 1
+    assert shown(run(counted)["index"]) == before
 
 
 @pytest.mark.parametrize(
@@ -124,9 +155,8 @@ def test_an_unchanged_notebook_does_not_run_again(counted: Tree) -> None:
     ],
 )
 def test_a_notebook_runs_again_when_what_it_used_changes_and_only_then(
-    counted: Tree, change: str, is_run_again: bool
+    counted: Tree, before: list[str], change: str, is_run_again: bool
 ) -> None:
-    before = shown(run(counted)["index"])
     path = counted.root / change
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(f"{text}\n", encoding="utf-8")
@@ -138,9 +168,8 @@ def test_a_notebook_runs_again_when_what_it_used_changes_and_only_then(
     [("A sentence.", "Another one.", False), ("uuid.uuid4", "  uuid.uuid4", True)],
 )
 def test_a_notebook_runs_again_for_its_code_and_not_for_its_prose(
-    counted: Tree, old: str, new: str, is_run_again: bool
+    counted: Tree, before: list[str], old: str, new: str, is_run_again: bool
 ) -> None:
-    before = shown(run(counted)["index"])
     text = (counted.book / "index.md").read_text(encoding="utf-8")
     write_page(counted, "index", text.replace(old, new).replace("  uuid", "uuid .__str__ and uuid"))
     found = run(counted)["index"]
@@ -148,43 +177,57 @@ def test_a_notebook_runs_again_for_its_code_and_not_for_its_prose(
     assert is_run_again or "Another one." in str(found.cells)
 
 
-def test_each_edition_and_scenario_has_a_result_of_its_own(counted: Tree) -> None:
-    chosen = (BASE, Parameters("2024Q3", "base"), Parameters("2024Q4", "bull"), BASE)
-    first, *others, last = [shown(run(counted, parameters)["index"]) for parameters in chosen]
-    assert first == last
-    assert first not in others
+def test_each_edition_and_scenario_has_a_result_of_its_own(counted: Tree, before: list[str]) -> None:
+    chosen = (Parameters("2024Q3", "base"), Parameters("2024Q4", "bull"), BASE)
+    *others, again = [shown(run(counted, parameters)["index"]) for parameters in chosen]
+    assert again == before
+    assert before not in others
 
 
-@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
-@pytest.mark.parametrize("damage", ["{", "{}", "null", "[]", "", "folder", "gone", "other"])
-def test_a_damaged_entry_counts_as_none_and_is_made_anew(
-    kept: tuple[Tree, Page], name: str, damage: str
-) -> None:
-    tree, page = kept
+OTHER = {"entry.json": (b'"used": {}', b'"used": {"a": "b"}'), "outputs.json": (b"128.7", b"999.9")}
+
+
+def damaged(tree: Tree, name: str, damage: str) -> None:
+    """Leaves a file of the cache as a crash, a full disk or a hand may leave it."""
     path = next(tree.cache.rglob(name))
     content = path.read_bytes()
     path.unlink()
     if damage == "folder":
         path.mkdir()
     elif damage != "gone":
-        path.write_bytes(content.replace(b"AWS", b"XYZ") if damage == "other" else damage.encode())
-    found = kept_of(tree, page)
-    assert not found or (name, damage) == ("entry.json", "other")  # the entry does not hold the word
-    run(tree)
-    assert kept_of(tree, page)
+        path.write_bytes(content.replace(*OTHER[name]) if damage == "other" else damage.encode())
+        assert path.read_bytes() != content
+
+
+@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
+@pytest.mark.parametrize("damage", ["{", "{}", "null", "[]", "", "folder", "gone", "other"])
+def test_a_damaged_entry_counts_as_none(kept: Tree, name: str, damage: str) -> None:
+    assert kept_of(kept)
+    damaged(kept, name, damage)
+    assert not kept_of(kept)
+
+
+@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
+@pytest.mark.parametrize("damage", ["{", "folder"])
+def test_a_damaged_entry_is_made_anew(kept: Tree, name: str, damage: str) -> None:
+    damaged(kept, name, damage)
+    run(kept)
+    assert kept_of(kept)
+
+
+def fill_kept(folder: Path) -> None:
+    run(only(write_book(folder), "aws"))
 
 
 @pytest.fixture
-def kept(tree: Tree) -> tuple[Tree, Page]:
+def kept(made_once: MadeOnce, tmp_path: Path) -> Tree:
     """A book of one page that has run."""
-    page = read_toc(only(tree, "aws"))[0]
-    run(tree)
-    return tree, page
+    return Tree(Path(shutil.copytree(made_once("kept", fill_kept), tmp_path / "book")))
 
 
-def kept_of(tree: Tree, page: Page) -> dict[str, Any]:
-    """What the cache has of a page."""
-    return Execution(tree, BASE, [page]).done
+def kept_of(tree: Tree) -> dict[str, Any]:
+    """What the cache has of the book's first page."""
+    return Execution(tree, BASE, read_toc(tree)[:1]).done
 
 
 @pytest.mark.parametrize("saved", ["data/used.csv", "analysis/zzz.py", "analysis/late.py"])
@@ -197,13 +240,13 @@ def test_a_file_saved_while_its_page_runs_is_not_taken_for_what_was_read(tree: T
     source += "open(os.environ['TMPDIR'] + '/read', 'w').close()\n"
     source += "while os.stat({saved!r}).st_size == size: time.sleep(0.01)"
     write_page(tree, "index", notebook("x", cell(source.replace("{saved!r}", repr(saved)))))
-    page = read_toc(only(tree, "index"))[0]
+    only(tree, "index")
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run, tree)
         until(lambda: bool(list(tree.build.glob("scratch/*/read"))))
         (tree.root / saved).write_text("WORD = 'saved'\n", encoding="utf-8")
         running.result()
-    assert not kept_of(tree, page)
+    assert not kept_of(tree)
 
 
 OUTPUTS = [
@@ -241,30 +284,42 @@ def test_cells_give_in_processes_of_our_own_what_they_give_in_a_real_kernel(tree
     assert len(shown(plain["index"])) > 10
 
 
-@pytest.mark.parametrize("start", ["forked", "plain"])
+REFUSED = {
+    "import sys; sys.exit(0)": "SystemExit: 0",
+    "import socket; socket.create_connection(('127.0.0.1', 9))": "PermissionError: the network",
+    "import subprocess; subprocess.run(['true'])": "PermissionError: no other program",
+    "import os; os.fork()": "PermissionError: no other program",
+    "open('data/new.csv', 'w')": "is written",
+    "import os; os.remove('book/index.md')": "is written",
+    "import os; os.rename(os.environ['TMPDIR'], 'data/new')": "is written",
+    "open('../outside.txt')": "is read",
+    "import os; os.listdir('..')": "is read",
+    "open('_build/html/index.html')": "is read",
+}
+
+
+ONE_OF_EACH = list({wrong: source for source, wrong in REFUSED.items()}.values())
+
+
 @pytest.mark.parametrize(
-    ("source", "wrong"),
+    ("start", "sources"),
     [
-        ("import sys; sys.exit(0)", "SystemExit: 0"),
-        ("import socket; socket.create_connection(('127.0.0.1', 9))", "PermissionError: the network"),
-        ("import subprocess; subprocess.run(['true'])", "PermissionError: no other program"),
-        ("import os; os.fork()", "PermissionError: no other program"),
-        ("open('data/new.csv', 'w')", "is written"),
-        ("import os; os.remove('book/index.md')", "is written"),
-        ("import os; os.rename(os.environ['TMPDIR'], 'data/new')", "is written"),
-        ("open('../outside.txt')", "is read"),
-        ("import os; os.listdir('..')", "is read"),
-        ("open('_build/html/index.html')", "is read"),
+        ("forked", list(REFUSED)),
+        ("plain", ONE_OF_EACH),
+        pytest.param("plain", list(REFUSED), marks=pytest.mark.long),
     ],
 )
 def test_what_no_result_may_depend_on_or_leave_behind_is_refused(
-    tree: Tree, source: str, wrong: str, start: str
+    tree: Tree, start: Start, sources: list[str]
 ) -> None:
-    write_page(tree, "index", notebook("x", cell(source)))
+    pages = {f"page{number}": source for number, source in enumerate(sources)}
+    for name, source in pages.items():
+        write_page(tree, name, notebook("x", cell(source)))
     with pytest.raises(BuildError) as caught:
-        run(only(tree, "index"), start=start)
-    assert str(caught.value).startswith(f"{place(tree, 'index', source)}: cell 3: {source}: ")
-    assert wrong in str(caught.value)
+        run(only(tree, *pages), start=start)
+    for problem, (name, source) in zip(caught.value.problems, pages.items(), strict=True):
+        assert problem.startswith(f"{place(tree, name, source)}: cell 3: {source}: ")
+        assert REFUSED[source] in problem
     assert (tree.book / "index.md").is_file()
 
 
@@ -313,3 +368,39 @@ def test_nothing_of_the_readers_own_settings_reaches_a_notebook(
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "profile"))
     write_page(tree, "index", notebook("x", cell("'as_of_home' in globals()")))
     assert shown(run(only(tree, "index"))["index"]) == ["False"]
+
+
+def prepared(tree: Tree) -> list[str]:
+    """The code of the first page as it would run."""
+    pages = [page for page in read_toc(tree) if page.name == "index"]
+    return Execution(tree, BASE, pages).runs[0].sources
+
+
+def test_a_notebook_is_read_again_only_if_its_text_changed(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(tree, "index", notebook("x", cell("'one'")))
+    first = prepared(tree)
+    read = execute_module.read_notebook
+    monkeypatch.setattr(execute_module, "read_notebook", lambda page: pytest.fail("read again"))
+    assert prepared(tree) == first
+    monkeypatch.setattr(execute_module, "read_notebook", read)
+    write_page(tree, "index", notebook("x", cell("'two'")))
+    assert prepared(tree)[-1] == "'two'"
+
+
+def test_a_text_saved_while_it_is_read_is_not_taken_for_the_one_before(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = execute_module.read_notebook
+
+    def saved(page: Any) -> Any:
+        write_page(tree, "index", notebook("x", cell("'new'")))
+        return read(page)
+
+    write_page(tree, "index", notebook("x", cell("'old'")))
+    monkeypatch.setattr(execute_module, "read_notebook", saved)
+    prepared(tree)
+    monkeypatch.setattr(execute_module, "read_notebook", read)
+    write_page(tree, "index", notebook("x", cell("'old'")))
+    assert prepared(tree)[-1] == "'old'"

@@ -6,7 +6,6 @@ from analysis.__main__ import main
 from analysis.build import export
 from analysis.build.parameters import Parameters
 from analysis.build.tree import BuildError, Tree
-from analysis.data import open_edition
 from tests.export.evaluated import read
 
 NAME = "amazon-2030-2024Q4.xlsx"
@@ -32,19 +31,6 @@ def test_a_broken_scenario_is_told_as_a_problem_of_the_data(
     (real.data / "scenarios" / "bull.yml").write_text("extends: nothing\n", encoding="utf-8")
     assert main(["export", "--as-of", "2024Q4"], real.root) == 1
     assert "data/scenarios/bull.yml: " in capsys.readouterr().err
-
-
-def test_it_is_written_where_a_page_offers_it(real: Tree) -> None:
-    ready = real.build / "next"
-    ready.mkdir(parents=True)
-    page = ready / "sources.html"
-    page.write_text("<p>nothing to take along</p>", encoding="utf-8")
-    export.write(real, CHOSEN, ready)
-    assert not (ready / "downloads").exists()
-    page.write_text(export.link(open_edition("2024Q4", real.data)), encoding="utf-8")
-    export.write(real, CHOSEN, ready)
-    export.export(real, "2024Q4", "base")
-    assert (ready / "downloads" / NAME).read_bytes() == (real.site / "downloads" / NAME).read_bytes()
 
 
 def test_a_second_run_leaves_the_file_untouched(real: Tree) -> None:

@@ -43,6 +43,13 @@ def test_a_number_that_nothing_uses_is_named_where_it_is_published(tree: Tree) -
     assert found == [f"book/aws.md:{line}: {expected}"]
 
 
+def test_numbers_that_a_cell_does_not_show_are_named(tree: Tree) -> None:
+    both = cell("page.publish(sales=1)\npage.tiles('sales')")
+    assert problems(tree, both) == [
+        "book/aws.md:26: page.publish is lost (expected as the last statement of its cell)"
+    ]
+
+
 def test_what_is_published_from_a_mapping_is_known_only_by_running(tree: Tree) -> None:
     assert problems(tree, cell("page.publish(**found)"), "It is {num}`aws.anything`.") == []
 

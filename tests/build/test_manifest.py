@@ -18,7 +18,8 @@ def built(tree: Tree) -> Tree:
     (tree.root / "analysis" / "figures.py").write_text("x = 1\n", encoding="utf-8")
     (tree.site / "_static").mkdir(parents=True)
     (tree.site / "index.html").write_text("site", encoding="utf-8")
-    (tree.root / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
+        (tree.root / name).write_text("# Title\n", encoding="utf-8")
     manifest.write(tree, OPTIONS, manifest.inputs(tree))
     return tree
 
@@ -35,7 +36,8 @@ def test_nothing_changed_means_nothing_to_do(built: Tree) -> None:
 @pytest.mark.parametrize(
     "name",
     ["book/index.md", "book/references.bib", "data/editions/2024Q4.yml", "analysis/figures.py",
-     "_toc.yml", "_config.yml", "requirements.txt", "CHANGELOG.md", "_build/html/index.html"],
+     "_toc.yml", "_config.yml", "requirements.txt", "CHANGELOG.md", "CONTRIBUTING.md",
+     "_build/html/index.html"],
 )  # fmt: skip
 def test_a_changed_file_means_a_build(built: Tree, name: str) -> None:
     path = built.root / name

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import jupytext
 import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 
 from analysis.build.book import Options, build
 from analysis.build.pages import read_toc
 from analysis.build.tree import Tree
-from tests.build.tiny_book import cell, notebook, numbers, write_page
+from tests.build.tiny_book import ROOT, cell, notebook, numbers, write_page
 
 OFFER = re.compile(r'<a href="(?P<path>[^"]+)" download>(?P<words>[^<]+)</a>')
 
@@ -28,6 +30,19 @@ def test_each_page_offers_itself_as_what_it_is(built: Tree) -> None:
         assert (built.site / path).is_file()
         assert path.endswith(f"/{page.name}.ipynb" if page.is_notebook else f"/{page.name}.md")
         assert words == ("This page as a notebook" if page.is_notebook else "The text of this page")
+
+
+def test_saving_a_page_in_jupyterlab_changes_nothing() -> None:
+    """It writes the kernel's name, its title and its language, in this order, as the kernel states them."""
+    kernel = KernelSpecManager().get_kernel_spec("python3")
+    stated = {"name": "python3", "display_name": kernel.display_name, "language": kernel.language}
+    notebooks = [page for page in read_toc(Tree(ROOT)) if page.is_notebook]
+    assert len(notebooks) > 10
+    for page in notebooks:
+        text = page.path.read_text(encoding="utf-8")
+        opened = jupytext.reads(text, fmt="md:myst")
+        opened.metadata["kernelspec"] = stated
+        assert jupytext.writes(opened, fmt="md:myst") == text, page.name
 
 
 @pytest.mark.book

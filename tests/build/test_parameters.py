@@ -24,9 +24,8 @@ def test_wrong_values_are_refused_together_with_the_allowed_ones(tree: Tree) -> 
     with pytest.raises(BuildError) as caught:
         parameters.choose(tree, "2031Q9", "bul")
     assert caught.value.problems == (
-        "AS_OF: '2031Q9' is not an edition in data/editions "
-        "(expected one of 2024Q3, 2024Q4, 2024Q4-2025-04-02)",
-        "SCENARIO: 'bul' is not a scenario in data/scenarios (expected one of base, bull)",
+        "AS_OF: '2031Q9' is not an edition in data/editions (expected nearest: 2024Q4, 2024Q3)",
+        "SCENARIO: 'bul' is not a scenario in data/scenarios (expected nearest: bull)",
     )
 
 

@@ -98,6 +98,7 @@ def test_index_has_sections_and_terms_without_data(site: Path) -> None:
         ("aws.html#term-ttm", "TTM", "Twelve months."),
     ]
     assert {entry["page"] for entry in entries} == {"AWS"}
+    assert [entry["heading"] for entry in entries if entry.get("claim")] == ["A1 Sales doubled."]
 
 
 def test_lists_without_terms_belong_to_their_section() -> None:
@@ -105,8 +106,9 @@ def test_lists_without_terms_belong_to_their_section() -> None:
     assert [(e["heading"], e["text"]) for e in sections("a.html", html)] == [("Chips", "PriceLow. More.")]
 
 
-TILES = """<meta name="color-scheme" content="light"><article><h1>The answer</h1><p>It is &lt; five.</p>
-<ul class="tiles"><li><strong><a class="num" href="#n">$3.33T</a></strong><span>Value in 2030</span></li></ul>
+FIRST = """<meta name="color-scheme" content="light"><article><h1>The question</h1><p><strong>It is
+&lt; <a class="num" href="#n">five</a>.</strong></p><figure class="hundred">
+<div class="plot"><svg class="wide" role="img" viewBox="0 0 9 5"><circle/></svg></div></figure>
 </article><p class="status"><span>Edition 2025Q4</span>
 <span>base</span></p>"""
 
@@ -116,14 +118,14 @@ def test_shared_links_show_the_answer(site: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         "analysis.build.postprocess.card_png", lambda *parts: drawn.append(parts) or b"picture"
     )
-    (site / "index.html").write_text(TILES, encoding="utf-8")
+    (site / "index.html").write_text(FIRST, encoding="utf-8")
     postprocess(site)
-    assert drawn == [("The answer", [("$3.33T", "Value in 2030")], "Edition 2025Q4 · base")]
+    assert drawn == [("The question", "It is < five.", ("0 0 9 5", "<circle/>"), "Edition 2025Q4 · base")]
     assert (site / "_static" / "site" / "card.png").read_bytes() == b"picture"
 
 
 def test_page_is_described_by_its_first_words_once(site: Path) -> None:
-    (site / "index.html").write_text(TILES, encoding="utf-8")
+    (site / "index.html").write_text(FIRST, encoding="utf-8")
     postprocess(site)
     postprocess(site)
     text = (site / "index.html").read_text(encoding="utf-8")

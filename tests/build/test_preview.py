@@ -21,9 +21,7 @@ def test_a_page_is_built_without_the_others(tree: Tree, capfd: pytest.CaptureFix
 
 
 def test_a_page_that_does_not_exist_is_told_with_those_that_do(tree: Tree) -> None:
-    with pytest.raises(
-        BuildError, match=r"book/awss.md: does not exist \(expected one of aws, index, words\)"
-    ):
+    with pytest.raises(BuildError, match=r"book/awss.md: does not exist \(expected nearest: aws\)"):
         preview(tree, "awss")
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from analysis.build import lint
+from analysis.build.kept import Kept
 from analysis.build.lint import Allowed
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import HEADER, ROOT, cell, write_page
@@ -106,3 +109,43 @@ def test_the_book_has_no_typed_figures() -> None:
     book = Tree(ROOT)
     assert list(book.book.glob("*.md"))
     lint.check(book)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("The rule is clearly better.", [1]),
+        ("one\n\nClearly so, and clearly.", [3, 3]),
+        ("Say *clearly* only after a test, never unclearly.", []),
+        (cell('words = "clearly better"'), [2]),
+        (cell('words = "clearly better" if p_value < 0.10 else "better"'), []),
+    ],
+)
+def test_clearly_needs_a_test(text: str, lines: list[int]) -> None:
+    assert [line for line, _ in lint.untested_words(text)] == lines
+
+
+def test_a_book_with_an_untested_word_does_not_pass(tmp_path: Path) -> None:
+    tree = Tree(tmp_path)
+    tree.book.mkdir()
+    write_page(tree, "aws", f"{HEADER}# AWS\n\nGrowth is clearly faster.\n")
+    with pytest.raises(BuildError, match="clearly.*p-value"):
+        lint.check(tree)
+
+
+def test_only_texts_that_changed_are_read_again(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was wrong in one is told again without being read."""
+    write_page(tree, "index", HEADER + "# x\n\nSales of 7.\n")
+    kept = Kept(tree.build / "prose.json")
+    with pytest.raises(BuildError) as first:
+        lint.check(tree, kept)
+    kept.write()
+    read: list[str] = []
+    monkeypatch.setattr(lint, "typed_figures", lambda text, allowed: read.append(text) or [])
+    with pytest.raises(BuildError) as second:
+        lint.check(tree, Kept(tree.build / "prose.json"))
+    assert second.value.problems == first.value.problems
+    assert not read
+    write_page(tree, "index", HEADER + "# x\n\nSales of eight.\n")
+    lint.check(tree, Kept(tree.build / "prose.json"))
+    assert len(read) == 1

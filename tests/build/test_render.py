@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,24 @@ from analysis.build import execute, stage
 from analysis.build.pages import read_toc
 from analysis.build.render import render
 from analysis.build.tree import BuildError, Tree, digests
-from tests.build.tiny_book import BASE, notebook, write_page
+from tests.build.tiny_book import BASE, notebook, write_book, write_page
 
 pytestmark = pytest.mark.book
 STATUS = {"edition": "2024Q4", "cutoff": "7 February 2025", "scenario": "base", "build": "{build-id}"}
+
+
+@pytest.fixture
+def tree(built: Tree) -> Tree:
+    """The tiny book, whose notebooks have run."""
+    return built
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """A tiny book that is rendered; who changes anything brings it back."""
+    tree = write_book(tmp_path_factory.mktemp("rendered"))
+    run(tree)
+    return tree
 
 
 def run(tree: Tree) -> Path:
@@ -26,8 +41,8 @@ def run(tree: Tree) -> Path:
     return render(tree, pages, date(2025, 2, 7))
 
 
-def test_pages_are_rendered_with_numbers_and_without_code(tree: Tree) -> None:
-    html = (run(tree) / "index.html").read_text(encoding="utf-8")
+def test_pages_are_rendered_with_numbers_and_without_code(rendered: Tree) -> None:
+    html = (rendered.render / "_build" / "html" / "index.html").read_text(encoding="utf-8")
     assert '<a class="num word" href="#n-aws-sales" data-key="aws.sales">$128.7bn</a>' in html
     assert '<tr id="n-aws-sales">' in html
     assert 'href="aws.html"' in html
@@ -36,7 +51,7 @@ def test_pages_are_rendered_with_numbers_and_without_code(tree: Tree) -> None:
 
 
 def heads(tree: Tree) -> dict[str, str]:
-    """What the first page and another say of their address and picture to those who link to them."""
+    """What the first page and another say of where they are, and where one can run them."""
     site = run(tree)
     found = {}
     for name in ("index", "words"):
@@ -44,20 +59,22 @@ def heads(tree: Tree) -> dict[str, str]:
         for key, value in (("property", "og:image"), ("property", "og:url"), ("rel", "canonical")):
             for element in page.find_all(attrs={key: value}):
                 found[f"{name} {value}"] = str(element.get("content") or element.get("href"))
+        for link in page.find_all("a", string="Run it on Binder"):
+            found[f"{name} binder"] = str(link["href"])
     return found
 
 
-def test_picture_for_shared_links_has_a_whole_address_where_the_site_has_one(tree: Tree) -> None:
+def test_what_needs_an_address_is_on_the_pages_once_there_is_one(tree: Tree) -> None:
     assert heads(tree) == dict.fromkeys(("index og:image", "words og:image"), "_static/site/card.png")
     settings = tree.config.read_text(encoding="utf-8")
-    tree.config.write_text(
-        settings.replace('  baseurl: ""', "  baseurl: https://example.org/report"), encoding="utf-8"
-    )
+    settings = settings.replace('  baseurl: ""', "  baseurl: https://example.org/report")
+    tree.config.write_text(settings.replace('repository: ""', "repository: some/report"), encoding="utf-8")
     at = "https://example.org/report"
     assert heads(tree) == {
         "index og:image": f"{at}/_static/site/card.png",
         "index og:url": f"{at}/index.html",
         "index canonical": f"{at}/index.html",
+        "index binder": "https://mybinder.org/v2/gh/some/report/HEAD?urlpath=lab/tree/book/index.md",
         "words og:image": f"{at}/_static/site/card.png",
         "words og:url": f"{at}/words.html",
         "words canonical": f"{at}/words.html",
@@ -95,20 +112,35 @@ def test_a_mistake_that_is_undone_is_undone(tree: Tree) -> None:
     assert digests(run(tree)) == before
 
 
+_DAMAGES = [
+    ("_build/html/stray.html", "new"),
+    *itertools.product(
+        ["_build/html/aws.html", "_build/.doctrees/aws.doctree", "_build/.doctrees/environment.pickle",
+         "state.json"],
+        ["cut", "gone", "folder"],
+    ),
+]  # fmt: skip
+_SOME = [_DAMAGES[at] for at in (0, 1, 5, 9, 10)]  # each file once, each kind of damage
+
+
 @pytest.mark.parametrize(
-    "name", ["html/aws.html", ".doctrees/aws.doctree", ".doctrees/environment.pickle", "html/stray.html"]
+    ("name", "damage"),
+    [pytest.param(*each, marks=() if each in _SOME else pytest.mark.long) for each in _DAMAGES],
 )
-@pytest.mark.parametrize("damage", ["cut", "gone"])
-def test_what_was_rendered_and_is_no_longer_so_is_rendered_again(tree: Tree, name: str, damage: str) -> None:
-    before = digests(run(tree))
-    path = tree.render / "_build" / name
-    if "stray" in name:
+def test_what_was_rendered_and_is_no_longer_so_is_rendered_again(
+    rendered: Tree, name: str, damage: str
+) -> None:
+    before = digests(rendered.render / "_build" / "html")
+    path = rendered.render / name
+    if damage == "new":
         path.write_text("stray", encoding="utf-8")
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:100])
     else:
         path.unlink()
-    assert digests(run(tree)) == before
+    if damage == "folder":
+        path.mkdir()
+    assert digests(run(rendered)) == before
 
 
 def test_a_section_renamed_is_renamed_where_it_is_named(tree: Tree) -> None:

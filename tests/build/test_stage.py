@@ -14,6 +14,7 @@ from analysis.build.pages import Page, read_toc
 from analysis.build.payloads import MIME
 from analysis.build.stage import stage, staged_notebook
 from analysis.build.tree import BuildError, Tree
+from analysis.charts.html import NUMBERED
 
 STATUS = {"edition": "2024Q4", "cutoff": "7 February 2025", "scenario": "base", "build": "{build-id}"}
 RECORD = {
@@ -77,6 +78,16 @@ def test_only_what_is_the_same_in_every_run_is_kept(tree: Tree) -> None:
     assert "0x7f" not in json.dumps(notebook)
 
 
+def test_figures_and_tables_are_numbered_through_each_chapter(tree: Tree) -> None:
+    kinds = ("figure", "table", "figure")
+    parts = [chart(f"part_{at}") for at in range(len(kinds))]
+    for part, kind in zip(parts, kinds, strict=True):
+        part.outputs[0].data[MIME]["html"] = f"<p>{NUMBERED.format(kind)}</p>"
+    run(tree, executed(new_markdown_cell("# AWS"), *parts))
+    shown = [cell.outputs[0].data["text/html"] for cell in staged(tree).cells if cell.get("outputs")]
+    assert shown == ["<p>Figure 1.1</p>", "<p>Table 1.1</p>", "<p>Figure 1.2</p>"]
+
+
 def test_code_is_hidden_on_the_page_and_whole_in_the_download(tree: Tree) -> None:
     parameters = new_code_cell('as_of = "2024Q4"', metadata={"tags": ["parameters"]})
     injected = new_code_cell('as_of = "2024Q3"', metadata={"tags": ["injected-parameters"]})
@@ -134,7 +145,8 @@ def test_a_page_without_numbers_ends_as_it_was_written(tree: Tree) -> None:
 def test_data_of_charts_become_files(tree: Tree) -> None:
     run(tree, executed(chart("growth"), chart("margin", "y\n2\n")))
     files = {
-        path.name: path.read_text(encoding="utf-8") for path in (tree.stage / "_static/data/aws").iterdir()
+        path.name: path.read_text(encoding="utf-8-sig")
+        for path in (tree.stage / "_static/data/aws").iterdir()
     }
     assert files == {"growth.csv": "x\n1\n", "margin.csv": "y\n2\n"}
 
@@ -194,6 +206,14 @@ def test_files_of_no_page_are_removed(tree: Tree) -> None:
         "old.ipynb",
     ]
     assert not (tree.stage / "_static" / "data").exists()
+
+
+def test_what_editors_leave_beside_a_file_is_not_staged(tree: Tree) -> None:
+    for name in ("references.bib~", "_static/site.css.swp", "_templates/.ipynb_checkpoints/page.html"):
+        (tree.book / name).parent.mkdir(exist_ok=True)
+        (tree.book / name).write_text("old", encoding="utf-8")
+    run(tree, executed(new_markdown_cell("# AWS")))
+    assert [path for path in tree.stage.rglob("*") if path.name.endswith(("~", ".swp", "_checkpoints"))] == []
 
 
 def test_settings_move_with_the_book_and_say_what_was_built(tree: Tree) -> None:

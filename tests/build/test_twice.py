@@ -25,6 +25,7 @@ sys.exit(main(sys.argv[1:], Path.cwd()))
 COMMAND = (sys.executable, "-c", SCRIPT)
 
 
+@pytest.mark.long
 def test_two_clean_builds_under_different_settings_are_the_same(tree: Tree) -> None:
     files, site = twice(tree, command=COMMAND)
     build(tree, Options(quiet=True))

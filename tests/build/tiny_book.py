@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import time
 from collections.abc import Callable
@@ -71,7 +72,8 @@ def write_book(folder: Path, code: Path = ROOT / "analysis") -> Tree:
     found = Tree(folder)
     for needed in (found.book, found.data / "editions", found.data / "scenarios"):
         needed.mkdir(parents=True)
-    shutil.copytree(code, folder / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(code, quiet=1)  # once, not in each of the many processes that the tests start
+    shutil.copytree(code, folder / "analysis")
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / name, found.book / name)
     found.config.write_text((ROOT / "_config.yml").read_text(encoding="utf-8"), encoding="utf-8")
@@ -92,8 +94,8 @@ def write_book(folder: Path, code: Path = ROOT / "analysis") -> Tree:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so, half a minute at most."""
-    deadline = time.monotonic() + 30
+    """Wait until something is so, a minute at most: a busy machine is slow."""
+    deadline = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -51,7 +51,7 @@ def test_rows_carry_their_attributes() -> None:
 
 
 def test_the_csv_has_the_sentence_without_markup() -> None:
-    assert table().csv().splitlines()[1] == '"Sales were $25bn, up & well.",25.0'
+    assert table().csv().splitlines()[1] == '"Sales were $25bn, up & well.",25.0,usd_bn'
 
 
 def test_figures_of_sentences_are_held_against_the_cut_off() -> None:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts.grid import Grid
+from analysis.charts.grid import Grid, Ticks
 
 AXES = {"growth": (0.0, 0.3, 7), "multiple": (1.0, 9.0, 5)}
 share = st.floats(0, 1)
@@ -23,7 +24,7 @@ def test_bilinear_kernels_are_met_everywhere(a: float, b: float) -> None:
 
 
 def test_points_of_the_grid_are_met_by_any_kernel() -> None:
-    grid = Grid.of(lambda growth, multiple: math.sin(40 * growth) * multiple**2, **AXES)
+    grid = Grid.of(lambda growth, multiple: np.sin(40 * growth) * multiple**2, **AXES)
     for growth in (0.0, 0.05, 0.3):
         for multiple in (1.0, 3.0, 9.0):
             expected = math.sin(40 * growth) * multiple**2
@@ -37,7 +38,7 @@ def test_outside_takes_the_edge() -> None:
 
 @given(st.floats(-0.1, 0.5), st.floats(0, 10))
 def test_expression_gives_what_the_page_shows(growth: float, multiple: float) -> None:
-    grid = Grid.of(lambda growth, multiple: math.exp(growth) * multiple**2, **AXES)
+    grid = Grid.of(lambda growth, multiple: np.exp(growth) * multiple**2, **AXES)
     names = {
         "grid_odds": grid.values, "growth": growth, "multiple": multiple, "min": min, "floor": math.floor,
         "clamp": lambda value, low, high: max(low, min(high, value)),
@@ -70,3 +71,21 @@ def test_wrong_grid_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         Grid(axes, values)
+
+
+def test_a_kernel_of_numbers_gives_the_same_grid_and_the_same_error() -> None:
+    def curved(growth: float, multiple: float) -> float:
+        return multiple * (1 + growth) ** 5
+
+    grid = Grid.of(curved, **AXES)
+    one_by_one = np.vectorize(curved)
+    assert Grid.of(one_by_one, **AXES).values == pytest.approx(grid.values, rel=1e-12)
+    assert grid.error(one_by_one) == pytest.approx(grid.error(curved), rel=1e-9)
+
+
+def test_ticks_have_a_value_for_each_combination_the_first_box_leading() -> None:
+    ticks = Ticks(("a", "b"), (10.0, 7.0, 8.0, 5.0))
+    assert [ticks.at({"a": a, "b": b}) for a in (0, 1) for b in (0, 1)] == [10.0, 7.0, 8.0, 5.0]
+    assert ticks.expression("v") == "v[a * 2 + b * 1]"
+    with pytest.raises(ValueError, match="expected 4"):
+        Ticks(("a", "b"), (1.0, 2.0))

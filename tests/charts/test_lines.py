@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.charts.lines import lines
-from analysis.charts.theme import BLUE, VERMILION
+from analysis.charts.theme import BLUE, OCHRE
 from tests.charts.drawn import WORDS, by_quarter, documents, money, rows, values
 
 AWS, GOOGLE = by_quarter(q2024Q4=1.0, q2025Q1=2.0), by_quarter(q2025Q1=3.0)
@@ -22,7 +22,7 @@ def test_lines_have_the_colours_of_what_they_show() -> None:
     scale = next(layer for layer in spec["layer"] if "color" in layer["encoding"])["encoding"]["color"][
         "scale"
     ]
-    assert dict(zip(scale["domain"], scale["range"], strict=True)) == {"AWS": BLUE, "Google Cloud": VERMILION}
+    assert dict(zip(scale["domain"], scale["range"], strict=True)) == {"AWS": BLUE, "Google Cloud": OCHRE}
 
 
 def test_the_words_say_what_is_drawn_and_what_it_shows() -> None:
@@ -40,15 +40,14 @@ def test_targets_levels_and_the_start_of_a_projection_are_marked() -> None:
         since={2026: "projected →"},
         **WORDS,
     )
-    assert values(chart, "target", "level") == {("$4T", 4.0)}
-    assert values(chart, "level", "words") == {(1.5, "median")}
+    assert values(chart, "level", "words") == {(4.0, "$4T"), (1.5, "median")}
     assert values(chart, "year", "words") == {("2026", "projected →")}
     assert {figure.number for figure in chart.figures} == {1.0, 2.0, 1.5}
 
 
 def test_a_line_without_its_name_has_its_levels_named_with_their_values() -> None:
     chart = lines({"x": {"2025-01": money(1.0)}}, named=False, levels={"median": money(1.5)}, **WORDS)
-    assert values(chart, "level", "name") == {(1.5, "median $1.5bn")}
+    assert values(chart, "level", "words") == {(1.5, "median $1.5bn")}
 
 
 @pytest.mark.parametrize(("count", "shown"), [(6, 6), (12, 4), (20, 7)])

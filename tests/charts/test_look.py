@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,13 +94,19 @@ def test_last_step_is_always_labelled() -> None:
     assert ">2024Q2</text>" not in shown
 
 
-def test_lines_are_named_beside_their_end_and_above_it_on_a_phone() -> None:
-    chart = forms.lines({"Fast": {2024: 1.0, 2025: 5.0}, "Slow": {2024: 1.0, 2025: 2.0}}, **MONEY)
-    wide, narrow = svg(chart), svg(chart, "narrow")
-    for name in ("Fast", "Slow"):
-        assert wide.count(f">{name}</text>") == narrow.count(f">{name}</text>") == 2  # halo and text
-    assert 'text-anchor="end"' not in wide.split(">Fast<")[0].rsplit("<text", 1)[1]
-    assert 'text-anchor="end"' in narrow.split(">Fast<")[0].rsplit("<text", 1)[1]
+@pytest.mark.parametrize(("name", "on_a_phone"), [("Fast", True), ("Fast in dollars", False)])
+def test_lines_are_named_beside_their_end_on_a_phone_if_there_is_room(name: str, on_a_phone: bool) -> None:
+    chart = forms.lines({name: {2024: 1.0, 2025: 5.0}, "Slow": {2024: 1.0, 2025: 2.0}}, **MONEY)
+    seen = {layout: f">{name}</text>" in svg(chart, layout) for layout in ("wide", "narrow")}
+    faint = {layout: 'opacity="0"' in svg(chart, layout).split(f">{name}<")[0].rsplit("<text", 1)[1]
+             for layout in seen if seen[layout]}  # fmt: skip
+    assert {layout: seen[layout] and not faint[layout] for layout in seen} == {
+        "wide": True,
+        "narrow": on_a_phone,
+    }
+    line = BeautifulSoup(chart.html(), "html.parser").select_one(".readout")
+    assert line is not None
+    assert name in line.get_text()
 
 
 def test_targets_are_drawn_and_named() -> None:

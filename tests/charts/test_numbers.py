@@ -71,6 +71,34 @@ def test_long_lists_fold_what_a_reader_rarely_wants() -> None:
     assert not short.select("td details")
 
 
+def test_quarters_of_one_series_share_a_line() -> None:
+    quarters = ("2025Q1", "2025Q3", "2025Q2")
+    sales = [Figure(float(at), "usd_bn", f"AWS sales, {quarter}") for at, quarter in enumerate(quarters)]
+    other = [Figure(7.0, "usd_bn", f"Sales, {quarter}") for quarter in quarters[:2]]
+    inputs = row(computed(36.0, "usd_bn", "sum", "Σ", other[0], *sales, other[1])).select(".inputs li, td li")
+    assert [item.get_text() for item in inputs] == [
+        "Sales, 2025Q1: $7.0bn",
+        "Sales, 2025Q3: $7.0bn",
+        "AWS sales, 3 quarters from 2025Q1 to 2025Q3: $0.0bn, $2.0bn, $1.0bn",
+    ]
+
+
+def test_of_many_documents_all_but_the_latest_are_named_by_number_and_stand_once() -> None:
+    days = [date(2024, 12, n) for n in range(1, 21)]
+    parts = [Figure(1.0, "x", str(day), Source(f"Release {day:%d}", day, None, None)) for day in days]
+    both = {f"a.{n}": record(computed(1.0, "x", str(n), "", *parts[:n])) for n in (18, 20)}
+    page = BeautifulSoup(numbers_section(both), "html.parser")
+    for each, count in zip(page.select("tbody tr"), (18, 20), strict=True):
+        named = [p.get_text() for p in each.select("td:nth-of-type(3) > p, .origins > p")]
+        assert [words.split(",")[0] for words in named] == [f"Release {count - n:02}" for n in range(3)]
+        links = each.select(".refs a")
+        assert len(links) == count - 3
+        named = {link["href"]: page.select(str(link["href"])) for link in links}
+        found = {document.get_text().split(",")[0] for (document,) in named.values()}
+        assert found == {f"Release {n:02}" for n in range(1, count - 2)}
+    assert len(page.select("ol li")) == 17
+
+
 def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None:
     assumed = Figure(0.1, "fraction", "growth", Source("Assumption", NEW.published, quality="assumption"))
     steps, total = Figure(2.0, "years", "years ahead"), (SALES + BEFORE).named("both years' sales")
@@ -82,7 +110,7 @@ def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None
     assert link["href"] == "formulas.html#analysis.model.projection.growth.cagr"
     assert how.get_text("|").split("|") == [
         "(end ÷ start) ^ (1 ÷ years) - 1", "Computed by ", "growth.cagr",
-        "Assumptions", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
+        "Assumed", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
         "Other", "years ahead: 2\N{NO-BREAK SPACE}years",
     ]  # fmt: skip
 
@@ -126,7 +154,7 @@ def test_many_statement_lines_of_a_document_are_counted() -> None:
 def test_words_are_marked_apart_from_numbers_and_have_no_unit() -> None:
     assert 'class="num word"' in number_link("a.b", "rose", is_word=True)
     assert 'class="num"' in number_link("a.b", "25%")
-    assert row(text("rose", "direction", GROWTH)).select_one(".value").get_text() == "rose"  # type: ignore[union-attr]
+    assert row(text("rose", "direction", GROWTH)).select(".value")[0].get_text() == "rose"
 
 
 def test_words_in_records_cannot_become_markup() -> None:
@@ -146,13 +174,13 @@ def test_formats_can_be_asked_for_by_name() -> None:
 
 def test_caption_names_few_documents_and_counts_the_rest() -> None:
     many = [Source(f"Release {n}", date(2025, 1, n)) for n in range(1, 7)]
-    words = caption(many, date(2026, 3, 31), None)
+    words = caption(many, date(2026, 3, 31))
     assert words == "Source: Release 6; Release 5; and 4 more. Public by 31 March 2026."
 
 
 def test_caption_of_two_documents_names_both() -> None:
     two = [Source(f"Release {n}", date(2025, 1, n)) for n in (1, 2)]
-    assert caption(two, None, None) == "Source: Release 2; Release 1."
+    assert caption(two, None) == "Source: Release 2; Release 1."
 
 
 def test_documents_are_those_below_figures_each_once() -> None:

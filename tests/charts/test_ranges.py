@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from analysis.charts.ranges import ranges
 from tests.charts.drawn import ABSENT, WORDS, documents, money, values
 
@@ -22,8 +24,12 @@ def test_targets_and_today_are_named_lines() -> None:
     assert {figure.number for figure in chart.figures} == {1.0, 2.0, 4.0, 2.4}
 
 
-def test_names_of_close_lines_stand_beside_them_on_either_side() -> None:
-    shown = ranges({"a": (money(1.0), money(2.0))}, targets={"$4T": 4.0}, today=3.9, beside=True, **WORDS)
+def test_names_of_close_lines_stand_in_rows() -> None:
+    shown = ranges({"a": (money(1.0), money(2.0))}, targets={"$4T": 4.0, "$5T": 5.0}, today=3.9, **WORDS)
     svg = shown.drawing().svgs()["wide"]
-    assert 'text-anchor="end"' in svg.split(">today<")[0].rsplit("<text", 1)[1]
-    assert 'text-anchor="start"' in svg.split(">$4T<")[0].rsplit("<text", 1)[1]
+    heights = {
+        name: float(re.findall(r"translate\([^,]*,(-?[\d.]+)\)", svg.split(f">{name}<")[0])[-1])
+        for name in ("$4T", "$5T", "today")
+    }
+    assert heights["today"] == heights["$5T"]
+    assert heights["$4T"] < heights["today"] - 10

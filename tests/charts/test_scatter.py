@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.charts.scatter import scatter
-from analysis.charts.theme import BLUE, PURPLE, SLATE, VERMILION
+from analysis.charts.theme import BEYOND, BLUE, SLATE, TARGET
 from tests.charts.drawn import ABSENT, WORDS, documents, money, share, values
 
 AXES: dict[str, Any] = {"x": ("growth", "fraction"), "y": ("value", "usd_bn"), **WORDS}
@@ -28,7 +28,7 @@ def test_points_stand_at_their_figures_with_their_names() -> None:
 def test_one_is_set_off_or_each_has_the_colour_of_its_meaning() -> None:
     assert colour_of(scatter(POINTS, highlight=["Amazon"], **AXES), 0) == {"Amazon": BLUE, "Meta": SLATE}
     scenarios = {"bear": (share(0.1), money(1.0)), "today": (share(0.2), money(1.0))}
-    assert colour_of(scatter(scenarios, **AXES), 0) == {"bear": VERMILION, "today": BLUE}
+    assert colour_of(scatter(scenarios, **AXES), 0) == {"bear": SLATE, "today": BLUE}
 
 
 def test_curves_are_named_where_asked_and_listed_with_the_points() -> None:
@@ -52,7 +52,7 @@ def test_lines_to_hold_points_against_and_upright_levels_are_named() -> None:
 def test_several_curves_among_points_are_told_apart_from_them() -> None:
     curves = {"$4T": [(0.0, 4.0)], "$5T": [(0.0, 5.0)]}
     colours = colour_of(scatter(POINTS, curves=curves, **AXES), 0)
-    assert colours == {"$4T": PURPLE, "$5T": VERMILION}
+    assert colours == {"$4T": TARGET, "$5T": BEYOND}
 
 
 def test_points_of_one_thing_are_joined_and_carry_their_values() -> None:

@@ -19,7 +19,7 @@ def test_each_column_has_the_value_of_its_own_expression() -> None:
     rate = alt.param(name="rate", value=0.5)
     path = {str(2026 + n): 100 * (1 + rate) ** (n + 1.0) for n in range(3)}
     words = drawn(steered.columns(path).add_params(rate))
-    assert [word for word in words if "." in word] == ["$150.0bn", "$225.0bn", "$337.5bn"]
+    assert [word for word in dict.fromkeys(words) if "." in word] == ["$150.0bn", "$225.0bn", "$337.5bn"]
 
 
 def test_targets_are_named_where_they_are_given() -> None:

@@ -85,11 +85,10 @@ def test_csv_keeps_full_precision_and_names_units() -> None:
 
 def test_source_cutoff_and_data_stand_below() -> None:
     note = one(soup(table()).select_one(".source"))
-    assert note.get_text() == "Source: Filing. Public by 31 March 2026. Data as CSV"
-    assert [a["href"] for a in note.select("a")] == [
-        "https://example.org/filing",
-        "_static/data/aws/parts.csv",
-    ]
+    assert note.get_text() == "Source: Filing. Public by 31 March 2026."
+    assert [a["href"] for a in note.select("a")] == ["https://example.org/filing"]
+    links = one(soup(table()).select_one(".figure-links"))
+    assert [a["href"] for a in links.select("a")] == ["_static/data/aws/parts.csv", "#table-aws-parts"]
 
 
 def test_sortable_heads_are_buttons() -> None:
@@ -108,7 +107,7 @@ def test_sortable_heads_are_buttons() -> None:
         (2025, "year", "2025"),
         (float("nan"), "x", ABSENT),
         (None, "text", ABSENT),
-        ("not checkable", "grade", "○ not checkable"),
+        ("no source here", "grade", "○ no source here"),
         (date(2026, 3, 31), "text", "2026-03-31"),
         (SALES, "figure", "$716,924m"),
         (Figure("rises", "text", "direction"), "usd_m", "rises"),

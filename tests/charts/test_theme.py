@@ -15,8 +15,8 @@ CSS = (Path(__file__).parents[2] / "book" / "_static" / "site" / "figures.css").
 SITE = (Path(__file__).parents[2] / "book" / "_static" / "site" / "site.css").read_text(encoding="utf-8")
 PAIR = re.compile(r"--(?P<name>[\w-]+): light-dark\((?P<light>#\w{6}), (?P<dark>#\w{6})\)")
 VARIABLES = {m["name"]: (m["light"], m["dark"]) for m in PAIR.finditer(SITE + CSS)}
-RULES = dict(re.findall(r'\.plot \[fill="(#\w{6})"\] \{ fill: var\(--([\w-]+)\)', CSS))
-STROKES = dict(re.findall(r'\.plot \[stroke="(#\w{6})"\] \{ stroke: var\(--([\w-]+)\)', CSS))
+RULES = dict(re.findall(r'\.plot, \.readout\) \[fill="(#\w{6})"\] \{ fill: var\(--([\w-]+)\)', CSS))
+STROKES = dict(re.findall(r'\.plot, \.readout\) \[stroke="(#\w{6})"\] \{ stroke: var\(--([\w-]+)\)', CSS))
 COLOURS = {
     colour
     for name, value in vars(theme).items()
@@ -71,7 +71,7 @@ def test_every_colour_of_the_theme_has_a_rule_and_every_rule_a_colour() -> None:
 
 
 def test_light_scheme_shows_the_colours_as_drawn() -> None:
-    near = {"#b4490e": "#b4490d", "#1f5f8c": "#1f5f8b"}
+    near = {"#a04e07": "#a04e06", "#0b4a7d": "#0b4a7c"}
     assert {c: shown(c, 0) for c in COLOURS} == {c: near.get(c, c) for c in COLOURS}
 
 

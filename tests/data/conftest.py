@@ -1,7 +1,13 @@
-"""A small copy of ``data/`` that a test may break: two years, four editions, own scenarios."""
+"""A small copy of ``data/`` that a test may break: two years, four editions, own scenarios.
+
+Its tables end where its last edition does, whatever has been added to the real ones since.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +19,8 @@ from analysis.data.check import check_all
 Problems = Callable[[], list[str]]
 REAL = Path(__file__).resolve().parents[2] / "data"
 QUARTERS = [f"{year}Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+LAST = "2026-03-31"
+"""The last day of the copy: the cut-off of its last edition."""
 
 BASE = """\
 set_on: 2026-03-31
@@ -83,13 +91,19 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(REAL / "amazon" / name, root / "amazon" / name)
     (root / "amazon/known_differences.yml").write_text("known_differences: []\n")
     for quarter in QUARTERS:
-        shutil.copy(REAL / f"amazon/quarters/{quarter}.yml", root / "amazon/quarters")
+        text = (REAL / f"amazon/quarters/{quarter}.yml").read_text(encoding="utf-8")
+        text = text.partition("\nacknowledged:")[0]  # two years are no past to be out of line with
+        (root / f"amazon/quarters/{quarter}.yml").write_text(text.rstrip() + "\n", encoding="utf-8")
     for label in ("2024Q4", "2024Q4-2025-04-02", "2025Q3", "2025Q4"):
         shutil.copy(REAL / f"editions/{label}.yml", root / "editions")
     (root / "scenarios/base.yml").write_text(BASE)
     (root / "scenarios/bull.yml").write_text(BULL)
     (root / "targets.yml").write_text(TARGETS)
     (root / "risks.yml").write_text(RISKS)
+    for path in root.rglob("*.csv"):
+        path.write_text(public(path.read_text(encoding="utf-8")), encoding="utf-8")
+        sidecar = path.with_suffix(".meta.yml")
+        sidecar.write_text(looked_at(sidecar.read_text(encoding="utf-8")), encoding="utf-8")
     assert check_all(root) == []
     return root
 
@@ -117,6 +131,27 @@ def problems(data: Path) -> Problems:
         return found
 
     return run
+
+
+def public(table: str) -> str:
+    """A table without the rows that became public, or whose session was, after the copy's last day."""
+    rows = list(csv.DictReader(io.StringIO(table)))
+    column = next((name for name in ("published", "date") if rows and name in rows[0]), None)
+    kept = [row for row in rows if column is None or row[column] <= LAST]
+    if len(kept) == len(rows):
+        return table
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept)
+    return written.getvalue()
+
+
+def looked_at(sidecar: str) -> str:
+    """A sidecar without what it acknowledges of periods after the copy's last quarter."""
+    later = re.compile(r' +"?[^"{]*?(\d{4}Q\d)[^"{]*"?: \{value: ')
+    lines = sidecar.split("\n")
+    return "\n".join(line for line in lines if not ((found := later.match(line)) and found[1] > QUARTERS[-1]))
 
 
 def quarter(name: str) -> str:

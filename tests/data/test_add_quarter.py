@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.data import DataError, open_edition
-from analysis.data.add_quarter import add_quarter
+from analysis.data.add_quarter import add_quarter, disagreements
 from analysis.data.check import check_all
 from analysis.data.fields import load_fields
 from analysis.data.yaml_files import read_yaml
@@ -44,7 +44,8 @@ def annual_report(tmp_path: Path) -> Path:
 def test_the_files_header_is_filled_as_far_as_it_is_known(data: Path) -> None:
     path = add_quarter(data, "2026Q1")
     assert path == data / "amazon/quarters/2026Q1.yml"
-    lines = path.read_text().splitlines()[:5]
+    head, *lines = path.read_text().splitlines()[:6]
+    assert head == "# yaml-language-server: $schema=../../schemas/quarter.json"
     assert lines[:3] == [
         "quarter: 2026Q1",
         "period_end: 2026-03-31",
@@ -223,3 +224,71 @@ QUARTERLY = "".join(
         "</xbrl>",
     ]
 )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (">10-Q<", ">DEF 14A<", "is a form DEF 14A (expected a 10-Q)"),
+        (">10-Q<", ">10-Q/A<", "is an amendment, form 10-Q/A (expected the 10-Q as first filed)"),
+        (">10-Q<", ">10-K<", "is a 10-K (expected a 10-Q for 2026Q1)"),
+        ("0001018724", "0000789019", "is of the company 0000789019 (expected a filing of 0001018724)"),
+    ],
+)
+def test_a_filing_that_is_not_this_quarter_s_report_is_refused_before_its_figures(
+    data: Path, contents: Contents, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    before = contents()
+    path = tmp_path / "q_htm.xml"
+    path.write_text(QUARTERLY.replace(old, new))
+    with pytest.raises(DataError) as caught:
+        add_quarter(data, "2026Q1", path)
+    assert said in str(caught.value)
+    assert contents() == before
+
+
+def test_a_second_quarter_s_cash_is_the_half_year_less_the_first(data: Path, tmp_path: Path) -> None:
+    for label in ("2025Q2", "2025Q3", "2025Q4"):
+        for folder in ("amazon/quarters", "editions"):
+            (data / f"{folder}/{label}.yml").unlink(missing_ok=True)
+    half = QUARTERLY.replace("2026-01-01", "2025-01-01").replace("2026-03-31", "2025-06-30")
+    path = tmp_path / "q_htm.xml"
+    path.write_text(half.replace("2025-04-01", "2024-07-01"))
+    draft = read_yaml(data, add_quarter(data, "2025Q2", path).relative_to(data).as_posix(), []) or {}
+    assert draft["cash_flow"]["operating_cash_flow"] == 20000 - 17015
+    note = draft["sources"]["cash_flow.operating_cash_flow"]["note"]
+    assert note == "six months 20,000 less the quarter before, 17,015"
+
+
+def test_a_typed_quarter_is_held_against_its_filing(
+    before_2022q4: Path, annual_report: Path, tmp_path: Path
+) -> None:
+    real = shutil.copytree(REAL, tmp_path / "real" / "data")
+    assert disagreements(real, "2022Q4", annual_report) == []
+    path = real / "amazon/quarters/2022Q4.yml"
+    path.write_text(path.read_text().replace("total_assets: 462675", "total_assets: 462657"))
+    (found,) = disagreements(real, "2022Q4", annual_report)
+    assert (found.field, found.wrong) == ("balance.total_assets", "is 462657")
+    assert found.expected.startswith("462675, from ")
+
+
+def test_a_year_on_another_basis_does_not_pass_in_silence(before_2022q4: Path, annual_report: Path) -> None:
+    """$4bn of operating income moved from North America to AWS for the year alone."""
+    text = annual_report.read_text()
+    contexts = re.findall(r'<context id="([^"]+)">(.*?)</context>', text, flags=re.DOTALL)
+    moves = {"AmazonWebServicesSegmentMember": 4_000_000_000, "NorthAmericaSegmentMember": -4_000_000_000}
+    for member, change in moves.items():
+        for name, body in contexts:
+            if member in body and "2022-01-01" in body and "2022-12-31" in body:
+                text = re.sub(
+                    rf'(<us-gaap:OperatingIncomeLoss\s+contextRef="{name}"[^>]*>)(-?\d+)<',
+                    lambda found, change=change: f"{found[1]}{int(found[2]) + change}<",
+                    text,
+                )
+    annual_report.write_text(text)
+    path = add_quarter(before_2022q4, "2022Q4", annual_report)
+    made = path.read_text().replace("published:  #", "published: 2023-02-02  #")
+    path.write_text("".join(line for line in made.splitlines(True) if not OPEN.match(line)))
+    found = [str(problem) for problem in check_all(before_2022q4)]
+    said = "2022Q4.yml: segments.north_america.operating_income: -4240 is out of line with its past"
+    assert any(said in line for line in found)

@@ -32,7 +32,20 @@ def test_a_missing_required_field_is_named_with_label_and_place(edit: Edit, prob
     edit(quarter("2025Q3"), "  stockholders_equity: 369631\n", "")
     assert problems() == [
         f"{Q}2025Q3.yml: balance.stockholders_equity: is missing"
-        " (expected Stockholders' equity in usd_m, from Release, consolidated balance sheets)"
+        " (expected Stockholders' equity in usd_m, from Release, consolidated balance sheets; where no"
+        " document at hand has it, below `acknowledged` the reason: `{value: absent, why: …}`)"
+    ]
+
+
+def test_a_missing_required_field_may_be_acknowledged(edit: Edit, problems: Problems) -> None:
+    edit(quarter("2025Q3"), "  stockholders_equity: 369631\n", "")
+    why = 'acknowledged:\n  balance.stockholders_equity: {value: absent, why: "not at hand"}\nsources:'
+    edit(quarter("2025Q3"), "sources:", why)
+    assert problems() == []
+    edit(quarter("2025Q3"), "  total_assets:", "  stockholders_equity: 369631\n  total_assets:")
+    assert [line.split(" (expected")[0] for line in problems()] == [
+        f"{Q}2025Q3.yml: acknowledged.balance.stockholders_equity: acknowledges a figure that is not out of"
+        " line"
     ]
 
 

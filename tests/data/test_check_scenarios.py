@@ -53,7 +53,8 @@ def test_a_driver_without_one_of_its_parts_is_named(data: Path, problems: Proble
 def test_a_unit_in_an_override_is_refused(edit: Edit, problems: Problems) -> None:
     edit("scenarios/bull.yml", "    value: 0.25\n", "    value: 0.25\n    unit: usd_bn\n")
     assert problems() == [
-        f"{BULL}: drivers.aws.growth.unit: is an unknown field (expected one of value, low, high, why)"
+        f"{BULL}: drivers.aws.growth.unit: is an unknown field"
+        " (expected one of value, low, high, why, reviews)"
     ]
 
 

@@ -78,7 +78,9 @@ def test_an_editions_price_and_shares_were_public(edition: Edition) -> None:
     assert edition.market_value.published <= edition.cutoff
 
 
-@pytest.mark.parametrize("series", ["cloud", "chips", "robotics", "advertising", "base_rates", "analysts"])
+@pytest.mark.parametrize(
+    "series", ["cloud", "chips", "robotics", "advertising", "base_rates", "analysts", "rates"]
+)
 def test_no_observation_is_younger_than_the_cutoff(edition: Edition, series: str) -> None:
     published = edition.observations(series, unconfirmed=True)["published"]
     assert not (published > str(edition.cutoff)).any()

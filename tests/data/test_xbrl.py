@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -222,3 +224,107 @@ def test_every_reported_field_but_free_cash_flow_has_a_concept(fields: dict[str,
     current = {name for name, field in fields.items() if not field.retired_in("2025Q4")}
     without = {name for name in current - set(concepts) if not name.endswith("_as_first_printed")}
     assert without == {"cash_flow.free_cash_flow"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fact", "said"),
+    [
+        (
+            'contextRef="q" unitRef="eps"',
+            'contextRef="x" unitRef="eps"',
+            "us-gaap:Eps, context x",
+            "no context 'x'",
+        ),
+        ('unitRef="eps" d', 'unitRef="epsx" d', "us-gaap:Eps, context q", "there is no unit 'epsx'"),
+        (">217000000<", ">217,000,000<", "us-gaap:Taxes, context q", "'217,000,000' is not a number"),
+        ('decimals="INF"', 'decimals="-6.0"', "us-gaap:Shares, context d", "'-6.0' is no precision"),
+        ("<instant>2026-03-31", "<instant>2026-13-31", "context d", "'2026-13-31' is not a day"),
+    ],
+)
+def test_a_broken_fact_is_one_line_with_file_and_fact(
+    tmp_path: Path, old: str, new: str, fact: str, said: str
+) -> None:
+    assert SMALL.count(old) == 1
+    with pytest.raises(DataError) as caught:
+        value(tmp_path, "us-gaap:Revenues", text=SMALL.replace(old, new))
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"{tmp_path}/x_htm.xml: {fact}: ")
+    assert said in line
+
+
+def test_a_context_for_ever_is_no_quarter(tmp_path: Path) -> None:
+    text = SMALL.replace("<unit ", '<context id="f"><period><forever/></period></context><unit ', 1)
+    assert value(tmp_path, "us-gaap:Revenues", text=text) == 7.0
+
+
+def with_fact(attributes: str, number: str) -> str:
+    fact = f'<us-gaap:Paid contextRef="q" unitRef="usd" {attributes}>{number}</us-gaap:Paid>'
+    return SMALL.replace("</xbrl>", fact + "</xbrl>")
+
+
+def test_a_precision_says_how_coarsely_a_fact_is_rounded(tmp_path: Path) -> None:
+    assert value(tmp_path, "us-gaap:Paid", text=with_fact('precision="1"', "5000000")) == 5.0
+    assert value(tmp_path, "us-gaap:Paid", text=with_fact('precision="2"', "4800000")) == 4.8
+
+
+@pytest.mark.parametrize(("attributes", "number"), [('decimals="0"', "5000"), ('precision="1"', "9000000")])
+def test_duplicates_must_agree_within_their_rounding(tmp_path: Path, attributes: str, number: str) -> None:
+    with pytest.raises(DataError, match="is given as .*expected values that agree within their rounding"):
+        value(tmp_path, "us-gaap:Paid", text=with_fact(attributes, number))
+
+
+INLINE = """\
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"
+  xmlns:xbrli="http://www.xbrl.org/2003/instance"><body><div><ix:header>
+  <ix:nonNumeric contextRef="q" name="dei:EntityCentralIndexKey">0000000001</ix:nonNumeric>
+  <xbrli:context id="q"><xbrli:period><xbrli:startDate>2026-01-01</xbrli:startDate>
+    <xbrli:endDate>2026-03-31</xbrli:endDate></xbrli:period></xbrli:context>
+  <xbrli:unit id="usd"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit></ix:header></div>
+  <p><ix:nonNumeric contextRef="q" name="dei:DocumentType">10-Q</ix:nonNumeric> for
+  <ix:nonNumeric contextRef="q"
+    name="dei:DocumentPeriodEndDate">March&#160;31, <b>2026</b></ix:nonNumeric></p>
+  <p>(<ix:nonFraction contextRef="q" unitRef="usd" name="us-gaap:Paid" decimals="-6" scale="6" sign="-"
+    format="ixt:num-dot-decimal">9,<b>560</b></ix:nonFraction>)
+  <ix:nonFraction contextRef="q" unitRef="usd" name="us-gaap:Nil" decimals="-6" scale="6"
+    format="ixt:fixed-zero">—</ix:nonFraction>
+  <ix:nonFraction contextRef="q" unitRef="usd" name="us-gaap:Segments" decimals="INF" scale="0"
+    format="ixt-sec:numwordsen">three</ix:nonFraction></p></body></html>
+"""
+
+
+def test_an_inline_page_is_read_as_it_comes(tmp_path: Path) -> None:
+    assert value(tmp_path, "us-gaap:Paid", text=INLINE) == -9560.0
+    assert value(tmp_path, "us-gaap:Nil", text=INLINE) == 0.0
+    found = read_instance(tmp_path / "x_htm.xml")
+    assert (found.form, found.company, found.period_end) == ("10-Q", "0000000001", date(2026, 3, 31))
+
+
+def test_a_folder_or_a_zip_holds_one_filing(tmp_path: Path) -> None:
+    folder = tmp_path / "filing"
+    folder.mkdir()
+    (folder / "r_htm.xml").write_text(SMALL)
+    (folder / "r.htm").write_text(INLINE)
+    (folder / "r_pre.xml").write_text("<linkbase/>")
+    assert read_instance(folder).form == "10-Q"
+    with zipfile.ZipFile(tmp_path / "filing.zip", "w") as archive:
+        archive.write(folder / "r.htm", "r.htm")
+    assert read_instance(tmp_path / "filing.zip").facts
+    (folder / "r_htm.xml").unlink()
+    (folder / "other.htm").write_text(INLINE)
+    with pytest.raises(DataError, match=r"holds 2 filings, other.htm, r.htm"):
+        read_instance(folder)
+
+
+def test_company_facts_give_the_newest_filing_s_figures(tmp_path: Path) -> None:
+    def entry(value: int, end: str, filed: str, form: str = "10-Q") -> dict[str, object]:
+        return {"start": "2026-01-01", "end": end, "val": value, "filed": filed, "form": form}
+
+    values = [
+        entry(5_000_000, "2026-03-31", "2026-05-01"),
+        entry(6_000_000, "2025-12-31", "2026-02-06", "10-K"),
+        entry(9_000_000, "2026-03-31", "2026-06-01", "8-K"),
+    ]
+    facts = {"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": values}}}}}
+    assert value(tmp_path, "us-gaap:Paid", text=json.dumps(facts)) == 5.0
+    with pytest.raises(DataError, match="is not a file of company facts"):
+        value(tmp_path, "us-gaap:Paid", text='{"cik": 1}')

@@ -45,14 +45,27 @@ def read(content: bytes) -> Book:
                 place = sheet.upper(), cell.get("r", "")
                 value, formula = cell.findtext(f"{_MAIN}v"), cell.findtext(f"{_MAIN}f")
                 if value is not None:
-                    values[place] = texts[int(value)] if cell.get("t") == "s" else float(value)
+                    kind = cell.get("t")
+                    values[place] = (
+                        texts[int(value)] if kind == "s" else value if kind == "str" else float(value)
+                    )
                 if formula is not None:
                     formulas[place] = formula
     names = {n.get("name", "").upper(): _place(n.text or "") for n in book.iter(f"{_MAIN}definedName")}
     return Book(tuple(sheets), values, formulas, names)
 
 
-def evaluated(book: Book, changes: Mapping[Place, Any] | None = None) -> dict[Place, float]:
+def without_results(content: bytes) -> bytes:
+    """The workbook with no result beside any formula."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(made, "w") as into:
+        for name in archive.namelist():
+            text = archive.read(name)
+            into.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", text))
+    return made.getvalue()
+
+
+def evaluated(book: Book, changes: Mapping[Place, Any] | None = None) -> dict[Place, Any]:
     """Every formula's result, computed afresh from what is typed, with some typed cells changed."""
     typed = {place: value for place, value in book.values.items() if place not in book.formulas}
     known: dict[Place, Any] = {**typed, **(changes or {})}
@@ -61,7 +74,8 @@ def evaluated(book: Book, changes: Mapping[Place, Any] | None = None) -> dict[Pl
         if place not in known and place in book.formulas:
             function = compiled(book.formulas[place])
             given = [argument(name, place[0]) for name in function.inputs]
-            known[place] = float(np.asarray(function(*given)).item())
+            found = np.asarray(function(*given)).item()
+            known[place] = found if isinstance(found, str) else float(found)
         return known.get(place, 0.0)
 
     def argument(name: str, sheet: str) -> Any:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -44,3 +45,68 @@ def test_the_day_it_says_it_was_made_is_the_one_given() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert b"2026-03-31T00:00:00Z" in archive.read("docProps/core.xml")
         assert {info.date_time[:3] for info in archive.infolist()} == {(1980, 1, 1)}
+
+
+def part(content: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(f"xl/{name}").decode()
+
+
+def test_a_reader_may_type_over_what_is_typed_and_nothing_else() -> None:
+    sheet = Sheet("Inputs")
+    sheet.put(0, 0, Cell(1.0, "x"))
+    sheet.put(0, 1, Cell(2.0, "x", "A1*2"))
+    sheet.put(0, 2, Cell(3.0, "x", fixed=True))
+    content = written([sheet], {}, "title", DAY)
+    page = part(content, "worksheets/sheet1.xml")
+    assert "<sheetProtection" in page
+    assert "password" not in page
+    assert part(content, "styles.xml").count('locked="0"') == 1
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        (None, "typed"),
+        ("A1*2", "formula"),
+        ("start.aws_sales", "link"),
+        ("-start.debt", "link"),
+        ("'Values 2030'!$H$18", "link"),
+        ("INDEX(Scenarios!$D$4:$F$4,scenario_number)", "link"),
+        ("Inputs!C2*2", "formula"),
+        ("aws.growth_change+1", "formula"),
+    ],
+)
+def test_a_number_says_by_its_colour_what_it_is(formula: str | None, kind: str) -> None:
+    assert Cell(1.0, "x", formula).kind == kind
+    assert Cell(1.0, "x", fixed=True).kind == "fixed"
+
+
+def test_a_list_of_many_scenarios_is_a_range() -> None:
+    """A list written into the cell itself may have 255 characters."""
+    names = [f"a scenario with a long name, number {n}" for n in range(27)]
+    sheet = Sheet("Inputs")
+    sheet.texts(1, names, first=3)
+    sheet.put(0, 0, Cell(names[0], "choice"))
+    sheet.choices[0, 0] = "Inputs!$D$2:$AD$2"
+    page = part(written([sheet], {}, "title", DAY), "worksheets/sheet1.xml")
+    assert "<formula1>Inputs!$D$2:$AD$2</formula1>" in page
+
+
+def test_a_row_is_as_high_as_its_longest_text() -> None:
+    sheet = Sheet("README", widths=(10, 20))
+    sheet.put(0, 0, Cell("short"))
+    sheet.put(1, 1, Cell("word " * 40, "wrapped"))
+    page = part(written([sheet], {}, "title", DAY), "worksheets/sheet1.xml")
+    assert re.search(r'<row r="2"[^>]* ht="180"', page)
+    assert ' ht="' not in page.partition('<row r="2"')[0]
+
+
+def test_a_page_is_as_wide_as_its_sheet_and_repeats_its_head() -> None:
+    sheet = Sheet("Inputs", frozen=(2, 1))
+    sheet.put(5, 3, Cell(1.0, "x"))
+    content = written([sheet], {}, "title", DAY)
+    assert 'fitToHeight="0"' in part(content, "worksheets/sheet1.xml")
+    book = part(content, "workbook.xml")
+    assert "Inputs!$A$1:$D$6" in book
+    assert "Inputs!$1:$2" in book

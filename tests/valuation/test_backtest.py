@@ -9,12 +9,14 @@ import yaml
 from analysis.data import Edition, open_edition
 from analysis.model.projection.segments import project
 from analysis.model.track_record.backtest import Outcome
-from analysis.valuation import backtest
+from analysis.model.track_record.forecast import margin_ahead
+from analysis.valuation import backtest, first_years, inputs
 from analysis.valuation.backtest import REPORT, SERIES, TrackRecord, track_record, vintage
+from analysis.valuation.first_years import forecast_parts
 from analysis.valuation.group import open_group
-from analysis.valuation.inputs import ADVERTISING
 
 QUARTERS = Path(__file__).parents[2] / "data/amazon/quarters"
+PARTS = ("aws", "advertising", "stores")
 BY_NAME = {series.name: series for series in SERIES}
 
 
@@ -48,61 +50,63 @@ def test_a_naive_forecast_is_last_year_s_quarter_grown_as_the_latest_one(record:
     assert one.actual == pytest.approx(printed("2023Q4", field))
 
 
-def test_the_report_s_rule_is_the_base_scenario_s_growth(edition: Edition, record: TrackRecord) -> None:
-    field, drivers = "segments.aws.net_sales", edition.drivers("base")
-    quarters = [f"{year}Q{n}" for year in (2022, 2023) for n in (1, 2, 3, 4)]
-    sold = [printed(quarter, field) for quarter in quarters]
-    trailing, latest = sum(sold[4:]) / sum(sold[:4]) - 1, sold[7] / sold[3] - 1
-    weight = drivers["group.growth_momentum"].value
-    rate = trailing * (1 - weight) + latest * weight + drivers["aws.growth_change"].value
-    assert pick(record, "aws_sales", REPORT, "2023Q4", 3).forecast == pytest.approx(sold[6] * (1 + rate))
+def test_the_report_s_rule_is_what_the_projection_takes_for_two_years(record: TrackRecord) -> None:
+    then = record.edition.earlier("2024Q1")
+    made = forecast_parts(then)
+    assert set(made) == {"aws", "advertising", "stores"}
+    for part in made:
+        for horizon in (1, 4, 8):
+            found = pick(record, f"{part}_sales", REPORT, "2024Q1", horizon).forecast
+            assert found == pytest.approx(made[part][horizon - 1].number)
+    base, aws = inputs.base_figures(then), made["aws"]
+    sold = [printed(quarter, "segments.aws.net_sales") for quarter in ("2023Q4", "2024Q1")]
+    assert base.aws.ahead[1].number == pytest.approx(sum(sold) + aws[0].number + aws[1].number)
+
+
+def test_a_quarter_ahead_of_guidance_is_last_year_s_at_the_latest_growth(record: TrackRecord) -> None:
+    field = "segments.aws.net_sales"
+    growth = printed("2022Q2", field) / printed("2021Q2", field)
+    made = pick(record, "aws_sales", REPORT, "2022Q2", 1).forecast
+    assert made == pytest.approx(printed("2021Q3", field) * growth)
+
+
+def test_the_parts_add_up_to_guidance_raised_by_past_beats(record: TrackRecord) -> None:
+    made = sum(pick(record, f"{part}_sales", REPORT, "2023Q4", 1).forecast for part in PARTS)
+    group = pick(record, "group_sales", REPORT, "2023Q4", 1).forecast
+    ranges = first_years.ranges(record.edition.earlier("2023Q4"), "net_sales")
+    ends = {quarter: (a.number + b.number) / 2 for quarter, (a, b) in ranges.items()}
+    assert ends.pop("2024Q1") == pytest.approx(140.75)
+    beaten = [printed(quarter, "income.net_sales") / middle for quarter, middle in ends.items()]
+    assert made == pytest.approx(group)
+    assert group == pytest.approx(140.75 * math.prod(beaten) ** (1 / (len(beaten) + 1)))
 
 
 @pytest.mark.parametrize("origin", ["2022Q4", "2023Q4", "2024Q4"])
-def test_four_quarters_of_the_rule_are_the_first_year_of_the_projection(
+def test_eight_quarters_of_the_rule_are_the_first_years_of_the_projection(
     record: TrackRecord, origin: str
 ) -> None:
     group = open_group(record.edition.earlier(origin), "base")
-    first = project(group.base, group.drivers, group.steps).sales[0]
-    assert group.steps[0] == 1.0
-    by_rule = sum(pick(record, "group_sales", REPORT, origin, h).forecast for h in (1, 2, 3, 4))
-    assert by_rule == pytest.approx(first, rel=2e-4)  # momentum is of sums there, of quarters here
+    made = project(group.base, group.drivers, group.steps).sales
+    assert group.steps[:2] == (1.0, 1.0)
+    for year, ahead in ((0, range(1, 5)), (1, range(5, 9))):
+        by_rule = sum(forecast_parts(group.edition)[part][h - 1].number for part in PARTS for h in ahead)
+        assert by_rule == pytest.approx(made[year])
 
 
 def test_group_profit_is_that_of_the_parts(edition: Edition, record: TrackRecord) -> None:
-    """At an origin without separate advertising: AWS and the retail segments by their margins."""
-    made = pick(record, "group_income", REPORT, "2021Q2", 1).forecast
-    aws = pick(record, "aws_income", REPORT, "2021Q2", 1).forecast
+    """AWS and the retail segments by their margins, on the way to what the scenario adds to them."""
+    made = pick(record, "group_income", REPORT, "2021Q2", 4).forecast
+    aws = pick(record, "aws_income", REPORT, "2021Q2", 4).forecast
     drivers = edition.drivers("base")
-    sales = ["segments.north_america.net_sales", "segments.international.net_sales"]
-    income = [name.replace("net_sales", "operating_income") for name in sales]
-    quarters = [f"{year}Q{n}" for year in (2019, 2020, 2021) for n in (1, 2, 3, 4)][2:10]
-    sold = [printed(quarter, *sales) for quarter in quarters]
-    rate = (sum(sold[4:]) / sum(sold[:4]) + sold[7] / sold[3]) / 2 - 1 + drivers["stores.growth_change"].value
-    margin = printed("2020Q3", *income) / printed("2020Q3", *sales)
-    margin += drivers["stores.margin_change"].value / drivers["group.convergence_years"].value
-    assert drivers["group.growth_momentum"].value == 0.5
-    assert made - aws == pytest.approx(sold[4] * (1 + rate) * margin, rel=1e-9)
-
-
-def test_advertising_s_profit_leaves_the_stores_the_rest(edition: Edition, record: TrackRecord) -> None:
-    """At an origin with separate advertising: each part's sales grown, at its margin a year before."""
-    drivers = {name: driver.value for name, driver in edition.drivers("base").items()}
-    made, aws, advertising = (
-        pick(record, name, REPORT, "2024Q4", 1).forecast
-        for name in ("group_income", "aws_income", "advertising_sales")
+    then = edition.earlier("2021Q2")
+    known = first_years.known_series(then, first_years.RETAIL, (), first_years.RETAIL_INCOME)
+    margin = margin_ahead(
+        known,
+        4,
+        change=drivers["stores.margin_change"].value,
+        convergence_years=drivers["group.convergence_years"].value,
     )
-    sales = ["segments.north_america.net_sales", "segments.international.net_sales"]
-    income = [name.replace("net_sales", "operating_income") for name in sales]
-    quarters = [f"{year}Q{n}" for year in (2023, 2024) for n in (1, 2, 3, 4)]
-    ads = [printed(quarter, ADVERTISING) for quarter in quarters]
-    sold = [printed(quarter, *sales) - each for quarter, each in zip(quarters, ads, strict=True)]
-    rate = (sum(sold[4:]) / sum(sold[:4]) + sold[7] / sold[3]) / 2 - 1 + drivers["stores.growth_change"]
-    margin = (printed("2024Q1", *income) - drivers["advertising.operating_margin"] * ads[4]) / sold[4]
-    years = drivers["group.convergence_years"]
-    stores = sold[4] * (1 + rate) * (margin + drivers["stores.margin_change"] / years)
-    part = drivers["advertising.operating_margin"] + drivers["advertising.margin_change"] / years
-    assert made - aws == pytest.approx(stores + advertising * part, rel=1e-9)
+    assert made - aws == pytest.approx(forecast_parts(then)["retail"][3].number * float(margin))
 
 
 def test_guidance_is_judged_by_its_middle(record: TrackRecord) -> None:
@@ -164,10 +168,9 @@ def test_the_misses_of_the_first_year_are_of_four_quarters_together(edition: Edi
     assert next(iter(misses)) == "2019Q4"
     assert list(misses)[-1] == "2024Q4"
     fields = ("segments.north_america.net_sales", "segments.international.net_sales")
-    sold = {y: [printed(f"{y}Q{n}", *fields) for n in (1, 2, 3, 4)] for y in (2022, 2023, 2024)}
-    rate = (sum(sold[2023]) / sum(sold[2022]) + sold[2023][3] / sold[2022][3]) / 2 - 1
-    expected = math.log(sum(sold[2024]) / (sum(sold[2023]) * (1 + rate)))
-    assert misses["2023Q4"] == pytest.approx(expected, abs=1e-9)
+    came = sum(printed(f"2022Q{n}", *fields) for n in (1, 2, 3, 4))
+    ahead = sum(each.number for each in forecast_parts(edition.earlier("2021Q4"))["retail"][:4])
+    assert misses["2021Q4"] == pytest.approx(math.log(came / ahead), abs=1e-9)
 
 
 @pytest.mark.parametrize("series", ["group_sales", "group_income"])

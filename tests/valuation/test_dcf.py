@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.data import open_edition
+from analysis.model.dcf.free_cash_flow import value_lines
 from analysis.model.parts.equity_bridge import net_assets
 from analysis.valuation import dcf
 from analysis.valuation.dcf import (
@@ -49,8 +50,17 @@ def by_hand(group: Group) -> float:
             spent += (part.sales[year] - sales[name]) / d[f"{name}.sales_to_capital"]
             sales[name] = part.sales[year]
         worth += (profit * (1 - tax) - spent) * at_flow
-    later = profit * (1 - tax) * (1 + g) * (1 - g / d["dcf.roic_stable"]) / (stable - g)
-    return worth + later * at_flow + net_assets(group.market.balance)
+    for name, part in group.projection.parts.items():  # forty years of flows, then for ever
+        earned = part.operating_income[9] * (1 - tax)
+        sold, ratio, own = part.sales[9], d[f"{name}.sales_to_capital"], 1.0
+        for year in range(1, 41):
+            earned, more = earned * (1 + g), sold * g
+            sold, own = sold + more, max(0.0, 1 - year / d["dcf.roic_fade_years"])
+            spent = own * more / ratio + (1 - own) * earned * g / d[f"dcf.roic_stable_{name}"]
+            worth += (earned - spent) * at_flow / (1 + stable) ** year
+        last = earned * (1 + g) * (1 - g / d[f"dcf.roic_stable_{name}"]) / (stable - g)
+        worth += last * at_flow / (1 + stable) ** 40
+    return worth + net_assets(group.market.balance)
 
 
 def test_the_value_is_that_of_a_plain_loop(group: Group) -> None:
@@ -59,8 +69,32 @@ def test_the_value_is_that_of_a_plain_loop(group: Group) -> None:
 
 def test_economic_profit_gives_the_same_operations_to_the_cent(group: Group) -> None:
     value = intrinsic(group)
-    difference_usd = (value.economic_profit().value - value.operations) * 1e9
+    apart = value.economic_profit()
+    assert apart.keys() == value.part_values.keys()
+    difference_usd = (sum(part.value for part in apart.values()) - value.operations) * 1e9
     assert abs(difference_usd) < 0.01
+
+
+def test_at_its_own_rate_a_part_is_worth_what_a_plain_loop_says(base: Group) -> None:
+    value = intrinsic(base)
+    own = base.drivers["dcf.unlevered_beta"]
+    assert dcf.at_part_rates(value, dict.fromkeys(value.part_values, own)) == pytest.approx(value.part_values)
+    betas = {"aws": 1.1, "advertising": 1.3, "stores": 0.9}
+    apart = dcf.at_part_rates(value, betas)
+    for part in ("aws", "stores"):
+        change = (betas[part] - own) * base.drivers["dcf.equity_risk_premium"]
+        lever = 1 + (1 - base.drivers["tax.marginal"]) * base.market.balance.debt / base.market.value
+        distance = change * lever * float(value.capital.equity_weight)
+        lines, after = value.valuation.parts[part].lines, value.terminal[part]
+        moved = replace(after, cost_of_capital=after.cost_of_capital + distance)
+        path = [rate + distance for rate in value.rate_path]
+        found = value_lines(lines, path, moved, timing="mid", first_period=first_period(base)).value
+        assert apart[part] == pytest.approx(found, rel=1e-12)
+    assert apart["aws"] > value.part_values["aws"]
+    assert apart["advertising"] < value.part_values["advertising"]
+    for together in (Conventions(research="capitalised"), Conventions(at_the_end="multiple")):
+        with pytest.raises(ValueError, match="rates by part need parts that are valued apart"):
+            dcf.at_part_rates(intrinsic(base, together), betas)
 
 
 def test_two_ways_that_disagree_are_refused(base: Group, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +143,6 @@ def test_a_dollar_a_share_by_three_counts_falls_as_the_count_grows(base: Group) 
         (Conventions(flow="n"), False),
         (Conventions(lag=1), True),
         (Conventions(leases="debt"), False),
-        (Conventions(research="capitalised"), True),
         (Conventions(stock_compensation="added_back"), True),
         (Conventions(at_the_end="multiple"), True),
         (Conventions(years=20), True),
@@ -213,3 +246,34 @@ def test_a_stake_worth_more_adds_its_value(base: Group) -> None:
     doubled = replace(base, drivers=base.drivers)
     value: Intrinsic = intrinsic(with_drivers(doubled, {"bridge.anthropic_to_recorded": 2.0}))
     assert value.equity - intrinsic(base).equity == pytest.approx(base.market.balance.stakes["Anthropic"])
+
+
+def test_capitalised_research_lowers_the_return_and_leaves_the_value(base: Group) -> None:
+    plain, raised = intrinsic(base), intrinsic(base, Conventions(research="capitalised"))
+    assert raised.equity == pytest.approx(plain.equity, rel=1e-12)
+    assert raised.lines.nopat[-1] > plain.lines.nopat[-1]
+    one = intrinsic(base, Conventions(returns="one_for_all")).terminal["aws"].roic
+    assert raised.terminal["group"].roic < one
+
+
+def test_one_return_for_all_parts_leaves_the_sum_of_their_stable_returns(group: Group) -> None:
+    apart = intrinsic(group, Conventions(returns="stable"))
+    together = intrinsic(group, Conventions(returns="one_for_all"))
+    assert together.equity == pytest.approx(apart.equity, rel=1e-12)
+    assert together.part_values["stores"] > apart.part_values["stores"]
+    assert together.part_values["advertising"] < apart.part_values["advertising"]
+
+
+def test_own_returns_are_margin_after_tax_times_sales_per_capital(base: Group) -> None:
+    value = intrinsic(base)
+    own = {name: dcf.own_return(base, name, part.lines) for name, part in value.valuation.parts.items()}
+    assert {name: round(rate, 3) for name, rate in own.items()} == {
+        "aws": 0.173, "advertising": 1.216, "stores": 0.043
+    }  # fmt: skip
+
+
+def test_a_loss_at_the_horizon_is_refused_where_it_is_not_charged() -> None:
+    early = open_group(open_edition("2022Q4"), "bear")
+    assert intrinsic(early).part_values["stores"] < 0
+    with pytest.raises(ValueError, match="nopat must be zero or above, got -"):
+        intrinsic(early, Conventions(loss="refused"))

@@ -50,11 +50,12 @@ def test_the_solved_return_gives_the_price(value: Intrinsic, found: dict[Lever, 
 
 
 def test_the_solved_years_lie_between_the_lengths_that_enclose_the_price(
-    value: Intrinsic, found: dict[Lever, Expectation]
+    value: Intrinsic,
 ) -> None:
-    at = int(found["years"].implied.number) - 5
+    price = value.equity * 1.1
+    at = int(expectations(value, price)["years"].implied.number) - 5
     equities = value.plain.equity_by_years
-    assert equities[at] <= value.plain.group.market.value <= equities[at + 1]
+    assert equities[at] <= price.number <= equities[at + 1]
 
 
 def test_a_price_at_the_value_takes_the_scenario_for_granted(value: Intrinsic) -> None:

@@ -2,15 +2,16 @@
 
 import itertools
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
-from analysis.model.odds.distributions import Fixed
+from analysis.model.odds.distributions import Distribution, Fixed
 from analysis.valuation import odds
-from analysis.valuation.group import Group, open_group
+from analysis.valuation.group import Group, open_group, with_drivers
 from analysis.valuation.inputs import ttm
 
 
@@ -141,3 +142,64 @@ def test_wider_growth_widens_the_fan(found: odds.Odds) -> None:
     narrow = {name: replace(spread, misses={"2024Q4": 1e-9}) for name, spread in found.spreads.items()}
     certain = odds.simulate_odds(found.group, spreads=narrow)
     assert certain.drawn["sales"][-1].std() < 0.8 * found.drawn["sales"][-1].std()
+
+
+def test_swings_are_the_company_s_own_once_three_years_of_them_are_known(found: odds.Odds) -> None:
+    known = found.group.edition
+    assert found.swings.number == odds.multiple_swings(known).number
+    early = open_group(open_edition("2020Q2"), "base")
+    least = early.drivers["market.swings_least"]
+    assert odds.multiple_swings(early.edition).number < least
+    assert odds.swings_of(early).number == least
+    assert "drivers.market.swings_least.value" in {source.field for source in odds.swings_of(early).sources()}
+
+
+def test_how_long_swings_last_is_drawn(found: odds.Odds) -> None:
+    drawn = odds.distributions(found.group)["market.swing_memory"]
+    low, high = (float(drawn.at_score(np.array(score))) for score in (-9.0, 9.0))
+    assert (low, high) == pytest.approx((0.5, 0.95))
+
+
+def test_a_changed_assumption_takes_its_range_along(found: odds.Odds) -> None:
+    group = found.group
+    filed = group.edition.drivers("base")
+    own = odds.distributions(group)
+    changes = {
+        "aws.margin_change": filed["aws.margin_change"].value + 0.02,
+        "exit.multiple_aws": filed["exit.multiple_aws"].value * 1.5,
+        "exit.price_to_sales_change": 0.2,
+        "tax.marginal": 0.3,
+    }
+    moved = odds.distributions(with_drivers(group, changes))
+    scores = np.array([-2.0, 0.0, 1.5])
+
+    def at(name: str, made: Mapping[str, Distribution]) -> np.ndarray:
+        return np.asarray(made[name].at_score(scores))
+
+    np.testing.assert_allclose(at("aws.margin_change", moved), at("aws.margin_change", own) + 0.02)
+    np.testing.assert_allclose(at("exit.multiple_aws", moved), 1.5 * at("exit.multiple_aws", own))
+    to_sales = (
+        (1 + at("exit.price_to_sales_change", own)) * 1.2 / (1 + filed["exit.price_to_sales_change"].value)
+    )
+    np.testing.assert_allclose(1 + at("exit.price_to_sales_change", moved), to_sales)
+    np.testing.assert_allclose(at("tax.marginal", moved), 0.3)
+    assert {name for name in own if own[name] != moved[name]} == {*changes}
+
+
+def test_every_assumption_that_moves_the_value_moves_the_odds(found: odds.Odds) -> None:
+    """A few draws are enough: common ones, so that any difference is the assumption's."""
+    group = found.group
+    few = {"points": 256, "replicates": 2}
+    own = odds.simulate_odds(group, **few)
+    for name in (
+        "aws.margin_change",
+        "exit.multiple_stores",
+        "group.growth_momentum",
+        "aws.growth_fade_years",
+    ):
+        driver = group.edition.drivers("base")[name]
+        higher = with_drivers(group, {name: driver.high})
+        is_up = higher.values[4] > group.values[4]
+        moved = odds.simulate_odds(higher, **few)
+        assert (moved.model[-1].mean() > own.model[-1].mean()) == is_up, name
+        assert moved.group.drivers[name] == driver.high

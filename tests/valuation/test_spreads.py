@@ -9,27 +9,48 @@ from analysis.data import Edition
 from analysis.model.odds.distributions import Normal
 from analysis.valuation import odds
 from analysis.valuation.backtest import AWS_SALES_SERIES, growth_misses
-from analysis.valuation.group import open_group
-from analysis.valuation.spreads import MINIMUM, growth_spreads, spread_figure
+from analysis.valuation.first_years import forecast_parts
+from analysis.valuation.group import Group, open_group
+from analysis.valuation.spreads import MINIMUM, growth_spreads, precision, spread_figure, width
 
 
-def test_the_width_is_that_of_past_misses_scaled_to_growth(edition: Edition) -> None:
-    misses = list(growth_misses(edition, [AWS_SALES_SERIES])["aws_sales"].values())
-    spread = growth_spreads(open_group(edition, "base"))["aws.growth_change"]
-    exact = math.sqrt(np.mean(np.square(misses)))
-    assert spread.sd == pytest.approx(exact * (1 + spread.growth))
-    assert spread.growth == pytest.approx((128725 / 107556 - 1 + 35579 / 28786 - 1) / 2)
-
-
-def test_a_miss_of_sales_is_a_miss_of_growth_times_one_plus_growth(edition: Edition) -> None:
-    """Sales a tenth below the forecast are what the driver gives when it is a tenth of 1 + growth lower."""
+def test_the_width_lies_between_what_misses_one_and_two_years_ahead_ask(edition: Edition) -> None:
+    """Each as found by moving the driver in the projection itself."""
     group = open_group(edition, "base")
-    growth = growth_spreads(group)["aws.growth_change"].growth
-    lower = {**group.drivers, "aws.growth_change": group.drivers["aws.growth_change"] - 0.1 * (1 + growth)}
-    usual, less = (
-        odds.project(group.base, drivers, (1.0,)).parts["aws"].sales[0] for drivers in (group.drivers, lower)
-    )
-    assert less == pytest.approx(0.9 * usual)
+    spread = growth_spreads(group)["aws.growth_change"]
+    asked = []
+    for year in (1, 2):
+        misses = list(growth_misses(edition, [AWS_SALES_SERIES], year)["aws_sales"].values())
+        per_point = math.log(aws_sales(group, 1e-6)[year - 1] / aws_sales(group, 0.0)[year - 1]) / 1e-6
+        asked.append(math.sqrt(np.mean(np.square(misses))) / per_point)
+    assert spread.sd == pytest.approx(math.sqrt(asked[0] * asked[1]), rel=1e-5)
+    assert spread.against_misses == pytest.approx((spread.sd / asked[0], spread.sd / asked[1]), rel=1e-5)
+    assert asked[0] < spread.sd < asked[1]
+    assert spread_figure(spread, group).number == pytest.approx(spread.sd)
+    ahead = sum(made.number for made in forecast_parts(edition)["aws"][:4])
+    assert spread.growth[0] == pytest.approx(ahead / 128.725 - 1)
+
+
+def test_with_few_misses_two_years_ahead_those_of_one_year_decide() -> None:
+    assert width(0.05, None, (0.2, 0.1), 8.0) == pytest.approx(0.06)
+    assert width(0.05, 0.05 * (1 + 0.875 * 1.2 / 1.1), (0.2, 0.1), 8.0) == pytest.approx(0.06)
+
+
+def test_the_weight_of_the_base_rate_by_precision_follows_from_the_misses_of_the_group(
+    edition: Edition,
+) -> None:
+    base_sd = odds.prior_figures(edition)[1]
+    found = precision(edition, base_sd)
+    one, two = (missed.number for missed in found.missed)
+    ahead = one * (two / one) ** (math.log(5) / math.log(2)) / 5
+    assert found.ahead.number == pytest.approx(ahead)
+    assert found.weight.number == pytest.approx(ahead**2 / (ahead**2 + base_sd.number**2))
+    assert precision(edition.earlier("2021Q4"), base_sd).weight.is_absent
+
+
+def aws_sales(group: Group, change: float) -> tuple[float, ...]:
+    drivers = {**group.drivers, "aws.growth_change": group.drivers["aws.growth_change"] + change}
+    return odds.project(group.base, drivers, (1.0, 1.0)).parts["aws"].sales
 
 
 def test_draws_are_normal_about_the_scenario_s_value(edition: Edition) -> None:
@@ -45,7 +66,7 @@ def test_stores_take_their_own_record_when_it_is_long_enough(edition: Edition) -
         spreads = growth_spreads(open_group(edition.earlier(label), "base"))
         return spreads["stores.growth_change"].series.name
 
-    assert (record("2025Q2"), record("2025Q3")) == ("retail_sales", "stores_sales")
+    assert (record("2024Q3"), record("2024Q4")) == ("retail_sales", "stores_sales")
 
 
 def test_without_enough_misses_the_file_s_range_stays(edition: Edition) -> None:
@@ -61,7 +82,7 @@ def test_without_enough_misses_the_file_s_range_stays(edition: Edition) -> None:
 def test_no_width_rests_on_what_came_after_the_cut_off(edition: Edition) -> None:
     group = open_group(edition.earlier("2024Q1"), "base")
     for spread in growth_spreads(group).values():
-        assert max(spread.misses) == "2023Q1"
+        assert (max(spread.misses), max(spread.later, default="2022Q1")) == ("2023Q1", "2022Q1")
         published = spread_figure(spread, group).published
         assert published is not None
         assert published <= group.edition.cutoff

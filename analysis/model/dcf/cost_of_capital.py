@@ -3,7 +3,8 @@
 Rates, tax and premiums are fractions a year; values in one unit of money.
 
 Source: Damodaran 2012, ch. 8; Koller et al. 2020, ch. 15 and appendix C (levering formulas by the risk of
-the tax shield).
+the tax shield). All rates of the report are nominal; :func:`nominal_rate` and :func:`real_rate` are kept for
+published worked examples that the tests repeat.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 
 from analysis.model._inputs import (
     Number,
-    require_finite,
+    checked,
+    require_above,
     require_fraction,
     require_non_negative,
     require_positive,
@@ -32,6 +34,7 @@ class CostOfCapital:
     wacc: Number
 
 
+@checked
 def relever(unlevered_beta: Number, debt_to_equity: Number, tax: Number) -> Number:
     """Equity beta of a company with debt: ``unlevered_beta × (1 + (1 − tax) × debt_to_equity)``.
 
@@ -43,12 +46,12 @@ def relever(unlevered_beta: Number, debt_to_equity: Number, tax: Number) -> Numb
     >>> round(relever(1.10, 0.25, 0.20), 2)
     1.32
     """
-    require_finite(unlevered_beta=unlevered_beta)
     require_non_negative(debt_to_equity=debt_to_equity)
     require_fraction(tax=tax)
     return unlevered_beta * (1 + (1 - tax) * debt_to_equity)
 
 
+@checked
 def cost_of_equity(risk_free: Number, beta: Number, equity_risk_premium: Number) -> Number:
     """Return that shareholders require: ``risk_free + beta × equity_risk_premium``.
 
@@ -57,21 +60,47 @@ def cost_of_equity(risk_free: Number, beta: Number, equity_risk_premium: Number)
     >>> round(cost_of_equity(0.04, 1.2, 0.045), 4)
     0.094
     """
-    require_finite(risk_free=risk_free, beta=beta)
     require_positive(equity_risk_premium=equity_risk_premium)
     return risk_free + beta * equity_risk_premium
 
 
+@checked
+def nominal_rate(real: Number, inflation: Number) -> Number:
+    """A rate in money from one in purchasing power: ``(1 + real) × (1 + inflation) − 1``.
+
+    Raises ``ValueError`` unless both are above −1. Source: Fisher 1930.
+
+    >>> round(nominal_rate(0.06, 0.02), 4)
+    0.0812
+    """
+    require_above(-1, real=real, inflation=inflation)
+    return (1 + real) * (1 + inflation) - 1
+
+
+@checked
+def real_rate(nominal: Number, inflation: Number) -> Number:
+    """A rate in purchasing power from one in money: ``(1 + nominal) / (1 + inflation) − 1``.
+
+    The inverse of :func:`nominal_rate`. Raises ``ValueError`` unless both are above −1.
+
+    >>> round(real_rate(0.15, 0.10), 3)
+    0.045
+    """
+    require_above(-1, nominal=nominal, inflation=inflation)
+    return (1 + nominal) / (1 + inflation) - 1
+
+
+@checked
 def cost_of_debt(risk_free: Number, spread: Number) -> Number:
     """Interest rate before tax at which the company could borrow now: ``risk_free + spread``.
 
     ``spread`` goes with its rating and is not negative. Source: Damodaran 2012, ch. 8.
     """
-    require_finite(risk_free=risk_free)
     require_non_negative(spread=spread)
     return risk_free + spread
 
 
+@checked
 def wacc(
     cost_of_equity: Number, cost_of_debt: Number, tax: Number, *, equity_value: Number, debt_value: Number
 ) -> Number:
@@ -86,11 +115,11 @@ def wacc(
     require_positive(equity_value=equity_value)
     require_non_negative(debt_value=debt_value)
     require_fraction(tax=tax)
-    require_finite(cost_of_equity=cost_of_equity, cost_of_debt=cost_of_debt)
     capital = equity_value + debt_value
     return cost_of_equity * (equity_value / capital) + cost_of_debt * (1 - tax) * (debt_value / capital)
 
 
+@checked
 def bottom_up(
     *,
     unlevered_beta: Number,

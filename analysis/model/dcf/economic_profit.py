@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analysis.model._conventions import Path, as_path, total
-from analysis.model._inputs import Number, require_finite
+from analysis.model._inputs import Number, checked
 from analysis.model.dcf.discounting import Discounting, Timing, discount
-from analysis.model.dcf.free_cash_flow import OperatingLines, terminal_value
+from analysis.model.dcf.free_cash_flow import OperatingLines, own_reinvestment, terminal_value
 from analysis.model.dcf.reinvestment import capital_path
 from analysis.model.dcf.terminal_value import Terminal, ValueDriver, terminal_base
 
@@ -35,16 +35,17 @@ class EconomicProfitValuation:
     value: Number
 
 
+@checked
 def economic_profit(nopat: Number, capital: Number, cost_of_capital: Number) -> Number:
     """Profit above what the capital costs: ``nopat − cost_of_capital × capital``, capital at the start.
 
     >>> round(economic_profit(100.0, 800.0, 0.08), 6)
     36.0
     """
-    require_finite(nopat=nopat, capital=capital, cost_of_capital=cost_of_capital)
     return nopat - cost_of_capital * capital
 
 
+@checked
 def value_economic_profit(
     lines: OperatingLines,
     opening_capital: Number,
@@ -63,7 +64,6 @@ def value_economic_profit(
 
     Arguments and errors as in :func:`analysis.model.dcf.free_cash_flow.value_lines`.
     """
-    require_finite(opening_capital=opening_capital)
     rates = as_path("cost_of_capital", cost_of_capital, lines.years)
     factors = discount(rates, timing=timing, first_period=first_period)
     capital = capital_path(opening_capital, lines.reinvestment)
@@ -96,15 +96,27 @@ def _present_continuing(
     return continuing * factors.horizon - capital * (factors.flows[-1] - factors.horizon)
 
 
+@checked
 def continuing_economic_profit(lines: OperatingLines, capital: Number, terminal: Terminal) -> Number:
     """Value at the end of year n of the economic profit after it, ``capital`` being that of year n.
 
-    For value drivers, with N the profit the perpetuity starts from, W the cost of capital, R the return
-    on new capital and g its growth: ``(N − W × capital) / W + N × (g / R) × (R − W) / (W × (W − g))``,
-    the profit above the cost of old capital and of new. For a multiple: its value less the capital.
+    For value drivers, with N the profit the perpetuity starts from, W the cost of capital, R the return on
+    new capital and g its growth: ``(N − W × capital) / W + N × (g / R) × (R − W) / (W × (W − g))``, the
+    profit above the cost of old capital and of new. Where the return fades, what new capital adds is summed
+    year by year, ``(N_k × g / W − reinvestment_k) / (1 + W)^k``, until it has. For a multiple or a year of
+    its own: its value less the capital.
     """
     if not isinstance(terminal, ValueDriver):
         return terminal_value(lines, terminal) - capital
     W, R, g = terminal.cost_of_capital, terminal.roic, terminal.growth
     N = terminal_base(lines.nopat[-1], g, flow=terminal.flow)
-    return economic_profit(N, capital, W) / W + N * (g / R) * (R - W) / (W * (W - g))
+    from_old = economic_profit(N, capital, W) / W
+    years = int(float(terminal.fade_years)) if terminal.sales_to_capital is not None else 0
+    profit, added = N, []
+    own = own_reinvestment(lines, terminal) if years else N * g / R
+    for k in range(1, years + 1):
+        spent = (own * (1 - k / years) + N * (g / R) * (k / years)) * (1 + g) ** (k - 1)
+        added.append((profit * g / W - spent) / (1 + W) ** k)
+        profit = profit * (1 + g)
+    after = profit * (g / R) * (R - W) / (W * (W - g)) / (1 + W) ** years
+    return from_old + total((*added, after))

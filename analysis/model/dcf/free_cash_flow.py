@@ -15,14 +15,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import add
 
-from analysis.model._conventions import InputError, Path, as_path, require_same_length, total
-from analysis.model._inputs import Number
+from analysis.model._conventions import Path, as_path, require_same_length, total
+from analysis.model._inputs import InputError, Number, checked
 from analysis.model.dcf.discounting import Timing, discount
 from analysis.model.dcf.terminal_value import (
     ExitMultiple,
     Terminal,
+    TerminalYear,
     ValueDriver,
     exit_multiple,
+    fading_value,
     terminal_base,
     value_driver,
 )
@@ -113,6 +115,7 @@ class GroupValuation:
         return self.parts[name].value / self.value
 
 
+@checked
 def add_lines(parts: Sequence[OperatingLines]) -> OperatingLines:
     """The lines of several parts added up year by year (``Σ parts``), for a value of the whole at one set of
     rates.
@@ -132,6 +135,7 @@ def add_lines(parts: Sequence[OperatingLines]) -> OperatingLines:
     )
 
 
+@checked
 def value_lines(
     lines: OperatingLines,
     cost_of_capital: Iterable[Number],
@@ -142,7 +146,8 @@ def value_lines(
 ) -> Valuation:
     """Value of the operations on the valuation date: ``Σ FCFF_t × D_t + terminal value × D_n``.
 
-    ``terminal`` is a :class:`~analysis.model.dcf.terminal_value.ValueDriver` or an
+    ``terminal`` is a :class:`~analysis.model.dcf.terminal_value.ValueDriver`, a
+    :class:`~analysis.model.dcf.terminal_value.TerminalYear` or an
     :class:`~analysis.model.dcf.terminal_value.ExitMultiple`, with its own conventions; it is discounted once,
     with the factor of the last year (its flow's or its end, by ``terminal.dating``). ``timing`` and
     ``first_period`` as in :func:`analysis.model.dcf.discounting.discount`.
@@ -168,21 +173,43 @@ def value_lines(
     )
 
 
+@checked
 def terminal_value(lines: OperatingLines, terminal: Terminal) -> Number:
     """Value at the end of the last forecast year of all that follows it, not yet discounted.
 
-    ``nopat × (1 − growth / roic) / (cost_of_capital − growth)`` by value drivers, ``metric × multiple`` by an
-    exit multiple.
+    ``nopat × (1 − growth / roic) / (cost_of_capital − growth)`` by value drivers, ``(nopat − reinvestment) /
+    (cost_of_capital − growth)`` by a year of its own, ``metric × multiple`` by an exit multiple.
     """
     match terminal:
         case ValueDriver():
             nopat = terminal_base(lines.nopat[-1], terminal.growth, flow=terminal.flow)
-            return value_driver(nopat, terminal.growth, terminal.roic, terminal.cost_of_capital)
+            rates = (terminal.growth, terminal.roic, terminal.cost_of_capital)
+            if terminal.sales_to_capital is None:
+                return value_driver(nopat, *rates, loss=terminal.loss, decline=terminal.decline)
+            own, years = own_reinvestment(lines, terminal), terminal.fade_years
+            return fading_value(nopat, own, *rates, years, loss=terminal.loss, decline=terminal.decline)
+        case TerminalYear():
+            return terminal.value()
         case ExitMultiple():
             last = getattr(lines, terminal.metric)[-1]
-            return exit_multiple(terminal_base(last, terminal.growth, flow=terminal.flow), terminal.multiple)
+            metric = terminal_base(last, terminal.growth, flow=terminal.flow)
+            return exit_multiple(metric, terminal.multiple, loss=terminal.loss)
 
 
+@checked
+def own_reinvestment(lines: OperatingLines, terminal: ValueDriver) -> Number:
+    """What growth costs in the first year after the forecast on the part's own terms.
+
+    ``sales × growth / sales_to_capital``, the sales being those of year n, or one year's growth lower where
+    the perpetuity starts from the profit of year n.
+    """
+    if terminal.sales_to_capital is None:
+        raise InputError("terminal must have sales_to_capital")
+    sales = lines.sales[-1] if terminal.flow == "n+1" else lines.sales[-1] / (1 + terminal.growth)
+    return sales * terminal.growth / terminal.sales_to_capital
+
+
+@checked
 def value_group(
     parts: Mapping[str, SegmentForecast], *, timing: Timing = "end", first_period: float = 1.0
 ) -> GroupValuation:

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
 
 from analysis.model._conventions import require_order, require_whole
-from analysis.model._inputs import Number, numeric, require_finite
+from analysis.model._inputs import InputError, Number, checked, numeric, require_finite
 
+X = TypeVar("X", float, int)
 _RELATIVE_ERROR = 1e-7  # a crossing that leaves more of the target than this is a jump, not a root
 
 
@@ -65,6 +67,7 @@ class Solution:
         return f"{count}: of {span}, {roots} gives {self.target:g}"
 
 
+@checked
 def solve(
     argument: str,
     value_of: Callable[[float], Number],
@@ -81,8 +84,9 @@ def solve(
     The range is cut into ``pieces`` equal parts, and each part over which the sign of
     ``value_of(x) − target`` changes is searched by Brent's method. Two roots within one part, or a value
     that touches the target without crossing it, are not seen: take more pieces. A jump across the target
-    is not a root. What ``value_of`` raises (the range may hold inputs that cannot be) is not caught.
-    Raises ``ValueError`` naming ``low`` when it is not below ``high``, and a value that is not finite.
+    is not a root. Raises ``ValueError`` naming ``low`` when it is not below ``high``, a value that is not
+    finite, and the argument with the ``x`` at which ``value_of`` refused it: the range then holds inputs that
+    cannot be.
 
     >>> round(solve("growth", lambda g: 100 * (1 + g) ** 2, 121.0, low=0.0, high=1.0).value, 9)
     0.1
@@ -92,9 +96,7 @@ def solve(
     require_whole(1, pieces=pieces)
 
     def miss(x: float) -> float:
-        value = float(value_of(x))
-        require_finite(**{f"value at {argument} = {x:g}": value})
-        return value - target
+        return _value_at(argument, x, value_of) - target
 
     points = [float(x) for x in np.linspace(low, high, pieces + 1)]
     misses = [miss(x) for x in points]
@@ -109,6 +111,7 @@ def solve(
     )
 
 
+@checked
 def solve_period(
     argument: str, value_of: Callable[[int], Number], target: float, *, shortest: int, longest: int
 ) -> Solution:
@@ -126,8 +129,7 @@ def solve_period(
     require_whole(0, shortest=shortest, longest=longest)
     require_order("there is no range between them", shortest=shortest, longest=longest)
     (target,) = numeric(target=target)
-    values = [float(value_of(years)) for years in range(shortest, longest + 1)]
-    require_finite(**{f"value at {argument} = {shortest + n}": value for n, value in enumerate(values)})
+    values = [_value_at(argument, years, value_of) for years in range(shortest, longest + 1)]
     misses = [value - target for value in values]
     roots = [float(shortest + n) for n, off in enumerate(misses) if off == 0]
     for n, (before, after) in enumerate(pairwise(misses)):
@@ -136,3 +138,13 @@ def solve_period(
     return Solution(
         argument, target, float(shortest), float(longest), values[0], values[-1], tuple(sorted(roots))
     )
+
+
+def _value_at(argument: str, x: X, value_of: Callable[[X], Number]) -> float:
+    """The value, or the reason why there is none, under the name of the driver that is searched."""
+    try:
+        value = float(value_of(x))
+    except ValueError as error:
+        raise InputError(f"{argument} = {x:g}: {error}") from error
+    require_finite(**{f"value at {argument} = {x:g}": value})
+    return value

@@ -3,16 +3,28 @@
 A path is a tuple with one entry per forecast year, the first for year 1, the first year after the
 base year. Entries are numbers or arrays over scenarios or draws. Rates are fractions. Years are whole numbers
 or figures of whole numbers; such a figure is on record in every entry of the path that it shapes.
+
+The report's margins move in equal steps; :func:`geometric_to_target` is kept for a published worked example
+that the tests repeat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.model._conventions import InputError, Path, as_path, require_whole
-from analysis.model._inputs import Number, also, require_above, require_finite, require_positive
+from analysis.model._conventions import Path, as_path, require_whole
+from analysis.model._inputs import (
+    InputError,
+    Number,
+    also,
+    checked,
+    require_above,
+    require_fraction,
+    require_positive,
+)
 
 
+@checked
 def constant_then_linear(first: Number, last: Number, *, years: Number, constant_years: Number) -> Path:
     """A rate that stays at ``first``, then moves in equal steps and is at ``last`` in the last year.
 
@@ -29,7 +41,6 @@ def constant_then_linear(first: Number, last: Number, *, years: Number, constant
     """
     require_whole(1, years=years)
     require_whole(0, constant_years=constant_years)
-    require_finite(first=first, last=last)
     if constant_years > years:
         raise InputError(f"constant_years ({constant_years}) must be at most years ({years})")
     length, constant = int(float(years)), int(float(constant_years))
@@ -41,6 +52,7 @@ def constant_then_linear(first: Number, last: Number, *, years: Number, constant
     return tuple(rates)
 
 
+@checked
 def linear_to_target(start: Number, target: Number, *, years: Number, convergence_year: Number) -> Path:
     """A rate that moves in equal steps from ``start`` and is at ``target`` from the convergence year on.
 
@@ -52,7 +64,6 @@ def linear_to_target(start: Number, target: Number, *, years: Number, convergenc
     [0.12, 0.14, 0.16, 0.16]
     """
     require_whole(1, years=years, convergence_year=convergence_year)
-    require_finite(start=start, target=target)
     if convergence_year > years:
         raise InputError(f"convergence_year ({convergence_year}) must be at most years ({years})")
     length, arrival = int(float(years)), int(float(convergence_year))
@@ -60,6 +71,30 @@ def linear_to_target(start: Number, target: Number, *, years: Number, convergenc
     return tuple(also(rate, years, convergence_year) for rate in rates)
 
 
+@checked
+def geometric_to_target(start: Number, target: Number, *, years: Number, speed: Number = 0.5) -> Path:
+    """A rate that goes the same part of what is left of its way each year, and so never quite arrives.
+
+    ``rate_t = rate_{t−1} + speed × (target − rate_{t−1})``; ``start`` is the rate of the base year, ``speed``
+    a fraction, half by default. What follows the forecast starts from a rate short of the target by
+    ``(1 − speed)^years`` of the way: give it a year of its own, at the target
+    (:class:`analysis.model.dcf.terminal_value.TerminalYear`).
+
+    Source: Damodaran 2001, *The Dark Side of Valuation*, ch. 6 (the margin of Amazon, from −36.71% to 10%).
+
+    >>> [round(rate, 4) for rate in geometric_to_target(-0.3671, 0.10, years=3)]
+    [-0.1336, -0.0168, 0.0416]
+    """
+    require_whole(1, years=years)
+    require_fraction(speed=speed)
+    rate, path = start, []
+    for _ in range(int(float(years))):
+        rate = rate + speed * (target - rate)
+        path.append(also(rate, years))
+    return tuple(path)
+
+
+@checked
 def growth_path(
     growth: Number, stable_growth: Number, *, years: Number = 10, constant_years: Number = 5
 ) -> Path:
@@ -72,6 +107,7 @@ def growth_path(
     return constant_then_linear(growth, stable_growth, years=years, constant_years=constant_years)
 
 
+@checked
 def cost_of_capital_path(
     initial: Number, stable: Number, *, years: Number = 10, constant_years: Number = 5
 ) -> Path:
@@ -85,6 +121,7 @@ def cost_of_capital_path(
     return constant_then_linear(initial, stable, years=years, constant_years=constant_years)
 
 
+@checked
 def sales_path(base_sales: Number, growth: Iterable[Number]) -> Path:
     """Net sales of years 1 to n from the base year's sales and each year's growth.
 

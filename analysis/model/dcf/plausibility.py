@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.model._conventions import InputError, require_order
-from analysis.model._inputs import Number, numeric, require_finite, require_positive
+from analysis.model._conventions import require_order
+from analysis.model._inputs import InputError, Number, checked, numeric, require_positive
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class ImplausibleValuation(ValueError):
         super().__init__("; ".join(f"{gate.name}: {gate.reason}" for gate in self.failures))
 
 
+@checked
 def rate_over_growth(cost_of_capital: Number, growth: Number, *, minimum: Number = 0.01) -> GateResult:
     """The cost of capital is above stable growth by at least ``minimum``, one point by default.
 
@@ -48,22 +49,22 @@ def rate_over_growth(cost_of_capital: Number, growth: Number, *, minimum: Number
 
     Closer than that, a small error in either rate decides the value.
     """
-    require_finite(cost_of_capital=cost_of_capital, growth=growth, minimum=minimum)
     spread = cost_of_capital - growth
     return _at_least("rate_over_growth", spread, minimum, "cost of capital less stable growth")
 
 
+@checked
 def terminal_share(present_terminal: Number, value: Number, *, maximum: Number) -> GateResult:
     """At most ``maximum`` of the value lies after the forecast.
 
     ``present_terminal ÷ value ≤ maximum``.
     """
-    require_finite(present_terminal=present_terminal, maximum=maximum)
     require_positive(value=value)
     share = present_terminal / value
     return _at_most("terminal_share", share, maximum, "share of the value after the forecast")
 
 
+@checked
 def implied_roic(nopat: Number, invested_capital: Number, *, minimum: Number, maximum: Number) -> GateResult:
     """The return on capital that the forecast ends with lies between two limits.
 
@@ -71,7 +72,6 @@ def implied_roic(nopat: Number, invested_capital: Number, *, minimum: Number, ma
     the maximum the forecast grows on too little capital; below the minimum it wastes it. Raises
     ``ValueError`` naming capital that is not positive, and limits in the wrong order.
     """
-    require_finite(nopat=nopat)
     require_positive(invested_capital=invested_capital)
     require_order("there is no range between them", minimum=minimum, maximum=maximum)
     name, what = "implied_roic", "return on capital at the end of the forecast"
@@ -80,6 +80,7 @@ def implied_roic(nopat: Number, invested_capital: Number, *, minimum: Number, ma
     return _at_least(name, value, minimum, what) if is_low else _at_most(name, value, maximum, what)
 
 
+@checked
 def share_of_market(sales: Number, market: Number, *, maximum: Number, name: str = "market") -> GateResult:
     """Sales are at most ``maximum`` of the market they are made in, in the same year and unit.
 
@@ -87,31 +88,54 @@ def share_of_market(sales: Number, market: Number, *, maximum: Number, name: str
 
     The gate is called ``share_of_<name>``, so that several markets can be checked.
     """
-    require_finite(sales=sales, maximum=maximum)
     require_positive(market=market)
     return _at_most(f"share_of_{name}", sales / market, maximum, f"sales as a share of the {name}")
 
 
+@checked
 def share_of_gdp(amount: Number, gdp: Number, *, maximum: Number) -> GateResult:
     """An amount (sales, or market value) is at most ``maximum`` of gross domestic product that year.
 
     ``amount ÷ gdp ≤ maximum``.
     """
-    require_finite(amount=amount, maximum=maximum)
     require_positive(gdp=gdp)
     return _at_most("share_of_gdp", amount / gdp, maximum, "share of gross domestic product")
 
 
+@checked
 def growth_below_economy(growth: Number, economy: Number) -> GateResult:
     """Stable growth is at most the economy's: ``growth ≤ economy`` (nominal growth, or the risk-free rate
     instead).
 
     Source: Damodaran 2012, ch. 12: no company outgrows its economy for ever.
     """
-    require_finite(growth=growth, economy=economy)
     return _at_most("growth_below_economy", growth, economy, "stable growth")
 
 
+@checked
+def steady_growth(last: Number, stable: Number, *, maximum: Number, name: str) -> GateResult:
+    """A part grows in the last year of the forecast about as it is valued to grow afterwards.
+
+    ``|last − stable| ≤ maximum``. The gate is called ``steady_growth_<name>``. Source: Koller et al. 2020,
+    ch. 14 (a continuing value starts in a steady state).
+    """
+    step = abs(last - stable)
+    return _at_most(f"steady_growth_{name}", step, maximum, "step in growth after the forecast")
+
+
+@checked
+def steady_reinvestment(last: Number, after: Number, *, maximum: Number, name: str) -> GateResult:
+    """A part puts back about the same share of its profit in the last year and in the first one after it.
+
+    ``|reinvestment ÷ NOPAT of the last year − growth ÷ return on new capital of the first after it| ≤
+    maximum``. The gate is called ``steady_reinvestment_<name>``. Source: Koller et al. 2020, ch. 14.
+    """
+    step = abs(last - after)
+    what = "step in the share of profit put back after the forecast"
+    return _at_most(f"steady_reinvestment_{name}", step, maximum, what)
+
+
+@checked
 def grid_varies(name: str, grid: Sequence[Sequence[float]] | NDArray[np.float64]) -> GateResult:
     """Each axis of a sensitivity grid changes the value: no grid with one number in all its cells.
 
@@ -130,6 +154,7 @@ def grid_varies(name: str, grid: Sequence[Sequence[float]] | NDArray[np.float64]
     return GateResult(f"grid_{name}", least > limit, least, limit, verdict)
 
 
+@checked
 def enforce(gates: Sequence[GateResult], waivers: Mapping[str, str]) -> tuple[GateResult, ...]:
     """The gates with their waivers noted; raises if one failed and was not waived.
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.model._conventions import InputError, as_path, require_whole, total
-from analysis.model._inputs import Number, require_non_negative
+from analysis.model._conventions import as_path, require_whole, total
+from analysis.model._inputs import InputError, Number, checked, require_non_negative
 from analysis.model.dcf.free_cash_flow import OperatingLines
 
 
@@ -34,6 +34,7 @@ class ResearchAsset:
         return self.spending - self.amortisation
 
 
+@checked
 def research_asset(spending: Iterable[Number], life: Number) -> ResearchAsset:
     """The asset at the end of the last year of ``spending``, written off straight-line over ``life`` years.
 
@@ -63,6 +64,7 @@ def research_asset(spending: Iterable[Number], life: Number) -> ResearchAsset:
     return ResearchAsset(asset=total(left), spending=ago[0], amortisation=total(written_off))
 
 
+@checked
 def research_path(
     past: Iterable[Number], forecast: Iterable[Number], life: Number
 ) -> tuple[ResearchAsset, ...]:
@@ -74,6 +76,7 @@ def research_path(
     return tuple(research_asset((*past, *forecast[: year + 1]), life) for year in range(len(forecast)))
 
 
+@checked
 def capitalise_research(lines: OperatingLines, research: Iterable[ResearchAsset]) -> OperatingLines:
     """Operating lines with research as investment: profit and reinvestment up by each year's adjustment.
 

@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
+from analysis.model._inputs import checked
 from analysis.model._normal import Array
 
 ROUNDING = 1e-9
@@ -22,6 +23,7 @@ class CorrelationError(ValueError):
     """Correlations that are impossible, alone or together; the message names the pairs."""
 
 
+@checked
 def copula_correlation(spearman: float) -> float:
     """The correlation of normal scores whose ranks correlate by ``spearman``: ``2 sin(π ρ ÷ 6)``.
 
@@ -33,11 +35,13 @@ def copula_correlation(spearman: float) -> float:
     return 2 * math.sin(math.pi * spearman / 6)
 
 
+@checked
 def rank_correlation(pearson: float) -> float:
     """The inverse of :func:`copula_correlation`: ``6 asin(r ÷ 2) ÷ π``."""
     return 6 * math.asin(pearson / 2) / math.pi
 
 
+@checked
 def copula_matrix(names: Sequence[str], spearman: Mapping[tuple[str, str], float]) -> Array:
     """The correlation matrix of scores, in the order of ``names``; pairs not stated are independent.
 
@@ -64,6 +68,7 @@ def copula_matrix(names: Sequence[str], spearman: Mapping[tuple[str, str], float
     return matrix
 
 
+@checked
 def cholesky(matrix: Array, names: Sequence[str], *, repair: bool = False) -> Array:
     """The lower factor L with ``L Lᵀ = matrix``; perfectly correlated drivers are allowed.
 
@@ -86,6 +91,7 @@ def cholesky(matrix: Array, names: Sequence[str], *, repair: bool = False) -> Ar
     return factor
 
 
+@checked
 def nearest_correlation(matrix: Array, *, tolerance: float = 1e-10, most_steps: int = 10_000) -> Array:
     """The correlation matrix with the least squared distance to a symmetric ``matrix``.
 
@@ -108,6 +114,7 @@ def nearest_correlation(matrix: Array, *, tolerance: float = 1e-10, most_steps: 
     raise CorrelationError(f"no nearest correlation matrix found in {most_steps} steps")
 
 
+@checked
 def correlate(scores: Array, factor: Array) -> Array:
     """Independent scores (drivers × points) mixed by a Cholesky factor.
 

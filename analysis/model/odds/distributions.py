@@ -12,17 +12,20 @@ How a scenario file names a family and its figures is in :mod:`analysis.model.od
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincinv
 
+from analysis.model._inputs import checked
 from analysis.model._normal import Array, normal_cdf, normal_score
 
 
-class Distribution(Protocol):
+class Distribution(Hashable, Protocol):
     """What a driver is drawn from."""
 
     def at_score(self, z: Array) -> Array:
@@ -211,6 +214,26 @@ class Truncated:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """``scale × value + shift`` for every value of ``base``; ``scale`` above 0."""
+
+    base: Distribution
+    scale: float
+    shift: float
+
+    def __post_init__(self) -> None:
+        _require_above_zero(scale=self.scale)
+
+    def at_score(self, z: Array) -> Array:
+        """Those of ``base``, moved."""
+        return self.scale * self.base.at_score(z) + self.shift
+
+    def cdf(self, x: Array) -> Array:
+        """That of ``base`` at the value before it was moved."""
+        return self.base.cdf((np.asarray(x) - self.shift) / self.scale)
+
+
+@dataclass(frozen=True)
 class Tabulated:
     """``base`` read off a table of its values at evenly spaced scores, linear in between.
 
@@ -238,6 +261,7 @@ class Tabulated:
         return self.base.cdf(x)
 
 
+@checked
 def quantile(distribution: Distribution, probability: ArrayLike) -> Array:
     """The values that are exceeded with probability ``1 − probability``; any shape.
 
@@ -252,11 +276,20 @@ def quantile(distribution: Distribution, probability: ArrayLike) -> Array:
     return np.asarray(distribution.at_score(normal_score(u)))
 
 
+@checked
 def tabulate(base: Distribution, *, steps: int = 2**13, reach: float = 6.5) -> Tabulated:
     """``base`` as a table over scores from ``−reach`` to ``reach``; see :class:`Tabulated`."""
-    return Tabulated(base, base.at_score(np.linspace(-reach, reach, steps + 1)), reach)
+    return _tabulated(base, steps, reach)
 
 
+@lru_cache(maxsize=1024)  # the simulations of an edition draw from the same few
+def _tabulated(base: Distribution, steps: int, reach: float) -> Tabulated:
+    table = base.at_score(np.linspace(-reach, reach, steps + 1))
+    table.flags.writeable = False
+    return Tabulated(base, table, reach)
+
+
+@checked
 def require_rising(**named: float) -> None:
     """Raise ``ValueError`` naming the arguments unless each is finite and above the one before."""
     values = list(named.values())

@@ -32,6 +32,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.optimize import root
 
+from analysis.model._inputs import checked
 from analysis.model._normal import Array
 from analysis.model.odds.distributions import (
     Distribution,
@@ -51,6 +52,7 @@ SYMMETRIC = 1e-6
 """A skew this small is taken for none: the shifted log-normal's formula divides by it."""
 
 
+@checked
 def from_statement(statement: Mapping[str, object]) -> Distribution:
     """The distribution that ``{"family": …, figures}`` stands for.
 
@@ -75,6 +77,7 @@ def from_statement(statement: Mapping[str, object]) -> Distribution:
     return Truncated(distribution, *ends) if ends else distribution
 
 
+@checked
 def from_driver(roles: Mapping[str, object], *, low: float, value: float, high: float) -> Distribution:
     """The distribution of a driver that has a low, a value and a high, and says what they are.
 
@@ -98,6 +101,7 @@ def from_driver(roles: Mapping[str, object], *, low: float, value: float, high: 
     return from_statement(statement)
 
 
+@checked
 def normal_through(p10: float, p90: float) -> Normal:
     """The normal distribution with these 10% and 90% quantiles.
 
@@ -110,6 +114,7 @@ def normal_through(p10: float, p90: float) -> Normal:
     return Normal((p10 + p90) / 2, (p90 - p10) / (2 * TENTH_SCORE))
 
 
+@checked
 def lognormal_through(p10: float, p90: float) -> Skewed:
     """The log-normal distribution with these 10% and 90% quantiles, both above 0.
 
@@ -125,6 +130,7 @@ def lognormal_through(p10: float, p90: float) -> Skewed:
     return Skewed(median, scale=spread * median, skew=spread)
 
 
+@checked
 def skewed_through(p10: float, p50: float, p90: float) -> Distribution:
     """The shifted log-normal through three quantiles, or the normal where they are symmetric.
 
@@ -145,6 +151,7 @@ def skewed_through(p10: float, p50: float, p90: float) -> Distribution:
     return Skewed(p50, scale=skew * (p90 - p50) / (ratio - 1), skew=skew)
 
 
+@checked
 def with_ends_solved(
     family: Callable[[float, float, float], Distribution], p10: float, mode: float, p90: float
 ) -> Distribution:

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.model._inputs import Number, numeric, require_positive
+from analysis.model._inputs import Number, checked, is_symbolic, numeric, require_positive, stacked
 from analysis.model._normal import Array
 
 
+@checked
 def bridge_touch_probability(
     start: Number, end: Number, barrier: Number, *, volatility: Number, years: Number
 ) -> Number:
@@ -31,17 +32,24 @@ def bridge_touch_probability(
     >>> round(bridge_touch_probability(100.0, 110.0, 120.0, volatility=0.3, years=1.0), 4)
     0.7029
     """
-    start, end, barrier, volatility, years = numeric(
-        start=start, end=end, barrier=barrier, volatility=volatility, years=years
-    )
+    if not is_symbolic(start) and not is_symbolic(end):
+        start, end, barrier, volatility, years = numeric(
+            start=start, end=end, barrier=barrier, volatility=volatility, years=years
+        )
     require_positive(start=start, end=end, barrier=barrier, volatility=volatility, years=years)
     before = np.maximum(np.log(barrier / start), 0.0)
     after = np.maximum(np.log(barrier / end), 0.0)
     return _plain(np.exp(-2 * before * after / (volatility**2 * years)))
 
 
+@checked
 def touched_by(
-    values: Array, start: Number, barrier: float, *, volatility: float, steps: Sequence[float]
+    values: Sequence[Number] | Array,
+    start: Number,
+    barrier: float,
+    *,
+    volatility: float,
+    steps: Sequence[float],
 ) -> Array:
     """For each path the probability to have touched ``barrier`` by each date, bridges between dates.
 
@@ -58,16 +66,15 @@ def touched_by(
     """
     if len(steps) != len(values):
         raise ValueError(f"steps must be {len(values)}, one for each date, got {len(steps)}")
-    untouched = np.ones(values.shape[1:])
-    touched = np.empty(values.shape)
-    before = np.broadcast_to(np.asarray(getattr(start, "number", start), dtype=float), values.shape[1:])
-    for i, (years, now) in enumerate(zip(steps, values, strict=True)):
+    untouched, touched, before = 1.0, [], start
+    for years, now in zip(steps, values, strict=True):
         untouched = untouched * (
             1 - bridge_touch_probability(before, now, barrier, volatility=volatility, years=years)
         )
-        touched[i], before = 1 - untouched, now
-    return touched
+        touched.append(1 - untouched)
+        before = now
+    return stacked(touched)
 
 
-def _plain(value: Array) -> Number:
-    return float(value) if np.ndim(value) == 0 else value
+def _plain(value: Number) -> Number:
+    return float(value) if not is_symbolic(value) and np.ndim(value) == 0 else value

@@ -15,9 +15,10 @@ from operator import add
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.model._inputs import Number, require_positive
+from analysis.model._inputs import Number, checked, require_positive
 
 
+@checked
 def piecewise_linear(x: Number, knots: Sequence[float], values: Sequence[float]) -> Number:
     """The broken line through ``values`` at ``knots``; beyond its ends the outer pieces go on.
 
@@ -37,6 +38,7 @@ def piecewise_linear(x: Number, knots: Sequence[float], values: Sequence[float])
     return reduce(add, (bend * hinge(x - float(k)) for bend, k in zip(bends, knots[1:], strict=False)), start)
 
 
+@checked
 def hinge(x: Number) -> Number:
     """``max(x, 0)`` in plain arithmetic.
 
@@ -48,6 +50,7 @@ def hinge(x: Number) -> Number:
     return (x + (x**2) ** 0.5) / 2
 
 
+@checked
 def weights(x: Number, knots: Sequence[float]) -> list[Number]:
     """How much each knot counts at ``x``: 1 at itself, falling linearly to 0 at its neighbours.
 
@@ -60,6 +63,7 @@ def weights(x: Number, knots: Sequence[float]) -> list[Number]:
     return [piecewise_linear(x, knots, row.tolist()) for row in unit]
 
 
+@checked
 def logistic(x: Number) -> Number:
     """The probability whose logit is ``x``: ``1 ÷ (1 + e^−x)``.
 
@@ -69,6 +73,7 @@ def logistic(x: Number) -> Number:
     return 1 / (1 + math.e ** (0 - x))
 
 
+@checked
 def logit(probability: ArrayLike, least: float) -> NDArray[np.float64]:
     """``ln(p ÷ (1 − p))``, probabilities first moved to between ``least`` and ``1 − least``.
 

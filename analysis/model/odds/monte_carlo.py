@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.model._inputs import checked
 from analysis.model._normal import Array, normal_score
 from analysis.model.odds.correlation import cholesky, copula_matrix, correlate
-from analysis.model.odds.distributions import Distribution, Fixed, Pert, Truncated, tabulate
-from analysis.model.odds.sobol_nets import directions, scrambled_net
+from analysis.model.odds.distributions import Distribution, Fixed, Moved, Pert, Truncated, tabulate
+from analysis.model.odds.sobol_nets import directions, scrambled, scrambled_net
 
 Draws: TypeAlias = Mapping[str, Array | float]
 """Driver by name: an array over draws, or a float where the driver is fixed."""
@@ -63,6 +64,7 @@ class Simulation:
         return int(next(iter(self.results.values())).shape[-1])
 
 
+@checked
 def plan(
     drivers: Mapping[str, Distribution],
     rank_correlations: Mapping[tuple[str, str], float],
@@ -88,6 +90,7 @@ def plan(
     return Plan(names, distributions, factor, fixed, directions(len(names)), seed)
 
 
+@checked
 def draw(plan: Plan, points: int, *, replicate: int = 0) -> dict[str, Array | float]:
     """One replicate of ``points`` draws: driver by name, in the order the plan was stated.
 
@@ -105,6 +108,7 @@ def draw(plan: Plan, points: int, *, replicate: int = 0) -> dict[str, Array | fl
     return drawn
 
 
+@checked
 def simulate(
     kernel: Kernel, plan: Plan, *, points: int = 2**16, replicates: int = 16, workers: int = 1
 ) -> Simulation:
@@ -138,10 +142,22 @@ def simulate(
     return Simulation(results, replicates)
 
 
+@checked
+def net_of(plan: Plan, replicate: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """What one replicate's net is built from, for those who draw elsewhere.
+
+    As from :func:`analysis.model.odds.sobol_nets.scrambled`.
+    """
+    return scrambled(plan.numbers, _stream(plan, replicate))
+
+
 def _scores(plan: Plan, points: int, replicate: int) -> Array:
     """Independent standard normal scores, drivers × points."""
-    stream = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(replicate,)))
-    return normal_score(scrambled_net(plan.numbers, points, stream))
+    return normal_score(scrambled_net(plan.numbers, points, _stream(plan, replicate)))
+
+
+def _stream(plan: Plan, replicate: int) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(replicate,)))
 
 
 def _room_for(values: Mapping[str, ArrayLike], draws: int, paths: int) -> dict[str, Array]:
@@ -167,5 +183,7 @@ def _write(name: str, value: ArrayLike, room: Array) -> None:
 
 
 def _made_fast(distribution: Distribution) -> Distribution:
+    if isinstance(distribution, Moved):
+        return replace(distribution, base=_made_fast(distribution.base))
     core = distribution.base if isinstance(distribution, Truncated) else distribution
     return tabulate(distribution) if isinstance(core, Pert) else distribution

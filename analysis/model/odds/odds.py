@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.model._inputs import Number, require_finite, require_fraction
+from analysis.model._inputs import Number, checked, require_finite, require_fraction
 from analysis.model._normal import Array
 
 
@@ -29,6 +29,7 @@ class Estimate:
         return np.asarray(self.runs.std(axis=0, ddof=1) / len(self.runs) ** 0.5)
 
 
+@checked
 def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: int) -> Estimate:
     """``statistic`` of all paths, with its error from the replicates.
 
@@ -47,11 +48,13 @@ def estimate(statistic: Callable[[Array], Array], values: Array, *, replicates: 
     return Estimate(np.asarray(statistic(values)), runs)
 
 
+@checked
 def mean(values: Array, *, replicates: int) -> Estimate:
     """The mean over paths: ``Σ value ÷ paths``."""
     return estimate(lambda part: part.mean(axis=-1), values, replicates=replicates)
 
 
+@checked
 def share_above(values: Array, target: float, *, replicates: int) -> Estimate:
     """The share of paths that are at ``target`` or above it *at* each date: ``Σ 1{value ≥ target} ÷ paths``.
 
@@ -61,6 +64,7 @@ def share_above(values: Array, target: float, *, replicates: int) -> Estimate:
     return estimate(lambda part: (part >= target).mean(axis=-1), values, replicates=replicates)
 
 
+@checked
 def fan(values: Array, probabilities: Sequence[float], *, replicates: int) -> Estimate:
     """Quantiles over paths: probabilities first, then the other axes of ``values``.
 
@@ -71,6 +75,7 @@ def fan(values: Array, probabilities: Sequence[float], *, replicates: int) -> Es
     return estimate(lambda part: np.quantile(part, levels, axis=-1), values, replicates=replicates)
 
 
+@checked
 def pool(model: Number, prior: Number, weight: Number) -> Number:
     """A probability (or mean) when a share ``weight`` of the draws is made from the prior.
 
@@ -89,6 +94,7 @@ def pool(model: Number, prior: Number, weight: Number) -> Number:
     return (1 - weight) * model + weight * prior
 
 
+@checked
 def pool_estimates(model: Estimate, prior: Estimate, weight: float) -> Estimate:
     """:func:`pool` of two estimates, replicate by replicate.
 
@@ -102,6 +108,7 @@ def pool_estimates(model: Estimate, prior: Estimate, weight: float) -> Estimate:
     return Estimate(np.asarray(pool(model.value, prior.value, weight)), pool(model.runs, prior.runs, weight))
 
 
+@checked
 def pooled_fan(model: Array, prior: Array, weight: float, probabilities: Sequence[float]) -> Array:
     """Quantiles when a share ``weight`` of the draws is made from the prior.
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from analysis.model._inputs import checked
+
 Kernel: TypeAlias = Callable[[Mapping[str, float]], float]
 
 
@@ -31,6 +33,7 @@ class Bar:
         return abs(self.at_high - self.at_low)
 
 
+@checked
 def tornado(
     kernel: Kernel, base: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
 ) -> tuple[Bar, ...]:
@@ -49,6 +52,7 @@ def tornado(
     return tuple(sorted(bars, key=lambda bar: -bar.swing))
 
 
+@checked
 def elasticities(
     kernel: Kernel, base: Mapping[str, float], drivers: Sequence[str], *, step: float = 1e-4
 ) -> dict[str, float]:

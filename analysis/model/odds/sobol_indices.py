@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.model._inputs import require_above, require_below
+from analysis.model._inputs import checked, require_above, require_below
 from analysis.model._normal import Array
 from analysis.model.odds.distributions import Distribution, Fixed
 from analysis.model.odds.monte_carlo import draw, plan
@@ -33,6 +33,7 @@ class Index:
     total_interval: tuple[float, float]
 
 
+@checked
 def sobol_indices(
     kernel: Callable[[Mapping[str, Array]], ArrayLike],
     drivers: Mapping[str, Distribution],

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats.qmc import Sobol
 
+from analysis.model._inputs import checked
 from analysis.model._normal import Array
 
 BITS = 30
@@ -24,6 +25,7 @@ DOUBLINGS = 16
 """A net has at most two to this power of points."""
 
 
+@checked
 def directions(dimensions: int) -> NDArray[np.uint32]:
     """The direction numbers of a Sobol net, dimensions × 16, as whole numbers of 30 bits.
 
@@ -39,6 +41,7 @@ def directions(dimensions: int) -> NDArray[np.uint32]:
     return found
 
 
+@checked
 def scrambled_net(numbers: NDArray[np.uint32], points: int, stream: np.random.Generator) -> Array:
     """A net of ``points`` scrambled by ``stream``, dimensions × points, all above 0 and below 1.
 
@@ -48,10 +51,9 @@ def scrambled_net(numbers: NDArray[np.uint32], points: int, stream: np.random.Ge
     most = 2**DOUBLINGS
     if not 1 <= points <= most or points & (points - 1):
         raise ValueError(f"points must be a power of two up to {most:,}, got {points:,}")
-    dimensions = len(numbers)
-    steps = _scrambled(numbers, stream)
-    net = np.empty((dimensions, points), dtype=np.uint32)
-    net[:, 0] = stream.integers(2**BITS, size=dimensions, dtype=np.uint32)
+    steps, first = scrambled(numbers, stream)
+    net = np.empty((len(numbers), points), dtype=np.uint32)
+    net[:, 0] = first
     for k in range(points.bit_length() - 1):
         half = 2**k
         np.bitwise_xor(net[:, :half], steps[:, k, None], out=net[:, half : 2 * half])
@@ -61,7 +63,19 @@ def scrambled_net(numbers: NDArray[np.uint32], points: int, stream: np.random.Ge
     return uniform
 
 
-def _scrambled(numbers: NDArray[np.uint32], stream: np.random.Generator) -> NDArray[np.uint32]:
+@checked
+def scrambled(
+    numbers: NDArray[np.uint32], stream: np.random.Generator
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """What a scrambled net is built from: its direction numbers, and its first point, of 30 bits.
+
+    Point ``2^k + i`` is point ``i`` exclusive-or number ``k``.
+    """
+    steps = _mixed(numbers, stream)
+    return steps, stream.integers(2**BITS, size=len(numbers), dtype=np.uint32)
+
+
+def _mixed(numbers: NDArray[np.uint32], stream: np.random.Generator) -> NDArray[np.uint32]:
     """Direction numbers times a random lower-triangular matrix of bits, one for each dimension."""
     places = np.arange(BITS - 1, -1, -1, dtype=np.uint32)
     bits = (numbers[..., None] >> places) & 1

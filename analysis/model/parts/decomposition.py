@@ -19,13 +19,14 @@ from math import prod
 
 import numpy as np
 
-from analysis.model._inputs import Number, is_absent, is_figure, log, numeric, require_positive
+from analysis.model._inputs import Number, checked, is_absent, is_figure, log, numeric, require_positive
 
 
 class NotDecomposableError(ValueError):
     """A factor is zero or negative, so that its logarithm, and its contribution, do not exist."""
 
 
+@checked
 def logarithmic_mean(a: Number, b: Number) -> Number:
     """``(a - b) ÷ ln(a ÷ b)``, and ``a`` where the two are equal; between their geometric and plain means.
 
@@ -47,6 +48,7 @@ def logarithmic_mean(a: Number, b: Number) -> Number:
     return mean if mean.ndim else float(mean)
 
 
+@checked
 def log_contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> dict[str, Number]:
     """Each factor's contribution to the change of their product in logarithms: ``ln(after ÷ before)``.
 
@@ -72,6 +74,7 @@ def log_contributions(before: Mapping[str, Number], after: Mapping[str, Number])
     return result
 
 
+@checked
 def contributions(before: Mapping[str, Number], after: Mapping[str, Number]) -> dict[str, Number]:
     """Each factor's contribution to the change of their product, in the product's own unit.
 

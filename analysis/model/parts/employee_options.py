@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from analysis.model._inputs import Number, numeric, require_non_negative, require_positive
+from analysis.model._inputs import Number, checked, numeric, require_non_negative, require_positive
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class AfterOptions:
     option: Number
 
 
+@checked
 def black_scholes_call(
     spot: Number,
     exercise_price: Number,
@@ -70,6 +71,7 @@ def black_scholes_call(
     return S * np.exp(-q * T) * ndtr(d1) - K * np.exp(-r * T) * ndtr(d1 - spread)
 
 
+@checked
 def after_options(equity_value: Number, shares: Number, grant: Grant) -> AfterOptions:
     """What a share is worth beside options: ``(equity_value − count × option) ÷ shares``.
 

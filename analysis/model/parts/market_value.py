@@ -22,12 +22,7 @@ from itertools import accumulate
 from operator import add
 from typing import Literal, TypeVar
 
-from analysis.model._inputs import (
-    Number,
-    require_above,
-    require_non_negative,
-    require_positive,
-)
+from analysis.model._inputs import Number, checked, require_above, require_non_negative, require_positive
 from analysis.model.parts.equity_bridge import Balance, Leases, equity_value, net_assets
 from analysis.model.projection.growth import fade_rates
 from analysis.model.projection.segments import (
@@ -42,6 +37,15 @@ from analysis.model.projection.segments import (
 
 Method = Literal["sales", "parts", "earnings"]
 METHODS: tuple[Method, ...] = ("sales", "parts", "earnings")
+MULTIPLES = (
+    "exit.multiple_aws",
+    "exit.multiple_advertising",
+    "exit.multiple_stores",
+    "exit.price_to_earnings",
+)
+"""The drivers that say what is paid for a dollar of profit at the exit."""
+TO_SALES = "exit.price_to_sales_change"
+"""The driver that says how much more than today is paid for a dollar of sales then."""
 Cash = Literal["accumulated", "today"]
 CASH: tuple[Cash, ...] = ("accumulated", "today")
 Key = TypeVar("Key")
@@ -55,6 +59,7 @@ class Market:
     balance: Balance
 
 
+@checked
 def fundamental_by_method(
     projection: Projection,
     base: Base,
@@ -95,6 +100,7 @@ def fundamental_by_method(
     }
 
 
+@checked
 def fundamental_today(
     base: Base, drivers: Drivers, market: Market, *, leases: Leases = "not_debt"
 ) -> dict[Method, Number]:
@@ -114,6 +120,7 @@ def fundamental_today(
     }
 
 
+@checked
 def values_by_method(
     projection: Projection,
     base: Base,
@@ -146,6 +153,7 @@ def values_by_method(
     }
 
 
+@checked
 def blend(values: Mapping[Method, Path], drivers: Drivers) -> Path:
     """The three ways weighted with ``blend.sales``, ``blend.parts`` and ``blend.earnings``, year by year.
 
@@ -160,6 +168,7 @@ def blend(values: Mapping[Method, Path], drivers: Drivers) -> Path:
     return tuple(_sum_product(year, weights) / whole for year in years)
 
 
+@checked
 def exit_price_to_sales(base: Base, drivers: Drivers, market: Market) -> Number:
     """The scenario's price-to-sales multiple: ``market value ÷ sales × (1 + exit.price_to_sales_change)``."""
     change = drivers["exit.price_to_sales_change"]
@@ -168,11 +177,13 @@ def exit_price_to_sales(base: Base, drivers: Drivers, market: Market) -> Number:
     return market.value / group_sales(base) * (1 + change)
 
 
+@checked
 def net_income(operating_income: Number, tax: Number, non_operating_share: Number) -> Number:
     """Net income: ``operating_income × (1 + non_operating_share) × (1 − tax)``."""
     return operating_income * (1 + non_operating_share) * (1 - tax)
 
 
+@checked
 def net_assets_path(
     projection: Projection, balance: Balance, *, cash: Cash = "accumulated", leases: Leases = "not_debt"
 ) -> Path:
@@ -196,6 +207,7 @@ def net_assets_path(
     return tuple(accumulate(earned, initial=now))[1:]
 
 
+@checked
 def share_path(shares: Number, change: Number, steps: Sequence[float]) -> Path:
     """Shares at the end of each step when their number changes by ``change`` a year.
 

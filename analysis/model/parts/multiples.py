@@ -13,14 +13,15 @@ from collections.abc import Sequence
 
 from analysis.model._inputs import (
     Number,
+    checked,
     require_above,
-    require_finite,
     require_non_negative,
     require_positive,
 )
 from analysis.model.projection.growth import cagr, compound
 
 
+@checked
 def market_value(sales: Number, growth: Number, years: Number, price_to_sales: Number) -> Number:
     """Market value in ``years``: ``sales × (1 + growth) ^ years × price_to_sales``.
 
@@ -33,6 +34,7 @@ def market_value(sales: Number, growth: Number, years: Number, price_to_sales: N
     return compound(sales, growth, years) * price_to_sales
 
 
+@checked
 def multiple_required(target: Number, sales: Number) -> Number:
     """The price-to-sales multiple at which ``sales`` are worth ``target``: ``target ÷ sales``.
 
@@ -43,6 +45,7 @@ def multiple_required(target: Number, sales: Number) -> Number:
     return target / sales
 
 
+@checked
 def sales_required(target: Number, price_to_sales: Number) -> Number:
     """The sales that are worth ``target`` at a multiple: ``target ÷ price_to_sales``.
 
@@ -52,6 +55,7 @@ def sales_required(target: Number, price_to_sales: Number) -> Number:
     return target / price_to_sales
 
 
+@checked
 def growth_required(target: Number, sales: Number, price_to_sales: Number, years: Number) -> Number:
     """The annual growth of ``sales`` that makes them worth ``target`` in ``years`` at a multiple.
 
@@ -65,6 +69,7 @@ def growth_required(target: Number, sales: Number, price_to_sales: Number, years
     return (target / (sales * price_to_sales)) ** (1 / years) - 1
 
 
+@checked
 def frontier(
     target: Number, sales: Number, years: Number, growths: Sequence[Number]
 ) -> list[tuple[Number, Number]]:
@@ -77,6 +82,7 @@ def frontier(
     return [(growth, multiple_required(target, compound(sales, growth, years))) for growth in growths]
 
 
+@checked
 def upside_to(target: Number, value: Number) -> Number:
     """How far ``target`` lies above ``value``, as a fraction: ``target ÷ value - 1``.
 
@@ -86,6 +92,7 @@ def upside_to(target: Number, value: Number) -> Number:
     return target / value - 1
 
 
+@checked
 def value_before(target: Number, upside: Number) -> Number:
     """The value from which ``target`` is ``upside`` away: ``target ÷ (1 + upside)``.
 
@@ -99,6 +106,7 @@ def value_before(target: Number, upside: Number) -> Number:
     return target / (1 + upside)
 
 
+@checked
 def return_required(target: Number, value: Number, years: Number) -> Number:
     """The annual return, dividends apart, from ``value`` to ``target``: ``(target ÷ value) ^ (1 ÷ years) -
     1``.
@@ -109,7 +117,7 @@ def return_required(target: Number, value: Number, years: Number) -> Number:
     return cagr(value, target, years)
 
 
+@checked
 def enterprise_from_equity(equity_value: Number, net_debt: Number) -> Number:
     """``equity_value + net_debt``, where net debt is debt less cash and may be negative."""
-    require_finite(equity_value=equity_value, net_debt=net_debt)
     return equity_value + net_debt

@@ -15,7 +15,7 @@ from itertools import combinations
 from operator import add
 from typing import Final, Literal
 
-from analysis.model._inputs import Number, require_finite, require_non_negative, require_positive
+from analysis.model._inputs import Number, checked, require_finite, require_non_negative, require_positive
 
 Basis = Literal["operating_income", "sales", "direct"]
 Case = Literal["low", "base", "high"]
@@ -75,6 +75,7 @@ class SumOfParts:
     enterprise_value: Range
 
 
+@checked
 def by_operating_income(
     name: str, operating_income: Number, multiple: Range | Number, profit: frozenset[str]
 ) -> Part:
@@ -86,16 +87,19 @@ def by_operating_income(
     return _part(name, "operating_income", operating_income, multiple, profit)
 
 
+@checked
 def by_sales(name: str, sales: Number, multiple: Range | Number, profit: frozenset[str]) -> Part:
     """A part worth ``sales × multiple``; raises as :func:`by_operating_income` does."""
     return _part(name, "sales", sales, multiple, profit)
 
 
+@checked
 def directly(name: str, value: Range | Number, profit: frozenset[str] = frozenset()) -> Part:
     """A part whose value is given; raises ``ValueError`` if low, base and high are out of order."""
     return Part(name, "direct", None, _ordered(f"{name} value", value), profit)
 
 
+@checked
 def value_of(part: Part) -> Range:
     """What one part is worth in each case: ``amount × multiple``, or the value given."""
     if part.amount is None:
@@ -103,6 +107,7 @@ def value_of(part: Part) -> Range:
     return Range(*(part.amount * getattr(part.multiple, case) for case in CASES))
 
 
+@checked
 def sum_of_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> SumOfParts:
     """The enterprise value of a list of parts: ``Σ amount × multiple``, in the low, base and high case.
 
@@ -120,6 +125,7 @@ def sum_of_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> SumOf
     return SumOfParts(values, Range(*ends))
 
 
+@checked
 def solve_multiple(
     parts: Sequence[Part],
     name: str,
@@ -139,7 +145,6 @@ def solve_multiple(
     41.5
     """
     check_parts(parts, allow_overlap=allow_overlap)
-    require_finite(enterprise_value=enterprise_value)
     by_name = {part.name: part for part in parts}
     if name not in by_name:
         raise KeyError(f"no part {name!r}; known: {', '.join(by_name)}")
@@ -154,6 +159,7 @@ def solve_multiple(
     return rest / amount
 
 
+@checked
 def overlaps(parts: Sequence[Part]) -> list[tuple[str, str, frozenset[str]]]:
     """Every pair of parts that count the same profit, with the pools they share."""
     return [
@@ -163,6 +169,7 @@ def overlaps(parts: Sequence[Part]) -> list[tuple[str, str, frozenset[str]]]:
     ]
 
 
+@checked
 def counted_twice(parts: Sequence[Part]) -> str:
     """What a list counts twice, as :class:`OverlapError` says it; empty for a sound one.
 
@@ -174,11 +181,13 @@ def counted_twice(parts: Sequence[Part]) -> str:
     )
 
 
+@checked
 def uncovered(parts: Sequence[Part]) -> frozenset[str]:
     """The pools of ``POOLS`` that no part values."""
     return POOLS - frozenset().union(*(part.profit for part in parts))
 
 
+@checked
 def check_parts(parts: Sequence[Part], *, allow_overlap: bool = False) -> None:
     """Raise unless there are parts, each named once, whose profit is counted once (see above)."""
     names = [part.name for part in parts]

@@ -10,19 +10,20 @@ broadcast.
 
 from __future__ import annotations
 
-from analysis.model._inputs import Number, require_finite, require_non_negative, require_positive
+from analysis.model._inputs import Number, checked, require_non_negative, require_positive
 
 
+@checked
 def operating_income(sales: Number, operating_margin: Number) -> Number:
     """Advertising's operating income at an assumed margin: ``sales × operating_margin``.
 
     Raises ``ValueError`` if sales are below 0.
     """
     require_non_negative(sales=sales)
-    require_finite(operating_margin=operating_margin)
     return sales * operating_margin
 
 
+@checked
 def value(sales: Number, operating_margin: Number, multiple: Number) -> Number:
     """What advertising is worth: ``sales × operating_margin × multiple`` of operating income.
 
@@ -35,6 +36,7 @@ def value(sales: Number, operating_margin: Number, multiple: Number) -> Number:
     return operating_income(sales, operating_margin) * multiple
 
 
+@checked
 def retail_income(
     north_america: Number, international: Number, sales: Number, operating_margin: Number
 ) -> Number:
@@ -46,10 +48,10 @@ def retail_income(
     >>> round(retail_income(30.0, 5.0, 70.0, 0.6), 6)
     -7.0
     """
-    require_finite(north_america=north_america, international=international)
     return north_america + international - operating_income(sales, operating_margin)
 
 
+@checked
 def retail_margin(
     north_america: Number,
     international: Number,
@@ -67,6 +69,7 @@ def retail_margin(
     return retail_income(north_america, international, sales, operating_margin) / (retail_sales - sales)
 
 
+@checked
 def margin_at_which_stores_break_even(north_america: Number, international: Number, sales: Number) -> Number:
     """Advertising's margin at which retail without it earns nothing.
 
@@ -76,6 +79,5 @@ def margin_at_which_stores_break_even(north_america: Number, international: Numb
     >>> margin_at_which_stores_break_even(30.0, 5.0, 70.0)
     0.5
     """
-    require_finite(north_america=north_america, international=international)
     require_positive(sales=sales)
     return (north_america + international) / sales

@@ -20,15 +20,16 @@ import numpy as np
 from analysis.model._inputs import (
     Number,
     also,
+    checked,
     is_figure,
     log,
     require_above,
-    require_finite,
     require_non_negative,
     require_positive,
 )
 
 
+@checked
 def operating_income_per_dollar(
     sales_per_dollar: Number, margin: Number, life: Number, utilisation: Number = 1.0
 ) -> Number:
@@ -43,11 +44,11 @@ def operating_income_per_dollar(
     0.0
     """
     require_non_negative(sales_per_dollar=sales_per_dollar, utilisation=utilisation)
-    require_finite(margin=margin)
     require_positive(life=life)
     return utilisation * (sales_per_dollar * margin + 1 / life) - 1 / life
 
 
+@checked
 def cash_per_dollar(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, utilisation: Number = 1.0
 ) -> Number:
@@ -55,11 +56,11 @@ def cash_per_dollar(
 
     Raises ``ValueError`` as :func:`operating_income_per_dollar` does, or if tax is not finite.
     """
-    require_finite(tax=tax)
     income = operating_income_per_dollar(sales_per_dollar, margin, life, utilisation)
     return income * (1 - tax) + 1 / life
 
 
+@checked
 def rate_of_return(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, utilisation: Number = 1.0
 ) -> Number:
@@ -71,6 +72,7 @@ def rate_of_return(
     return cash_per_dollar(sales_per_dollar, margin, life, tax, utilisation) - 1 / life
 
 
+@checked
 def value_per_dollar(cash: Number, life: Number, rate: Number) -> Number:
     """What the flows of a dollar are worth today at ``rate``: ``cash ÷ (rate + 1 ÷ life)``.
 
@@ -83,6 +85,7 @@ def value_per_dollar(cash: Number, life: Number, rate: Number) -> Number:
     return cash / (rate + 1 / life)
 
 
+@checked
 def break_even_utilisation(
     sales_per_dollar: Number, margin: Number, life: Number, tax: Number, rate: Number
 ) -> Number:
@@ -97,6 +100,7 @@ def break_even_utilisation(
     return (rate / (1 - tax) + 1 / life) / full
 
 
+@checked
 def break_even_margin(
     sales_per_dollar: Number, life: Number, tax: Number, rate: Number, utilisation: Number = 1.0
 ) -> Number:
@@ -109,6 +113,7 @@ def break_even_margin(
     return ((rate / (1 - tax) + 1 / life) / utilisation - 1 / life) / sales_per_dollar
 
 
+@checked
 def years_until_cash_repays(cash: Number, life: Number) -> Number:
     """The years until the shrinking cash adds up to the dollar.
 
@@ -118,7 +123,6 @@ def years_until_cash_repays(cash: Number, life: Number) -> Number:
     >>> round(years_until_cash_repays(0.5, 4.0), 2)
     2.41
     """
-    require_finite(cash=cash)
     require_above(1, life=life)
     if is_figure(cash) or is_figure(life):
         worn = 1 / life

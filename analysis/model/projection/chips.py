@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from analysis.model._inputs import (
     Number,
+    checked,
     require_above,
-    require_finite,
     require_fraction,
     require_non_negative,
 )
 
 
+@checked
 def saving_from_advantage(advantage: Number) -> Number:
     """The cost saving on the same work: ``advantage ÷ (1 + advantage)``.
 
@@ -36,6 +37,7 @@ def saving_from_advantage(advantage: Number) -> Number:
     return advantage / (1 + advantage)
 
 
+@checked
 def cost_on_bought_chips(compute_cost: Number, own_share: Number, advantage: Number) -> Number:
     """What the same work would cost on bought chips alone, from what it costs with own ones in the mix.
 
@@ -51,6 +53,7 @@ def cost_on_bought_chips(compute_cost: Number, own_share: Number, advantage: Num
     return compute_cost / (1 - own_share * saving_from_advantage(advantage))
 
 
+@checked
 def cost_avoided(compute_cost: Number, own_share: Number, advantage: Number) -> Number:
     """What own chips save a year: ``compute_cost × own_share × (1 - 1 ÷ (1 + advantage))``.
 
@@ -67,17 +70,18 @@ def cost_avoided(compute_cost: Number, own_share: Number, advantage: Number) -> 
     return compute_cost * own_share * (1 - 1 / (1 + advantage))
 
 
+@checked
 def savings_kept(savings: Number, passed_on: Number) -> Number:
     """The part of savings that stays with the company: ``savings × (1 - passed_on)``.
 
     ``passed_on`` is the share given to customers in lower prices. Raises ``ValueError`` unless it is a
     fraction.
     """
-    require_finite(savings=savings)
     require_fraction(passed_on=passed_on)
     return savings * (1 - passed_on)
 
 
+@checked
 def value_of_savings_kept(savings: Number, passed_on: Number, multiple: Number) -> Number:
     """What annual savings are worth: ``savings × (1 - passed_on) × multiple``.
 
@@ -91,10 +95,10 @@ def value_of_savings_kept(savings: Number, passed_on: Number, multiple: Number) 
     return savings_kept(savings, passed_on) * multiple
 
 
+@checked
 def aws_income_without_chips(aws_operating_income: Number, kept: Number) -> Number:
     """AWS's operating income less the savings it already contains: ``aws_operating_income − kept``.
 
     Beside a part that values the chips, AWS may be valued on this and no more.
     """
-    require_finite(aws_operating_income=aws_operating_income, kept=kept)
     return aws_operating_income - kept

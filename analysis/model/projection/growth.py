@@ -17,9 +17,9 @@ from analysis.model._inputs import (
     Number,
     also,
     at_most,
+    checked,
     require_above,
     require_below,
-    require_finite,
     require_fraction,
     require_non_negative,
     require_positive,
@@ -30,6 +30,7 @@ LARGEST_EXPONENT = 700.0
 """``e ** 700`` is the last round power that a double can hold."""
 
 
+@checked
 def compound(value: Number, rate: Number, years: Number) -> Number:
     """``value`` after growing at ``rate`` for ``years``: ``value × (1 + rate) ^ years``.
 
@@ -43,6 +44,7 @@ def compound(value: Number, rate: Number, years: Number) -> Number:
     return value * (1 + rate) ** years
 
 
+@checked
 def cagr(start: Number, end: Number, years: Number) -> Number:
     """The compound annual growth rate that leads from ``start`` to ``end`` in ``years``.
 
@@ -55,6 +57,7 @@ def cagr(start: Number, end: Number, years: Number) -> Number:
     return (end / start) ** (1 / years) - 1
 
 
+@checked
 def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequence[float]) -> list[Number]:
     """The growth rate at each of ``times``: linear from ``start`` to ``stable``, then stable.
 
@@ -76,6 +79,7 @@ def fade_rates(start: Number, stable: Number, fade_years: Number, times: Sequenc
     return [start * (1 - weight) + stable * weight for weight in weights]
 
 
+@checked
 def compound_path(
     value: Number, rates: Sequence[Number], steps: Sequence[float] | None = None
 ) -> list[Number]:
@@ -99,6 +103,7 @@ def compound_path(
     return path
 
 
+@checked
 def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequence[float]) -> list[Number]:
     """``value`` after each step when its growth moves in a straight line from ``first`` to ``last``.
 
@@ -113,12 +118,13 @@ def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequen
     return compound_path(value, fade_rates(first, last, begins[-1], begins), steps)
 
 
+@checked
 def run_rate(quarter: Number) -> Number:
     """A quarter's value at an annual rate: ``4 × quarter``."""
-    require_finite(quarter=quarter)
     return quarter * QUARTERS
 
 
+@checked
 def sales_from_run_rate(run_rate: Number, growth: Number) -> Number:
     """The sales of the last twelve months behind a run-rate, the latest quarter times four.
 
@@ -136,6 +142,7 @@ def sales_from_run_rate(run_rate: Number, growth: Number) -> Number:
     return run_rate / QUARTERS * (1 + back + back**2 + back**3)
 
 
+@checked
 def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number = 1.0) -> Number:
     """Adoption at ``time`` on a logistic curve: ``ceiling ÷ (1 + e ^ (-steepness × (time - midpoint)))``.
 
@@ -147,7 +154,6 @@ def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number =
     >>> s_curve(2030.0, 2030.0, 0.5), round(s_curve(2033.0, 2030.0, 0.5), 3)
     (0.5, 0.818)
     """
-    require_finite(time=time, midpoint=midpoint)
     require_positive(steepness=steepness)
     require_fraction(ceiling=ceiling)
     exponent = steepness * (midpoint - time)
@@ -155,6 +161,7 @@ def s_curve(time: Number, midpoint: Number, steepness: Number, ceiling: Number =
     return ceiling / (1 + math.e**exponent)
 
 
+@checked
 def years_between(start: date, end: date, days_per_year: float = 365.25) -> float:
     """The years from ``start`` to ``end``: ``days apart ÷ days_per_year``.
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from analysis.model._inputs import (
     Number,
-    require_finite,
+    checked,
     require_fraction,
     require_non_negative,
     require_positive,
 )
 
 
+@checked
 def annual_savings(units: Number, cost_per_unit: Number, saving: Number, adoption: Number) -> Number:
     """The savings of one year: ``units × cost_per_unit × saving × adoption``.
 
@@ -35,6 +36,7 @@ def annual_savings(units: Number, cost_per_unit: Number, saving: Number, adoptio
     return units * cost_per_unit * saving * adoption
 
 
+@checked
 def further_savings(
     units: Number, cost_per_unit: Number, saving: Number, adoption: Number, adoption_now: Number
 ) -> Number:
@@ -49,6 +51,7 @@ def further_savings(
     return units * cost_per_unit * saving * (adoption - adoption_now)
 
 
+@checked
 def capital_cost(sites: Number, cost_per_site: Number, adoption: Number, adoption_now: Number) -> Number:
     """What it costs to raise adoption: ``sites × cost_per_site × (adoption - adoption_now)``.
 
@@ -60,6 +63,7 @@ def capital_cost(sites: Number, cost_per_site: Number, adoption: Number, adoptio
     return sites * cost_per_site * (adoption - adoption_now)
 
 
+@checked
 def payback_years(capital: Number, savings: Number) -> Number:
     """The years in which savings repay the capital, undiscounted: ``capital ÷ savings``.
 
@@ -73,18 +77,19 @@ def payback_years(capital: Number, savings: Number) -> Number:
     return capital / savings
 
 
+@checked
 def value_of_savings_after_tax(savings: Number, tax_rate: Number, multiple: Number) -> Number:
     """What annual savings are worth after tax: ``savings × (1 - tax_rate) × multiple``.
 
     ``multiple`` is one of earnings after tax. Raises ``ValueError`` if the tax rate is not a fraction
     or the multiple is below 0.
     """
-    require_finite(savings=savings)
     require_fraction(tax_rate=tax_rate)
     require_non_negative(multiple=multiple)
     return savings * (1 - tax_rate) * multiple
 
 
+@checked
 def net_value(savings: Number, tax_rate: Number, multiple: Number, capital: Number) -> Number:
     """The value of savings less the capital that buys them, ``capital`` before tax relief.
 
@@ -95,11 +100,11 @@ def net_value(savings: Number, tax_rate: Number, multiple: Number, capital: Numb
     return value_of_savings_after_tax(savings, tax_rate, multiple) - capital
 
 
+@checked
 def margin_from_automation(savings: Number, store_sales: Number) -> Number:
     """The points of the stores' operating margin that savings make up: ``savings ÷ store_sales``.
 
     Raises ``ValueError`` unless sales are above 0.
     """
-    require_finite(savings=savings)
     require_positive(store_sales=store_sales)
     return savings / store_sales

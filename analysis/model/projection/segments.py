@@ -7,9 +7,13 @@ same scenario can be run on an earlier edition without knowing what came after i
 
 Rules. h is the length of a step in years.
 
-* Sales of a part grow at a rate that fades linearly from the first-year rate (:func:`first_growth`) to
-  ``<part>.growth_stable`` over ``<part>.growth_fade_years``; a step multiplies them by ``(1 + rate)^h``.
-* Its margin moves linearly by ``<part>.margin_change`` over ``group.convergence_years``.
+* A step multiplies the sales of a part by ``(1 + rate)^h``. On the scenario's path the rate fades linearly
+  from :func:`path_growth` to ``<part>.growth_stable`` over ``<part>.growth_fade_years``.
+* Steps that end within the first two years follow the forecast of the record instead, where there is one
+  (``ahead`` of :class:`Trailing`): the rate is that of :func:`near_growth` plus ``<part>.growth_change``,
+  which fades as on the path. After them growth is that of the path, from the sales that have been reached.
+* Its margin moves linearly over ``group.convergence_years``, from the latest quarter's without its season
+  (from that of twelve months where there is none) to that of twelve months + ``<part>.margin_change``.
 * Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
   ``group.capex_stable`` over ``group.capex_fade_years``.
 * Depreciation is a perpetual inventory: each step adds ``(capex − depreciation) ÷ group.asset_life × h``
@@ -32,6 +36,7 @@ used: drivers may be floats, arrays that broadcast, figures or Altair parameters
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,8 +47,14 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from analysis.model._inputs import Number, is_symbolic, require_above, require_finite, require_positive
-from analysis.model.projection.growth import fade_rates
+from analysis.model._inputs import (
+    Number,
+    checked,
+    is_symbolic,
+    require_above,
+    require_positive,
+)
+from analysis.model.projection.growth import QUARTERS, fade_rates
 
 Drivers: TypeAlias = Mapping[str, Number]
 Path: TypeAlias = tuple[Number, ...]
@@ -52,7 +63,7 @@ CASH_DEFINITIONS: tuple[CashDefinition, ...] = ("company", "after_stock_compensa
 MONTHS = 12
 FORMULAS: Mapping[str, str] = {
     "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
-    "margin": "margin of the last twelve months + change of margin × min(years ÷ years to converge, 1)",
+    "margin": "the latest margin without its season, moving to that of twelve months + change of margin",
     "operating_income": "sales × margin",
     "tax": "tax today, moving to the marginal rate",
     "capex": "sales × share, moving from that of the first year to the stable one",
@@ -75,12 +86,14 @@ class Trailing:
     """Sales of the last twelve months and how fast they grew.
 
     ``growth`` is over the twelve months before, ``growth_latest`` that of the latest quarter over
-    the same quarter a year earlier.
+    the same quarter a year earlier. ``ahead`` are the twelve months' sales one quarter ahead, two quarters
+    ahead and on, as forecast from the record; empty if it is too short for a forecast.
     """
 
     sales: Number
     growth: Number
     growth_latest: Number
+    ahead: Path = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,8 @@ class Base:
     apart (``advertising`` is ``None``) they are those segments whole. ``retail_operating_income``
     is always that of North America and International together. ``capex`` is net of proceeds from
     sales and incentives. ``capex_guidance`` is the company's own figure for the calendar year in
-    which the first step ends, if there is one.
+    which the first step ends, if there is one. ``aws_margin`` and ``retail_margin`` are those of the latest
+    quarter without its season, ``None`` where the record is too short.
     """
 
     aws: Trailing
@@ -104,15 +118,24 @@ class Base:
     stock_compensation: Number
     free_cash_flow: Number
     capex_guidance: Number | None = None
+    aws_margin: Number | None = None
+    retail_margin: Number | None = None
 
 
 @dataclass(frozen=True)
 class PartToday:
-    """One part today: sales, growth of its first year, operating income."""
+    """One part today: sales and operating income of twelve months, and where its paths start.
+
+    ``growth`` is where growth on the scenario's path starts, ``change`` what the scenario adds to growth,
+    in both; ``ahead`` as in :class:`Trailing`; ``margin`` where the margin starts.
+    """
 
     sales: Number
     growth: Number
     operating_income: Number
+    margin: Number
+    change: Number
+    ahead: Path = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +171,7 @@ class Projection:
         return tuple(o / s for o, s in zip(self.operating_income, self.sales, strict=True))
 
 
+@checked
 def year_steps(period_end: date, through: int) -> tuple[float, ...]:
     """Lengths of the steps from the end of a reported period to each calendar year end.
 
@@ -165,6 +189,7 @@ def year_steps(period_end: date, through: int) -> tuple[float, ...]:
     return steps
 
 
+@checked
 def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     """The parts as they stand: ``aws``, ``advertising`` and ``stores``, in this order.
 
@@ -174,30 +199,38 @@ def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     have the rest of the retail segments' operating income, so the parts always add up to what was
     reported. Without reported advertising the parts are ``aws`` and ``retail``, the segments whole.
     """
-    aws = PartToday(base.aws.sales, first_growth(base.aws, "aws", drivers), base.aws_operating_income)
-    stores_growth = first_growth(base.stores, "stores", drivers)
+    aws, stores = base.aws, base.stores
+    found = {"aws": _part(aws, "aws", drivers, base.aws_operating_income, base.aws_margin)}
+    earned, margin = base.retail_operating_income, base.retail_margin
     if base.advertising is None:
-        return {
-            "aws": aws,
-            "retail": PartToday(base.stores.sales, stores_growth, base.retail_operating_income),
-        }
+        return {**found, "retail": _part(stores, "stores", drivers, earned, margin)}
     profit = base.advertising.sales * drivers["advertising.operating_margin"]
-    growth = first_growth(base.advertising, "advertising", drivers)
+    own = None
+    if margin is not None:
+        own = (margin * (stores.sales + base.advertising.sales) - profit) / stores.sales
     return {
-        "aws": aws,
-        "advertising": PartToday(base.advertising.sales, growth, profit),
-        "stores": PartToday(base.stores.sales, stores_growth, base.retail_operating_income - profit),
+        **found,
+        "advertising": _part(base.advertising, "advertising", drivers, profit, None),
+        "stores": _part(stores, "stores", drivers, earned - profit, own),
     }
 
 
+def _part(line: Trailing, prefix: str, drivers: Drivers, earned: Number, margin: Number | None) -> PartToday:
+    start = earned / line.sales if margin is None else margin
+    growth, change = path_growth(line, prefix, drivers), drivers[f"{prefix}.growth_change"]
+    return PartToday(line.sales, growth, earned, start, change, line.ahead)
+
+
+@checked
 def group_sales(base: Base) -> Number:
     """Sales of all parts over the last twelve months: ``AWS + stores + advertising``."""
     sales = base.aws.sales + base.stores.sales
     return sales if base.advertising is None else sales + base.advertising.sales
 
 
-def first_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
-    """Growth at the start: between trailing and latest-quarter growth, plus the driver's change.
+@checked
+def path_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
+    """Where growth on the scenario's path starts: trailing and latest-quarter growth, plus the change.
 
     ``growth × (1 − momentum) + growth_latest × momentum + change``; momentum 0 is the twelve
     months' rate, 1 that of the latest quarter.
@@ -207,6 +240,43 @@ def first_growth(trailing: Trailing, part: str, drivers: Drivers) -> Number:
     return blend + drivers[f"{part}.growth_change"]
 
 
+@checked
+def near_growth(sales: Number, ahead: Path, steps: Sequence[float]) -> Path:
+    """Growth a year in each step that the forecast of the record reaches, without the scenario's change.
+
+    ``(sales at the end of the step ÷ sales at its start)^(1 ÷ h) − 1``. A step is reached if it ends at a
+    quarter's end for which there is a forecast.
+
+    >>> [round(rate, 3) for rate in near_growth(100.0, (102.0, 105.0, 108.0, 110.0), (0.5, 1.0))]
+    [0.103]
+    """
+    found, before = [], sales
+    for years, end in zip(steps, accumulate(steps), strict=True):
+        place = round(end * QUARTERS)
+        if not math.isclose(place, end * QUARTERS) or place > len(ahead):
+            break
+        grown = ahead[place - 1] / before
+        found.append((grown if years == 1 else grown ** (1 / years)) - 1)
+        before = ahead[place - 1]
+    return tuple(found)
+
+
+@checked
+def rates_of_growth(part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float]) -> Path:
+    """Growth of a part a year in each step: as forecast in the first two years, then the scenario's path.
+
+    ``forecast + change × (1 − w)``, then ``start × (1 − w) + stable × w``, with
+    ``w = min(t ÷ fade_years, 1)`` at the start of the step.
+    """
+    begins = (0.0, *accumulate(steps))[:-1]
+    fade = drivers[f"{prefix}.growth_fade_years"]
+    near = near_growth(part.sales, part.ahead, steps)
+    changes = fade_rates(part.change, 0.0, fade, begins[: len(near)])
+    later = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins[len(near) :])
+    return (*(rate + change for rate, change in zip(near, changes, strict=True)), *later)
+
+
+@checked
 def project(
     base: Base, drivers: Drivers, steps: Sequence[float], *, cash_definition: CashDefinition = "company"
 ) -> Projection:
@@ -220,7 +290,7 @@ def project(
     clock = (0.0, *accumulate(steps))
     begins, ends = clock[:-1], clock[1:]
     parts = {
-        name: _part_path(part, DRIVERS_OF[name], drivers, steps, begins, ends)
+        name: _part_path(part, DRIVERS_OF[name], drivers, steps, ends)
         for name, part in parts_today(base, drivers).items()
     }
     sales = _across([part.sales for part in parts.values()])
@@ -245,6 +315,7 @@ def project(
     )
 
 
+@checked
 def capex_start_share(base: Base, drivers: Drivers, first_sales: Number) -> Number:
     """Capital expenditure of the first year over its sales.
 
@@ -265,6 +336,7 @@ def _capex_path(base: Base, drivers: Drivers, sales: Path, begins: Path) -> Path
     return _times(sales, fade_rates(start, stable, drivers["group.capex_fade_years"], begins))
 
 
+@checked
 def other_cash(base: Base, tax: Number) -> Number:
     """What reconciles the last twelve months' profit with the reported free cash flow.
 
@@ -279,17 +351,15 @@ def other_cash(base: Base, tax: Number) -> Number:
 
 
 def _part_path(
-    part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float], begins: Path, ends: Path
+    part: PartToday, prefix: str, drivers: Drivers, steps: Sequence[float], ends: Path
 ) -> PartPath:
-    fade = drivers[f"{prefix}.growth_fade_years"]
-    rates = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins)
+    rates = rates_of_growth(part, prefix, drivers, steps)
     sales, path = part.sales, []
     for rate, years in zip(rates, steps, strict=True):
         sales = sales * (1 + rate) if years == 1 else sales * (1 + rate) ** years
         path.append(sales)
-    today = part.operating_income / part.sales
-    target = today + drivers[f"{prefix}.margin_change"]
-    margin = _moving(today, target, drivers["group.convergence_years"], ends)
+    target = part.operating_income / part.sales + drivers[f"{prefix}.margin_change"]
+    margin = _moving(part.margin, target, drivers["group.convergence_years"], ends)
     return PartPath(tuple(path), margin, _times(path, margin))
 
 
@@ -339,7 +409,6 @@ def _check(base: Base, drivers: Drivers, steps: Sequence[float], cash_definition
     require_positive(steps=np.asarray(steps, dtype=float))
     lines = {"aws": base.aws, "stores": base.stores, "advertising": base.advertising}
     require_positive(**{f"{name}.sales": line.sales for name, line in lines.items() if line is not None})
-    require_finite(**drivers)
     require_positive(**{"group.asset_life": drivers["group.asset_life"]})
     require_above(-1, **{name: value for name, value in drivers.items() if name.endswith(".growth_stable")})
     shaped = [name for name, value in drivers.items() if name.endswith("_years") and not _is_plain(value)]

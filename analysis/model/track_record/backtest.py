@@ -1,14 +1,19 @@
 """Past forecasts, remade from what was known then, against what came.
 
 :func:`backtest` walks through vintages in order. At each it forecasts by every rule and sets the width of the
-80% interval from that rule's *own errors so far*: those of forecasts whose quarter had been
+interval from that rule's *own errors so far*: those of forecasts whose quarter had been
 reported by then. What came is the figure as first reported, not as later restated.
+
+An interval is normal, or as wide as past misses themselves say (conformal), whichever has until then held
+nearer to what it claims of what came so far ahead in the same series: chosen at each origin, without
+hindsight.
 
 Sales are taken as log-normal about the forecast (``shape="lognormal"``, errors ``ln(actual ÷ forecast)``).
 Operating income may be negative, so it is normal (``"normal"``): its errors are shares of the mean quarterly
 sales known at the vintage, and scores are in points of margin.
 
-Source: Tashman 2000 (rolling origin, fixed rule); real-time vintages as in Croushore and Stark 2001.
+Source: Tashman 2000 (rolling origin, fixed rule); real-time vintages as in Croushore and Stark 2001; split
+conformal intervals as in Lei and others 2018.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.model._inputs import require_fraction, require_positive
+from analysis.model._inputs import Number, checked, require_fraction, require_positive
 from analysis.model._normal import normal_score
 from analysis.model.projection.growth import QUARTERS
 from analysis.model.track_record.forecast import KnownSeries, Rule, quarter_after
@@ -36,6 +41,8 @@ from analysis.model.track_record.scores import (
 )
 
 Shape = Literal["lognormal", "normal"]
+CLAIMED = 0.8
+"""What an interval claims to hold."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,9 @@ class Outcome:
     """One forecast and, where its quarter has been reported, what came.
 
     ``spread`` is the standard deviation of the forecast's error as past errors gave it, in logs or in the
-    unit of the values (``shape``); ``None`` if there were too few. ``error`` is on the scale of past errors,
-    actual less forecast. ``scale`` is what scores divide by: the actual, or the quarter's sales.
+    unit of the values (``shape``), ``reach`` the half-width of the interval on the same scale; ``None`` if
+    there were too few. ``error`` is on the scale of past errors, actual less forecast. ``scale`` is what
+    scores divide by: the actual, or the quarter's sales.
     """
 
     rule: str
@@ -54,21 +62,38 @@ class Outcome:
     shape: Shape
     forecast: float
     spread: float | None
+    reach: float | None
     actual: float | None
     scale: float | None
     error: float | None
 
-    def interval(self, coverage: float = 0.8) -> tuple[float, float] | None:
-        """The central interval that should hold the actual with probability ``coverage``."""
-        require_fraction(coverage=coverage)
-        if self.spread is None:
+    def interval(self) -> tuple[float, float] | None:
+        """The central interval that should hold the actual with the probability claimed."""
+        if self.reach is None:
             return None
-        reach = float(normal_score(0.5 + coverage / 2)) * self.spread
         if self.shape == "normal":
-            return self.forecast - reach, self.forecast + reach
-        return self.forecast * math.exp(-reach), self.forecast * math.exp(reach)
+            return self.forecast - self.reach, self.forecast + self.reach
+        return self.forecast * math.exp(-self.reach), self.forecast * math.exp(self.reach)
 
 
+@checked
+def conformal_reach(misses: Sequence[float], coverage: float = CLAIMED) -> float:
+    """How far either side an interval reaches so that it would have held its share of past misses.
+
+    The ``⌈coverage × (n + 1)⌉``-th smallest of the n misses taken without sign; the largest where n is too
+    small for that. Raises ``ValueError`` without misses, or if ``coverage`` is not within 0 and 1.
+
+    >>> conformal_reach([0.01, -0.02, 0.03, -0.04, 0.05])
+    0.05
+    """
+    require_fraction(coverage=coverage)
+    if not misses:
+        raise ValueError("misses must hold at least one")
+    place = math.ceil(coverage * (len(misses) + 1))
+    return sorted(abs(miss) for miss in misses)[min(place, len(misses)) - 1]
+
+
+@checked
 def backtest(
     history: Callable[[str], KnownSeries],
     origins: Sequence[str],
@@ -92,17 +117,26 @@ def backtest(
     _check(origins, first_scored, minimum_errors)
     vintages = {origin: _vintage(history, origin, shape) for origin in origins}
     outcomes: list[Outcome] = []
+    held: dict[tuple[str, int], list[_Held]] = {}
     for origin in origins:
         for name, rule in rules.items():
             past = _errors_known(outcomes, name, origin)
             for horizon in horizons:
                 forecast = rule(vintages[origin], horizon)
-                if forecast is not None:
-                    spread = _spread(past, horizon, minimum_errors)
-                    outcomes.append(_outcome(name, vintages, origin, horizon, shape, forecast, spread))
+                if forecast is None:
+                    continue
+                width = _width(past, horizon, minimum_errors)
+                so_far = held.setdefault((name, horizon), [])
+                is_conformal = _holds_better([each for each in so_far if each.target <= origin])
+                one = _outcome(name, vintages, origin, horizon, shape, forecast, width, is_conformal)
+                outcomes.append(one)
+                if width is not None and one.error is not None:
+                    miss = abs(one.error)
+                    so_far.append(_Held(one.target, miss <= width.normal, miss <= width.conformal))
     return tuple(outcome for outcome in outcomes if outcome.origin >= first_scored)
 
 
+@checked
 def error_sds(outcomes: Iterable[Outcome], rule: str) -> dict[int, float]:
     """The standard deviation of a rule's errors about nil, ``√(Σ error² ÷ n)``, by horizon in quarters.
 
@@ -113,6 +147,24 @@ def error_sds(outcomes: Iterable[Outcome], rule: str) -> dict[int, float]:
         if outcome.rule == rule and outcome.error is not None:
             by_horizon.setdefault(outcome.horizon, []).append(outcome.error)
     return {horizon: root_mean_square(by_horizon[horizon]) for horizon in sorted(by_horizon)}
+
+
+@checked
+def sd_at(near: Number, far: Number, horizons: tuple[float, float], horizon: float) -> Number:
+    """The deviation of errors at another horizon: the power law through those at two.
+
+    ``near × (horizon ÷ h₁)^b`` with ``b = ln(far ÷ near) ÷ ln(h₂ ÷ h₁)``; b is one half for errors that add
+    up like a random walk. Beyond the longer of the two it is an extrapolation, and a page must say so. Raises
+    ``ValueError`` unless deviations and horizons are above 0 and the horizons differ.
+
+    >>> round(sd_at(0.02, 0.04, (1.0, 4.0), 16.0), 9)
+    0.08
+    """
+    require_positive(near=near, far=far, horizons=np.asarray(horizons), horizon=horizon)
+    if horizons[0] == horizons[1]:
+        raise ValueError(f"horizons must differ, got {horizons[0]:g} twice")
+    power = math.log(horizon / horizons[0]) / math.log(horizons[1] / horizons[0])
+    return near * (far / near) ** power
 
 
 @dataclass(frozen=True)
@@ -138,10 +190,11 @@ class Score:
     crps_skill: float | None
 
 
-def score_table(outcomes: Iterable[Outcome], *, naive: str, interval: float = 0.8) -> tuple[Score, ...]:
+@checked
+def score_table(outcomes: Iterable[Outcome], *, naive: str) -> tuple[Score, ...]:
     """Scores of the outcomes of one series by rule and horizon, in the order met; open forecasts left out.
 
-    ``interval`` is the coverage that intervals claim. Raises ``ValueError`` if ``naive`` is no rule here.
+    Raises ``ValueError`` if ``naive`` is no rule here.
     """
     groups: dict[tuple[str, int], list[Outcome]] = {}
     for outcome in outcomes:
@@ -150,11 +203,12 @@ def score_table(outcomes: Iterable[Outcome], *, naive: str, interval: float = 0.
     if naive not in {rule for rule, _ in groups}:
         raise ValueError(f"naive must be one of the rules scored, got {naive!r}")
     return tuple(
-        _score(rule, horizon, group, [] if rule == naive else groups.get((naive, horizon), []), interval)
+        _score(rule, horizon, group, [] if rule == naive else groups.get((naive, horizon), []))
         for (rule, horizon), group in groups.items()
     )
 
 
+@checked
 def share_within_guidance(ranges: Sequence[tuple[float, float]], actuals: Sequence[float]) -> float:
     """The share of quarters that came in within the company's own range, which claims no probability.
 
@@ -164,16 +218,18 @@ def share_within_guidance(ranges: Sequence[tuple[float, float]], actuals: Sequen
     return coverage(actuals, lows, highs)
 
 
-def first_year_errors(outcomes: Iterable[Outcome], rule: str) -> dict[str, float]:
-    """How far the four quarters ahead together missed, by origin; needs horizons 1, 2, 3 and 4.
+@checked
+def year_errors(outcomes: Iterable[Outcome], rule: str, year: int = 1) -> dict[str, float]:
+    """How far the four quarters of a year ahead together missed, by origin; needs all four horizons.
 
-    For sales ``ln(Σ actual ÷ Σ forecast)``: the error of the first year's growth, which is the error of a
-    driver ``<part>.growth_change``. For income ``(Σ actual − Σ forecast) ÷ Σ sales``: the error of the first
-    year's margin. Origins without all four are left out.
+    For sales ``ln(Σ actual ÷ Σ forecast)``: of the first year that is the error of its growth. For income
+    ``(Σ actual − Σ forecast) ÷ Σ sales``: the error of that year's margin. Origins without all four quarters
+    are left out.
     """
     years: dict[str, list[Outcome]] = {}
+    wanted = range(QUARTERS * (year - 1) + 1, QUARTERS * year + 1)
     for outcome in outcomes:
-        if outcome.rule == rule and outcome.horizon <= QUARTERS and outcome.actual is not None:
+        if outcome.rule == rule and outcome.horizon in wanted and outcome.actual is not None:
             years.setdefault(outcome.origin, []).append(outcome)
     return {origin: _year_error(year) for origin, year in years.items() if len(year) == QUARTERS}
 
@@ -193,20 +249,22 @@ def _outcome(
     horizon: int,
     shape: Shape,
     forecast: float,
-    spread: float | None,
+    width: _Width | None,
+    is_conformal: bool,
 ) -> Outcome:
     target = quarter_after(origin, horizon)
     known, came = vintages[origin], vintages.get(target)
     if shape == "lognormal":
         require_positive(**{f"{rule}'s forecast of {target} at {origin}": forecast})
     unit = 1.0 if shape == "lognormal" else _mean_sales(known)
-    width = None if spread is None else spread * unit
+    spread = None if width is None else width.spread * unit
+    reach = None if width is None else (width.conformal if is_conformal else width.normal) * unit
     if came is None:
-        return Outcome(rule, origin, target, horizon, shape, forecast, width, None, None, None)
+        return Outcome(rule, origin, target, horizon, shape, forecast, spread, reach, None, None, None)
     actual = came.values[-1]
     scale = actual if came.sales is None else came.sales[-1]
     error = math.log(actual / forecast) if shape == "lognormal" else (actual - forecast) / unit
-    return Outcome(rule, origin, target, horizon, shape, forecast, width, actual, scale, error)
+    return Outcome(rule, origin, target, horizon, shape, forecast, spread, reach, actual, scale, error)
 
 
 def _errors_known(outcomes: Iterable[Outcome], rule: str, origin: str) -> dict[int, list[float]]:
@@ -218,12 +276,43 @@ def _errors_known(outcomes: Iterable[Outcome], rule: str, origin: str) -> dict[i
     return known
 
 
-def _spread(past: Mapping[int, Sequence[float]], horizon: int, minimum: int) -> float | None:
+@dataclass(frozen=True)
+class _Width:
+    """On the scale of errors: their deviation, and how far a normal and a conformal interval reach."""
+
+    spread: float
+    conformal: float
+
+    @property
+    def normal(self) -> float:
+        return float(normal_score(0.5 + CLAIMED / 2)) * self.spread
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Whether either interval held what came in a quarter."""
+
+    target: str
+    normal: bool
+    conformal: bool
+
+
+def _width(past: Mapping[int, Sequence[float]], horizon: int, minimum: int) -> _Width | None:
     enough = [h for h, errors in past.items() if h <= horizon and len(errors) >= minimum]
     if not enough:
         return None
     nearest = max(enough)
-    return root_mean_square(past[nearest]) * math.sqrt(horizon / nearest)
+    longer = math.sqrt(horizon / nearest)
+    return _Width(root_mean_square(past[nearest]) * longer, conformal_reach(past[nearest]) * longer)
+
+
+def _holds_better(held: Sequence[_Held]) -> bool:
+    """Whether conformal intervals have held nearer to what is claimed than normal ones."""
+    if not held:
+        return False
+    shares = (sum(kind) / len(held) for kind in ([h.conformal for h in held], [h.normal for h in held]))
+    conformal, normal = (abs(share - CLAIMED) for share in shares)
+    return conformal < normal
 
 
 def _vintage(history: Callable[[str], KnownSeries], origin: str, shape: Shape) -> KnownSeries:
@@ -248,9 +337,7 @@ def _check(origins: Sequence[str], first_scored: str, minimum_errors: int) -> No
     require_positive(minimum_errors=minimum_errors)
 
 
-def _score(
-    rule: str, horizon: int, group: Sequence[Outcome], naive: Sequence[Outcome], interval: float
-) -> Score:
+def _score(rule: str, horizon: int, group: Sequence[Outcome], naive: Sequence[Outcome]) -> Score:
     forecasts, actuals, scales = _columns(group)
     with_interval = [outcome for outcome in group if outcome.spread is not None]
     ours, theirs = _common(group, naive)
@@ -262,15 +349,15 @@ def _score(
         error=mean_absolute_error(forecasts, actuals, scales),
         bias=bias(forecasts, actuals, scales),
         intervals=len(with_interval),
-        coverage=_coverage(with_interval, interval) if with_interval else None,
+        coverage=_coverage(with_interval) if with_interval else None,
         crps=_crps(with_interval) if with_interval else None,
         skill=skill(_error(ours), _error(theirs)) if ours else None,
         crps_skill=skill(_crps(ours_wide), _crps(theirs_wide)) if ours_wide else None,
     )
 
 
-def _coverage(group: Sequence[Outcome], interval: float) -> float:
-    ends = [outcome.interval(interval) or (math.nan, math.nan) for outcome in group]
+def _coverage(group: Sequence[Outcome]) -> float:
+    ends = [outcome.interval() or (math.nan, math.nan) for outcome in group]
     lows, highs = zip(*ends, strict=True)
     return coverage(_columns(group)[1], lows, highs)
 

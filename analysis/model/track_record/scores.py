@@ -11,10 +11,11 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.model._inputs import require_finite, require_positive
+from analysis.model._inputs import checked, require_finite, require_positive
 from analysis.model._normal import Array, normal_cdf, normal_density
 
 
+@checked
 def mean_absolute_error(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLike | None = None) -> float:
     """The mean of ``|forecast − actual| ÷ scale``; by default ``scale`` is the actual: MAPE, a fraction.
 
@@ -29,6 +30,7 @@ def mean_absolute_error(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLi
     return float(np.mean(np.abs(_relative_errors(forecasts, actuals, scale))))
 
 
+@checked
 def bias(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLike | None = None) -> float:
     """The mean of ``(forecast − actual) ÷ scale``, the mean percentage error; above 0 if too high.
 
@@ -40,6 +42,7 @@ def bias(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLike | None = Non
     return float(np.mean(_relative_errors(forecasts, actuals, scale)))
 
 
+@checked
 def root_mean_square(errors: ArrayLike) -> float:
     """The standard deviation of errors about nil, ``√(Σ error² ÷ n)``, which counts a bias as error too.
 
@@ -55,6 +58,7 @@ def root_mean_square(errors: ArrayLike) -> float:
     return math.sqrt(float(np.mean(array**2)))
 
 
+@checked
 def coverage(actuals: ArrayLike, lows: ArrayLike, highs: ArrayLike) -> float:
     """The share of actuals within their intervals, ends included: ``Σ 1{low ≤ actual ≤ high} ÷ n``.
 
@@ -72,6 +76,7 @@ def coverage(actuals: ArrayLike, lows: ArrayLike, highs: ArrayLike) -> float:
     return float(np.mean((low <= actual) & (actual <= high)))
 
 
+@checked
 def crps_normal(actual: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
     """CRPS of a normal forecast, in the unit of ``actual``; 0 is perfect.
 
@@ -91,6 +96,7 @@ def crps_normal(actual: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Array:
     return np.asarray(score, dtype=float)
 
 
+@checked
 def crps_lognormal(actual: ArrayLike, median: ArrayLike, log_sd: ArrayLike) -> Array:
     """CRPS of a log-normal forecast given by its median and the deviation of its logarithm.
 
@@ -110,6 +116,7 @@ def crps_lognormal(actual: ArrayLike, median: ArrayLike, log_sd: ArrayLike) -> A
     return np.asarray(score, dtype=float)
 
 
+@checked
 def skill(score: float, reference: float) -> float:
     """The share of the reference's error that is avoided: ``1 − score ÷ reference``.
 

@@ -11,73 +11,141 @@
 
   const addressOf = (name, start, values) => {
     const kept = fromAddress();
+    for (const key of [...kept.keys()].filter((each) => each.startsWith(`${name}.`))) kept.delete(key);
     for (const [slider, value] of Object.entries(values)) {
-      if (value === start[slider]) kept.delete(`${name}.${slider}`);
-      else kept.set(`${name}.${slider}`, String(value));
+      if (value !== start[slider]) kept.set(`${name}.${slider}`, String(value));
     }
     const url = new URL(location.href);
     url.hash = kept.toString();
     return url.href;
   };
 
+  // Whether the address now says so: a browser may refuse, for a file or after too many.
   const write = (url) => {
     try {
       history.replaceState(null, "", url);
     } catch {
-      // The browser refuses, for a file or after too many; "Copy link" gives the address all the same.
+      return false;
     }
+    return true;
   };
 
-  const stated = (name, inputs) => {
-    const found = {};
-    for (const [slider, input] of Object.entries(inputs)) {
-      const text = fromAddress().get(`${name}.${slider}`);
-      const value = text === null || text.trim() === "" ? NaN : Number(text);
-      if (value >= Number(input.min) && value <= Number(input.max)) found[slider] = value;
+  const isTick = (input) => input.type === "checkbox";
+
+  // The whole state that the address asks for: every slider's value, and what of the link was not understood.
+  // Nothing if the address says nothing of this calculator, as a link to a place on the page. `apart` are keys
+  // that are no sliders.
+  const stateOf = (name, start, inputs, apart = []) => {
+    const asked = [...fromAddress()].filter(([key]) => key.startsWith(`${name}.`));
+    if (!asked.length) return undefined;
+    const values = { ...start };
+    const wrong = [];
+    for (const [key, text] of asked) {
+      if (apart.includes(key.slice(name.length + 1))) continue;
+      const input = inputs[key.slice(name.length + 1)];
+      const value = text.trim() === "" ? NaN : Number(text);
+      const range = input && [input.min, input.max].map((end) => formats.show(Number(end), input.dataset.unit)).join(" to ");
+      if (!input) wrong.push(`${key}: there is no such slider`);
+      else if (isTick(input)) {
+        if (value === 0 || value === 1) values[input.name] = value;
+        else wrong.push(`${key}=${text}: expected 0 or 1`);
+      } else if (!(value >= Number(input.min) && value <= Number(input.max))) wrong.push(`${key}=${text}: expected a number in ${range}`);
+      else values[input.name] = value;
     }
-    return found;
+    return { values, wrong };
   };
 
-  class Calculator {
-    constructor(section) {
+  // Copies the link to a state; `owner` says what happened.
+  const share = async (button, url, owner) => {
+    const isWritten = write(url);
+    let said = "Link copied";
+    try {
+      await navigator.clipboard.writeText(url);
+    } catch {
+      // The browser does not let the page copy; where the address may not change either, the link is shown.
+      said = isWritten ? "Link is in the address bar" : "Link is shown below";
+      if (!isWritten) owner.say(url);
+    }
+    owner.shareName ??= button.textContent;
+    button.textContent = said;
+    owner.section.querySelector("[role=status]").textContent = said;
+    clearTimeout(owner.saying);
+    owner.saying = setTimeout(() => (button.textContent = owner.shareName), 2500);
+  };
+
+  // What has sliders, a link to its state, and a line in which it says what went wrong.
+  class Tool {
+    constructor(section, noticeAfter) {
       this.section = section;
       this.name = section.dataset.name;
+      this.inputs = Object.fromEntries([...section.querySelectorAll(".slider input")].map((i) => [i.name, i]));
+      this.notice = document.createElement("p");
+      this.notice.className = "notice";
+      this.notice.hidden = true;
+      section.querySelector(noticeAfter).after(this.notice);
+    }
+
+    say(words, ...more) {
+      this.notice.replaceChildren(words, ...more);
+      this.notice.hidden = !words;
+      this.section.querySelector("[role=status]").textContent = words;
+    }
+
+    sayUnknown(wrong) {
+      if (wrong.length) this.say(`Part of the link was not understood, and the rest is applied. ${wrong.join("; ")}.`);
+    }
+
+    // Controls are off until scripts run; `moved` takes a slider's name and its new value.
+    enable(moved) {
+      const { section } = this;
+      section.querySelectorAll(":disabled").forEach((control) => (control.disabled = false));
+      for (const [name, input] of Object.entries(this.inputs)) {
+        input.addEventListener("input", () => moved(name, isTick(input) ? Number(input.checked) : Number(input.value)));
+      }
+      section.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+      addEventListener("hashchange", () => this.follow());
+    }
+  }
+
+  window.report.state = { fromAddress, addressOf, write, stateOf, share, Tool, SPEAK_AFTER, WRITE_EVERY };
+
+  class Calculator extends Tool {
+    constructor(section) {
+      super(section, "form");
       Object.assign(this, JSON.parse(section.querySelector(".calculator-spec").textContent));
-      this.inputs = Object.fromEntries([...section.querySelectorAll("input[type=range]")].map((i) => [i.name, i]));
       this.values = { ...this.start };
+      this.computed = { ...this.start }; // the inputs that the results on the page belong to
       this.evaluated = Promise.resolve();
       this.listen();
       this.show();
-      const wanted = stated(this.name, this.inputs);
-      if (Object.keys(wanted).length) {
-        this.set(wanted);
-        section.scrollIntoView();
-      }
+      if (this.follow()) section.scrollIntoView();
+    }
+
+    // Takes the state that the address asks for; says what of it could not be understood.
+    follow() {
+      const asked = stateOf(this.name, this.start, this.inputs);
+      if (!asked) return false;
+      this.set(asked.values);
+      this.sayUnknown(asked.wrong);
+      return true;
     }
 
     listen() {
       const { section } = this;
-      section.querySelectorAll(":disabled").forEach((control) => (control.disabled = false));
-      for (const [name, input] of Object.entries(this.inputs)) {
-        input.addEventListener("input", () => {
-          this.set({ [name]: Number(input.value) });
-          this.remember();
-        });
-      }
+      this.enable((name, value) => {
+        this.set({ [name]: value });
+        this.remember();
+      });
       section.querySelectorAll("[data-preset]").forEach((button) => {
         button.addEventListener("click", () => this.choose(this.presets[button.dataset.preset]));
       });
       section.querySelector(".reset").addEventListener("click", () => this.choose(this.start));
       section.querySelector(".share").addEventListener("click", (event) => this.share(event.currentTarget));
-      section.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-      addEventListener("hashchange", () => {
-        const wanted = stated(this.name, this.inputs); // none in a link to a place on the page
-        if (Object.keys(wanted).length) this.set({ ...this.start, ...wanted });
-      });
     }
 
     set(values) {
       this.moved = true;
+      this.say("");
       Object.assign(this.values, values);
       this.show();
       this.evaluate();
@@ -106,6 +174,10 @@
 
     show() {
       for (const [name, input] of Object.entries(this.inputs)) {
+        if (isTick(input)) {
+          input.checked = this.values[name] === 1;
+          continue;
+        }
         const text = formats.show(this.values[name], input.dataset.unit);
         input.value = this.values[name];
         input.setAttribute("aria-valuetext", text);
@@ -121,18 +193,48 @@
     evaluate() {
       this.section.setAttribute("aria-busy", "true");
       this.pending ??= this.evaluated.then(async () => {
-        const view = await this.view();
-        this.pending = undefined;
-        for (const [name, value] of Object.entries(this.values)) view.signal(name, value);
-        await view.runAsync();
-        this.results(view);
+        try {
+          const view = await this.view();
+          this.pending = undefined;
+          const inputs = { ...this.values };
+          for (const [name, value] of Object.entries(inputs)) view.signal(name, value);
+          await view.runAsync();
+          this.results(view);
+          this.computed = inputs;
+        } catch (error) {
+          this.pending = undefined;
+          this.fail(error);
+        }
         this.section.removeAttribute("aria-busy");
       });
       this.evaluated = this.pending;
       return this.evaluated;
     }
 
+    // Results of other inputs than the sliders show are taken away; those of the same stay.
+    fail(error) {
+      console.info(error);
+      if (Object.entries(this.values).some(([name, value]) => this.computed[name] !== value)) {
+        this.section.querySelectorAll("[data-output]").forEach((cell) => {
+          cell.textContent = "–";
+          delete cell.dataset.value;
+        });
+        this.section.querySelectorAll("[data-target]").forEach((mark) => delete mark.dataset.reached);
+        this.section.querySelector(".plot")?.setAttribute("hidden", "");
+        this.computed = {};
+      }
+      const again = document.createElement("button");
+      again.type = "button";
+      again.textContent = "Try again";
+      again.addEventListener("click", () => {
+        this.say("");
+        this.evaluate();
+      });
+      this.say("A part of this page did not load, so nothing can be computed now. ", again);
+    }
+
     async view() {
+      this.section.querySelector(".plot")?.removeAttribute("hidden");
       this.current ??= await this.open();
       return this.current();
     }
@@ -165,20 +267,8 @@
       }, SPEAK_AFTER);
     }
 
-    async share(button) {
-      const url = addressOf(this.name, this.start, this.values);
-      write(url);
-      let said = "Link copied";
-      try {
-        await navigator.clipboard.writeText(url);
-      } catch {
-        said = "Link is in the address bar"; // the browser does not let the page copy
-      }
-      this.shareName ??= button.textContent;
-      button.textContent = said;
-      this.section.querySelector("[role=status]").textContent = said;
-      clearTimeout(this.saying);
-      this.saying = setTimeout(() => (button.textContent = this.shareName), 2500);
+    share(button) {
+      return share(button, addressOf(this.name, this.start, this.values), this);
     }
   }
 

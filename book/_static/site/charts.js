@@ -2,6 +2,7 @@
 window.report = window.report ?? {};
 window.report.charts = (() => {
   "use strict";
+  const { formats } = window.report;
   const bundle = new URL("../vega/vega.js", document.currentScript.src).href;
   const NARROW_BELOW = 34; // rem, as in figures.css
   let loading;
@@ -11,7 +12,11 @@ window.report.charts = (() => {
       const script = document.createElement("script");
       script.src = bundle;
       script.onload = () => resolve({ vega: window.vega, interpreter: window.vegaInterpreter });
-      script.onerror = () => reject(new Error(`cannot load ${bundle}`));
+      script.onerror = () => {
+        loading = undefined; // so that another try asks again
+        script.remove();
+        reject(new Error(`cannot load ${bundle}`));
+      };
       document.head.append(script);
     });
     return loading;
@@ -45,31 +50,142 @@ window.report.charts = (() => {
 
   const isFitted = (spec) => spec.autosize?.type === "fit";
 
-  const tip = (() => {
-    let box;
-    const hide = () => box?.remove();
-    const row = (key, value) => {
-      const term = document.createElement("dt");
-      const data = document.createElement("dd");
-      term.textContent = key;
-      data.textContent = value;
-      return [term, data];
+  // Pointing, touching or the arrow keys read the row of the figure's table that is nearest, in the line above.
+  const read = (figure, view) => {
+    const plot = figure.querySelector(".plot");
+    const line = figure.querySelector(".readout");
+    const table = figure.querySelector(".chart-table table");
+    const heads = [...table.tHead.rows[0].cells];
+    const rows = [...table.tBodies[0].rows];
+    const axes = ["x", "y"].filter((axis) => plot.dataset[axis] !== undefined);
+    const columns = axes.map((axis) => Number(plot.dataset[axis]));
+    const isPlace = columns.length > 1; // both axes: a point or a cell, not a step
+    const rest = [...line.childNodes];
+    const colours = JSON.parse(plot.dataset.colours ?? "null"); // of the columns to read; all where there are none
+    const cursors = []; // one, or one a panel
+    let at; // the row that is read
+
+    const label = (head) => head.firstChild?.textContent.trim() ?? "";
+    const printed = (cell, head) =>
+      cell.dataset.value !== undefined && head.dataset.unit !== undefined && head.dataset.unit !== "figure"
+        ? formats.show(Number(cell.dataset.value), head.dataset.unit)
+        : cell.textContent.trim();
+
+    const swatch = (colour) => {
+      const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      mark.setAttribute("viewBox", "0 0 12 12");
+      mark.setAttribute("aria-hidden", "true");
+      const dot = document.createElementNS(mark.namespaceURI, "circle");
+      for (const [name, value] of Object.entries({ cx: 6, cy: 6, r: 5, fill: colour })) dot.setAttribute(name, value);
+      mark.append(dot);
+      return mark;
     };
-    const show = (event, value) => {
-      hide();
-      box = document.createElement("div");
-      box.className = "tip";
-      const list = document.createElement("dl");
-      const rows = typeof value === "object" ? Object.entries(value) : [["", value]];
-      list.append(...rows.flatMap(([key, text]) => row(key, text)));
-      box.append(list);
-      document.body.append(box);
-      const { offsetWidth: width, offsetHeight: height } = box;
-      box.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - width - 4))}px`;
-      box.style.top = `${event.clientY + height + 20 < innerHeight ? event.clientY + 14 : event.clientY - height - 10}px`;
+
+    const element = (name, ...children) => {
+      const made = document.createElement(name);
+      made.append(...children);
+      return made;
     };
-    return (_handler, event, _item, value) => (value == null || value === "" ? hide() : show(event, value));
-  })();
+
+    // The panels of small multiples, in pixels of the box; none where the chart is one.
+    const panels = () => {
+      const box = plot.getBoundingClientRect();
+      return [...plot.querySelectorAll(".drawing .role-scope > g > .background")].map((panel) => {
+        const { left, top, height } = panel.getBoundingClientRect();
+        return { left: left - box.left, top: top - box.top, height };
+      });
+    };
+
+    // Where each row stands, in pixels of the box (of the first panel), by axis; rows not drawn are left out.
+    const places = () => {
+      const whole = plot.querySelector(".drawing svg");
+      const { left, top } = view().padding();
+      const [across, down] = panels().length ? [-left, -top] : view().origin();
+      const shift = { x: left + across, y: top + down };
+      const scaled = whole.getBoundingClientRect().width / Number(whole.getAttribute("width"));
+      return rows.flatMap((row, index) => {
+        const found = axes.map((axis, n) => {
+          const scale = view().scale(axis);
+          const cell = row.cells[columns[n]];
+          const key = scale.bandwidth ? cell.textContent.trim() : Number(cell.dataset.value);
+          return (scale(key) + (scale.bandwidth ? scale.bandwidth() / 2 : 0) + shift[axis]) * scaled;
+        });
+        return found.every(Number.isFinite) ? [{ index, at: found }] : [];
+      });
+    };
+
+    const show = (place) => {
+      at = place.index;
+      const cells = [...rows[at].cells];
+      const steps = isPlace && !columns.includes(0) ? [0] : columns;
+      const named = steps.map((n) => (isPlace && n ? `${label(heads[n])} ` : "") + printed(cells[n], heads[n])).join(", ");
+      const values = cells.flatMap((cell, n) => {
+        const text = printed(cell, heads[n]);
+        const colour = colours?.[label(heads[n])];
+        if (steps.includes(n) || text === "–" || (colours && !colour)) return [];
+        return [element("span", ...(colour ? [swatch(colour)] : []), `${label(heads[n])} `, element("b", text))];
+      });
+      line.replaceChildren(element("b", named), ...values);
+      mark(place.at);
+    };
+
+    const mark = (where) => {
+      const all = panels();
+      while (cursors.length < Math.max(all.length, 1)) {
+        const cursor = document.createElement("i");
+        cursor.className = `cursor ${isPlace ? "place" : axes[0]}`;
+        cursors.push(cursor);
+      }
+      cursors.forEach((cursor, panel) => {
+        const { left, top, height } = all[panel] ?? { left: 0 };
+        axes.forEach((axis, n) => cursor.style.setProperty(axis === "x" ? "left" : "top", `${where[n] + left}px`));
+        if (height) Object.assign(cursor.style, { top: `${top}px`, bottom: "auto", height: `${height}px` });
+      });
+      plot.append(...cursors);
+    };
+
+    const clear = () => {
+      if (at === undefined) return;
+      at = undefined;
+      line.replaceChildren(...rest);
+      cursors.forEach((cursor) => cursor.remove());
+    };
+
+    const point = (event) => {
+      const box = plot.getBoundingClientRect();
+      const pointed = { x: event.clientX - box.left, y: event.clientY - box.top };
+      const begun = panels().map(({ left }) => left).filter((left, n) => n === 0 || left <= pointed.x);
+      if (begun.length) pointed.x -= Math.max(...begun);
+      const away = ({ at: place }) => axes.reduce((sum, axis, n) => sum + (pointed[axis] - place[n]) ** 2, 0);
+      const all = places();
+      if (all.length) show(all.reduce((best, place) => (away(place) < away(best) ? place : best)));
+    };
+
+    // Arrows step in the order in which the rows are drawn, from where one is.
+    const step = (event) => {
+      const all = places();
+      if (!isPlace) all.sort((a, b) => a.at[0] - b.at[0]);
+      const now = all.findIndex((place) => place.index === at);
+      const last = all.length - 1;
+      const forward = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const wanted = { Home: 0, End: last }[event.key] ?? (forward && (now < 0 ? (forward > 0 ? 0 : last) : now + forward));
+      if (event.key === "Escape") clear();
+      if (wanted === undefined || !all.length) return;
+      event.preventDefault();
+      show(all[Math.max(0, Math.min(last, wanted))]);
+    };
+
+    plot.addEventListener("pointerdown", point);
+    plot.addEventListener("pointermove", point);
+    plot.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && clear());
+    plot.addEventListener("keydown", step);
+    document.addEventListener("keydown", (event) => event.key === "Escape" && clear());
+    plot.addEventListener("focus", () => line.setAttribute("aria-live", "polite"));
+    plot.addEventListener("blur", () => line.removeAttribute("aria-live"));
+    plot.tabIndex = 0;
+    plot.setAttribute("role", "group");
+    plot.setAttribute("aria-label", "Chart: arrow keys read its values, Escape ends");
+  };
 
   // Draws `spec` into `plot`; `specs` may hold another for narrow boxes. Redraws with the box.
   const draw = async (plot, specs) => {
@@ -84,8 +200,8 @@ window.report.charts = (() => {
       const drawing = document.createElement("div");
       drawing.className = "drawing";
       plot.append(drawing);
-      const options = { renderer: "svg", expr: interpreter.expressionInterpreter, tooltip: tip };
-      const view = new vega.View(vega.parse(spec, {}, { ast: true }), options).initialize(drawing).hover();
+      const options = { renderer: "svg", expr: interpreter.expressionInterpreter };
+      const view = new vega.View(vega.parse(spec, {}, { ast: true }), options).tooltip(() => {}).initialize(drawing);
       await view.runAsync();
       const svg = drawing.querySelector("svg");
       svg.setAttribute("role", "img");
@@ -118,11 +234,18 @@ window.report.charts = (() => {
     return () => state.view;
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
-    whenSeen(document.querySelectorAll("figure.chart"), (figure) => {
-      const specs = JSON.parse(figure.querySelector(".vega-spec").textContent);
-      draw(figure.querySelector(".plot"), specs);
-    });
-  });
+  // Whether scripts of the site fail to load is said where the drawing would be; the still picture stays.
+  const drawFigure = async (figure) => {
+    const plot = figure.querySelector(".plot");
+    try {
+      const view = await draw(plot, JSON.parse(figure.querySelector(".vega-spec").textContent));
+      if (plot.dataset.x ?? plot.dataset.y) read(figure, view);
+    } catch (error) {
+      figure.querySelector(".readout")?.replaceChildren("Values can be read in the table below: a part of this page did not load.");
+      console.info(error);
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => whenSeen(document.querySelectorAll("figure.chart"), drawFigure));
   return { draw, loadVega, whenSeen };
 })();

@@ -54,6 +54,7 @@ window.report.formats = (() => {
     count: (v) => signed(v, 0),
     number,
     number1: (v) => number(v, 1),
+    number3: (v) => number(v, 3),
     number0: (v) => number(v, 0),
     years: (v) => signed(v, Number.isInteger(v) ? 0 : 1, { suffix: `${NBSP}years` }),
     million: (v) => signed(v, Math.abs(v) >= 1000 ? 0 : 1, { suffix: `${NBSP}million` }),

@@ -4,7 +4,6 @@
   const DELAY = 180; // milliseconds before a hovered number opens, so that passing over opens nothing
   let open; // { link, box } of the one that is open
   let timer;
-  let returning = false; // focus comes back to a number whose answer was just closed
 
   const close = (returnFocus = false) => {
     clearTimeout(timer);
@@ -14,10 +13,7 @@
     const held = box.contains(document.activeElement);
     box.remove();
     link.setAttribute("aria-expanded", "false");
-    if (!returnFocus || !held) return;
-    returning = true;
-    link.focus();
-    returning = false;
+    if (returnFocus && held) link.focus();
   };
 
   const element = (name, attributes, ...children) => {
@@ -29,9 +25,13 @@
 
   const fill = (box, link, row) => {
     const [head, value, how, from, date] = [...row.children].map((cell) => cell.cloneNode(true));
-    for (const same of [how, from].map((cell) => cell.querySelector("[data-same]"))) {
+    for (const same of [how, from].flatMap((cell) => [...cell.querySelectorAll("[data-same]")])) {
       const list = same && document.querySelector(`${same.hash.replaceAll(".", "\\.")} .${same.dataset.same}`);
       if (list) same.parentElement.replaceWith(list.cloneNode(true));
+    }
+    for (const numbers of from.querySelectorAll(".refs")) {
+      const documents = [...numbers.children].map((link) => document.getElementById(link.hash.slice(1)));
+      numbers.replaceWith(...documents.map((each) => element("p", {}, ...each.cloneNode(true).childNodes)));
     }
     head.querySelector("code")?.remove();
     const title = element("h2", { id: `${box.id}-title` }, ...head.childNodes);
@@ -44,6 +44,17 @@
       row.closest("details").open = true;
     });
     box.append(element("p", {}, list));
+    if (groupOf(link).length > 1) box.append(element("small", {}, "← → lead to the others here"));
+  };
+
+  // The numbers and terms of a paragraph, list or table are one stop of the tab key; arrow keys lead from one to the next.
+  const groups = new Map();
+  const blockOf = (link) => link.closest("table, .tiles") ?? link.closest("p, li, dd, td, th") ?? link.parentElement;
+  const groupOf = (link) => groups.get(blockOf(link)) ?? [link];
+  const stopAt = (link) => groupOf(link).forEach((each) => (each.tabIndex = each === link ? 0 : -1));
+  const step = (link, by) => {
+    const group = groupOf(link).filter((each) => each.checkVisibility());
+    group[(group.indexOf(link) + by + group.length) % group.length].focus();
   };
 
   // Below the number or above it, where there is more room, and no higher than the room there.
@@ -96,7 +107,6 @@
       if (wasOpen) close();
       else show(link);
     });
-    link.addEventListener("focus", () => !pressed && !returning && link.matches(":focus-visible") && show(link));
     link.addEventListener("pointerenter", (event) => {
       if (event.pointerType !== "mouse") return;
       clearTimeout(timer);
@@ -105,8 +115,22 @@
     link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave(event));
   };
 
+  const walk = (link) => {
+    link.addEventListener("focus", () => stopAt(link));
+    link.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!by || groupOf(link).length < 2) return;
+      event.preventDefault();
+      step(link, by);
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    const links = document.querySelectorAll("a.num, article a:has(> .std-term)");
+    links.forEach((link) => groups.set(blockOf(link), [...(groups.get(blockOf(link)) ?? []), link]));
+    links.forEach(walk);
     document.querySelectorAll("a.num").forEach(prepare);
+    groups.forEach(([first]) => stopAt(first));
     const reveal = () => {
       const row = location.hash.startsWith("#n-") && document.getElementById(location.hash.slice(1));
       const list = row && row.closest("details");

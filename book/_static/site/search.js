@@ -5,7 +5,17 @@
   const AROUND = 90; // characters on each side of a word in the excerpt
   // What one writes with and another without: case, accents, hyphens, curly quotes.
   const folded = (text) => text.toLowerCase().replace(/[-‐‑–_]/g, " ").replace(/[’‘]/g, "'");
-  const plain = (text) => folded(text).normalize("NFKD").replace(/\p{M}/gu, "");
+  // The field's spellings: P/S for price-to-sales, Q4 2025 for 2025Q4.
+  const SPELLINGS = [
+    [/(?<![\p{L}\p{N}])p ?\/ ?s(?![\p{L}\p{N}])/gu, "price to sales"],
+    [/(?<![\p{L}\p{N}])p ?\/ ?e(?![\p{L}\p{N}])/gu, "price to earnings"],
+    [/(?<![\p{L}\p{N}])ev ?\/ ?ebitda?(?![\p{L}\p{N}])/gu, "ev operating income"],
+    [/(?<![\p{L}\p{N}])capex(?![\p{L}\p{N}])/gu, "capital expenditure"],
+    [/(?<![\p{L}\p{N}])q([1-4])[ /]?((?:19|20)\d\d)(?![\p{L}\p{N}])/gu, "$2q$1"],
+    [/(?<![\p{L}\p{N}])((?:19|20)\d\d) q([1-4])(?![\p{L}\p{N}])/gu, "$1q$2"],
+  ];
+  const spelt = (text) => SPELLINGS.reduce((words, [form, meant]) => words.replace(form, meant), text);
+  const plain = (text) => spelt(folded(text).normalize("NFKD").replace(/\p{M}/gu, ""));
   const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const wordsOf = (text) => [...new Set(text.match(/\$?[\p{L}\p{N}][\p{L}\p{N}.,'&%]*/gu) ?? [])].map(
     (word) => word.replace(/[.,']+$/, ""),
@@ -20,6 +30,7 @@
     heading: plain(entry.heading),
     page: plain(entry.page),
     isChapter: entry.heading === entry.page,
+    isClaim: entry.claim === 1,
   });
 
   const score = (place, words, phrase) => {
@@ -32,6 +43,7 @@
       found += 1;
       points += (inHeading ? (place.isChapter ? 20 : 12) : inPage ? 4 : 0) + Math.min(inText, 6);
     }
+    if (place.isClaim) points /= 4; // what others said stands after what the report says
     if (place.heading === phrase) points += 40;
     else if (words.length > 1 && place.heading.includes(phrase)) points += 15;
     else if (words.length > 1 && place.text.includes(phrase)) points += 10;

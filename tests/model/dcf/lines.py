@@ -9,6 +9,16 @@ from analysis.model.dcf.free_cash_flow import OperatingLines
 from analysis.model.dcf.paths import sales_path
 from analysis.model.dcf.reinvestment import Lag, reinvestment_path
 
+TWO_STAGE = {
+    "sales": 700.0,
+    "growth": 0.11,
+    "stable_growth": 0.03,
+    "margin": 0.14,
+    "tax": 0.2,
+    "sales_to_capital": 1.3,
+    "wacc": 0.09,
+}
+
 
 def operating_lines(
     base_sales: Number,

@@ -31,6 +31,17 @@ def test_later_valuation_date_rolls_the_value_forward(timing: Timing) -> None:
     assert later.horizon == pytest.approx(whole.horizon * 1.08**0.25)
 
 
+def test_a_stub_is_what_is_left_of_the_first_year_and_comes_in_its_middle() -> None:
+    rates = [0.08] * 3
+    stub = discount(rates, timing="mid", first_period=0.25, first_flow="stub")
+    assert stub.flows == pytest.approx([1.08**-0.125, 1.08**-0.75, 1.08**-1.75])
+    assert stub.horizon == discount(rates, first_period=0.25).horizon == pytest.approx(1.08**-2.25)
+    at_the_end = discount(rates, first_period=0.25, first_flow="stub")
+    assert at_the_end == discount(rates, first_period=0.25)
+    whole = discount(rates, timing="mid")
+    assert discount(rates, timing="mid", first_flow="stub") == whole
+
+
 def test_rates_broadcast_over_draws() -> None:
     factors = discount([np.array([0.10, 0.20]), 0.10])
     assert factors.flows[1] == pytest.approx([1 / 1.21, 1 / 1.32])
@@ -47,8 +58,9 @@ def test_target_is_discounted_and_shared_with_new_shares() -> None:
     [
         (lambda: discount([]), "cost_of_capital must have at least one year"),
         (lambda: discount([0.1, -1.0]), r"cost_of_capital\[2\] must be above -1"),
-        (lambda: discount([np.nan]), r"cost_of_capital\[1\] must be finite"),
+        (lambda: discount([np.nan]), r"rates\[0\] must be finite"),
         (lambda: discount([0.1], timing="middle"), "timing must be one of 'end', 'mid', got 'middle'"),
+        (lambda: discount([0.1], first_flow="half"), "first_flow must be one of 'whole', 'stub', got 'half'"),
         (lambda: discount([0.1], first_period=0.0), "first_period must be above zero"),
         (lambda: discount([0.1], timing="mid", first_period=0.4), "first_period must be at least 0.5"),
         (lambda: present_target(1.0, 0.1, 1.0, issuance=-1.0), "issuance must be above -1"),

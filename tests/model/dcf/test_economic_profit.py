@@ -1,5 +1,7 @@
 """Economic profit and free cash flow give one value, to the cent, under every convention."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -32,6 +34,7 @@ def lines_for(growth: list[float], margin: float, ratio: float) -> dcf.Operating
     flow=st.sampled_from(["n", "n+1"]),
     dating=st.sampled_from(["flows", "end"]),
     multiple=st.none() | st.floats(0.5, 30.0),
+    fade=st.integers(0, 12),
 )
 def test_agrees_with_free_cash_flow_to_the_cent(
     growth: list[float],
@@ -44,10 +47,13 @@ def test_agrees_with_free_cash_flow_to_the_cent(
     flow: Flow,
     dating: Dating,
     multiple: float | None,
+    fade: int,
 ) -> None:
     lines = lines_for(growth, margin, ratio)
     costs = np.linspace(*rates, len(growth))
-    terminal: Terminal = ValueDriver(0.03, 0.15, rates[1], flow=flow, dating=dating)
+    terminal: Terminal = ValueDriver(0.03, 0.15, rates[1], flow=flow, dating=dating, loss="charged")
+    if fade:
+        terminal = replace(terminal, fade_years=fade, sales_to_capital=ratio)
     if multiple is not None:
         terminal = ExitMultiple(multiple, "sales", flow=flow, growth=0.03, dating=dating)
     cash = dcf.value_lines(lines, costs, terminal, timing=timing, first_period=first_period)

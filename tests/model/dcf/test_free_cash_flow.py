@@ -1,13 +1,16 @@
 """The DCF against closed forms, a plain loop, its own parts, and the bugs of public models."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import altair as alt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from analysis.figures import Figure
 from analysis.model._inputs import Number
 from analysis.model.dcf import free_cash_flow as dcf
 from analysis.model.dcf import paths
@@ -95,7 +98,7 @@ def test_equals_a_plain_loop(
 ) -> None:
     years = len(growth)
     rates = np.linspace(rate, rate + 0.02, years)
-    terminal = ValueDriver(0.02, 0.15, rate + 0.02, flow=flow, dating=dating)
+    terminal = ValueDriver(0.02, 0.15, rate + 0.02, flow=flow, dating=dating, loss="charged")
     lines = operating_lines(100.0, growth, [margin] * years, [tax] * years, ratio, lag=lag, growth_after=0.02)
     got = dcf.value_lines(lines, rates, terminal, timing=timing).value
     want = plain_loop(
@@ -127,8 +130,9 @@ def test_parts_at_shared_rates_equal_the_aggregate() -> None:
         "cloud": lines_of(120.0, 0.22, 0.35, 0.7),
         "centre": operating_lines(10.0, [0.0] * YEARS, [-0.5] * YEARS, [0.25] * YEARS, 5.0),
     }
+    charged = replace(STABLE, loss="charged")
     group = dcf.value_group(
-        {name: dcf.SegmentForecast(part, RATES, STABLE) for name, part in lines.items()}, timing="mid"
+        {name: dcf.SegmentForecast(part, RATES, charged) for name, part in lines.items()}, timing="mid"
     )
     together = dcf.value_lines(dcf.add_lines(list(lines.values())), RATES, STABLE, timing="mid")
     assert group.value == pytest.approx(together.value, rel=1e-9)
@@ -236,3 +240,22 @@ def test_regimes_and_lag_reach_the_flows() -> None:
     assert cheap.reinvestment[3] == pytest.approx(dear.reinvestment[3] * 0.8 / 2.0)
     lagged = lines_of(lag=1, growth_after=0.03)
     assert lagged.reinvestment[0] == pytest.approx(lines_of().reinvestment[1])
+
+
+@pytest.mark.parametrize("kind", ["numbers", "figures", "parameters"])
+def test_a_thousand_flows_are_no_deeper_than_ten(kind: str) -> None:
+    years = 1000
+    makers = {
+        "numbers": lambda n: 10.0,
+        "figures": lambda n: Figure(10.0, "usd_bn", f"flow {n}"),
+        "parameters": lambda n: alt.param(name=f"flow_{n}", value=10.0),
+    }
+    flows = tuple(makers[kind](n) for n in range(years))
+    nothing = (0.0,) * years
+    found = dcf.value_lines(dcf.OperatingLines(flows, flows, flows, nothing), [0.08] * years, STABLE).value
+    if kind == "numbers":
+        assert found == pytest.approx(10.0 * (1 - 1.08**-years) / 0.08, rel=1e-9)
+    elif kind == "figures":
+        assert len(found.inputs) == years
+    else:
+        assert all(f"flow_{n}" in found.to_dict()["expr"] for n in (0, 500, 999))

@@ -8,17 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model.dcf import implied
+from analysis.model.dcf.terminal_value import value_driver
 from analysis.model.dcf.two_stage import two_stage_value
+from tests.model.dcf.lines import TWO_STAGE as BASE
 
-BASE = {
-    "sales": 700.0,
-    "growth": 0.11,
-    "stable_growth": 0.03,
-    "margin": 0.14,
-    "tax": 0.2,
-    "sales_to_capital": 1.3,
-    "wacc": 0.09,
-}
 SEARCH = {"growth": (-0.05, 0.5), "margin": (0.0, 0.6), "wacc": (0.04, 0.2), "sales_to_capital": (0.3, 5.0)}
 
 
@@ -114,3 +107,19 @@ def test_period_out_of_range_is_reported() -> None:
 def test_impossible_inputs_are_refused_by_name(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_solver_names_the_driver_and_the_level_it_failed_on() -> None:
+    def value(growth: float) -> float:
+        return value_driver(100.0, growth, 0.2, 0.08)
+
+    with pytest.raises(ValueError, match=r"stable growth = 0\.08: growth \(0\.08\) must be below"):
+        implied.solve("stable growth", value, 3000.0, low=0.0, high=0.16, pieces=8)
+    with pytest.raises(ValueError, match=r"years = 3: no such length"):
+        implied.solve_period("years", refusing, 3000.0, shortest=1, longest=5)
+
+
+def refusing(years: int) -> float:
+    if years == 3:
+        raise ValueError("no such length")
+    return float(years)

@@ -26,6 +26,18 @@ def test_lease_cost_is_interest_and_the_fall_of_the_liability() -> None:
     assert payments[0] - leases.implied_interest(start, RATE) == pytest.approx(start - end)
 
 
+def test_both_ways_to_count_rent_add_the_same_over_the_whole_of_a_lease() -> None:
+    payments = [60.0, 50.0, 40.0]
+    owed = [leases.lease_liability(payments[year:], RATE) for year in range(3)]
+    interest = [leases.lease_addition(p, o, RATE) for p, o in zip(payments, owed, strict=True)]
+    written_off = [
+        leases.lease_addition(p, o, RATE, by="depreciation", asset=owed[0], life=3)
+        for p, o in zip(payments, owed, strict=True)
+    ]
+    assert sum(interest) == pytest.approx(sum(written_off)) == pytest.approx(sum(payments) - owed[0])
+    assert interest != pytest.approx(written_off)
+
+
 def test_interest_is_added_back_and_growth_of_leases_is_reinvestment() -> None:
     before = lines()
     after = leases.leases_as_debt(before, 100.0, [110.0, 115.0, 120.0], RATE, TAX)
@@ -51,6 +63,13 @@ def test_debt_view_less_the_liability_is_the_rent_view() -> None:
     ("call", "message"),
     [
         (lambda: leases.implied_interest(-1.0, RATE), "liability must be zero or above"),
+        (lambda: leases.lease_addition(1.0, 1.0, RATE, by="rent"), "by must be one of 'interest'"),
+        (lambda: leases.lease_addition(1.0, 1.0, RATE, by="depreciation"), "life must be given"),
+        (
+            lambda: leases.lease_addition(1.0, 1.0, RATE, by="depreciation", life=0.0),
+            "life must be above zero",
+        ),
+        (lambda: leases.lease_liability([1.0], -1.0), "cost_of_debt must be above -1"),
         (
             lambda: leases.leases_as_debt(lines(), 1.0, [1.0], RATE, TAX),
             "liability must have 3 years, got 1",

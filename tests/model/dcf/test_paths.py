@@ -61,6 +61,15 @@ def test_the_cost_of_capital_ends_at_its_stable_rate() -> None:
     assert paths.cost_of_capital_path(0.10, 0.08, years=2, constant_years=0) == pytest.approx((0.09, 0.08))
 
 
+@given(start=RATE, target=RATE, speed=st.floats(0.0, 1.0), years=st.integers(1, 20))
+def test_what_is_left_of_the_way_shrinks_by_the_same_part(
+    start: float, target: float, speed: float, years: int
+) -> None:
+    path = paths.geometric_to_target(start, target, years=years, speed=speed)
+    left = (target - start) * (1 - speed) ** years
+    assert path[-1] == pytest.approx(target - left, abs=1e-9)
+
+
 @given(sales=st.floats(1, 1e4), growth=st.lists(RATE, min_size=1, max_size=15))
 def test_sales_grow_by_their_rates(sales: float, growth: list[float]) -> None:
     path = (sales, *paths.sales_path(sales, growth))
@@ -81,6 +90,7 @@ def test_sales_grow_by_their_rates(sales: float, growth: list[float]) -> None:
         (lambda: paths.linear_to_target(0.1, 0.2, years=4, convergence_year=5), r"convergence_year \(5\)"),
         (lambda: paths.linear_to_target(0.1, 0.2, years=4, convergence_year=0), "convergence_year must be"),
         (lambda: paths.linear_to_target(0.1, np.inf, years=4, convergence_year=2), "target must be finite"),
+        (lambda: paths.geometric_to_target(0.1, 0.2, years=3, speed=1.1), "speed must be a fraction"),
         (lambda: paths.sales_path(0.0, [0.1]), "base_sales must be above zero"),
         (lambda: paths.sales_path(1.0, [0.1, -1.0]), r"growth\[2\] must be above -1"),
     ],

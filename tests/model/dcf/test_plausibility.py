@@ -136,10 +136,22 @@ def test_gates_that_pass_come_back_and_their_waivers_are_not_used() -> None:
         (lambda: plausibility.share_of_market(1.0, 0.0, maximum=0.8), "market must be above zero"),
         (lambda: plausibility.share_of_gdp(1.0, -1.0, maximum=0.8), "gdp must be above zero"),
         (lambda: plausibility.rate_over_growth(np.nan, 0.03), "cost_of_capital must be finite"),
-        (lambda: plausibility.grid_varies("a", [[1.0, np.nan], [1.0, 2.0]]), "grid must be finite"),
+        (
+            lambda: plausibility.grid_varies("a", [[1.0, np.nan], [1.0, 2.0]]),
+            r"grid\[0\]\[1\] must be finite",
+        ),
         (lambda: plausibility.grid_varies("a", [[1.0, 2.0]]), "grid must have at least two rows"),
     ],
 )
 def test_impossible_inputs_are_refused_by_name(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_part_ends_its_forecast_as_it_goes_on() -> None:
+    steady = plausibility.steady_growth(0.05, 0.035, maximum=0.02, name="aws")
+    assert (steady.name, steady.passed) == ("steady_growth_aws", True)
+    assert not plausibility.steady_growth(0.01, 0.035, maximum=0.02, name="aws").passed
+    put_back = plausibility.steady_reinvestment(0.9, 0.7, maximum=0.15, name="stores")
+    assert (put_back.name, put_back.passed) == ("steady_reinvestment_stores", False)
+    assert put_back.value == pytest.approx(0.2)

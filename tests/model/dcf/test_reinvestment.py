@@ -34,8 +34,8 @@ def test_falling_sales_release_capital() -> None:
 
 
 def test_an_array_is_one_ratio_per_draw_and_a_list_one_per_year() -> None:
-    draws = rv.reinvestment_path(100.0, (110.0, 120.0), np.array([1.0, 2.0]))
-    assert [list(year) for year in draws] == [[10.0, 5.0], [10.0, 5.0]]
+    draws = rv.reinvestment_path(100.0, (110.0, 120.0), np.array([1.0, 2.0, 4.0]))
+    assert [list(year) for year in draws] == [[10.0, 5.0, 2.5]] * 2
     assert rv.reinvestment_path(100.0, (110.0, 120.0), [1.0, 2.0]) == (10.0, 5.0)
 
 
@@ -66,3 +66,24 @@ def test_capital_grows_by_what_is_reinvested(base: float, amounts: list[float]) 
 def test_impossible_inputs_are_refused_by_name(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@given(growth=st.floats(-0.05, 0.3), roic=st.floats(0.05, 0.5), inflation=st.floats(-0.02, 0.04))
+def test_growth_and_the_share_put_back_are_inverse(growth: float, roic: float, inflation: float) -> None:
+    share = rv.reinvestment_for_growth(growth, roic, inflation)
+    assert rv.growth_from_reinvestment(share, roic, inflation) == pytest.approx(growth, abs=1e-9)
+
+
+def test_what_keeps_up_with_prices_costs_no_capital() -> None:
+    assert rv.growth_from_reinvestment(0.0, 0.12, 0.02) == 0.02
+    assert rv.reinvestment_for_growth(0.02, 0.12, 0.02) == 0.0
+    with pytest.raises(ValueError, match=r"inflation \(0.12\) must be below roic \(0.12\)"):
+        rv.reinvestment_for_growth(0.02, 0.12, 0.12)
+
+
+def test_an_array_that_may_be_years_or_draws_is_refused() -> None:
+    with pytest.raises(ValueError, match="sales_to_capital is an array with an entry for each year"):
+        rv.reinvestment_path(100.0, [110.0, 132.0], np.array([2.0, 4.0]))
+    drawn = [np.array([110.0, 120.0]), np.array([120.0, 140.0])]
+    by_draw = rv.reinvestment_path(100.0, drawn, np.array([2.0, 4.0]))
+    assert [amount.tolist() for amount in by_draw] == [[5.0, 5.0], [5.0, 5.0]]

@@ -17,17 +17,8 @@ from analysis.model.dcf import paths
 from analysis.model.dcf.discounting import Timing
 from analysis.model.dcf.terminal_value import ValueDriver
 from analysis.model.dcf.two_stage import two_stage_value
+from tests.model.dcf.lines import TWO_STAGE as BASE
 from tests.model.dcf.lines import operating_lines
-
-BASE = {
-    "sales": 700.0,
-    "growth": 0.11,
-    "stable_growth": 0.03,
-    "margin": 0.14,
-    "tax": 0.2,
-    "sales_to_capital": 1.3,
-    "wacc": 0.09,
-}
 
 
 def full_value(

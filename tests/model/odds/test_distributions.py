@@ -13,6 +13,7 @@ from scipy import stats
 from analysis.model.odds.distributions import (
     Distribution,
     Fixed,
+    Moved,
     Normal,
     Pert,
     Skewed,
@@ -34,6 +35,7 @@ FAMILIES = {
     "pert": Pert(0.0, 0.2, 1.0),
     "pert, sharper": Pert(-2.0, 1.0, 2.0, weight=8.0),
     "truncated": Truncated(Normal(0.0, 1.0), -0.5, 2.0),
+    "moved": Moved(Triangular(0.0, 1.0, 4.0), 1.5, -2.0),
 }
 SCORES = np.linspace(-5, 5, 201)
 each_family = pytest.mark.parametrize("distribution", FAMILIES.values(), ids=FAMILIES)
@@ -106,7 +108,7 @@ def test_a_table_ends_at_its_reach() -> None:
     ("make", "message"),
     [
         (lambda: Uniform(1.0, 1.0), "low, high must be finite and rise"),
-        (lambda: Uniform(0.0, math.nan), "low, high must be finite and rise"),
+        (lambda: Uniform(0.0, math.nan), "high must be finite, got nan"),
         (lambda: Normal(0.0, 0.0), "sd must be finite and above zero, got 0.0"),
         (lambda: Skewed(1.0, -1.0, 0.5), "scale must be finite and above zero"),
         (lambda: Skewed(1.0, 1.0, 0.0), "size of skew must be finite and above zero"),

@@ -124,7 +124,7 @@ def test_symmetric_quantiles_are_normal_and_log_symmetric_ones_log_normal() -> N
         ({"family": "pert", "p10": 1, "mode": 3, "p90": 2}, "must rise in this order: p10 1, mode 3, p90 2"),
         ({"family": "normal", "mean": "1", "sd": 2}, "mean must be a finite number, got '1'"),
         ({"family": "normal", "mean": 1, "sd": True}, "sd must be a finite number, got True"),
-        ({"family": "fixed", "value": float("nan")}, "value must be a finite number, got nan"),
+        ({"family": "fixed", "value": float("nan")}, r"statement\.value must be finite, got nan"),
     ],
 )
 def test_a_wrong_statement_says_what_is_wrong(statement: dict[str, object], message: str) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from analysis.model.odds.distributions import Normal
 from analysis.model.odds.market_paths import (
-    gap_spread,
     market_values,
     multiple_volatility,
     noise_drivers,
     noise_of,
+    swing_spread,
 )
 from analysis.model.odds.monte_carlo import draw, plan
 
@@ -31,20 +31,31 @@ def paths(noise: np.ndarray, **changes: object) -> np.ndarray:
         "fundamental_today": 2000.0,
         "steps": STEPS,
         "volatility": 0.2,
-        "persistence": 0.6,
+        "memory": 0.6,
+        "fade_years": 4.75,
     }
     return market_values([2000.0 * 1.1**t for t in range(1, 11)], noise, **{**arguments, **changes})
 
 
-def test_without_noise_the_gap_fades_by_its_persistence() -> None:
+def test_without_noise_today_s_premium_is_gone_by_the_horizon() -> None:
     values = paths(np.zeros((10, 1)))[:, 0]
     for i, elapsed in enumerate(np.cumsum(STEPS)):
-        assert values[i] / (2000 * 1.1 ** (i + 1)) == pytest.approx(1.1 ** (0.6**elapsed), rel=1e-12)
+        premium = math.log(1.1) * max(1 - elapsed / 4.75, 0)
+        assert values[i] / (2000 * 1.1 ** (i + 1)) == pytest.approx(math.exp(premium), rel=1e-12)
+    assert values[4] == pytest.approx(2000 * 1.1**5)
 
 
-def test_without_persistence_the_gap_is_gone_after_a_step() -> None:
-    assert paths(np.zeros((10, 1)), persistence=0.0)[0, 0] == pytest.approx(2200.0)
-    assert paths(np.zeros((10, 1)), persistence=0.0)[1, 0] == pytest.approx(2420.0)
+def test_how_long_swings_last_says_nothing_of_the_premium() -> None:
+    still = np.zeros((10, 1))
+    assert paths(still, memory=0.1) == pytest.approx(paths(still, memory=0.9))
+
+
+def test_each_path_may_have_a_memory_of_its_own() -> None:
+    noise = drawn_noise(2**6)
+    both = np.where(np.arange(noise.shape[1]) % 2, 0.9, 0.3)
+    mixed = paths(noise, memory=both)
+    for start, memory in enumerate((0.3, 0.9)):
+        assert mixed[:, start::2] == pytest.approx(paths(noise[:, start::2], memory=memory))
 
 
 def test_yearly_changes_of_the_multiple_have_the_stated_volatility_in_the_long_run() -> None:
@@ -52,7 +63,7 @@ def test_yearly_changes_of_the_multiple_have_the_stated_volatility_in_the_long_r
     multiple = np.log(values / (2000 * 1.1 ** np.arange(1, 11))[:, None])
     change = multiple[-1] - multiple[-2]
     assert change.std() == pytest.approx(0.2, rel=0.02)
-    assert multiple[-1].std() == pytest.approx(gap_spread(0.2, 0.6), rel=0.02)
+    assert multiple[-1].std() == pytest.approx(swing_spread(0.2, 0.6), rel=0.02)
 
 
 def test_noise_does_not_move_the_median() -> None:
@@ -69,9 +80,10 @@ def test_two_steps_of_half_a_year_spread_as_one_of_a_year() -> None:
         fundamental_today=1.0,
         steps=[0.5, 0.5],
         volatility=0.2,
-        persistence=0.6,
+        memory=0.6,
+        fade_years=1.0,
     )
-    spread = gap_spread(0.2, 0.6) * math.sqrt(1 - 0.6**2)
+    spread = swing_spread(0.2, 0.6) * math.sqrt(1 - 0.6**2)
     assert np.log(halves[1]).std() == pytest.approx(spread, rel=0.01)
 
 
@@ -83,9 +95,10 @@ def test_fundamental_values_may_differ_by_path() -> None:
         fundamental_today=np.array([1.0, 4.0]),
         steps=[1.0],
         volatility=0.2,
-        persistence=0.5,
+        memory=0.5,
+        fade_years=1.0,
     )
-    assert values[0].tolist() == pytest.approx([1.0, 1.0])
+    assert values[0].tolist() == pytest.approx([1.0, 2.0])
 
 
 def test_noise_drivers_are_one_standard_normal_a_year() -> None:
@@ -104,8 +117,8 @@ def test_multiple_volatility_is_of_changes_over_a_year() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: gap_spread(0.2, 1.0), "persistence must be below 1, got 1.0"),
-        (lambda: gap_spread(-0.2, 0.5), "volatility must be zero or above"),
+        (lambda: swing_spread(0.2, 1.0), "memory must be below 1, got 1.0"),
+        (lambda: swing_spread(-0.2, 0.5), "volatility must be zero or above"),
         (lambda: paths(np.zeros((9, 1))), "must be as many, got 10, 9, 10"),
         (lambda: paths(np.zeros((10, 1)), market_value_today=0.0), "market_value_today must be above zero"),
         (lambda: paths(np.zeros((10, 1)), steps=[0.0] * 10), "steps must be above 0"),
@@ -117,7 +130,8 @@ def test_multiple_volatility_is_of_changes_over_a_year() -> None:
                 fundamental_today=1.0,
                 steps=[1.0, 1.0],
                 volatility=0.2,
-                persistence=0.5,
+                memory=0.5,
+                fade_years=1.0,
             ),
             r"fundamental\[2\] must be above zero, got -1.0",
         ),

@@ -77,6 +77,17 @@ def test_enterprise_value_is_the_inverse_of_equity(
     assert enterprise_value(there, balance, leases=choice) == pytest.approx(value, abs=1e-9)
 
 
+def test_claims_ahead_of_the_shares_are_taken_off_and_shown_only_where_there_are_any() -> None:
+    plain = Balance(cash=10.0, securities=0.0, debt=4.0)
+    owed = Balance(cash=10.0, securities=0.0, debt=4.0, preferred=1.0, pensions=2.0, options=0.5)
+    assert list(equity_bridge.bridge(plain)) == ["cash", "securities", "debt"]
+    steps = equity_bridge.bridge(owed)
+    assert {name: steps[name] for name in ("preferred", "pensions", "options")} == {
+        "preferred": -1.0, "pensions": -2.0, "options": -0.5
+    }  # fmt: skip
+    assert equity_value(100.0, owed) == equity_value(100.0, plain) - 3.5
+
+
 def test_the_default_count_is_basic() -> None:
     assert per_share(2200.0, SHARES) == per_share(2200.0, SHARES, count="basic")
 
@@ -99,14 +110,24 @@ def test_arrays_broadcast() -> None:
         (lambda: equity_bridge.bridge(BALANCE, leases="rent"), "leases must be one of .*, got 'rent'"),
         (lambda: equity_bridge.bridge(Balance(-1.0, 0.0, 0.0)), "cash must be zero or above"),
         (lambda: equity_bridge.bridge(Balance(0.0, 0.0, -1.0)), "debt must be zero or above"),
+        (
+            lambda: equity_bridge.bridge(Balance(0.0, 0.0, 0.0, pensions=-1.0)),
+            "pensions must be zero or above",
+        ),
         (lambda: equity_bridge.bridge(Balance(0.0, 0.0, 0.0, stakes={"A": -1.0})), r"stakes\.A must be zero"),
         (lambda: equity_value(float("nan"), BALANCE), "enterprise_value must be finite"),
         (lambda: enterprise_value(float("inf"), BALANCE), "equity_value must be finite"),
         (lambda: per_share(1.0, Shares(1.0), count="diluted"), "'diluted' of shares was not published"),
         (lambda: per_share(1.0, SHARES, count="floated"), "count must be one of"),
+        (lambda: per_share(-1.0, SHARES), "equity_usd_bn must be zero or above, got -1.0"),
+        (lambda: per_share(1.0, SHARES, negative="yes"), "negative must be one of"),
         (lambda: per_share(1.0, Shares(-5.0)), r"shares\.basic must be above zero"),
     ],
 )
 def test_impossible_inputs_are_named(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_negative_value_has_shares_only_where_allowed() -> None:
+    assert per_share(-11.0, Shares(11_000.0), negative="allowed") == -1.0

@@ -156,7 +156,7 @@ def test_arrays_of_multiples_give_arrays_of_values() -> None:
         (lambda: by_sales("stores", 1.0, Range(1.0, 0.5, 2.0), STORES), "stores multiple base − low"),
         (lambda: by_sales("stores", 1.0, Range(0.1, 0.5, 0.4), STORES), "stores multiple high − base"),
         (lambda: directly("stake", Range(3.0, 2.0, 4.0)), "stake value base − low"),
-        (lambda: directly("stake", float("nan")), r"stake value \(low\) must be finite"),
+        (lambda: directly("stake", float("nan")), "value must be finite"),
         (lambda: sum_of_parts([]), "at least one part"),
         (lambda: sum_of_parts([directly("a", 1.0), directly("a", 2.0)]), "given twice: a$"),
         (lambda: solve_multiple([directly("a", 1.0)], "a", 5.0), "a is valued directly"),

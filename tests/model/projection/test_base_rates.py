@@ -19,6 +19,12 @@ def test_the_table_gives_its_own_rows_and_lines_between_them() -> None:
     assert kernels.share_growing_faster(0.025, EDGES, SHARES) == pytest.approx(0.525)
 
 
+@pytest.mark.parametrize(("base_sd", "forecast_sd"), [(0.08, 0.04), (0.05, 0.05), (0.03, 0.09)])
+def test_the_weight_of_a_forecast_is_that_of_two_normal_sources(base_sd: float, forecast_sd: float) -> None:
+    precise = [1 / forecast_sd**2, 1 / base_sd**2]
+    assert kernels.forecast_weight(base_sd, forecast_sd) == pytest.approx(precise[0] / sum(precise))
+
+
 @given(st.floats(-0.05, 0.2), st.floats(-0.05, 0.2))
 def test_fewer_grow_faster(a: float, b: float) -> None:
     low, high = sorted((a, b))

@@ -29,6 +29,16 @@ BASE = Base(
     free_cash_flow=11.0,
     capex_guidance=200.0,
 )
+AHEAD = tuple(1.0 + 0.03 * quarter for quarter in range(1, 9))
+FORECAST = replace(
+    BASE,
+    aws=replace(BASE.aws, ahead=tuple(130.0 * each**1.5 for each in AHEAD)),
+    stores=replace(BASE.stores, ahead=tuple(520.0 * each for each in AHEAD)),
+    advertising=replace(BASE.advertising, ahead=tuple(70.0 * each**1.2 for each in AHEAD)),
+    aws_margin=0.38,
+    retail_margin=0.066,
+)
+"""With two years of sales forecast, and margins out of season."""
 DRIVERS = {
     "group.growth_momentum": 0.5,
     "group.convergence_years": 4,
@@ -85,14 +95,24 @@ def plain_loop(base: Base, drivers: Mapping[str, Any], steps: Sequence[float]) -
         line = getattr(base, name)
         m = d["group.growth_momentum"]
         first = line.growth + m * (line.growth_latest - line.growth) + d[f"{name}.growth_change"]
-        sales, margin_now, elapsed = line.sales, profits[name] / line.sales, 0.0
+        sales, margin_then, elapsed = line.sales, profits[name] / line.sales, 0.0
+        margin_now = margin_then
+        if name == "aws" and base.aws_margin is not None:
+            margin_now = base.aws_margin
+        if name == "stores" and base.retail_margin is not None:
+            margin_now = (base.retail_margin * (line.sales + base.advertising.sales) - ad_profit) / line.sales
+        target = margin_then + d[f"{name}.margin_change"]
         for step, year in zip(steps, years, strict=True):
             done = min(elapsed / d[f"{name}.growth_fade_years"], 1.0)
-            sales *= (1 + first + (d[f"{name}.growth_stable"] - first) * done) ** step
-            elapsed += step
-            margin = margin_now + d[f"{name}.margin_change"] * min(
-                elapsed / d["group.convergence_years"], 1.0
-            )
+            began, elapsed = elapsed, elapsed + step
+            rate = first + (d[f"{name}.growth_stable"] - first) * done
+            if 4 * elapsed <= len(line.ahead):
+                at = [line.sales, *line.ahead]
+                rate = (at[int(4 * elapsed)] / at[int(4 * began)]) ** (1 / step) - 1
+                rate += d[f"{name}.growth_change"] * (1 - done)
+            sales *= (1 + rate) ** step
+            near = min(elapsed / d["group.convergence_years"], 1.0)
+            margin = margin_now + (target - margin_now) * near
             year["sales"] += sales
             year["operating_income"] += sales * margin
             year[name] = (sales, margin)
@@ -128,9 +148,10 @@ def plain_loop(base: Base, drivers: Mapping[str, Any], steps: Sequence[float]) -
     return years
 
 
+@pytest.mark.parametrize("base", [BASE, FORECAST])
 @pytest.mark.parametrize("steps", [TEN_YEARS, [0.75, *TEN_YEARS], [0.25, 1.0]])
-def test_equals_the_plain_loop(steps: Sequence[float]) -> None:
-    result, expected = project(BASE, DRIVERS, steps), plain_loop(BASE, DRIVERS, steps)
+def test_equals_the_plain_loop(steps: Sequence[float], base: Base) -> None:
+    result, expected = project(base, DRIVERS, steps), plain_loop(base, DRIVERS, steps)
     for path in PATHS:
         np.testing.assert_allclose(getattr(result, path), [year[path] for year in expected], rtol=1e-12)
     for name in PARTS:
@@ -143,10 +164,10 @@ def test_equals_the_plain_loop(steps: Sequence[float]) -> None:
 def test_arrays_give_what_each_draw_gives_alone() -> None:
     rng = np.random.default_rng(7)
     draws = {n: v if n in SHAPES else v + rng.normal(0, 0.005, 20) for n, v in DRIVERS.items()}
-    together = project(BASE, draws, [0.5, *TEN_YEARS])
+    together = project(FORECAST, draws, [0.5, *TEN_YEARS])
     for i in (0, 7, 19):
         one = {n: v if n in SHAPES else float(v[i]) for n, v in draws.items()}
-        alone = project(BASE, one, [0.5, *TEN_YEARS])
+        alone = project(FORECAST, one, [0.5, *TEN_YEARS])
         for path in PATHS:
             np.testing.assert_allclose(
                 [year[i] for year in getattr(together, path)], getattr(alone, path), rtol=1e-12
@@ -170,7 +191,12 @@ def as_figures(base: Base) -> Base:
         return Figure(value, "usd_bn", label)
 
     lines = {
-        name: Trailing(figure(line.sales, name), figure(line.growth, "g"), figure(line.growth_latest, "q"))
+        name: Trailing(
+            figure(line.sales, name),
+            figure(line.growth, "g"),
+            figure(line.growth_latest, "q"),
+            tuple(figure(each, f"{name} ahead") for each in line.ahead),
+        )
         for name in PARTS
         for line in [getattr(base, name)]
     }
@@ -179,15 +205,21 @@ def as_figures(base: Base) -> Base:
 
 
 def test_figures_give_the_same_numbers_and_keep_their_inputs() -> None:
-    expected = project(BASE, DRIVERS, TEN_YEARS)
+    expected = project(FORECAST, DRIVERS, TEN_YEARS)
     drivers = {n: v if n in SHAPES else Figure(v, "fraction", n) for n, v in DRIVERS.items()}
-    traced = project(as_figures(BASE), drivers, TEN_YEARS)
+    traced = project(as_figures(FORECAST), drivers, TEN_YEARS)
     for path in PATHS:
         np.testing.assert_allclose(
             [float(v) for v in getattr(traced, path)], getattr(expected, path), rtol=1e-12
         )
     labels = {figure.label for figure in traced.free_cash_flow[4].walk()}
-    assert {"aws", "stores", "aws.margin_change", "group.asset_life", "capex_guidance"} <= labels
+    assert {
+        "stores ahead",
+        "advertising",
+        "aws.margin_change",
+        "group.asset_life",
+        "capex_guidance",
+    } <= labels
 
 
 STEERED = [
@@ -206,7 +238,7 @@ def test_steerable_drivers_agree_in_all_evaluators(path: str, four_ways: Callabl
     ) -> Number:
         steered = dict(zip(STEERED, (growth, stores_margin, advertising_margin, capex, life), strict=True))
         every = sum(steered.values()) * 0.0  # sales do not rest on all of them
-        return getattr(project(BASE, {**DRIVERS, **steered}, [1.0] * 5), path)[-1] + every
+        return getattr(project(FORECAST, {**DRIVERS, **steered}, [1.0] * 5), path)[-1] + every
 
     values = dict(
         zip(
@@ -215,15 +247,15 @@ def test_steerable_drivers_agree_in_all_evaluators(path: str, four_ways: Callabl
             strict=True,
         )
     )
-    expected = plain_loop(BASE, {**DRIVERS, **dict(zip(STEERED, values.values(), strict=True))}, [1.0] * 5)[
-        -1
-    ][path]
+    expected = plain_loop(
+        FORECAST, {**DRIVERS, **dict(zip(STEERED, values.values(), strict=True))}, [1.0] * 5
+    )[-1][path]
     four_ways(in_2030, expected, **values)
 
 
 def test_expressions_of_2030_stay_small() -> None:
     steered = {**DRIVERS, **{n: alt.param(name=f"p{i}", value=DRIVERS[n]) for i, n in enumerate(STEERED)}}
-    result = project(BASE, steered, [1.0] * 5)
+    result = project(FORECAST, steered, [1.0] * 5)
     length = {
         path: len(getattr(result, path)[-1].to_dict()["expr"])
         for path in ("operating_income", "free_cash_flow")
@@ -331,7 +363,7 @@ def test_steps_into_the_past_are_refused(period_end: date) -> None:
 @given(scale=st.floats(0.01, 1000))
 def test_money_scales_with_its_unit(scale: float) -> None:
     lines = {n: replace(getattr(BASE, n), sales=getattr(BASE, n).sales * scale) for n in PARTS}
-    rest = {n: v * scale for n, v in vars(BASE).items() if n not in PARTS}
+    rest = {n: v * scale for n, v in vars(BASE).items() if n not in PARTS and v is not None}
     one, scaled = project(BASE, DRIVERS, TEN_YEARS), project(Base(**lines, **rest), DRIVERS, TEN_YEARS)
     np.testing.assert_allclose(
         scaled.free_cash_flow, np.multiply(one.free_cash_flow, scale), rtol=1e-9, atol=1e-9 * scale

@@ -12,9 +12,11 @@ from analysis.model.track_record.backtest import (
     Outcome,
     Score,
     backtest,
-    first_year_errors,
+    conformal_reach,
     score_table,
+    sd_at,
     share_within_guidance,
+    year_errors,
 )
 from analysis.model.track_record.forecast import (
     KnownSeries,
@@ -130,10 +132,38 @@ def test_open_forecasts_have_an_interval_but_no_actual() -> None:
 
 
 def test_intervals_are_central() -> None:
-    sales = Outcome("r", "2021Q1", "2021Q2", 1, "lognormal", 100.0, 0.1, None, None, None)
-    income = Outcome("r", "2021Q1", "2021Q2", 1, "normal", -5.0, 2.0, None, None, None)
-    assert sales.interval(0.8) == pytest.approx(stats.lognorm(0.1, scale=100.0).interval(0.8))
-    assert income.interval(0.5) == pytest.approx(stats.norm(-5.0, 2.0).interval(0.5))
+    sales = Outcome("r", "2021Q1", "2021Q2", 1, "lognormal", 100.0, 0.1, 0.2, None, None, None)
+    income = Outcome("r", "2021Q1", "2021Q2", 1, "normal", -5.0, 2.0, 3.0, None, None, None)
+    assert sales.interval() == pytest.approx((100 * math.exp(-0.2), 100 * math.exp(0.2)))
+    assert income.interval() == (-8.0, -2.0)
+
+
+def test_an_interval_is_normal_until_past_misses_themselves_have_held_better() -> None:
+    """Every other error is five times the one before: a normal interval holds half of them."""
+    levels = [100.0 * math.exp((0.01, 0.05)[at % 2]) for at in range(len(ORIGINS))]
+
+    def jumpy(quarter: str) -> KnownSeries:
+        return KnownSeries(quarter, tuple(levels[: ORIGINS.index(quarter) + 1]))
+
+    made = backtest(
+        jumpy, ORIGINS, {"flat": lambda known, horizon: 100.0}, shape="lognormal",
+        first_scored=ORIGINS[0], horizons=(1,), minimum_errors=5,
+    )  # fmt: skip
+    wide = [one for one in made if one.reach is not None]
+    normal = stats.norm.ppf(0.9)
+    assert wide[0].reach == pytest.approx(normal * wide[0].spread)
+    last = wide[-1]
+    past = [abs(one.error) for one in made if one.error is not None and one.target <= last.origin]
+    assert last.reach == pytest.approx(conformal_reach(past))
+    assert last.reach > normal * last.spread
+
+
+def test_a_conformal_reach_is_a_past_miss() -> None:
+    misses = [0.01 * n for n in (3, -1, 4, -10, 5, 9, -2, 6)]
+    assert conformal_reach(misses) == pytest.approx(0.10)  # the eighth of eight: ⌈0.8 × 9⌉
+    assert conformal_reach(misses, 0.5) == pytest.approx(0.05)
+    with pytest.raises(ValueError, match="misses must hold at least one"):
+        conformal_reach([])
 
 
 def test_income_errors_are_shares_of_mean_sales_at_the_origin() -> None:
@@ -153,12 +183,23 @@ def test_income_errors_are_shares_of_mean_sales_at_the_origin() -> None:
 
 
 def test_first_year_errors_are_of_the_four_quarters_together() -> None:
-    found = first_year_errors(run(), "ten")
+    found = year_errors(run(), "ten")
     i = place("2023Q2")
     ahead = sum(TEN(known("2023Q2"), h) for h in (1, 2, 3, 4))
     assert found["2023Q2"] == pytest.approx(math.log(sum(SALES[i + 1 : i + 5]) / ahead))
     assert quarter_after(ORIGINS[-1], -4) in found
+    later = year_errors(run(horizons=range(1, 9)), "ten", 2)
+    ahead = sum(TEN(known("2023Q2"), h) for h in (5, 6, 7, 8))
+    assert later["2023Q2"] == pytest.approx(math.log(sum(SALES[i + 5 : i + 9]) / ahead))
     assert quarter_after(ORIGINS[-1], -3) not in found
+
+
+def test_errors_that_add_up_like_a_random_walk_grow_with_the_root_of_time() -> None:
+    walk = [0.03 * math.sqrt(years) for years in (1, 2, 5)]
+    assert sd_at(walk[0], walk[1], (1.0, 2.0), 5.0) == pytest.approx(walk[2])
+    assert sd_at(0.03, 0.06, (1.0, 2.0), 5.0) == pytest.approx(0.15)
+    with pytest.raises(ValueError, match="horizons must differ, got 2 twice"):
+        sd_at(0.03, 0.06, (2.0, 2.0), 5.0)
 
 
 def test_first_year_errors_of_income_are_points_of_margin() -> None:
@@ -169,7 +210,7 @@ def test_first_year_errors_of_income_are_points_of_margin() -> None:
     i = place("2023Q2")
     ahead = sum(rules["held"](known_income("2023Q2"), h) for h in (1, 2, 3, 4))
     exact = (sum(INCOME[i + 1 : i + 5]) - ahead) / sum(SALES[i + 1 : i + 5])
-    assert first_year_errors(outcomes, "held")["2023Q2"] == pytest.approx(exact)
+    assert year_errors(outcomes, "held")["2023Q2"] == pytest.approx(exact)
 
 
 def table(outcomes: tuple[Outcome, ...], **changes: object) -> dict[tuple[str, int], Score]:
@@ -238,12 +279,6 @@ def test_crps_skill_compares_crps() -> None:
         exact = 1 - scores["ten", horizon].crps / scores["none", horizon].crps
         assert scores["ten", horizon].crps_skill == pytest.approx(exact)
         assert scores["none", horizon].crps_skill is None
-
-
-def test_coverage_is_of_the_interval_asked_for() -> None:
-    outcomes = run(minimum_errors=3)
-    wide, narrow = (table(outcomes, interval=p)["none", 1].coverage for p in (0.99, 0.2))
-    assert wide > narrow
 
 
 def test_intervals_of_an_honest_rule_hold_what_they_claim() -> None:

@@ -1,0 +1,124 @@
+"""Two editions compared: every published number that differs, with what is new behind it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.build import pages, payloads
+from analysis.build.execute import execute
+from analysis.build.parameters import choose
+from analysis.build.tree import Tree
+
+HEADLINE = ("value", "expected", "bear", "bull", "t4t_odds", "t5t_odds", "t4t_word", "t5t_word")
+"""The first page's numbers that a build prints when they move."""
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One published number in two editions as printed; ``why`` names what is new behind the second."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+    why: str
+
+
+def diff(tree: Tree, before: str, after: str, quiet: bool = False) -> tuple[Path, list[Difference]]:
+    """Every number that two editions publish otherwise, written as a Markdown table below ``_build/diff``.
+
+    Both are of the base scenario. Raises ``BuildError`` for an edition that does not exist or a page that
+    fails.
+    """
+    notebooks = [page for page in pages.read_toc(tree) if page.is_notebook]
+    chosen = [choose(tree, label) for label in (before, after)]  # both, before the first is run
+    first, second = (payloads.collect(execute(tree, each, notebooks, quiet=quiet)).numbers for each in chosen)
+    found = differences(first, second)
+    path = tree.build / "diff" / f"{before}-{after}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(table(before, after, found), encoding="utf-8")
+    return path, found
+
+
+def differences(
+    before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
+) -> list[Difference]:
+    """The numbers whose text differs, those that only one has included, in the order of the pages."""
+    found = []
+    for key in dict.fromkeys((*after, *before)):
+        was, now = before.get(key), after.get(key)
+        then, here = ("–" if each is None else str(each["text"]) for each in (was, now))
+        if then != here:
+            label = str((now or was or {})["label"])
+            found.append(Difference(key, label, then, here, _why(was, now)))
+    return found
+
+
+def table(before: str, after: str, found: Iterable[Difference]) -> str:
+    """The differences as Markdown."""
+    head = f"# From edition {before} to {after}\n\n"
+    head += f"| Number | What it is | {before} | {after} | New behind it |\n|---|---|---|---|---|\n"
+    rows = (
+        "| "
+        + " | ".join((f"`{each.key}`", *map(_cell, (each.label, each.before, each.after, each.why))))
+        + " |"
+        for each in found
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def headline(executed: Mapping[str, Any]) -> dict[str, str]:
+    """The headline numbers as printed, by key; empty where the first page was not run."""
+    numbers = payloads.collect(executed).numbers
+    return {key: str(numbers[f"index.{key}"]["text"]) for key in HEADLINE if f"index.{key}" in numbers}
+
+
+def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any]) -> list[str]:
+    """Lines on each headline number that the site before this build printed otherwise; keeps them for the
+    next.
+
+    A site of another scenario is nothing to compare with; one of another edition is, and is named.
+    """
+    kept = tree.build / "headline.json"
+    now = {"chosen": dict(chosen), "numbers": headline(executed)}
+    try:
+        before = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+    was, numbers = before.get("chosen", {}), before.get("numbers", {})
+    if was.get("scenario") != chosen.get("scenario"):
+        return []
+    edition = "" if was.get("as_of") == chosen.get("as_of") else f", edition {was.get('as_of')} before"
+    return [
+        f"{key}: {numbers[key]} → {text}{edition}"
+        for key, text in headline(executed).items()
+        if key in numbers and numbers[key] != text
+    ]
+
+
+def print_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any]) -> None:
+    """Print what :func:`tell_moved` says, to standard error as all words on a build."""
+    for line in tell_moved(tree, chosen, executed):
+        print(f"moved  {line}", file=sys.stderr, flush=True)
+
+
+def _why(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    if before is None or after is None:
+        return "not in the edition before" if before is None else "not in the edition after"
+    known = {each["document"] for each in before["sources"]}
+    new = list(dict.fromkeys(each["document"] for each in after["sources"] if each["document"] not in known))
+    if not new:
+        return "the same documents, seen from a later day"
+    more = f" and {len(new) - _SHOWN} more" if len(new) > _SHOWN else ""
+    return "; ".join(new[:_SHOWN]) + more
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,90 @@
+"""What an author fills in for a new quarter, and where each thing goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from analysis.data import quarters
+from analysis.data.amazon import load_quarter, quarter_file
+from analysis.data.edition import KEY_FIGURES, PRICES
+from analysis.data.editions import edition_file
+from analysis.data.fields import load_fields
+from analysis.data.observations import is_tidy, period_key
+from analysis.data.problems import Problem, stop_on
+from analysis.data.reads import shown
+from analysis.data.scaffold import printed_in
+from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
+from analysis.data.series import Series, load_series, series_names
+
+
+def checklist(root: Path, quarter: str) -> list[str]:
+    """Lines that say what ``quarter`` asks for, in the order of filling in; raises ``DataError``."""
+    problems: list[Problem] = []
+    fields = load_fields(root, problems)
+    loaded = {name: load_series(root, name, problems) for name in series_names(root)}
+    base = load_scenario(root, "base", date.max, problems)
+    stop_on(problems)
+    assert base is not None
+    before = quarters.add(quarter, -1)
+    lines = [f"To fill in for {quarter}:"]
+    open_fields = [name for name in printed_in(quarter, fields) if name not in _typed(root, quarter)]
+    path = shown(root, quarter_file(quarter))
+    lines.append(f"[ ] {path}: {len(open_fields)} figures as printed, and the day of the release")
+    year_before = quarters.add(quarter, -4)
+    lines.append(f"    and below `year_ago` what the release prints otherwise than {year_before}'s did")
+    lines += _prices(loaded, root)
+    lines.append(
+        f"[ ] {shown(root, edition_file(quarter))}: cut-off, the close of its last session, the share count"
+    )
+    lines += _key_figures(loaded, root, before, quarter)
+    lines += _due(loaded, root, quarter)
+    scenarios = ", ".join(f"{name}.yml" for name in scenario_names(root))
+    lines.append(
+        f"[ ] {shown(root, SCENARIOS_FOLDER)}/{{{scenarios}}}: {len(base)} assumptions to look at again;"
+    )
+    lines.append("    each that was looked at gets a line below `reviews`, those left as they were too")
+    lines.append("Then make check, make book, and make publish-edition.")
+    return lines
+
+
+def _typed(root: Path, quarter: str) -> set[str]:
+    """The figures that the quarter's file has already, from a filing."""
+    file = load_quarter(root, quarter, load_fields(root, []), [])
+    return set(file.printed) if file is not None else set()
+
+
+def _prices(loaded: dict[str, Series | None], root: Path) -> Iterator[str]:
+    series = loaded.get(PRICES)
+    if series is not None and series.rows:
+        last = series.rows[-1].values["date"]
+        yield f"[ ] {shown(root, PRICES)}.csv ends on {last}: a row for each session after it, to the cut-off"
+
+
+def _key_figures(loaded: dict[str, Series | None], root: Path, before: str, quarter: str) -> Iterator[str]:
+    """The key figures that the quarter before had, and the guidance that its release gives for the next."""
+    series = loaded.get(KEY_FIGURES)
+    rows = series.rows if series is not None else ()
+    metrics = {str(row.values["metric"]) for row in rows if row.values["period"] == before}
+    guided = {name for name in metrics if name.startswith("guidance_")}
+    asked = sorted(metrics - guided)
+    if asked:
+        yield f"[ ] {shown(root, KEY_FIGURES)}.csv, period {quarter}: {', '.join(asked)}"
+    if guided:
+        yield f"    and for {quarters.add(quarter, 1)}: {', '.join(sorted(guided))}"
+
+
+def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
+    """Entities of the tables of rivals and peers whose latest quarter is the one before."""
+    for name, series in loaded.items():
+        if series is None or name == KEY_FIGURES or not is_tidy(series):
+            continue
+        latest: dict[str, str] = {}
+        for row in series.rows:
+            entity, period = str(row.values["entity"]), str(row.values["period"])
+            if quarters.is_quarter(period) and period_key(period) > period_key(latest.get(entity, "")):
+                latest[entity] = period
+        due = sorted(entity for entity, period in latest.items() if period == quarters.add(quarter, -1))
+        if due:
+            yield f"[ ] {shown(root, name)}.csv, {quarter}, once they have reported: {', '.join(due)}"

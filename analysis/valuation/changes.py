@@ -1,0 +1,232 @@
+"""What moved the answer from one edition to the next: code, figures, time, price and assumptions.
+
+The code comes first: what the edition before printed against what today's code makes of the same inputs.
+The rest is divided by Shapley values over editions that take some of their inputs from the one and some
+from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from analysis.data import Edition, quarters
+from analysis.data.drivers import Driver, Review
+from analysis.data.editions import edition_labels
+from analysis.data.vintages import FORECASTS, Vintage
+from analysis.figures import Figure
+from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.parts.shapley import shapley_values
+from analysis.valuation import inputs
+from analysis.valuation.group import Group, open_group, with_drivers
+from analysis.valuation.near import NearForecast, near_forecasts
+from analysis.valuation.odds import odds_plan, simulate_odds, stated_distributions
+from analysis.valuation.vintages import vintages
+
+CODE = "code"
+CAUSES: Mapping[str, str] = {
+    CODE: "New code",
+    "figures": "New figures",
+    "time": "Time passed",
+    "price": "New price",
+    "assumptions": "New assumptions",
+}
+POINTS, REPLICATES = 1024, 8
+"""Draws for the odds of an edition that takes its inputs from two: fewer than a published one has."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cause's part of a change, in the unit of what changed."""
+
+    cause: str
+    amount: Figure
+
+    @property
+    def title(self) -> str:
+        """The cause in words."""
+        return CAUSES[self.cause]
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A number then and now, and what led from the one to the other; the steps add up exactly."""
+
+    name: str
+    then: Figure
+    now: Figure
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An assumption that was looked at again for this edition, and what the look alone did.
+
+    ``value`` is the change of the base scenario's market value at the horizon, or that of the look's
+    own scenario; zero where the assumption was left.
+    """
+
+    scenario: str
+    driver: Driver
+    review: Review
+    before: float
+    value: Figure
+
+
+@dataclass(frozen=True)
+class Succession:
+    """An edition, the one it follows, and what that one printed (``None`` if it was never published)."""
+
+    before: Edition
+    now: Edition
+    vintage: Vintage | None
+
+    @cached_property
+    def bridges(self) -> dict[str, Bridge]:
+        """The market value at the horizon and each target's odds, base scenario, by name in a vintage."""
+        causes = [cause for cause in CAUSES if cause != CODE and self._differs(cause)]
+        results: dict[frozenset[str], dict[str, Figure]] = {}
+
+        def result(name: str, taken: frozenset[str]) -> float:
+            if taken not in results:
+                results[taken] = self._outputs(taken, len(causes))
+            return results[taken][name].number
+
+        found = {}
+        for name in self._outputs(frozenset(), 0):
+            shares = shapley_values(causes, partial(result, name))
+            then, now = results[frozenset()][name], results[frozenset(causes)][name]
+            printed = then
+            unit = "points" if then.unit == "fraction" else then.unit
+            how = "its part of the change, averaged over every order of the causes"
+            steps = {
+                cause: Figure(share, unit, CAUSES[cause], None, how, (then, now))
+                for cause, share in shares.items()
+            }
+            if self.vintage is not None and name in self.vintage.outputs:
+                printed = self.vintage.figure(name, then.label)
+                how = "what today's code makes of the same inputs − what was printed"
+                moved = Figure(then.number - printed.number, unit, CAUSES[CODE], None, how, (printed, then))
+                steps = {CODE: moved, **steps}
+            ordered = tuple(Step(cause, steps[cause]) for cause in CAUSES if cause in steps)
+            found[name] = Bridge(name, printed, now, ordered)
+        return found
+
+    @property
+    def near_forecasts(self) -> tuple[NearForecast, ...]:
+        """What the edition before forecast for its next quarter, as printed where kept, and what came."""
+        return tuple(self._printed(each) for each in near_forecasts(self.before, self.now))
+
+    def _printed(self, made: NearForecast) -> NearForecast:
+        kept = {} if self.vintage is None else self.vintage.outputs
+        name = f"{FORECASTS}.{made.quarter}.{made.part}"
+        if self.vintage is None or f"{name}.value" not in kept:
+            return made
+        ends = (
+            self.vintage.figure(f"{name}.{end}", getattr(made, end).label) for end in ("low", "value", "high")
+        )
+        low, value, high = ends
+        return replace(made, low=low, value=value, high=high)
+
+    @property
+    def looked(self) -> tuple[Looked, ...]:
+        """The assumptions looked at since the edition before, those left as they were too."""
+        found = []
+        for scenario in self.now.scenarios():
+            group = open_group(self.now, scenario)
+            value = group.values[group.index_of(group.horizon_year)]
+            for name, driver in self.now.drivers(scenario).items():
+                known = self.before.drivers(scenario)[name]
+                for review in driver.reviews[len(known.reviews) :]:
+                    if scenario != "base" and review in self.now.drivers("base")[name].reviews:
+                        continue  # the look at base, which this scenario follows
+                    moved = 0.0
+                    if review.changes:
+                        without = with_drivers(group, {name: known.value})
+                        moved = float(value) - float(without.values[without.index_of(group.horizon_year)])
+                    label = f"{driver.label}, what the look of {review.on} alone does to {group.horizon_year}"
+                    made = (driver.figure, group.value_figure(group.horizon_year))
+                    figure = Figure(moved, "usd_bn", label, None, "with it − without it", made)
+                    found.append(Looked(scenario, driver, review, known.value, figure))
+        return tuple(found)
+
+    def _differs(self, cause: str) -> bool:
+        """Whether a cause is another in the two editions; what is the same moves nothing and is not tried."""
+        before, now = self.before, self.now
+        if cause == "figures":
+            return before.cutoff != now.cutoff
+        if cause == "time":
+            return (before.quarter, before.price_date) != (now.quarter, now.price_date)
+        if cause == "price":
+            return before.price.number != now.price.number
+        return any(
+            before.drivers(scenario)[name].value != driver.value
+            for scenario in now.scenarios()
+            for name, driver in now.drivers(scenario).items()
+        )
+
+    def _outputs(self, taken: frozenset[str], of: int) -> dict[str, Figure]:
+        """The outputs with the causes in ``taken`` as they are now and the others as they were.
+
+        The two ends are simulated as they are published.
+        """
+        if not taken or len(taken) == of:
+            return outputs(open_group(self._from(bool(taken)), "base"))
+        figures, time, price, assumptions = (self._from(cause in taken) for cause in list(CAUSES)[1:])
+        stated = assumptions.once(_stated)
+        return outputs(open_group(mixed(figures, time, price, assumptions), "base"), stated)
+
+    def _from(self, taken: bool) -> Edition:
+        return self.now if taken else self.before
+
+
+def outputs(group: Group, stated: Mapping[str, Distribution] | None = None) -> dict[str, Figure]:
+    """The headline outputs by their names in a vintage.
+
+    With distributions that have been made before, with fewer draws than a published edition has.
+    """
+    if stated is None:
+        odds = simulate_odds(group)
+    else:
+        odds = simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated)
+    value = group.value_figure(group.horizon_year)
+    chances = {f"odds.{each.name}.above": odds.odds_figure(each.name) for each in group.edition.targets}
+    return {"values_usd_bn.base.blended": value, **chances}
+
+
+def _stated(edition: Edition) -> Mapping[str, Distribution]:
+    """The distributions of an edition's assumptions, which take longer to make than to draw from."""
+    group = open_group(edition, "base")
+    plan = odds_plan(group, group.years[:1], stated_distributions(group))
+    drawn = dict(zip(plan.names, plan.distributions, strict=True))
+    return {name: drawn.get(name, Fixed(value)) for name, value in group.drivers.items()}
+
+
+def mixed(figures: Edition, time: Edition, price: Edition, assumptions: Edition) -> Edition:
+    """An edition whose figures, day of looking ahead, price and assumptions come from four editions."""
+    record = replace(figures.record, price=price.price, price_date=time.price_date)
+    made = replace(figures, record=record, seen_from=inputs.latest_period_end(time))
+    for name in assumptions.scenarios():
+        made.keep_drivers(name, assumptions.drivers(name))
+    return made
+
+
+def change(edition: Edition) -> Succession | None:
+    """What led to an edition from the one before: the latest published, else the quarter before as rebuilt.
+
+    ``None`` for the first edition there is.
+    """
+    published = [vintage for vintage in vintages(edition) if vintage.edition != edition.label]
+    if published:
+        return Succession(edition.earlier(published[-1].edition), edition, published[-1])
+    before = quarters.add(edition.quarter, -1)
+    if before not in edition_labels(edition.root):
+        return None
+    return Succession(edition.earlier(before), edition, None)
+
+
+def compared(before: Edition, now: Edition) -> Succession:
+    """What led from one edition to another, with what the first printed if it was published."""
+    kept = {vintage.edition: vintage for vintage in vintages(before)}
+    return Succession(before, now, kept.get(before.label))

@@ -1,0 +1,187 @@
+"""Ten next quarters that nobody has reported: what the pages say of them holds and reads well.
+
+Each is the quarter a year before, grown, on top of the report's own data; it need not come about, and the
+sentences must not mind.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from analysis.build.prose import fill
+from analysis.charts.numbers import record
+from analysis.data import open_edition, quarters
+from analysis.data.drivers import GATES
+from analysis.data.edition import latest_label
+from analysis.data.yaml_files import read_yaml
+from tests.bump import DATA
+from tests.notebooks import BOOK, computing, run
+
+FLOWS = (
+    "operating_cash_flow", "purchases_of_property_and_equipment", "proceeds_from_sales_and_incentives",
+    "free_cash_flow", "principal_repayments_finance_leases", "depreciation_and_amortization",
+    "stock_based_compensation",
+)  # fmt: skip
+
+
+class Plain(yaml.SafeDumper):
+    """Writes every value out, as the report's data have it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """A quarter as factors on the one a year before; ``price`` on the last close; ``without`` a line."""
+
+    aws: float = 1.25
+    advertising: float = 1.2
+    stores: float = 1.1
+    income: float = 1.2
+    building: float = 1.4
+    price: float = 1.0
+    without: str = ""
+
+
+CASES = {
+    "AWS up by 45 percent": MadeUp(aws=1.45),
+    "AWS down by 5 percent": MadeUp(aws=0.95, income=0.8),
+    "a loss": MadeUp(income=-0.4),
+    "base above the lower target": MadeUp(aws=1.4, income=1.5, price=1.1),
+    "base above the higher target": MadeUp(aws=1.6, income=1.9, price=1.5),
+    "the price halved": MadeUp(price=0.5),
+    "the price doubled": MadeUp(price=2.0),
+    "more built than earned": MadeUp(building=2.6),
+    "advertising flat": MadeUp(advertising=1.0),
+    "a line missing": MadeUp(without="income.diluted_shares"),
+}
+QUICK = (("a loss", "base", "history"), ("more built than earned", "base", "aws"))  # the rest in the long set
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("made-up")
+
+
+def made_up(folder: Path, case: MadeUp) -> Path:
+    """The report's data with the case's quarter and edition on top of them."""
+    if folder.exists():
+        return folder
+    shutil.copytree(DATA, folder)
+    last = open_edition(latest_label(DATA))
+    new, ago = quarters.add(last.quarter, 1), quarters.add(last.quarter, -3)
+    released = quarters.period_end(new) + timedelta(days=30)
+    cutoff = released + timedelta(days=1)
+    if cutoff.weekday() > 4:
+        cutoff += timedelta(days=7 - cutoff.weekday())
+    _quarter(folder, new, ago, released, case)
+    closes, close = [], round(last.price.number * case.price, 2)
+    day = last.price_date + timedelta(days=1)
+    while day <= cutoff:
+        closes += [f"{day},{close}"] if day.weekday() < 5 else []
+        day += timedelta(days=1)
+    prices = folder / "prices/amzn.csv"
+    prices.write_text(prices.read_text("utf-8") + "\n".join(closes) + "\n", encoding="utf-8")
+    raw = yaml.safe_load((DATA / f"editions/{last.label}.yml").read_text("utf-8"))
+    raw |= {"label": new, "quarter": new, "cut_off": cutoff, "why": "made up"}
+    raw["price"] |= {"date": cutoff, "close_usd": close}
+    raw["shares"] |= {"as_of": quarters.period_end(new), "published": released}
+    shown = dict.fromkeys(GATES, "made up, and shown all the same")
+    raw["waivers"] = dict.fromkeys(("base", "bear", "bull"), shown)
+    (folder / f"editions/{new}.yml").write_text(yaml.dump(raw, Dumper=Plain), encoding="utf-8")
+    return folder
+
+
+def _quarter(folder: Path, new: str, ago: str, released: date, case: MadeUp) -> None:
+    then, *before = (
+        read_yaml(DATA, f"amazon/quarters/{label}.yml", []) or {}
+        for label in (ago, *(quarters.add(new, -back) for back in (1, 2, 3)))
+    )
+    raw: dict[str, Any] = {key: then[key] for key in ("segments", "service_lines", "income", "cash_flow")}
+    segments, lines, income, cash = raw.values()
+    for name, segment in segments.items():
+        segment["net_sales"] = round(segment["net_sales"] * (case.aws if name == "aws" else case.stores))
+        segment["operating_income"] = round(segment["operating_income"] * case.income)
+    sales = sum(segment["net_sales"] for segment in segments.values())
+    lines["aws"] = segments["aws"]["net_sales"]
+    lines["advertising_services"] = round(lines["advertising_services"] * case.advertising)
+    lines["online_stores"] += sales - sum(lines.values())
+    earned = sum(segment["operating_income"] for segment in segments.values())
+    income["cost_of_sales"] += sales - income["net_sales"] - earned + income["operating_income"]
+    income["pretax_income"] += earned - income["operating_income"]
+    income["net_income"] += earned - income["operating_income"]
+    income |= {"net_sales": sales, "operating_income": earned}
+    cash["purchases_of_property_and_equipment"] = round(
+        cash["purchases_of_property_and_equipment"] * case.building
+    )
+    cash["free_cash_flow"] = sum(cash[name] for name in FLOWS[:3])
+    raw["balance"] = dict(before[0]["balance"])
+    year = {name: cash[name] + sum(each["cash_flow"][name] for each in before) for name in FLOWS}
+    raw["trailing_twelve_months"] = {"cash_flow": year}
+    known = before[0].get("acknowledged", {})
+    absent = {name for name, each in known.items() if each["value"] == "absent"} | {case.without} - {""}
+    for name in absent:
+        section, line = name.split(".")
+        raw[section].pop(line, None)
+    raw["acknowledged"] = {name: {"value": "absent", "why": "made up"} for name in sorted(absent)}
+    head = {
+        "quarter": new,
+        "period_end": quarters.period_end(new),
+        "document": f"Amazon.com, Inc., made up, {quarters.ORDINALS[int(new[-1]) - 1]} quarter of {new[:4]}",
+        "url": "https://example.org/",
+        "published": released,
+    }
+    text = yaml.dump(head | raw, Dumper=Plain, sort_keys=False)
+    (folder / f"amazon/quarters/{new}.yml").write_text(text, encoding="utf-8")
+
+
+def sentences(data: Path, name: str, scenario: str) -> str:
+    """What a page says of the made-up quarter, with its numbers filled in."""
+    page = run(name, latest_label(data), scenario, data)
+    records = {f"{name}.{key}": record(figure) for key, figure in page.numbers.items()}
+    source = (BOOK / f"{name}.md").read_text("utf-8").split("---\n", 2)[2]
+    source = re.sub(r"^```\{code-cell\}.*?^```$", "", source, flags=re.MULTILINE | re.DOTALL)
+    text, _, problems = fill(source, records, name, "the cut-off", plain=True)
+    assert problems == []
+    return text
+
+
+WRONG = {
+    "a number that is none": r"\bnan\b|\binf\b",
+    "a word twice": r"\b(the|a|an|of|to|is|by|in|at|or|and|not) \1\b",
+    "the same, not the same": (
+        r"(?<![\w.,])([−$]?[\d.]+(?:%|×|[TbB]n?)?)(?: of its sales[^,;.]*)?, not \1(?![\w.]*\d)"
+    ),
+    "more or less by nothing": r"(?<![\d.])0(?:\.0)?% (?:more|less)\b",
+    "less than nothing left": r"−\$[\d.]+\w* (?:is|was) left",
+    "a place without words": r" ,| \.(?:\s|$)|\(\)",
+    "from one to the same": r"\bfrom ([\d.$−]+[%×TbB]?n?) to \1(?![\w.])",
+    "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "scenario", "name"),
+    [
+        pytest.param(*each, marks=() if each in QUICK else pytest.mark.long)
+        for each in itertools.product(CASES, ("base", "bear", "bull"), computing())
+    ],
+)
+def test_what_a_page_says_holds_and_reads_well(folders: Path, case: str, scenario: str, name: str) -> None:
+    text = sentences(made_up(folders / re.sub(r"\W+", "-", case) / "data", CASES[case]), name, scenario)
+    found = [
+        f"{wrong}: …{text[max(0, hit.start() - 60) : hit.end() + 40]!r}"
+        for wrong, pattern in WRONG.items()
+        for hit in re.finditer(pattern, text)
+    ]
+    assert found == []

@@ -1,0 +1,32 @@
+"""The report's own pages on paper."""
+
+from __future__ import annotations
+
+import pytest
+from pypdf import PageObject, PdfReader
+
+from analysis.build import pdf
+from analysis.build.book import Options
+from analysis.build.tree import Tree
+from tests.browser.conftest import ROOT
+from tests.browser.visit import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.book, pytest.mark.long]
+
+_FOOT = 50  # points from the lower edge to above the page's number
+
+
+def filled(sheet: PageObject) -> float:
+    """Share of a sheet's height down to the last text above its foot."""
+    heights = []
+    sheet.extract_text(
+        visitor_text=lambda text, cm, tm, *_: heights.append(cm[5] + tm[5] * cm[3]) if text.strip() else None
+    )
+    return 1 - min(height for height in heights if height > _FOOT) / float(sheet.mediabox.height)
+
+
+@pytest.mark.parametrize("name", ["index", "articles", "sotp"])
+def test_no_sheet_but_the_last_stands_half_empty(name: str, book: Site) -> None:
+    *whole, last = PdfReader(pdf.pdf(Tree(ROOT), name, Options(quiet=True))).pages
+    assert last.extract_text()
+    assert [share for share in map(filled, whole) if share < 0.4] == []

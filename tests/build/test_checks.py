@@ -1,0 +1,59 @@
+"""The check of the data before a build: its verdict holds for the same data and the same code only."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.build import checks
+from analysis.build.tree import BuildError, Tree
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What checks will find; a check takes one."""
+    waiting: list[list[str]] = []
+    monkeypatch.setattr(checks, "problems", lambda tree: waiting.pop())
+    return waiting
+
+
+def is_checked(tree: Tree, found: list[list[str]], *problems: str) -> bool:
+    """Whether the data are checked, when that would find the problems."""
+    found[:] = [list(problems)]
+    checks.check(tree)
+    return not found
+
+
+def test_data_in_order_are_checked_once(tree: Tree, found: list[list[str]]) -> None:
+    assert is_checked(tree, found)
+    assert not is_checked(tree, found)
+
+
+@pytest.mark.parametrize("place", ["data/new.yml", "analysis/new.py", "requirements.txt"])
+def test_data_or_code_that_changed_are_checked_again(tree: Tree, found: list[list[str]], place: str) -> None:
+    assert is_checked(tree, found)
+    (tree.root / place).parent.mkdir(exist_ok=True)
+    (tree.root / place).write_text("changed: 1", encoding="utf-8")
+    assert is_checked(tree, found)
+
+
+def test_problems_are_found_at_every_build(tree: Tree, found: list[list[str]]) -> None:
+    for _ in range(2):
+        with pytest.raises(BuildError, match="wrong"):
+            is_checked(tree, found, "data/a.yml: wrong")
+
+
+def test_what_changes_during_the_check_is_checked_again(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake that was mended before it was looked at is found when it is made again."""
+    path = tree.data / "mistake.yml"
+
+    def mended(tree: Tree) -> list[str]:
+        path.unlink()
+        return []
+
+    path.write_text("a mistake", encoding="utf-8")
+    monkeypatch.setattr(checks, "problems", mended)
+    checks.check(tree)
+    path.write_text("a mistake", encoding="utf-8")
+    monkeypatch.setattr(checks, "problems", lambda tree: ["data/mistake.yml: wrong"])
+    with pytest.raises(BuildError, match="wrong"):
+        checks.check(tree)

@@ -1,0 +1,97 @@
+"""Choices of the design moved one at a time, and the width of the fan split by cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.model.odds.odds import pool
+from analysis.valuation.design_choices import (
+    Choice,
+    Setting,
+    Worlds,
+    defensible_range,
+    design_choices,
+)
+from analysis.valuation.group import Group
+from analysis.valuation.odds import Odds, simulate_odds
+from analysis.valuation.variance import PRICE, TOGETHER, width_of
+
+
+@pytest.fixture(scope="module")
+def odds(base: Group) -> Odds:
+    return simulate_odds(base)
+
+
+@pytest.fixture(scope="module")
+def choices(odds: Odds) -> tuple[Choice, ...]:
+    return design_choices(odds, odds.group.edition.targets[0].figure)
+
+
+def named(choices: tuple[Choice, ...], name: str) -> Choice:
+    (found,) = (each for each in choices if each.name == name)
+    return found
+
+
+def test_at_least_fifteen_choices_are_moved_each_at_two_ends(choices: tuple[Choice, ...]) -> None:
+    assert len(choices) >= 15
+    assert len({each.name for each in choices}) == len(choices)
+    assert [each.swing for each in choices] == sorted((each.swing for each in choices), reverse=True)
+    for each in choices:
+        assert all(0 <= end.number <= 1 for end in each.odds)
+
+
+def test_what_is_left_alone_gives_the_odds_as_they_are(odds: Odds, choices: tuple[Choice, ...]) -> None:
+    stated = float(odds.above(4000.0).value[-1])
+    assert named(choices, "rank correlations").odds[1].number == pytest.approx(stated)
+
+
+def test_the_weight_of_the_base_rate_moves_the_odds_as_weighting_does(
+    odds: Odds, choices: tuple[Choice, ...]
+) -> None:
+    alone, none = named(choices, "base rate alone, or none").odds
+    for end, weight in ((alone, 1.0), (none, 0.0)):
+        assert end.number == pytest.approx(odds.weighted(weight).above(4000.0).value[-1], abs=0.01)
+
+
+def test_better_multiples_and_margins_raise_the_odds(choices: tuple[Choice, ...]) -> None:
+    for name in ("all multiples at the horizon", "AWS: operating margin, change from trailing"):
+        low, high = named(choices, name).odds
+        assert low < high
+
+
+def test_the_defensible_range_leaves_out_what_cannot_be_defended(choices: tuple[Choice, ...]) -> None:
+    low, high = defensible_range(choices)
+    kept = [end.number for each in choices if each.is_defensible for end in each.odds]
+    assert (low.number, high.number) == (min(kept), max(kept))
+    assert not named(choices, "no swings, or large ones").is_defensible
+
+
+def test_a_moved_choice_names_the_end_it_was_moved_to(choices: tuple[Choice, ...]) -> None:
+    low, high = named(choices, "AWS: operating margin, change from trailing").odds
+    fields = [{source.field for source in end.sources()} for end in (low, high)]
+    assert "drivers.aws.margin_change.low" in fields[0]
+    assert "drivers.aws.margin_change.high" in fields[1]
+
+
+def test_shares_of_the_width_add_up_to_all_of_it(odds: Odds) -> None:
+    width = width_of(odds)
+    assert sum(share.number for share in width.shares.values()) == pytest.approx(1.0)
+    assert abs(width.shares[TOGETHER].number) < 0.05
+    assert list(width.shares.values()) == sorted(width.shares.values(), key=float, reverse=True)
+
+
+def test_the_width_is_that_of_the_fan(odds: Odds) -> None:
+    logs = [np.log(worlds[-1]) for worlds in (odds.model, odds.prior)]
+    mean = pool(logs[0].mean(), logs[1].mean(), odds.weight)
+    square = pool((logs[0] ** 2).mean(), (logs[1] ** 2).mean(), odds.weight)
+    assert width_of(odds).sd.number == pytest.approx((square - mean**2) ** 0.5, rel=0.02)
+
+
+def test_swings_make_the_share_that_goes_without_them(odds: Odds) -> None:
+    worlds, width = Worlds(odds), width_of(odds)
+    still = Setting("", {name: (0.0, 0.0) for name in worlds.draws if name.startswith("noise.")})
+    left = np.concatenate([np.log(each) for each in worlds.run(still)])
+    weights = np.repeat([1 - odds.weight, odds.weight], left.size // 2) / (left.size // 2)
+    variance = weights @ (left - weights @ left) ** 2
+    assert 1 - width.shares[PRICE].number == pytest.approx(variance / width.sd.number**2, abs=0.02)
