@@ -27,7 +27,7 @@ ANSWERS = 23  # of 25 points over a chart
 STOPS = 40  # of the tab key from the text's start to the first slider
 OF_COLOUR = ["color-contrast", "link-in-text-block"]  # the rules of axe-core that a scheme can break
 SMALL = (390, 740)  # a phone's window
-_TRIES = 8  # the machine may be busy: the best of so many paints counts
+_TRIES = 12  # the machine may be busy: the best of so many paints counts
 
 
 def desk(browser: Browser, site: Site, page: str) -> list[str]:
