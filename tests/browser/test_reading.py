@@ -238,7 +238,7 @@ def test_head_of_a_sortable_table_is_printed_on_every_sheet(page: Page) -> None:
         page.locator("table[data-sortable] tbody").evaluate(double)
     reader = PdfReader(io.BytesIO(page.pdf(format="A5")))
     sheets = [sheet.extract_text() for sheet in reader.pages]
-    rows = [sheet for sheet in sheets if sheet.count("◐ holds with rounding") > 1]
+    rows = [sheet for sheet in sheets if sheet.count("holds with rounding") > 1]
     assert len(rows) > 1
     assert all("Grade\n" in sheet for sheet in rows)  # and no arrow that nobody can press
 

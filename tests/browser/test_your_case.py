@@ -95,7 +95,8 @@ def address(scenario: str, moved: Mapping[str, float], risks: Sequence[str] = ()
 
 def settled(page: Page) -> dict[str, Any]:
     """The page once the last answer is there."""
-    until(page, "!document.querySelector('.case').hasAttribute('aria-busy')", 60)
+    done = "document.readyState === 'complete' && !document.querySelector('.case').hasAttribute('aria-busy')"
+    until(page, done, 60)
     return dict(page.evaluate(_STATE))
 
 

@@ -115,8 +115,8 @@ def test_the_book_holds_all_pages_in_order_and_its_links_stay_inside(built: Tree
     assert (reader.metadata.title, reader.metadata.author) == (title, "The authors of the report")
     assert reader.metadata.subject
     contents = reader.pages[0].extract_text().split("\n")[1:]
-    assert " ".join(contents[:2]) == title
-    assert contents[2].startswith("Edition 2024Q4 · knows what was public by 7 February 2025 · ")
+    edition = "Edition 2024Q4 · knows what was public by 7 February 2025 · "
+    assert " ".join(contents).startswith(f"{title} {edition}")  # where lines break is up to the fonts
     assert "Parts" in contents
     for name, start in zip(("The answer", "AWS", "Words"), starts, strict=True):
         assert f"{name} {start + 1}" in contents
