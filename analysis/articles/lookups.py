@@ -111,8 +111,10 @@ def _extreme(context: Context, first: str, last: str, *, lowest: bool) -> Figure
     sessions = prices.index[(prices.index >= first) & (prices.index <= last)]
     if sessions.empty:
         raise AbsentFigure(f"no close of Amazon from {first} to {last}")
-    values = [market_value(context, day.date().isoformat()) for day in sessions]
-    found = (min if lowest else max)(values, key=lambda value: value.number)
+    shares = [share_count(context, day.date()).number for day in sessions]
+    values = prices.loc[sessions, "close_usd"] * shares
+    on = values.idxmin() if lowest else values.idxmax()
+    found = market_value(context, on.date().isoformat())
     kind = "lowest" if lowest else "highest"
     label = f"Amazon's {kind} market value at a close, {first} to {last}"
     return computed(found.number, "usd_bn", label, f"{kind} of {len(values)} sessions: {found.label}", found)

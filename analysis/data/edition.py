@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -167,10 +169,10 @@ class Edition:
         """
         if day > self.cutoff:
             raise AbsentFigure(f"the close of {day} was not public on {self.cutoff}")
-        sessions = [(session, close) for session, close in self._closes if session <= day]
-        if not sessions:
+        place = bisect_right(self._closes, day, key=itemgetter(0))
+        if not place:
             raise AbsentFigure(f"no close of AMZN at or before {day}")
-        session, close = sessions[-1]
+        session, close = self._closes[place - 1]
         source = Source(
             self._series(PRICES).meta.attribution,
             session,

@@ -35,19 +35,22 @@ def public(series: Series, cutoff: date, unconfirmed: bool) -> Iterator[Row]:
     """
     if "published" not in (column.name for column in series.meta.columns):
         raise ValueError(f"{series.path} has no column 'published' and holds no observations")
-    for row in series.rows:
-        published = row.values["published"]
-        confirmed = row.values.get("check") != "unconfirmed"
-        if isinstance(published, date) and published <= cutoff and (confirmed or unconfirmed):
-            yield row
+    yield from (row for row in series.rows if _is_public(row, cutoff, unconfirmed))
+
+
+def _is_public(row: Row, cutoff: date, unconfirmed: bool) -> bool:
+    published = row.values["published"]
+    confirmed = row.values.get("check") != "unconfirmed"
+    return isinstance(published, date) and published <= cutoff and (confirmed or unconfirmed)
 
 
 def select(series: Series, cutoff: date, wanted: dict[str, str]) -> Row:
     """The confirmed row with the wanted values of the latest period, and of that the latest vintage.
 
-    Raises ``AbsentFigure`` if none was public.
+    ``wanted`` names the metric, and may name entity and period. Raises ``AbsentFigure`` if none was public.
     """
-    rows = [row for row in public(series, cutoff, unconfirmed=False) if _has(row, wanted)]
+    candidates = series.by_metric.get(wanted["metric"], ())
+    rows = [row for row in candidates if _has(row, wanted) and _is_public(row, cutoff, unconfirmed=False)]
     if not rows:
         raise AbsentFigure(f"{series.path}: nothing public on {cutoff} with {_said(wanted)}")
     return max(rows, key=lambda row: (period_key(str(row.values["period"])), row.values["published"]))
@@ -60,8 +63,7 @@ def pick(series: Series, cutoff: date, wanted: dict[str, str]) -> Figure:
     edition from which the cut hides nothing of it gets them.
     """
     row = select(series, cutoff, wanted)
-    days = (other.values["published"] for other in series.rows)
-    in_full_view = all(isinstance(day, date) and day <= cutoff for day in days)
+    in_full_view = series.whole_from is not None and series.whole_from <= cutoff
     return _figure(row, series.path, _optional(row, "note") if in_full_view else None)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,21 @@ class Series:
     path: str
     meta: Meta
     rows: tuple[Row, ...]
+
+    @cached_property
+    def by_metric(self) -> Mapping[Value, tuple[Row, ...]]:
+        """The rows of each metric, in their order."""
+        found: dict[Value, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.values["metric"], []).append(row)
+        return {metric: tuple(rows) for metric, rows in found.items()}
+
+    @cached_property
+    def whole_from(self) -> date | None:
+        """The day from which every row is public; ``None`` if some row has none."""
+        days = [row.values["published"] for row in self.rows]
+        dated = [day for day in days if isinstance(day, date)]
+        return max(dated) if dated and len(dated) == len(days) else None
 
 
 def series_names(root: Path) -> list[str]:

@@ -198,14 +198,14 @@ def _array(value: Number) -> NDArray[np.float64]:
 
 def _faults(name: str, value: Any) -> list[str]:
     """What is wrong with an argument, each fault under the name of the place where it stands."""
-    found: list[str] = []
-    if look := _LOOKS[type(value)]:
-        look(name, value, found)
-    return found
+    look = _LOOKS[type(value)]
+    return [f"{name}{place} {fault}" for place, fault in look(value)] if look else []
 
 
-Look: TypeAlias = Callable[[str, Any, list[str]], None]
-"""Adds what is wrong with a value, or with what it holds, under its name."""
+Found: TypeAlias = Sequence[tuple[str, str]]
+"""Where below a value something is wrong, such as ``.margin[3]``, and what."""
+Look: TypeAlias = Callable[[Any], Found]
+"""Finds what is wrong with a value, or with what it holds."""
 
 
 def _look_of(kind: type) -> Look | None:
@@ -245,59 +245,70 @@ class _Looks(dict[type, "Look | None"]):
 _LOOKS = _Looks()
 
 
-def _look_at_pandas(name: str, value: Any, found: list[str]) -> None:
-    found.append(f"{name} must be a number, a tuple with one value a year or an array, got a pandas object")
+def _look_at_pandas(value: Any) -> Found:
+    return [("", "must be a number, a tuple with one value a year or an array, got a pandas object")]
 
 
-def _look_at_single(name: str, value: Any, found: list[str]) -> None:
-    found.append(f"{name} must be in double precision, got {value.dtype}")
+def _look_at_single(value: Any) -> Found:
+    return [("", f"must be in double precision, got {value.dtype}")]
 
 
-def _look_at_float(name: str, value: Any, found: list[str]) -> None:
-    if not math.isfinite(value):
-        found.append(f"{name} must be finite, got {value}")
+def _look_at_float(value: Any) -> Found:
+    return () if math.isfinite(value) else [("", f"must be finite, got {value}")]
 
 
-def _look_at_figure(name: str, figure: Any, found: list[str]) -> None:
-    if isinstance(figure.value, float) and not math.isfinite(figure.value):
-        found.append(f"{name} must be finite, got {figure.value}")
+def _look_at_figure(figure: Any) -> Found:
+    return _look_at_float(figure.value) if isinstance(figure.value, float) else ()
 
 
-def _look_at_mapping(name: str, entries: Mapping[Any, Any], found: list[str]) -> None:
-    for key, entry in entries.items():
-        if look := _LOOKS[type(entry)]:
-            look(f"{name}.{key}", entry, found)
+def _look_at_mapping(entries: Mapping[Any, Any]) -> Found:
+    return _within((f".{key}", entry) for key, entry in entries.items() if _is_faulty(entry))
 
 
-def _look_at_sequence(name: str, entries: Sequence[Any], found: list[str]) -> None:
-    for at, entry in enumerate(entries):
-        if look := _LOOKS[type(entry)]:
-            look(f"{name}[{at}]", entry, found)
+def _look_at_sequence(entries: Sequence[Any]) -> Found:
+    if set(map(type, entries)) == {float} and all(map(math.isfinite, entries)):  # most are
+        return ()
+    return _within((f"[{at}]", entry) for at, entry in enumerate(entries) if _is_faulty(entry))
 
 
 def _record_look(names: Sequence[str]) -> Look:
-    def look_at_record(name: str, record: Any, found: list[str]) -> None:
-        for field in names:
-            entry = getattr(record, field)
-            if look := _LOOKS[type(entry)]:
-                look(f"{name}.{field}", entry, found)
+    def look_at_record(record: Any) -> Found:
+        held = ((name, getattr(record, name)) for name in names)
+        return _within((f".{name}", entry) for name, entry in held if _is_faulty(entry))
 
     return look_at_record
 
 
-def _look_at_array(name: str, array: NDArray[Any], found: list[str]) -> None:
-    found += _array_faults(name, array)
+def _is_faulty(entry: Any) -> bool:
+    if type(entry) is float and math.isfinite(entry):  # most entries are
+        return False
+    look = _LOOKS[type(entry)]
+    return bool(look and look(entry))
 
 
-def _array_faults(name: str, array: NDArray[Any]) -> Iterator[str]:
+def _within(faulty: Iterator[tuple[str, Any]]) -> Found:
+    """The faults of entries that have some, each below its entry's place."""
+    return [
+        (f"{place}{below}", fault)
+        for place, entry in faulty
+        if (look := _LOOKS[type(entry)])
+        for below, fault in look(entry)
+    ]
+
+
+def _look_at_array(array: NDArray[Any]) -> Found:
+    return list(_array_faults(array))
+
+
+def _array_faults(array: NDArray[Any]) -> Iterator[tuple[str, str]]:
     if array.size == 0:
-        yield f"{name} must not be empty, got an array of shape {array.shape}"
+        yield "", f"must not be empty, got an array of shape {array.shape}"
     elif array.dtype.kind == "f":
         if array.dtype.itemsize < 8:
-            yield f"{name} must be in double precision, got {array.dtype}"
+            yield "", f"must be in double precision, got {array.dtype}"
         elif not (finite := np.isfinite(array)).all():
             where = np.argwhere(~finite)[0]
-            yield f"{name} must be finite, got {array[tuple(where)]} at {where.tolist()}"
+            yield "", f"must be finite, got {array[tuple(where)]} at {where.tolist()}"
 
 
 def _shape_faults(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from analysis.valuation import inputs
 from analysis.valuation.group import Group, open_group, with_drivers
 from analysis.valuation.near import NearForecast, near_forecasts
 from analysis.valuation.odds import odds_plan, simulate_odds, stated_distributions
+from analysis.valuation.spreads import all_misses, growth_spreads
 from analysis.valuation.vintages import vintages
 
 CODE = "code"
@@ -34,6 +35,7 @@ CAUSES: Mapping[str, str] = {
 }
 POINTS, REPLICATES = 1024, 8
 """Draws for the odds of an edition that takes its inputs from two: fewer than a published one has."""
+_VALUE, _ABOVE = "values_usd_bn.base.blended", "odds.{}.above"  # the outputs by their names in a vintage
 
 
 @dataclass(frozen=True)
@@ -86,18 +88,22 @@ class Succession:
     def bridges(self) -> dict[str, Bridge]:
         """The market value at the horizon and each target's odds, base scenario, by name in a vintage."""
         causes = [cause for cause in CAUSES if cause != CODE and self._differs(cause)]
-        results: dict[frozenset[str], dict[str, Figure]] = {}
+        # The two ends are simulated as they are published.
+        first, last = (outputs(open_group(edition, "base")) for edition in (self.before, self.now))
+        results = {
+            frozenset(taken): {name: figure.number for name, figure in end.items()}
+            for taken, end in (((), first), (causes, last))
+        }
 
         def result(name: str, taken: frozenset[str]) -> float:
             if taken not in results:
-                results[taken] = self._outputs(taken, len(causes))
-            return results[taken][name].number
+                results[taken] = self._between(taken)
+            return results[taken][name]
 
         found = {}
-        for name in self._outputs(frozenset(), 0):
+        for name, then in first.items():
             shares = shapley_values(causes, partial(result, name))
-            then, now = results[frozenset()][name], results[frozenset(causes)][name]
-            printed = then
+            printed, now = then, last[name]
             unit = "points" if then.unit == "fraction" else then.unit
             how = "its part of the change, averaged over every order of the causes"
             steps = {
@@ -166,33 +172,36 @@ class Succession:
             for name, driver in now.drivers(scenario).items()
         )
 
-    def _outputs(self, taken: frozenset[str], of: int) -> dict[str, Figure]:
+    def _between(self, taken: frozenset[str]) -> dict[str, float]:
         """The outputs with the causes in ``taken`` as they are now and the others as they were.
 
-        The two ends are simulated as they are published.
+        From fewer draws than a published edition has, of distributions that have been made before; how
+        widely sales have been missed follows from the figures alone.
         """
-        if not taken or len(taken) == of:
-            return outputs(open_group(self._from(bool(taken)), "base"))
         figures, time, price, assumptions = (self._from(cause in taken) for cause in list(CAUSES)[1:])
-        stated = assumptions.once(_stated)
-        return outputs(open_group(mixed(figures, time, price, assumptions), "base"), stated)
+        group = open_group(mixed(figures, time, price, assumptions), "base")
+        odds = simulate_odds(
+            group,
+            points=POINTS,
+            replicates=REPLICATES,
+            stated=assumptions.once(_stated),
+            spreads=growth_spreads(group, figures.once(all_misses)),
+        )
+        levels = {_ABOVE.format(each.name): each.value_usd_bn for each in group.edition.targets}
+        return {
+            _VALUE: float(group.values[group.index_of(group.horizon_year)]),
+            **{name: float(odds.above(level).value[-1]) for name, level in levels.items()},
+        }
 
     def _from(self, taken: bool) -> Edition:
         return self.now if taken else self.before
 
 
-def outputs(group: Group, stated: Mapping[str, Distribution] | None = None) -> dict[str, Figure]:
-    """The headline outputs by their names in a vintage.
-
-    With distributions that have been made before, with fewer draws than a published edition has.
-    """
-    if stated is None:
-        odds = simulate_odds(group)
-    else:
-        odds = simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated)
-    value = group.value_figure(group.horizon_year)
-    chances = {f"odds.{each.name}.above": odds.odds_figure(each.name) for each in group.edition.targets}
-    return {"values_usd_bn.base.blended": value, **chances}
+def outputs(group: Group) -> dict[str, Figure]:
+    """The headline outputs by their names in a vintage."""
+    odds = simulate_odds(group)
+    chances = {_ABOVE.format(each.name): odds.odds_figure(each.name) for each in group.edition.targets}
+    return {_VALUE: group.value_figure(group.horizon_year), **chances}
 
 
 def _stated(edition: Edition) -> Mapping[str, Distribution]:
