@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.build.tree import Tree, digest, files_below, read_record, write_record
 
@@ -72,6 +73,7 @@ def name(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+@lru_cache(maxsize=1024)
 def _imports_of(content: bytes, module: str, is_package: bool) -> list[str]:
     try:
         return sorted(set(imports(content.decode(), module if is_package else module.rpartition(".")[0])))

@@ -29,18 +29,9 @@ from analysis.build.parameters import Parameters
 
 Start = Literal["forked", "spawned", "plain"]
 
-# Slow imports of every page.
-LIBRARIES = (
-    "altair",
-    "ipykernel.inprocess.ipkernel",
-    "ipykernel.inprocess.manager",
-    "nbclient",
-    "pandas",
-    "scipy.interpolate",
-    "scipy.optimize",
-    "scipy.stats",
-    "yaml",
-)
+# Slow imports: of every page, and of pages that use modules of ours.
+SHELL = ("ipykernel.inprocess.ipkernel", "ipykernel.inprocess.manager", "nbclient")
+LIBRARIES = ("altair", "pandas", "scipy.interpolate", "scipy.optimize", "scipy.stats", "yaml")
 JOB_VARIABLE = "ANALYSIS_JOB"
 START: Start = "forked" if sys.platform == "linux" else "spawned"
 SHORT = "/tmp"  # paths of sockets end at 107 bytes, wherever TMPDIR is
@@ -164,7 +155,7 @@ def warm(control: socket.socket, root: Path, parameters: Parameters, modules: Se
     is worked out once for each text.
     """
     log = reads.Record(root)
-    for name in LIBRARIES:
+    for name in (*SHELL, *(LIBRARIES if modules else ())):
         importlib.import_module(name)
     for name in modules:
         with suppress(
