@@ -149,17 +149,16 @@ class Figure:
     @property
     def published(self) -> date | None:
         """The latest publication date among this figure's source and all its inputs."""
-        dates = [f.source.published for f in self.walk() if f.source is not None]
-        return max(dates, default=None)
+        return max((source.published for source in self.sources()), default=None)
 
     def walk(self) -> Iterator[Figure]:
         """This figure and everything it was computed from, each once, depth first."""
-        seen: set[int] = set()
+        seen: set[Figure] = set()
         stack = [self]
         while stack:
             figure = stack.pop()
-            if id(figure) not in seen:
-                seen.add(id(figure))
+            if figure not in seen:
+                seen.add(figure)
                 yield figure
                 stack.extend(reversed(figure.inputs))
 
@@ -170,7 +169,22 @@ class Figure:
 
     def sources(self) -> tuple[Source, ...]:
         """Every distinct source below this figure, in the order met."""
-        return tuple(dict.fromkeys(f.source for f in self.walk() if f.source is not None))
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> tuple[Source, ...]:
+        found: dict[Source, None] = {}
+        seen: set[Figure] = set()
+        stack = [self]
+        while stack:
+            figure = stack.pop()
+            if figure not in seen:
+                seen.add(figure)
+                known = figure.__dict__.get("_sources")  # found before
+                found.update(dict.fromkeys(known or ([figure.source] if figure.source else [])))
+                if known is None:
+                    stack.extend(reversed(figure.inputs))
+        return tuple(found)
 
     def named(self, label: str, unit: str | None = None) -> Figure:
         """The same figure under another label (and unit, the value unchanged)."""
@@ -329,19 +343,19 @@ class _Expression(Figure):
 
         What is multiplied by nothing, divides nothing or lies beyond a bound cannot, whatever it is.
         """
-        found: dict[int, Figure] = {}
-        seen: set[int] = set()
+        found: dict[Figure, None] = {}
+        seen: set[_Expression] = set()
         stack = list(reversed(self.live))
         while stack:
             operand = stack.pop()
             if not isinstance(operand, _Expression):
                 if isinstance(operand, Figure):
-                    found.setdefault(id(operand), operand)
-            elif id(operand) not in seen:
-                seen.add(id(operand))
+                    found[operand] = None
+            elif operand not in seen:
+                seen.add(operand)
                 known = operand.__dict__.get("inputs")  # worked out before
                 stack.extend(reversed(operand.live if known is None else known))
-        return tuple(leaf for leaf in found.values() if leaf.is_absent or not self.is_absent)
+        return tuple(leaf for leaf in found if leaf.is_absent or not self.is_absent)
 
     def named(self, label: str, unit: str | None = None) -> Figure:
         """The same figure under a label (and unit): from here on one input of what follows."""
@@ -381,7 +395,7 @@ def kernel_result(
     if figure.is_absent:
         return not_public(label, unit, *figure.inputs)
     leaves = figure.inputs if figure.is_unnamed else (figure,)
-    inputs = tuple({id(each): each for each in (*leaves, *also) if not each.is_absent}.values())
+    inputs = tuple(dict.fromkeys(each for each in (*leaves, *also) if not each.is_absent))
     return Figure(figure.value, unit, label, None, formula or formula_of(kernel), inputs, _dotted(kernel))
 
 

@@ -24,6 +24,7 @@ _WRITES = {
 }  # fmt: skip
 _NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo")
 _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn")
+_WATCHED = frozenset({"open", "exec", "os.listdir", "os.scandir", *_WRITES, *_NETWORK, *_PROCESSES})
 
 
 class Record:
@@ -63,6 +64,8 @@ class Record:
         self._is_guarded = True
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in _WATCHED:  # most are not, and there are millions
+            return
         if event == "open":
             if _is_written(arguments):
                 self._change(arguments[0])

@@ -85,11 +85,10 @@ def unpacked(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _inputs(figure: Figure) -> list[Figure]:
     """What went in; into a kernel's result also what went into the kernels before it."""
-    found: dict[int, Figure] = {}
+    found: dict[Figure, None] = {}
     for item in figure.inputs:
-        behind = _inputs(item) if figure.kernel and item.kernel else [item]
-        found.update((id(each), each) for each in behind)
-    return list(found.values())
+        found.update(dict.fromkeys(_inputs(item) if figure.kernel and item.kernel else [item]))
+    return list(found)
 
 
 def _kind(figure: Figure) -> str:
