@@ -48,6 +48,15 @@ def tag(name: str, content: str = "", **values: str | int | bool | None) -> str:
     return f"<{name}{attributes(**values)}>{content}</{name}>"
 
 
+def title_html(words: str) -> str:
+    r"""A title as HTML: no line of it ends between a minus sign and its number.
+
+    >>> title_html("−$5bn < $0")
+    '−\u2060$5bn &lt; $0'
+    """
+    return escape(words).replace("−", "−\u2060")
+
+
 def data_script(payload: Any, class_: str) -> str:
     """A data block that scripts read: JSON that cannot close its own element."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)

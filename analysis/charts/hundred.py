@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag
+from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag, title_html
 from analysis.charts.sources import Sources, caption, links
 from analysis.charts.table import Column, csv_text, table_html
 from analysis.charts.theme import AXIS, BEYOND, INK, MISS, PAPER, TARGET
@@ -145,7 +145,7 @@ class Hundred:
     def html(self) -> str:
         """The figure: number, title, both drawings, the states of the dots in words, source, a table."""
         head = tag("p", NUMBERED.format("figure"), class_="figure-number")
-        title = tag("p", escape(self.title), class_="chart-title", id=f"{self._id}-title")
+        title = tag("p", title_html(self.title), class_="chart-title", id=f"{self._id}-title")
         drawn = tag("p", escape(self.drawn), class_="chart-subtitle")
         line = tag("p", "Point, touch or use the arrow keys to read any value.", class_="readout")
         pictures = [self._svg(layout, kind) for layout, kind in ((WIDE, "wide"), (NARROW, "narrow"))]

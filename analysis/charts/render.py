@@ -21,7 +21,17 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from analysis.charts.drawing import FIT, Drawing, canonical, filled
-from analysis.charts.html import DATA, DRAWN_APART, NUMBERED, PICTURES, bundle, fragment, slug, tag
+from analysis.charts.html import (
+    DATA,
+    DRAWN_APART,
+    NUMBERED,
+    PICTURES,
+    bundle,
+    fragment,
+    slug,
+    tag,
+    title_html,
+)
 from analysis.charts.sources import Sources, caption, links, listed
 from analysis.charts.table import ABSENT, Column, cell_text, csv_text, table_html
 from analysis.charts.theme import NARROW, WIDE, config
@@ -122,7 +132,7 @@ class ChartFigure:
     def _frame(self) -> str:
         number = tag("p", NUMBERED.format("figure"), class_="figure-number")
         words = self.finding.removesuffix(".") or self.title
-        title = tag("p", escape(words), class_="chart-title", id=f"{self._id}-title")
+        title = tag("p", title_html(words), class_="chart-title", id=f"{self._id}-title")
         drawn = tag("p", escape(self._drawn()), class_="chart-subtitle") if self.finding else ""
         places: dict[str, str | int] = {f"data_{axis}": column for axis, column in self.read_by.items()}
         if self.colours:

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeGuard
 import pandas as pd
 
 from analysis.charts.cells import Rich
-from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag
+from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag, title_html
 from analysis.charts.numbers import number_link, packed
 from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
@@ -171,7 +171,7 @@ class Table:
         )
         note = tag("p", caption(self.source or list(self.numbers.values()), self.cutoff), class_="source")
         number = tag("p", NUMBERED.format("table"), class_="figure-number") if self.name else ""
-        title = number + tag("p", escape(self.caption), class_="table-title", aria_hidden="true")
+        title = number + tag("p", title_html(self.caption), class_="table-title", aria_hidden="true")
         below = note + links(self.page, self.name, self._id or "")
         return fragment([tag("div", title + table + below, class_="data-table", id=self._id)])
 
