@@ -24,6 +24,7 @@ from analysis.build.parameters import Parameters
 from analysis.build.reads import state_of
 from analysis.build.tree import Tree, digest, read_record, remove, replace_file, write_record
 
+_NOTEBOOK = "notebook.ipynb"  # code cells and what they showed; prose is not kept
 # Modules whose change makes every entry stale: they decide what the outputs of a notebook are.
 _RUNNERS = ("cache", "execute", "imports", "kernel", "pages", "reads", "tree")
 
@@ -72,13 +73,12 @@ def load(tree: Tree, run: Run, key: str) -> list[list[Any]] | None:
     if any(state_of(tree.root, use) != was for use, was in entry["used"].items()):
         return None
     try:
-        content = (folder / "outputs.json").read_bytes()
+        content = (folder / _NOTEBOOK).read_bytes()
     except OSError:
         return None
     if digest(content) != entry.get("result"):
         return None
-    outputs: list[list[Any]] = json.loads(content)
-    return outputs
+    return [cell["outputs"] for cell in json.loads(content)["cells"]]
 
 
 def store(tree: Tree, run: Run, key: str, used: Mapping[str, str], outputs: Sequence[Sequence[Any]]) -> None:
@@ -91,8 +91,12 @@ def store(tree: Tree, run: Run, key: str, used: Mapping[str, str], outputs: Sequ
     remove(folder)
     if any(state_of(tree.root, use) != state for use, state in {**run.modules, **used}.items()):
         return
-    content = json.dumps(outputs).encode()
-    replace_file(folder / "outputs.json", content)
+    cells = [
+        {"cell_type": "code", "source": source, "outputs": shown}
+        for source, shown in zip(run.sources, outputs, strict=True)
+    ]
+    content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    replace_file(folder / _NOTEBOOK, content)
     write_record(
         folder / "entry.json",
         {

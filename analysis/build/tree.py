@@ -113,6 +113,7 @@ class Tree:
 
 
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+_OWN = "digest"  # under which a record keeps the hash of the rest
 """Folders that no build reads; neither does it read what editors and Python leave beside files."""
 
 
@@ -143,16 +144,15 @@ def digests(folder: Path) -> dict[str, str]:
 def read_record(path: Path) -> dict[str, Any]:
     """What a build remembered; empty where a file is missing, or is not what :func:`write_record` wrote."""
     try:
-        found = json.loads(path.read_bytes())
-        record: dict[str, Any] = found["record"]
-        return record if found["digest"] == _digest(record) else {}
-    except (OSError, ValueError, TypeError, KeyError):
+        record: dict[str, Any] = json.loads(path.read_bytes())
+        return record if record.pop(_OWN) == _digest(record) else {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
     """Remember something between builds, with its hash: in the file whole, or not at all."""
-    replace_file(path, json.dumps({"digest": _digest(record), "record": record}, indent=1).encode())
+    replace_file(path, json.dumps({**record, _OWN: _digest(record)}, indent=1).encode())
 
 
 def _digest(record: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, 
         pages = [page for page in read_toc(tree) if page.is_notebook]
         with Execution(tree, choose(tree), pages, start) as execution:
             execution.run(quiet=True)
-        found[start] = (_by_page(tree, "outputs.json", _json), _by_page(tree, "entry.json", read_record))
+        found[start] = (_by_page(tree, "notebook.ipynb", _json), _by_page(tree, "entry.json", read_record))
     return found
 
 

@@ -132,7 +132,7 @@ def test_data_are_one_click_away_and_are_data(site: Path) -> None:
 
 def test_notebooks_hold_little_more_than_the_pages_show(site: Path) -> None:
     sizes = {
-        path.parent.name: path.stat().st_size for path in (ROOT / "_build" / "cache").rglob("outputs.json")
+        path.parent.name: path.stat().st_size for path in (ROOT / "_build" / "cache").rglob("notebook.ipynb")
     }
     assert {name: size for name, size in sizes.items() if size > 5_000_000} == {}
 

@@ -104,7 +104,7 @@ def test_a_notebook_that_the_build_runs_draws_nothing_and_has_its_pictures(tree:
     executed = execute(tree, BASE, read_toc(only(tree, "index")), quiet=True)
     (shown,) = [o for c in executed["index"].cells for o in c.get("outputs", [])]
     assert shown.data[MIME]["html"].count("<svg") == 2
-    assert "<svg" not in next(tree.cache.rglob("outputs.json")).read_text(encoding="utf-8")
+    assert "<svg" not in next(tree.cache.rglob("notebook.ipynb")).read_text(encoding="utf-8")
 
 
 def test_a_drawing_that_no_page_of_any_edition_uses_is_removed(tree: Tree) -> None:

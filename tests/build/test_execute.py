@@ -130,7 +130,7 @@ def counted(made_once: MadeOnce, tmp_path: Path) -> Tree:
 @pytest.fixture
 def before(counted: Tree) -> list[str]:
     """What that page showed."""
-    cells = json.loads(next(counted.cache.rglob("outputs.json")).read_bytes())
+    cells = json.loads(next(counted.cache.rglob("notebook.ipynb")).read_bytes())["cells"]
     return re.findall(r"'[0-9a-f]{32}'", str(cells))
 
 
@@ -184,7 +184,7 @@ def test_each_edition_and_scenario_has_a_result_of_its_own(counted: Tree, before
     assert before not in others
 
 
-OTHER = {"entry.json": (b'"used": {}', b'"used": {"a": "b"}'), "outputs.json": (b"128.7", b"999.9")}
+OTHER = {"entry.json": (b'"used": {}', b'"used": {"a": "b"}'), "notebook.ipynb": (b"128.7", b"999.9")}
 
 
 def damaged(tree: Tree, name: str, damage: str) -> None:
@@ -199,7 +199,7 @@ def damaged(tree: Tree, name: str, damage: str) -> None:
         assert path.read_bytes() != content
 
 
-@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
+@pytest.mark.parametrize("name", ["entry.json", "notebook.ipynb"])
 @pytest.mark.parametrize("damage", ["{", "{}", "null", "[]", "", "folder", "gone", "other"])
 def test_a_damaged_entry_counts_as_none(kept: Tree, name: str, damage: str) -> None:
     assert kept_of(kept)
@@ -207,7 +207,7 @@ def test_a_damaged_entry_counts_as_none(kept: Tree, name: str, damage: str) -> N
     assert not kept_of(kept)
 
 
-@pytest.mark.parametrize("name", ["entry.json", "outputs.json"])
+@pytest.mark.parametrize("name", ["entry.json", "notebook.ipynb"])
 @pytest.mark.parametrize("damage", ["{", "folder"])
 def test_a_damaged_entry_is_made_anew(kept: Tree, name: str, damage: str) -> None:
     damaged(kept, name, damage)
