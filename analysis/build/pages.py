@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +87,14 @@ def read_notebook(page: Page) -> Any:
     Each cell's metadata keep its ``line`` in the text file, for error messages. Raises
     ``BuildError`` if the text cannot be parsed.
     """
+    return deepcopy(_parsed(page, page.path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=128)
+def _parsed(page: Page, text: str) -> Any:
+    """The notebook of a text, parsed once a process."""
     from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 
-    text = page.path.read_text(encoding="utf-8")
     try:
         notebook = myst_to_notebook(text, add_source_map=True)
     except (MystMetadataParsingError, yaml.YAMLError) as error:
