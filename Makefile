@@ -1,6 +1,7 @@
 # Every target is a thin call of `python -m analysis <verb>`; .venv is made first where it is needed.
 PYTHON ?= python3
 RUN = .venv/bin/python -m analysis
+TEST = .venv/bin/python -m pytest -n 3 --dist loadgroup  # one more than two cores: a browser's tests wait a lot
 
 # What is given to make reaches the verbs through the environment, as it is: no shell reads it.
 GIVEN = AS_OF SCENARIO Q XBRL PAGE PORT EXECUTOR A B
@@ -22,16 +23,16 @@ editions: $(if $(value EXECUTOR),cluster,book)-set  ## build every edition as on
 	@$(RUN) editions
 
 test: dev-set  ## run the tests, each behaviour once
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+	@$(TEST)
 
 test-quick: dev-set  ## run what neither builds a book nor drives a browser
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -m "not (long or book or browser)"
+	@$(TEST) -m "not (long or book or browser)"
 
 test-pages: dev-set  ## hold every other page to the browser's budgets, as CI and publish-edition do
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -m "pages and not long"
+	@$(TEST) -m "pages and not long"
 
 test-all: dev-set  ## run the long sets too: every input raised, more editions, builds that are killed or damaged
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -m ""
+	@$(TEST) -m ""
 
 check: book-set  ## validate all data and prose; print every problem
 	@$(RUN) check

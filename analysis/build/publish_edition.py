@@ -64,7 +64,7 @@ def publish_edition(tree: Tree, tests: Callable[[Tree], bool] | None = None) -> 
 
 def whole_suite(tree: Tree) -> bool:
     """Whether the tests pass, every page in the browser included; their output goes where this one's goes."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not long"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadgroup", "-m", "not long"]
     return subprocess.run(command, cwd=tree.root, check=False).returncode == 0
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from analysis.build import parameters
@@ -104,15 +103,6 @@ def test_calculators_give_what_the_kernel_gives(browser: Browser, book: Site, pa
                 outputs = moved(opened.page, name, {})["outputs"]
                 assert outputs == pytest.approx(calculator.results(values), rel=1e-9, abs=1e-12)
         assert opened.errors == []
-
-
-def test_every_number_in_the_text_has_its_row(book: Site) -> None:
-    missing = []
-    for page in PAGES:
-        soup = BeautifulSoup((book.folder / page).read_text(encoding="utf-8"), "html.parser")
-        ids = {tag["id"] for tag in soup.find_all(id=True)}
-        missing += [f"{page}: {a['href']}" for a in soup.select("a.num") if str(a["href"])[1:] not in ids]
-    assert missing == []
 
 
 def test_no_file_of_the_theme_is_left(book: Site) -> None:
