@@ -98,7 +98,7 @@ def test_the_ten_costliest_errors_are_those_on_which_most_hangs(page: Run) -> No
     [
         ("grades", "f the 147 claims 35 do not hold"),
         ("path", "$3.82T becomes"),
-        ("parts", "The article $628.2bn"),
+        ("parts", "The parts make $628.2bn"),
         ("missing", "3 of the 5, moved alone, can bring it to $210.00 or $225.00"),
     ],
 )
