@@ -221,6 +221,8 @@ def _enter(job: Mapping[str, Any], log: reads.Record) -> None:
         if name.split(".")[0] == "analysis" and file not in job["modules"]:
             del sys.modules[name]  # not known to be used: imported again, it is seen to be
     log.begin(Path(job["root"]), Path(job["scratch"]), Path(job["log"]))
+    if package := sys.modules.get("analysis"):  # it ran before there was a record, which now has it too
+        Path(str(package.__file__)).read_bytes()
 
 
 def _run(notebook: Any, log: reads.Record) -> Iterator[int]:
