@@ -159,8 +159,8 @@ class Execution:
 
     def __enter__(self) -> Execution:
         self._drawings = self._open.enter_context(closing(Drawings(self.tree)))
+        remove(self._scratch)  # a build that was killed has left it
         if len(self.done) < len(self.runs):
-            remove(self._scratch)
             self._scratch.mkdir(parents=True)
             self._open.callback(remove, self._scratch)
             stale = [run for run in self.runs if run.page.name not in self.done]

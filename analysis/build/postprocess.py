@@ -28,10 +28,6 @@ _UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
 _THEBE = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
 )
-# Wide code, within a fold or on a page of source: the keyboard must reach it to scroll it.
-_CODE = re.compile(
-    r'(<details class="how">(?:(?!</details>).)*?|<h1>Source code (?:(?!<pre).)*)<pre>', re.DOTALL
-)
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
 _ANSWER = re.compile(r"<article>.*?<p>\s*<strong>(.*?)</strong>", re.DOTALL)
@@ -75,7 +71,8 @@ def postprocess(site: Path, kept: Kept | None = None) -> None:
 
 def _cleaned(text: str) -> str:
     text = text.replace('role="doc-biblioentry"', 'role="listitem"')  # the former is no longer a role
-    return _CODE.sub(r'\1<pre tabindex="0">', _THEBE.sub("", text))
+    text = text.replace("<pre>", '<pre tabindex="0">')  # code may be wide: the keyboard has to reach it
+    return _THEBE.sub("", text)
 
 
 def _described(text: str, parts: list[dict[str, Any]]) -> str:

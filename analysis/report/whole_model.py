@@ -138,11 +138,14 @@ def risks_to_tick(page: Page, name: str, risks: Sequence[Priced]) -> Calculator:
 def widest_drivers(page: Page, name: str, answer: Answer) -> Calculator:
     """Sliders for the drivers of the widest bars, each from its low to its high, on the whole model.
 
-    The value is read off a grid of which the scenario and the low ends are points.
+    The value is read off a grid of which the scenario and the low ends are points. Of the weights of the
+    ways to value the widest alone has a slider: all of them at nil would leave nothing to weigh.
     """
     report = page.report
     group, year = report.group.plain, report.horizon
-    bars = dict(itertools.islice(answer.bars.items(), _WIDEST))
+    weights = [driver for driver in answer.bars if driver.startswith("blend.")]
+    open_to = ((driver, ends) for driver, ends in answer.bars.items() if driver not in weights[1:])
+    bars = dict(itertools.islice(open_to, _WIDEST))
     assumed = report.edition.drivers(report.scenario)
     keys = {driver: driver.replace(".", "_") for driver in bars}
     own = {driver: float(group.drivers[driver]) for driver in bars}
@@ -154,11 +157,10 @@ def widest_drivers(page: Page, name: str, answer: Answer) -> Calculator:
     axes = {keys[driver]: _axis(low, own[driver], high) for driver, (low, high) in ends.items()}
     grid = Grid.of(value, **axes)
     off = show(grid.error(value), "usd_bn0")
-    worse = {
-        keys[driver]: ends[driver][0] if at_low <= at_high else ends[driver][1]
-        for driver, (at_low, at_high) in bars.items()
-    }
-    better = {keys[driver]: sum(ends[driver]) - worse[keys[driver]] for driver in bars}
+    worse, better = {}, {}
+    for driver, (at_low, at_high) in bars.items():
+        low, high = ends[driver]
+        worse[keys[driver]], better[keys[driver]] = (low, high) if at_low <= at_high else (high, low)
     return page.calculator(
         name,
         title=f"The widest bars together: market value at the end of {year}",

@@ -65,7 +65,11 @@ CASES = {
     "advertising flat": MadeUp(advertising=1.0),
     "a line missing": MadeUp(without="income.diluted_shares"),
 }
-QUICK = (("a loss", "base", "history"), ("more built than earned", "base", "aws"))  # the rest in the long set
+QUICK = (  # the rest in the long set
+    ("a loss", "base", "history"),
+    ("more built than earned", "base", "aws"),
+    ("the price doubled", "bear", "sensitivity"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -271,7 +271,7 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     with start(tree, "book") as process:
         assert process.stderr is not None
         assert any("render" in line for line in process.stderr)
-        time.sleep(0.5)
+        time.sleep(0.1)
         os.kill(process.pid, signal.SIGKILL)
     with pytest.raises(BuildError, match="another build is running"):
         build(tree, QUIET)
