@@ -60,7 +60,7 @@ def test_wide_code_can_be_scrolled_with_the_keyboard(site: Path) -> None:
     postprocess(site)
     page = (site / "aws.html").read_text(encoding="utf-8")
     assert '<pre tabindex="0">x = 1</pre>' in page
-    assert "<pre>y</pre>" in page
+    assert '<pre tabindex="0">y</pre>' in page
     assert '<pre tabindex="0">def f():</pre>' in source.read_text(encoding="utf-8")
     assert "def f()" not in (site / "_static" / "site" / "search-index.js").read_text(encoding="utf-8")
 
