@@ -39,9 +39,14 @@ class Run:
     modules: Mapping[str, str]
 
     @property
+    def cells(self) -> list[Any]:
+        """Its code cells."""
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    @property
     def sources(self) -> list[str]:
         """The code of its cells."""
-        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+        return [cell.source for cell in self.cells]
 
     def key(self, tree: Tree, environment: Mapping[str, str]) -> str:
         """Hash of everything that decides the outputs and is known before the run."""
@@ -52,8 +57,7 @@ class Run:
 
     def put_in(self, outputs: Sequence[Sequence[Any]]) -> Any:
         """The notebook with the outputs of its cells in place."""
-        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
-        for cell, shown in zip(cells, outputs, strict=True):
+        for cell, shown in zip(self.cells, outputs, strict=True):
             cell["outputs"] = [_node(output) for output in shown]
         return self.notebook
 
@@ -91,10 +95,7 @@ def store(tree: Tree, run: Run, key: str, used: Mapping[str, str], outputs: Sequ
     remove(folder)
     if any(state_of(tree.root, use) != state for use, state in {**run.modules, **used}.items()):
         return
-    cells = [
-        {"cell_type": "code", "source": source, "outputs": shown}
-        for source, shown in zip(run.sources, outputs, strict=True)
-    ]
+    cells = [{**cell, "outputs": shown} for cell, shown in zip(run.cells, outputs, strict=True)]
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
     replace_file(folder / _NOTEBOOK, content)
     write_record(

@@ -73,7 +73,7 @@ def name(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # for many checkouts in one process, each of which begins with no record
 def _imports_of(content: bytes, module: str, is_package: bool) -> list[str]:
     try:
         return sorted(set(imports(content.decode(), module if is_package else module.rpartition(".")[0])))

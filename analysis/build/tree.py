@@ -109,12 +109,12 @@ class Tree:
 
     def name(self, path: Path) -> str:
         """``path`` as the author knows it: relative to the checkout, with forward slashes."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return path.as_posix().removeprefix(f"{self.root.as_posix()}/")
 
 
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
-_OWN = "digest"  # under which a record keeps the hash of the rest
 """Folders that no build reads; neither does it read what editors and Python leave beside files."""
+_OWN = "digest"  # under which a record keeps the hash of the rest
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -138,7 +138,8 @@ def digest(content: bytes) -> str:
 
 def digests(folder: Path) -> dict[str, str]:
     """The hash of every file below a folder by its path in it."""
-    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files_below(folder)}
+    below = f"{folder.as_posix()}/"
+    return {path.as_posix().removeprefix(below): digest(path.read_bytes()) for path in files_below(folder)}
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -33,9 +33,13 @@ def public(series: Series, cutoff: date, unconfirmed: bool) -> Iterator[Row]:
 
     Raises ``ValueError`` for a series whose rows are not dated by a column ``published``.
     """
+    _require_dated(series)
+    yield from (row for row in series.rows if _is_public(row, cutoff, unconfirmed))
+
+
+def _require_dated(series: Series) -> None:
     if "published" not in (column.name for column in series.meta.columns):
         raise ValueError(f"{series.path} has no column 'published' and holds no observations")
-    yield from (row for row in series.rows if _is_public(row, cutoff, unconfirmed))
 
 
 def _is_public(row: Row, cutoff: date, unconfirmed: bool) -> bool:
@@ -47,8 +51,10 @@ def _is_public(row: Row, cutoff: date, unconfirmed: bool) -> bool:
 def select(series: Series, cutoff: date, wanted: dict[str, str]) -> Row:
     """The confirmed row with the wanted values of the latest period, and of that the latest vintage.
 
-    ``wanted`` names the metric, and may name entity and period. Raises ``AbsentFigure`` if none was public.
+    ``wanted`` names the metric, and may name entity and period. Raises ``AbsentFigure`` if none was
+    public, ``ValueError`` as :func:`public`.
     """
+    _require_dated(series)
     candidates = series.by_metric.get(wanted["metric"], ())
     rows = [row for row in candidates if _has(row, wanted) and _is_public(row, cutoff, unconfirmed=False)]
     if not rows:

@@ -18,7 +18,7 @@ by the name of the argument. A figure that was not public is no NaN: it travels 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar
@@ -262,38 +262,28 @@ def _look_at_figure(figure: Any) -> Found:
 
 
 def _look_at_mapping(entries: Mapping[Any, Any]) -> Found:
-    return _within((f".{key}", entry) for key, entry in entries.items() if _is_faulty(entry))
+    return _within(".{}", entries.items())
 
 
 def _look_at_sequence(entries: Sequence[Any]) -> Found:
     if set(map(type, entries)) == {float} and all(map(math.isfinite, entries)):  # most are
         return ()
-    return _within((f"[{at}]", entry) for at, entry in enumerate(entries) if _is_faulty(entry))
+    return _within("[{}]", enumerate(entries))
 
 
 def _record_look(names: Sequence[str]) -> Look:
-    def look_at_record(record: Any) -> Found:
-        held = ((name, getattr(record, name)) for name in names)
-        return _within((f".{name}", entry) for name, entry in held if _is_faulty(entry))
-
-    return look_at_record
+    return lambda record: _within(".{}", ((name, getattr(record, name)) for name in names))
 
 
-def _is_faulty(entry: Any) -> bool:
-    if type(entry) is float and math.isfinite(entry):  # most entries are
-        return False
-    look = _LOOKS[type(entry)]
-    return bool(look and look(entry))
-
-
-def _within(faulty: Iterator[tuple[str, Any]]) -> Found:
-    """The faults of entries that have some, each below its entry's place."""
-    return [
-        (f"{place}{below}", fault)
-        for place, entry in faulty
-        if (look := _LOOKS[type(entry)])
-        for below, fault in look(entry)
-    ]
+def _within(place: str, entries: Iterable[tuple[Any, Any]]) -> Found:
+    """The faults of entries, each below its entry's place, which is written only where there is one."""
+    found: list[tuple[str, str]] = []
+    for key, entry in entries:
+        if type(entry) is float and math.isfinite(entry):  # most entries are
+            continue
+        if (look := _LOOKS[type(entry)]) and (faults := look(entry)):
+            found += [(place.format(key) + below, fault) for below, fault in faults]
+    return found
 
 
 def _look_at_array(array: NDArray[Any]) -> Found:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from analysis.build import execute as execute_module
@@ -130,8 +130,9 @@ def counted(made_once: MadeOnce, tmp_path: Path) -> Tree:
 @pytest.fixture
 def before(counted: Tree) -> list[str]:
     """What that page showed."""
-    cells = json.loads(next(counted.cache.rglob("notebook.ipynb")).read_bytes())["cells"]
-    return re.findall(r"'[0-9a-f]{32}'", str(cells))
+    kept = nbformat.read(next(counted.cache.rglob("notebook.ipynb")), as_version=4)
+    nbformat.validate(kept)
+    return re.findall(r"'[0-9a-f]{32}'", str(kept))
 
 
 def test_an_unchanged_notebook_does_not_run_again(counted: Tree, before: list[str]) -> None:

@@ -210,6 +210,8 @@ def test_key_figures_come_in_the_order_of_their_periods(edition: Edition) -> Non
 def test_a_series_of_prices_holds_no_observations(edition: Edition) -> None:
     with pytest.raises(ValueError, match="no column 'published'"):
         edition.observations("prices/amzn")
+    with pytest.raises(ValueError, match="no column 'published'"):
+        edition.latest("prices/amzn", entity="AMZN", metric="close_usd")
 
 
 def test_an_edition_that_is_not_there_lists_those_that_are(data: Path) -> None:
