@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,7 +14,7 @@ import jupytext
 import pytest
 
 import analysis.report
-from analysis.charts.html import MIME
+from analysis.charts.html import DRAWN_APART, MIME
 from analysis.charts.numbers import unpacked
 from analysis.data import Edition
 from analysis.figures import Figure
@@ -20,6 +22,27 @@ from analysis.report import Report, open_report
 from analysis.report.shown import Unavailable
 
 BOOK = Path(__file__).parents[1] / "book"
+SLOW = (
+    "dcf",
+    "index",
+    "risks",
+    "scenarios",
+    "sensitivity",
+    "sotp",
+    "track-record",
+    "what-changed",
+    "your-case",
+)
+"""Pages of which a run takes seconds: the short set has few of them, its tests share one early edition."""
+EARLY = ("2019Q4", "bear")
+
+
+@contextmanager
+def as_built() -> Iterator[pytest.MonkeyPatch]:
+    """Within, charts are put together as a build does it: neither drawn nor held against their schema."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DRAWN_APART, "1")
+        yield patch
 
 
 def computing() -> list[str]:
@@ -52,10 +75,11 @@ class Run:
         """The parts whose place a line takes, as what they need was not public."""
         return {name for name, part in self.parts.items() if isinstance(part, Unavailable)}
 
-    @property
+    @cached_property
     def payloads(self) -> list[dict[str, Any]]:
         """What the cells hand over to the build, in order."""
-        bundles = (getattr(output, "_repr_mimebundle_", dict)() for output in self.outputs)
+        with as_built():
+            bundles = [getattr(output, "_repr_mimebundle_", dict)() for output in self.outputs]
         return [unpacked(bundle[MIME]) for bundle in bundles if MIME in bundle]
 
     @cached_property
@@ -95,7 +119,7 @@ def run_on(edition: Edition, name: str, scenario: str = "base", book: Path = BOO
 def _run(name: str, report: Report, book: Path = BOOK) -> Run:
     names: dict[str, Any] = {"as_of": report.edition.label, "scenario": report.scenario}
     outputs = []
-    with pytest.MonkeyPatch.context() as patch:
+    with as_built() as patch:
         patch.setattr(analysis.report, "open_report", lambda *_: report)
         for cell in jupytext.read(book / f"{name}.md").cells:
             if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):

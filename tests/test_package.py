@@ -87,7 +87,7 @@ def test_what_needs_a_checkout_says_so_in_one_line(installed: Path, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("verb", ["export", "score"])
+@pytest.mark.parametrize("verb", ["export", pytest.param("score", marks=pytest.mark.long)])
 def test_a_verb_that_needs_no_checkout_needs_no_other_package_than_declared(
     verb: str, installed: Path, tmp_path: Path
 ) -> None:

@@ -6,24 +6,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from analysis.data import open_edition
 from tests.bump import QUARTER, Input, Shown, inputs, moved, raised_copy, shown, unlisted, unmoved
-from tests.notebooks import computing, run, run_on
+from tests.notebooks import SLOW, computing, run, run_on
 
 EVERY = inputs()
-SLOW = (
-    "dcf",
-    "index",
-    "risks",
-    "scenarios",
-    "sensitivity",
-    "sotp",
-    "track-record",
-    "what-changed",
-    "your-case",
-)  # a run takes seconds
-SOME, FEW = 4, 1  # inputs a page in the short set, and a slow one: together more than a tenth of all
+HEAVY = ("scenarios", "sensitivity", "track-record", "what-changed")  # their odds are drawn anew an input
+SOME, FEW = 3, 1  # inputs a page in the short set, and a slow one: together more than a tenth of all
 CANCELS = (
     "dcf.choice_",
     *(
@@ -89,7 +80,12 @@ def faults(page: str, entry: Input, folder: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", computing())
+def pages() -> list[ParameterSet]:
+    """Every page; the heavy ones in the long set."""
+    return [pytest.param(name, marks=pytest.mark.long if name in HEAVY else ()) for name in computing()]
+
+
+@pytest.mark.parametrize("page", pages())
 def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_path: Path) -> None:
     others = [entry for entry in EVERY if not entry.is_among(named_on(page))]
     after = raised(others, page, tmp_path)
@@ -98,7 +94,7 @@ def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_p
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
-@pytest.mark.parametrize("page", computing())
+@pytest.mark.parametrize("page", pages())
 def test_what_moves_is_listed_and_what_is_listed_moves(page: str, every: bool, tmp_path: Path) -> None:
     named = [entry for entry in EVERY if entry.is_among(named_on(page))]
     step = 1 if every else max(1, len(named) // (FEW if page in SLOW else SOME))

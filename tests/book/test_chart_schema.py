@@ -11,7 +11,7 @@ import pytest
 
 from analysis.charts.calculator import Calculator
 from analysis.charts.render import ChartFigure
-from tests.notebooks import computing, run
+from tests.notebooks import as_built, computing, run
 
 VEGA_LITE = jsonschema.Draft7Validator(alt.load_schema())
 
@@ -25,9 +25,10 @@ def validate(spec: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize("page", computing())
 def test_every_chart_of_a_page_is_valid_vega_lite(page: str) -> None:
     parts = [part for part in run(page).parts.values() if isinstance(part, ChartFigure | Calculator)]
-    for part in parts:
-        for spec in part.drawing().charts.values():
-            validate(spec)
+    with as_built():
+        specs = [spec for part in parts for spec in part.drawing().charts.values()]
+    for spec in specs:
+        validate(spec)
 
 
 def test_a_chart_that_is_no_vega_lite_does_not_pass() -> None:

@@ -12,7 +12,7 @@ from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.model.dcf.two_stage import two_stage_value
 from analysis.valuation.expectations import NONE
 from tests.bump import BASE, Input, raised_copy
-from tests.notebooks import run
+from tests.notebooks import EARLY, run
 
 
 def test_operations_and_net_assets_make_the_shares() -> None:
@@ -57,7 +57,7 @@ def test_a_price_above_the_value_implies_more_than_the_scenario() -> None:
 
 def test_a_level_that_was_not_found_is_said_in_words() -> None:
     assert run("dcf").parts["implied"].frame.iloc[-1]["Years to stable"].value == NONE
-    early = run("dcf", "2019Q4")
+    early = run("dcf", *EARLY)
     assert early["price_growth"].value == NONE
     assert early["said_growth"].value == "a rate outside those searched"
     assert early["said_years"].value == "no length searched"
@@ -66,7 +66,10 @@ def test_a_level_that_was_not_found_is_said_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("edition", "scenario", "side", "verdict"),
-    [("2025Q4", "base", "or more", "not too high"), ("2025Q1", "bull", "or less", "too high")],
+    [
+        ("2025Q4", "base", "or more", "not too high"),
+        pytest.param("2025Q1", "bull", "or less", "too high", marks=pytest.mark.long),
+    ],
 )
 def test_what_a_margin_would_prove_depends_on_the_price_against_the_value(
     edition: str, scenario: str, side: str, verdict: str
@@ -96,14 +99,17 @@ def test_each_choice_changes_the_value_by_what_the_table_says() -> None:
 
 def test_choices_on_figures_that_were_not_public_are_left_out() -> None:
     late, early = (
-        set(run("dcf", edition).parts["meanings"].frame.iloc[:, 0]) for edition in ("2025Q4", "2019Q4")
+        set(run("dcf", *edition).parts["meanings"].frame.iloc[:, 0]) for edition in (("2025Q4",), EARLY)
     )
     assert late - early == {"Research as an investment", "Shares and all awards"}
 
 
-@pytest.mark.parametrize("edition", ["2025Q4", "2022Q4", "2019Q4"])
+@pytest.mark.parametrize(
+    "edition", ["2025Q4", pytest.param("2022Q4", marks=pytest.mark.long), " ".join(EARLY)]
+)
 def test_the_calculator_gives_each_scenario_its_own_value(edition: str) -> None:
-    page, report = run("dcf", edition), run("dcf", edition).report
+    page = run("dcf", *edition.split())
+    report = page.report
     play = page.parts["play"]
     for name, case in report.scenarios.items():
         found = play.results(play.presets[name])
@@ -129,7 +135,7 @@ def test_the_calculator_carries_the_value_to_the_day_of_the_price() -> None:
 
 def test_a_passing_check_says_so_and_a_waived_one_says_why() -> None:
     assert set(run("dcf").parts["gates"].frame["Result"]) == {"passes"}
-    early = run("dcf", "2022Q4").parts["gates"].frame
+    early = run("dcf", *EARLY).parts["gates"].frame
     waived = early[early["Check"] == "Share of the value after the forecast"].iloc[0]["Result"]
     assert waived.startswith("waived: Until 2023 the stores earned little")
 
@@ -162,7 +168,7 @@ def test_the_measured_ratio_of_aws_stands_beside_the_assumed_one_with_what_it_co
     assert page["ratio_since"] < page["measured_ratio"] < page["ratio_before"]
     low, assumed = report.low("aws.sales_to_capital"), page["assumed_ratio"]
     assert float(low) <= float(page["measured_ratio"]) < float(assumed) <= float(page["ratio_before"])
-    assert run("dcf", "2019Q4")["ratio_before"].is_absent  # one year of assets was public
+    assert run("dcf", *EARLY)["ratio_before"].is_absent  # one year of assets was public
 
 
 def test_parts_at_the_rates_of_their_industries_stand_beside_one_rate_for_all() -> None:
@@ -174,4 +180,4 @@ def test_parts_at_the_rates_of_their_industries_stand_beside_one_rate_for_all() 
         assert sum(map(float, parts)) == pytest.approx(float(page[total]))
     assert page["apart_least"] < page["operations"] < page["apart_most"]
     assert page["apart_least"].sources()[0].document
-    assert "part_rates" in run("dcf", "2019Q4").parts  # and says that the betas were not public
+    assert "part_rates" in run("dcf", *EARLY).parts  # and says that the betas were not public

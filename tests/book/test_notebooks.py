@@ -42,7 +42,13 @@ def as_taken() -> Any:
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("source", [lambda: jupytext.read(AWS.path), as_taken], ids=["text", "taken"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(lambda: jupytext.read(AWS.path), id="text", marks=pytest.mark.long),
+        pytest.param(as_taken, id="taken"),
+    ],
+)
 def test_papermill_runs_a_notebook_in_a_checkout_from_top_to_bottom(source: Any, tmp_path: Path) -> None:
     nbformat.write(source(), tmp_path / "aws.ipynb")
     command = [sys.executable, "-m", "papermill", str(tmp_path / "aws.ipynb"), str(tmp_path / "run.ipynb")]

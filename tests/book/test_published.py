@@ -19,22 +19,19 @@ from analysis.build.prose import fill
 from analysis.charts.numbers import record
 from analysis.charts.render import ChartFigure
 from analysis.figures import Figure
-from tests.notebooks import BOOK, Run, computing, run
+from tests.notebooks import BOOK, EARLY, SLOW, Run, computing, run
 
 FILE = Path(__file__).with_name("published.json")
 KEPT: dict[str, dict[str, list[float | str]]] = json.loads(FILE.read_text(encoding="utf-8"))
 """By edition and key: value (words where it is none), unit and what is printed."""
-LATEST, OTHERS = (
-    "2025Q4 base",
-    ("2024Q4 bull", "2019Q4 bear"),
-)  # in the short set: the first and one of the rest
+LATEST, OTHERS = "2025Q4 base", ("2024Q4 bull", " ".join(EARLY))  # in the short set: the first and one more
 
 
 def editions() -> list[ParameterSet]:
     """Every page in every edition that is kept; most belong to the long set."""
     found = []
     for at, name in enumerate(computing()):
-        short = (LATEST, OTHERS[at % len(OTHERS)])
+        short = (LATEST, OTHERS[-1] if name in SLOW else OTHERS[at % len(OTHERS)])
         found += [pytest.param(name, each, marks=() if each in short else pytest.mark.long) for each in KEPT]
     return found
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.model.odds.first_passage import touched_by
 from analysis.valuation.odds import Odds
-from tests.notebooks import Run, run
+from tests.notebooks import EARLY, Run, run
 from tests.reading import drivers, written
 
 STORIES = ("bear", "base", "bull")
@@ -121,7 +121,7 @@ def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> No
     assert origins["AWS: growth once it has faded"] == "scenario file"
     slight = abs(page["t4t_file"].number - page["t4t_above"].number) < 0.02
     assert ("hardly" in str(page["width_verdict"])) == slight
-    early = run("scenarios", "2021Q3", "base")
+    early = run("scenarios", *EARLY)
     assert early["width_aws"].is_absent
     assert set(early.parts["draws"].frame["Width from"]) == {"scenario file"}
 

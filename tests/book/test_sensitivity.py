@@ -10,9 +10,14 @@ from analysis.report.drivers import SHORT, short_name
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.group import Group, open_group, with_drivers
-from tests.notebooks import Run, run
+from tests.notebooks import EARLY, Run, run
 
-EDITIONS = [("2025Q4", "base"), ("2024Q4", "bull"), ("2021Q3", "base")]
+EDITIONS = [
+    ("2025Q4", "base"),
+    EARLY,
+    pytest.param("2024Q4", "bull", marks=pytest.mark.long),
+    pytest.param("2021Q3", "base", marks=pytest.mark.long),
+]
 
 
 @pytest.fixture(scope="module")

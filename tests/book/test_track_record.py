@@ -10,7 +10,7 @@ from analysis.valuation.backtest import TrackRecord
 from analysis.valuation.group import open_group
 from analysis.valuation.spreads import growth_spreads
 from analysis.valuation.vintages import flat, headline, vintages
-from tests.notebooks import Run, run
+from tests.notebooks import EARLY, Run, run
 from tests.reading import reported
 
 
@@ -173,7 +173,14 @@ def test_the_published_vintage_is_what_the_code_says_or_the_page_says_otherwise(
     assert said.startswith(f"{sum(moved)} of {len(moved)}") if any(moved) else "as published" in said
 
 
-@pytest.mark.parametrize(("label", "scenario"), [("2024Q4", "bull"), ("2021Q3", "base"), ("2019Q4", "bear")])
+@pytest.mark.parametrize(
+    ("label", "scenario"),
+    [
+        pytest.param("2024Q4", "bull", marks=pytest.mark.long),
+        pytest.param("2021Q3", "base", marks=pytest.mark.long),
+        EARLY,
+    ],
+)
 def test_what_an_edition_cannot_score_yet_is_absent(label: str, scenario: str) -> None:
     page = run("track-record", label, scenario)
     gone = page.missing
@@ -188,6 +195,7 @@ def test_what_an_edition_cannot_score_yet_is_absent(label: str, scenario: str) -
         assert not page["won"].is_absent
 
 
+@pytest.mark.long
 def test_the_page_shows_the_same_scores_whatever_its_scenario(page: Run) -> None:
     other = run("track-record", "2025Q4", "bull")
     assert {k: f.value for k, f in other.numbers.items()} == {k: f.value for k, f in page.numbers.items()}

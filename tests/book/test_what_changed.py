@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.figures import Figure
-from tests.notebooks import Run, run
+from tests.notebooks import EARLY, Run, run
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_forecasts_are_shown_beside_what_came(page: Run) -> None:
 
 
 def test_the_first_edition_has_nothing_before_it() -> None:
-    first = run("what-changed", "2019Q4")
+    first = run("what-changed", *EARLY)
     assert first["then"].is_absent
     assert first["before"].is_absent
 
@@ -55,5 +55,5 @@ def test_mistakes_are_listed_from_the_day_they_were_mended() -> None:
     frame = page.parts["errata"].frame
     assert str(page["errata"]) == f"{len(frame)} are on record"
     assert frame["where"].iloc[0] == ("The answer, 2025Q4", "index.html")
-    assert "errata" not in run("what-changed", "2019Q4").parts
-    assert str(run("what-changed", "2019Q4")["errata"]) == "None is on record"
+    assert "errata" not in run("what-changed", *EARLY).parts
+    assert str(run("what-changed", *EARLY)["errata"]) == "None is on record"

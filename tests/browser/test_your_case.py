@@ -21,12 +21,15 @@ from analysis.formats import show
 from analysis.report import Report, open_report
 from analysis.report.case_model import CaseModel
 from analysis.report.your_case import as_dear_as_today, share_of
+from tests.browser.test_book import some
 from tests.browser.visit import Site, Visit, until, visit
 from tests.notebooks import run
 from tests.report.case_settings import changed, settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
-CHOSEN = parameters.choose(Tree(Path(__file__).parents[2]))
+TREE = Tree(Path(__file__).parents[2])
+CHOSEN = parameters.choose(TREE)
+SCENARIOS = sorted(path.stem for path in (TREE.data / "scenarios").glob("*.yml"))
 PAGE = "your-case.html"
 FEW, MANY = 4, 25  # settings at random
 WITHIN = 0.005  # what the page promises of a first answer
@@ -119,26 +122,26 @@ def opened(browser: Browser, book: Site) -> Iterator[Visit]:
         assert found.failed == []
 
 
-def test_presets_are_what_the_scenarios_publish(opened: Visit) -> None:
-    for name in report().scenarios:
-        opened.page.locator(f"[data-preset={name}]").click()
-        printed = settled(opened.page)["printed"]
-        published = run("index", CHOSEN.as_of, name)
-        key = {f"above{at}": f"t{t.name.lower()}_odds" for at, t in enumerate(report().edition.targets)}
-        own = {
-            "value": ("expected", "usd_bn"),
-            "share": ("share_then", "usd0"),
-            "rate": ("share_a_year", "fraction"),
-        }
-        own |= {result: (odds, "percent0") for result, odds in key.items()}
-        for result, (number, unit) in own.items():
-            figure = published[number]
-            said = show(figure.number, unit) if isinstance(figure.value, float) else "0%"
-            assert printed[result] == said, f"{name}: {result}"
-        assert printed["below"] == show(
-            run("your-case", CHOSEN.as_of, name)["below_price"].number, "percent0"
-        )
-        assert not any("case-worker" in url for url in opened.requested), "a scenario needs no simulation"
+@pytest.mark.parametrize("name", some([CHOSEN.scenario], SCENARIOS))
+def test_presets_are_what_the_scenarios_publish(opened: Visit, name: str) -> None:
+    opened.page.locator(f"[data-preset={'bull' if name == 'bear' else 'bear'}]").click()
+    settled(opened.page)
+    opened.page.locator(f"[data-preset={name}]").click()
+    printed = settled(opened.page)["printed"]
+    published = run("index", CHOSEN.as_of, name)
+    key = {f"above{at}": f"t{t.name.lower()}_odds" for at, t in enumerate(report().edition.targets)}
+    own = {
+        "value": ("expected", "usd_bn"),
+        "share": ("share_then", "usd0"),
+        "rate": ("share_a_year", "fraction"),
+    }
+    own |= {result: (odds, "percent0") for result, odds in key.items()}
+    for result, (number, unit) in own.items():
+        figure = published[number]
+        said = show(figure.number, unit) if isinstance(figure.value, float) else "0%"
+        assert printed[result] == said, f"{name}: {result}"
+    assert printed["below"] == show(run("your-case", CHOSEN.as_of, name)["below_price"].number, "percent0")
+    assert not any("case-worker" in url for url in opened.requested), "a scenario needs no simulation"
 
 
 @pytest.mark.parametrize("at_random", [FEW, pytest.param(MANY, marks=pytest.mark.long)])

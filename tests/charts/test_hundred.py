@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.charts.hundred import Hundred, Target
@@ -58,6 +58,7 @@ def test_rings_and_dots_above_make_the_share_that_touched(values: list[float], t
     assert counts["low"] + counts["mid"] + counts["hit"] + counts["top"] == 100
 
 
+@settings(max_examples=25)  # of a hundred dots each, drawn twice
 @given(st.lists(st.floats(200, 30_000), min_size=100, max_size=100))
 def test_dots_never_overlap_nor_leave_the_picture(values: list[float]) -> None:
     for kind in ("wide", "narrow"):

@@ -28,7 +28,7 @@ FORMULA_SHEETS = ("PROJECTION", "VALUES 2030", "SOTP", "DCF")
 # The published edition, one that saw neither advertising nor a stake, and one that starts in mid-year and
 # knew a single growth rate of advertising.
 ASSUMED = ("INPUTS", "SCENARIOS", "REASONS")
-EDITIONS = ("2025Q4", "2019Q4", "2022Q1")
+EDITIONS = ("2025Q4", *(pytest.param(label, marks=pytest.mark.long) for label in ("2019Q4", "2022Q1")))
 
 
 @dataclass(frozen=True)
