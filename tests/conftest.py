@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.keywords and not has_browser:
             item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
-        if group := _group_of(item):
+        if not item.get_closest_marker("xdist_group") and (group := _group_of(item)):
             item.add_marker(pytest.mark.xdist_group(group))
 
 

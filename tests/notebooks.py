@@ -103,7 +103,7 @@ def run(name: str, as_of: str = "2025Q4", scenario: str = "base", data: Path | N
 
     Notebooks of one edition and scenario share what the report works out.
     """
-    return _run(name, _report(as_of, scenario, data))
+    return run_in(_report(as_of, scenario, data), name)
 
 
 @cache
@@ -113,10 +113,11 @@ def _report(as_of: str, scenario: str, data: Path | None) -> Report:
 
 def run_on(edition: Edition, name: str, scenario: str = "base", book: Path = BOOK) -> Run:
     """The notebook, of this book or another, on an edition that is open already."""
-    return _run(name, open_report(edition, scenario), book)
+    return run_in(open_report(edition, scenario), name, book)
 
 
-def _run(name: str, report: Report, book: Path = BOOK) -> Run:
+def run_in(report: Report, name: str, book: Path = BOOK) -> Run:
+    """The notebook on a report that is open already."""
     names: dict[str, Any] = {"as_of": report.edition.label, "scenario": report.scenario}
     outputs = []
     with as_built() as patch:

@@ -9,11 +9,13 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from analysis.data import open_edition
+from analysis.report import open_report
 from tests.bump import QUARTER, Input, Shown, inputs, moved, raised_copy, shown, unlisted, unmoved
-from tests.notebooks import SLOW, computing, run, run_on
+from tests.notebooks import SLOW, computing, run, run_in, run_on
 
 EVERY = inputs()
 HEAVY = ("scenarios", "sensitivity", "track-record", "what-changed")  # their odds are drawn anew an input
+SHARES = 12  # of all inputs, for as many processes as there are
 SOME, FEW = 3, 1  # inputs a page in the short set, and a slow one: together more than a tenth of all
 CANCELS = (
     "dcf.choice_",
@@ -68,9 +70,9 @@ def raised(entries: list[Input], page: str, folder: Path) -> dict[str, Shown]:
     return shown(run_on(open_edition(QUARTER, raised_copy(entries, folder)), page))
 
 
-def faults(page: str, entry: Input, folder: Path) -> list[str]:
+def faults(page: str, entry: Input, after: dict[str, Shown]) -> list[str]:
     """What moved with an entry and does not name it, and what names it and did not move."""
-    before, after = as_it_is(page), raised([entry], page, folder)
+    before = as_it_is(page)
     still = set() if ADDED_AND_TAKEN in entry.fields else unmoved(entry, before, after)
     own = [keys for start, keys in STILL.items() if str(entry).startswith(start)]
     same = (*CANCELS, *(key for keys in own for key in keys))
@@ -93,15 +95,29 @@ def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_p
     assert moved(as_it_is(page), after) == set()
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
 @pytest.mark.parametrize("page", pages())
-def test_what_moves_is_listed_and_what_is_listed_moves(page: str, every: bool, tmp_path: Path) -> None:
+def test_what_moves_is_listed_and_what_is_listed_moves(page: str, tmp_path: Path) -> None:
     named = [entry for entry in EVERY if entry.is_among(named_on(page))]
-    step = 1 if every else max(1, len(named) // (FEW if page in SLOW else SOME))
+    step = max(1, len(named) // (FEW if page in SLOW else SOME))
     found = [
         fault
         for at, entry in enumerate(named[step // 2 :: step])
-        for fault in faults(page, entry, tmp_path / str(at))
+        for fault in faults(page, entry, raised([entry], page, tmp_path / str(at)))
     ]
     assert named
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "share", [pytest.param(at, marks=pytest.mark.xdist_group(f"bump {at}")) for at in range(SHARES)]
+)
+def test_every_input_moves_what_lists_it_on_all_pages(share: int, tmp_path: Path) -> None:
+    """Pages of one raised input share what the report works out."""
+    found = []
+    for at, entry in enumerate(EVERY[share::SHARES]):
+        report = open_report(open_edition(QUARTER, raised_copy([entry], tmp_path / str(at))))
+        for page in computing():
+            if entry.is_among(named_on(page)):
+                found += faults(page, entry, shown(run_in(report, page)))
     assert not found, "\n".join(found)
