@@ -25,6 +25,7 @@ CANCELS = (
         "projection.share_as_t4t",
     ),  # at today's multiple of sales
     *("dcf.own_rate", "dcf.table implied, return, The scenario"),  # solved for the value's own shares
+    "aws.third_growth",  # one projected year over the other
     "dcf.table meanings, ",
     *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
     *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
@@ -42,11 +43,17 @@ STILL = {
         *("track-record.held_report", "track-record.table due_scores, held, "),
         *(f"track-record.table promises, measured, {name} " for name in ("Brier", "Due", "Shares")),
     ),
+    "scenarios/base.yml: drivers.group.convergence_years.": (
+        *("advertising.value_ahead_", "advertising.of_4t", "advertising.of_5t"),
+        "articles.table dcf, difference, of the difference: terminal value",
+    ),
+    "scenarios/base.yml: drivers.group.asset_life.": ("capex.rate", "capex.break_even_margin"),
     "giants.csv: ": ("peers.years_",),
 }
 """By entry what it cannot move and names all the same. What the bridge adds to every draw alike has no share
-in their variance, and is too small to bring one across a level. Of a first close above a level years count
-from its day; what is raised is the value."""
+in their variance, and is too small to bring one across a level. A margin that is kept has nothing to converge
+to, and one in the terminal year has arrived. What capital loses a year is earned back by just as much where it is in full use. Of a first close above a
+level years count from its day; what is raised is the value."""
 
 ADDED_AND_TAKEN = "cash_flow.stock_based_compensation"
 """Free cash flow as the company defines it adds it back and takes it out of the other cash that reconciles
