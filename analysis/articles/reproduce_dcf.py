@@ -12,7 +12,7 @@ from analysis.articles.reproduction import Line, Worked, lines
 from analysis.articles.stated_dcf import Alone, FlowValue, alone, stated
 from analysis.data import Edition
 from analysis.figures import Figure, computed, text
-from analysis.model._inputs import Number
+from analysis.model._inputs import Number, also
 from analysis.model.projection.segments import Path
 from analysis.valuation.dcf import Conventions, Intrinsic, first_period, intrinsic
 from analysis.valuation.group import Group, open_group
@@ -69,10 +69,11 @@ def _steps(theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure]) -> tuple
     adds amounts that no other touches.
     """
     sales, margins, multiple = ours.lines.sales, _margins(ours), _terminal_multiple(ours)
+    chosen = () if ours.leases is None else (ours.leases,)
     changes: dict[str, tuple[dict[str, Any], Path]] = {
         "sales of the parts": ({"sales": _plain(sales)}, sales),
         "free cash flow margins": ({"margins": _plain(margins)}, margins),
-        "discount rates": ({"rates": _plain(ours.rate_path)}, ours.rate_path),
+        "discount rates": ({"rates": _plain(ours.rate_path)}, (*ours.rate_path, *chosen)),
         "terminal value": ({"terminal_multiple": float(multiple)}, (multiple,)),
         "mid-year flows, day of the price": (
             {"timing": ours.conventions.timing, "first_period": first_period(ours.group)}, (),
@@ -91,13 +92,13 @@ def _steps(theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure]) -> tuple
 
 def _margins(ours: Intrinsic) -> Path:
     flows = ours.lines.free_cash_flow
-    return tuple(flow / sales for flow, sales in zip(flows, ours.lines.sales, strict=True))
+    return tuple(also(flow / sales, ours.leases) for flow, sales in zip(flows, ours.lines.sales, strict=True))
 
 
 def _terminal_multiple(ours: Intrinsic) -> Number:
     """The terminal value of all parts over the free cash flow of the last year."""
     at_horizon = [part.terminal_value for part in ours.valuation.parts.values()]
-    return reduce(add, at_horizon) / ours.lines.free_cash_flow[-1]
+    return also(reduce(add, at_horizon) / ours.lines.free_cash_flow[-1], ours.leases)
 
 
 def _plain(path: Path) -> tuple[float, ...]:

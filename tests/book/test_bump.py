@@ -26,6 +26,11 @@ CANCELS = (
     ),  # at today's multiple of sales
     *("dcf.own_rate", "dcf.table implied, return, The scenario"),  # solved for the value's own shares
     "aws.third_growth",  # one projected year over the other
+    "articles.table paths, ours, By a re-rating alone: price-earnings mul",  # whatever the price
+    *(
+        "articles.table claims_b, computed, B01 ",
+        "articles.table claims_d, computed, D05 ",
+    ),  # of many quarters one
     "dcf.table meanings, ",
     *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
     *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
@@ -47,13 +52,17 @@ STILL = {
         *("advertising.value_ahead_", "advertising.of_4t", "advertising.of_5t"),
         "articles.table dcf, difference, of the difference: terminal value",
     ),
+    "scenarios/base.yml: drivers.tax.effective.": (
+        "articles.table dcf, difference, of the difference: terminal value",
+    ),
     "scenarios/base.yml: drivers.group.asset_life.": ("capex.rate", "capex.break_even_margin"),
     "giants.csv: ": ("peers.years_",),
 }
 """By entry what it cannot move and names all the same. What the bridge adds to every draw alike has no share
 in their variance, and is too small to bring one across a level. A margin that is kept has nothing to converge
-to, and one in the terminal year has arrived. What capital loses a year is earned back by just as much where it is in full use. Of a first close above a
-level years count from its day; what is raised is the value."""
+to; margins and taxes of the terminal year have arrived. What capital loses a year is earned back by just as
+much where it is in full use. Of a first close above a level years count from its day; what is raised is the
+value."""
 
 ADDED_AND_TAKEN = "cash_flow.stock_based_compensation"
 """Free cash flow as the company defines it adds it back and takes it out of the other cash that reconciles
