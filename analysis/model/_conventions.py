@@ -73,7 +73,7 @@ def as_path(name: str, values: Iterable[Number], years: int | None = None) -> Pa
     """
     if is_symbolic(values) or not isinstance(values, Iterable) or isinstance(values, (str, bytes)):
         raise InputError(f"{name} must be a path with one value per year, got {values!r}")
-    path = tuple(values)
+    path = () if isinstance(values, np.ndarray) and not values.ndim else tuple(values)
     if not path:
         raise InputError(f"{name} must have at least one year")
     if years is not None and len(path) != years:

@@ -18,9 +18,12 @@ by the name of the argument. A figure that was not public is no NaN: it travels 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import wraps
+from types import NoneType
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
@@ -43,21 +46,24 @@ def checked(kernel: Callable[P, R]) -> Callable[P, R]:
     Raises :class:`InputError` naming every argument, or entry of a sequence, a mapping or a record, that
     holds NaN or infinity, is an empty array, is in single precision (seven digits do not hold a
     cent of a trillion) or is a pandas object (whose index would decide what is multiplied by what: a tuple is
-    a path of years, an array holds draws); and arguments of type :data:`Number` whose shapes do not
-    broadcast together.
+    a path of years, an array holds draws); every argument that must be a number, or hold numbers, and is or
+    holds a word, a truth value, ``None``, a decimal or anything else that only looks like one; and arguments
+    of type :data:`Number` whose shapes do not broadcast together.
     """
     code, hints = kernel.__code__, kernel.__annotations__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     broadcast = {name for name in names if hints.get(name) in ("Number", "Number | None")}
+    looks = {name: _looks_for(str(hints.get(name))) for name in names}
+    counts = {name for name in names if looks[name] is _LOOKS_AT_COUNTS}
 
     @wraps(kernel)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         faults: list[str] = []
         shapes: dict[str, tuple[int, ...]] = {}
         for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-            if type(value) is float and math.isfinite(value):  # most values are plain
+            if type(value) is float and math.isfinite(value) and name not in counts:  # most are plain
                 continue
-            faults += _faults(name, value)
+            faults += _faults(name, value, looks.get(name, _LOOKS))
             if name in broadcast and isinstance(value, np.ndarray):
                 shapes[name] = value.shape
         if len(set(shapes.values())) > 1:
@@ -196,9 +202,9 @@ def _array(value: Number) -> NDArray[np.float64]:
     return np.asarray(getattr(value, "number", value), dtype=np.float64)
 
 
-def _faults(name: str, value: Any) -> list[str]:
+def _faults(name: str, value: Any, looks: _Looks) -> list[str]:
     """What is wrong with an argument, each fault under the name of the place where it stands."""
-    look = _LOOKS[type(value)]
+    look = looks[type(value)]
     return [f"{name}{place} {fault}" for place, fault in look(value)] if look else []
 
 
@@ -208,41 +214,131 @@ Look: TypeAlias = Callable[[Any], Found]
 """Finds what is wrong with a value, or with what it holds."""
 
 
-def _look_of(kind: type) -> Look | None:
-    """How values of a type are looked into; ``None`` for those in which nothing can be wrong.
-
-    A record that can be called is a kernel: what it holds is looked at where it computes.
-    """
-    if issubclass(kind, np.ndarray):
-        return _look_at_array
-    if issubclass(kind, str | bytes) or _is_symbol(kind):
-        return None
-    if hasattr(kind, "iloc"):
-        return _look_at_pandas
-    if issubclass(kind, np.float32 | np.float16):
-        return _look_at_single
-    if issubclass(kind, float | np.floating):
-        return _look_at_float
-    if hasattr(kind, "is_absent"):
-        return _look_at_figure
-    if issubclass(kind, Mapping):
-        return _look_at_mapping
-    if issubclass(kind, list | tuple):
-        return _look_at_sequence
-    if is_dataclass(kind) and not any("__call__" in vars(base) for base in kind.__mro__):
-        return _record_look(tuple(field.name for field in fields(kind)))
-    return None
-
-
 class _Looks(dict[type, "Look | None"]):
-    """How values of each type are looked into, found out once a type."""
+    """How values of each type are looked into, found out once a type; ``None`` where nothing can be wrong.
+
+    A value of a type that does not ``fit`` is refused as a whole, since it is not what was ``expected``.
+    Arrays may hold what is of the ``kinds`` (of NumPy's types); ``entries`` of sequences and mappings are
+    looked into by the table given, else by this one. Where ``is_one``, an array must hold one number.
+    """
+
+    def __init__(
+        self,
+        expected: str = "",
+        fits: Callable[[type], bool] = lambda kind: True,
+        kinds: str = "",
+        entries: _Looks | None = None,
+        is_one: bool = False,
+    ) -> None:
+        super().__init__()
+        self.expected, self.fits, self.kinds, self.is_one = expected, fits, kinds, is_one
+        self.entries = self if entries is None else entries
 
     def __missing__(self, kind: type) -> Look | None:
-        self[kind] = _look_of(kind)
+        self[kind] = self._look_of(kind) if self.fits(kind) else self._refuse
         return self[kind]
+
+    def _refuse(self, value: Any) -> Found:
+        return [("", f"must be {self.expected}, got {value!r}")]
+
+    def _look_of(self, kind: type) -> Look | None:
+        """A record that can be called is a kernel: what it holds is looked at where it computes."""
+        if issubclass(kind, np.ndarray):
+            return self._look_at_array
+        if issubclass(kind, str | bytes) or _is_symbol(kind):
+            return None
+        if hasattr(kind, "iloc"):
+            return _look_at_pandas
+        if issubclass(kind, np.float32 | np.float16):
+            return _look_at_single
+        if issubclass(kind, float | np.floating):
+            return _look_at_float
+        if hasattr(kind, "is_absent"):
+            return _look_at_figure
+        if issubclass(kind, Mapping):
+            return self._look_at_mapping
+        if issubclass(kind, list | tuple):
+            return self._look_at_sequence
+        if is_dataclass(kind) and not any("__call__" in vars(base) for base in kind.__mro__):
+            return _record_look(tuple(field.name for field in fields(kind)))
+        return None
+
+    def _look_at_array(self, array: NDArray[Any]) -> Found:
+        if self.kinds and array.size and array.dtype.kind not in self.kinds:
+            return [("", f"must hold numbers, got an array of {array.dtype}")]
+        faults = list(_array_faults(array))
+        if self.is_one and array.ndim and not faults:
+            return [("", f"must be one number, got an array of shape {array.shape}")]
+        return faults
+
+    def _look_at_mapping(self, entries: Mapping[Any, Any]) -> Found:
+        return _within(self.entries, ".{}", entries.items())
+
+    def _look_at_sequence(self, entries: Sequence[Any]) -> Found:
+        if set(map(type, entries)) == {float} and all(map(math.isfinite, entries)):  # most are
+            return ()
+        return _within(self.entries, "[{}]", enumerate(entries))
+
+
+def _is_number(kind: type) -> bool:
+    """Whether values of a type are what :data:`Number` says, or refused in words of their own."""
+    if issubclass(kind, int | float | np.integer | np.floating | np.ndarray):
+        return kind is not bool
+    return _is_symbol(kind) or hasattr(kind, "is_absent") or hasattr(kind, "iloc")
+
+
+def _is_count(kind: type) -> bool:
+    return _is_number(kind) and not issubclass(kind, float | np.floating | np.ndarray)
+
+
+def _holds_numbers(kind: type) -> bool:
+    return not issubclass(kind, str | bytes | NoneType)
 
 
 _LOOKS = _Looks()
+_LOOKS_AT_NUMBERS = _Looks("a number or an array of numbers", _is_number, "fiu")
+_LOOKS_AT_ONE = _Looks("a number or an array of numbers", _is_number, "fiu", is_one=True)
+_LOOKS_AT_DAYS = _Looks("a date", lambda kind: issubclass(kind, date))
+_LOOKS_AT_DAYS_IN_ORDER = _Looks(
+    "a sequence of dates", lambda kind: issubclass(kind, list | tuple), entries=_LOOKS_AT_DAYS
+)
+_LOOKS_AT_COUNTS = _Looks("a whole number", _is_count)
+_LOOKS_AT_PATHS = _Looks("a sequence of numbers", _holds_numbers, "fiu", _LOOKS_AT_NUMBERS)
+_LOOKS_AT_ARRAYS = _Looks("an array of numbers", _holds_numbers, "fiub")
+_LOOKS_AT_NESTED = _Looks("a sequence of numbers", _holds_numbers, "fiu")
+_LOOKS_BY_HINT = {
+    "Number": _LOOKS_AT_NUMBERS,
+    "float": _LOOKS_AT_ONE,
+    "int": _LOOKS_AT_COUNTS,
+    "date": _LOOKS_AT_DAYS,
+    "Sequence[date]": _LOOKS_AT_DAYS_IN_ORDER,
+    "Array": _LOOKS_AT_ARRAYS,
+    "ArrayLike": _LOOKS_AT_ARRAYS,
+}
+_OF_NUMBERS = re.compile(
+    r"Path|tuple\[float, float\]|"
+    r"(Number \| )?(Iterable|Sequence|Mapping)\[(str, )?(Number|float)\]( \| Array)?"
+)
+_OF_NESTED = re.compile(r"(Sequence|Mapping)\[.*\b(float|Array)\b.*")
+
+
+def _looks_for(hint: str) -> _Looks:
+    """How an argument with this type, as written, is looked into."""
+    if hint.endswith(" | None"):
+        return _or_none(_looks_for(hint.removesuffix(" | None")))
+    if hint in _LOOKS_BY_HINT:
+        return _LOOKS_BY_HINT[hint]
+    if _OF_NUMBERS.fullmatch(hint):
+        return _LOOKS_AT_PATHS
+    return _LOOKS_AT_NESTED if _OF_NESTED.fullmatch(hint) else _LOOKS
+
+
+def _or_none(looks: _Looks) -> _Looks:
+    def fits(kind: type) -> bool:
+        return kind is NoneType or looks.fits(kind)
+
+    entries = None if looks.entries is looks else looks.entries
+    return _Looks(looks.expected, fits, looks.kinds, entries, looks.is_one)
 
 
 def _look_at_pandas(value: Any) -> Found:
@@ -261,33 +357,19 @@ def _look_at_figure(figure: Any) -> Found:
     return _look_at_float(figure.value) if isinstance(figure.value, float) else ()
 
 
-def _look_at_mapping(entries: Mapping[Any, Any]) -> Found:
-    return _within(".{}", entries.items())
-
-
-def _look_at_sequence(entries: Sequence[Any]) -> Found:
-    if set(map(type, entries)) == {float} and all(map(math.isfinite, entries)):  # most are
-        return ()
-    return _within("[{}]", enumerate(entries))
-
-
 def _record_look(names: Sequence[str]) -> Look:
-    return lambda record: _within(".{}", ((name, getattr(record, name)) for name in names))
+    return lambda record: _within(_LOOKS, ".{}", ((name, getattr(record, name)) for name in names))
 
 
-def _within(place: str, entries: Iterable[tuple[Any, Any]]) -> Found:
+def _within(looks: _Looks, place: str, entries: Iterable[tuple[Any, Any]]) -> Found:
     """The faults of entries, each below its entry's place, which is written only where there is one."""
     found: list[tuple[str, str]] = []
     for key, entry in entries:
         if type(entry) is float and math.isfinite(entry):  # most entries are
             continue
-        if (look := _LOOKS[type(entry)]) and (faults := look(entry)):
+        if (look := looks[type(entry)]) and (faults := look(entry)):
             found += [(place.format(key) + below, fault) for below, fault in faults]
     return found
-
-
-def _look_at_array(array: NDArray[Any]) -> Found:
-    return list(_array_faults(array))
 
 
 def _array_faults(array: NDArray[Any]) -> Iterator[tuple[str, str]]:

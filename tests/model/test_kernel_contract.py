@@ -9,6 +9,9 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,7 +24,7 @@ from analysis.figures import Figure, not_public
 # What holds no number of its own: words, days, switches, functions, and lists of words.
 NO_NUMBER = re.compile(
     r"^(str|bool|date|int|Callable\[.*|frozenset\[str\]|Sequence\[str\]|Mapping\[str, str\]|GrowthOf|Kernel"
-    r"|np\.random\.Generator|NDArray\[np\.uint32\]|Sequence\[int\]|Mapping\[str, Rule\]"
+    r"|Sequence\[date\]|np\.random\.Generator|NDArray\[np\.uint32\]|Sequence\[int\]|Mapping\[str, Rule\]"
     r"|Timing|Flow|Lag|Leases|Count|Cash|CashDefinition|Case|Shape)$"
 )
 NUMBERS = re.compile(r"^(Number|float)( \| None)?$")
@@ -73,7 +76,8 @@ def holding(kind: str, number: Any) -> Any:
 def required_of(kernel: Callable[..., Any]) -> dict[str, float]:
     """A harmless number for each argument without a default."""
     given = inspect.signature(kernel).parameters.values()
-    return {p.name: 0.5 for p in given if p.default is p.empty and p.kind is not p.VAR_KEYWORD}
+    needed = [p for p in given if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
+    return {p.name: 1 if str(p.annotation) == "int" else 0.5 for p in needed}
 
 
 CASES = [
@@ -83,10 +87,15 @@ CASES = [
 ]
 
 
-def not_refused(wrong: Callable[[str], Any], message: str) -> list[str]:
-    """The arguments of all kernels that take ``wrong(type)``, or refuse it in other words or unnamed."""
+def not_refused(wrong: Callable[[str], Any], message: str, of: str = "") -> list[str]:
+    """The arguments of all kernels that take ``wrong(type)``, or refuse it in other words or unnamed.
+
+    Only those whose type as written begins as ``of``, a pattern, says.
+    """
     taken = []
     for name, argument, kind in CASES:
+        if not re.match(of, kind):
+            continue
         said = "taken"
         try:
             KERNELS[name](**required_of(KERNELS[name]) | {argument: wrong(kind)})
@@ -125,6 +134,123 @@ def test_every_argument_refuses_single_precision(seven_digits: Any) -> None:
 
 def test_every_argument_refuses_a_series_of_pandas() -> None:
     assert not_refused(lambda kind: pd.Series([0.5, 0.6]), "must be .*, got a pandas object") == []
+
+
+ONE = r"(Number|float)$"
+MANY = r"((Iterable|Sequence|Mapping)\[(str, )?(Number|float)\]|Path)( \| Array)?$"
+LOOKS_LIKE_ONE = ["0.5", True, np.True_, None, Decimal("0.5"), Fraction(1, 2), 0.5j, date(2026, 1, 1)]
+
+
+@pytest.mark.parametrize("wrong", [*LOOKS_LIKE_ONE, [0.5, 0.6], {0.5}], ids=repr)
+def test_every_number_refuses_what_only_looks_like_one(wrong: Any) -> None:
+    message = r"must be a number or an array of numbers, got"
+    assert not_refused(lambda kind: wrong, message, ONE) == []
+    assert not_refused(lambda kind: holding(kind, wrong), message, MANY) == []
+
+
+@pytest.mark.parametrize(
+    "held", [np.array([0.5, math.nan], object), np.array(["0.5"]), np.array([0.5j])], ids=repr
+)
+def test_every_argument_refuses_an_array_of_anything_but_numbers(held: Any) -> None:
+    assert (
+        not_refused(
+            lambda kind: held, f"must hold numbers, got an array of {held.dtype}", f"{ONE}|{MANY}|Array"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("wrong", ["4", True, 4.0, None], ids=repr)
+def test_every_count_refuses_what_is_no_whole_number(wrong: Any) -> None:
+    taken = []
+    for name, kernel in KERNELS.items():
+        for argument in inspect.signature(kernel).parameters.values():
+            if str(argument.annotation) == "int":
+                with pytest.raises(ValueError) as found:
+                    kernel(**required_of(kernel) | {argument.name: wrong})
+                if f"{argument.name} must be a whole number, got {wrong!r}" not in str(found.value):
+                    taken.append(f"{name}: {argument.name}: {found.value}")
+    assert taken == []
+
+
+def test_one_number_is_no_array_of_several() -> None:
+    message = r"must be one number, got an array of shape \(2,\)"
+    assert not_refused(lambda kind: np.array([0.5, 0.6]), message, "float$") == []
+
+
+@pytest.mark.parametrize(
+    ("kernel", "given", "message"),
+    [
+        ("dcf.discounting.discount", {"rates": np.array(0.1)}, "cost_of_capital must have at least one year"),
+        (
+            "dcf.given_flows.xnpv",
+            {"rate": 0.1, "flows": [1.0], "days": ["2026-01-01"]},
+            r"days\[0\] must be a date",
+        ),
+        (
+            "dcf.given_flows.xnpv",
+            {"rate": 0.1, "flows": [1.0], "days": np.array(["2026-01-01"], "M8[D]")},
+            "days must be a sequence of dates",
+        ),
+        (
+            "dcf.given_flows.rates_of_return",
+            {"flows": [-1.0] * 1001, "years": [*map(float, range(1001))]},
+            "low must be nearer to 0 for flows 1000 years away, got -0.9",
+        ),
+        ("odds.correlation.copula_correlation", {"spearman": 1.5}, "spearman must be between -1 and 1"),
+        ("odds.correlation.rank_correlation", {"pearson": -2.0}, "pearson must be between -1 and 1"),
+        (
+            "odds.first_passage.touched_by",
+            {"values": [], "start": 1.0, "barrier": 2.0, "volatility": 0.3, "steps": []},
+            "values must have at least one date",
+        ),
+        (
+            "odds.market_paths.multiple_volatility",
+            {"multiples": [1.0, 2.0], "per_year": 0},
+            "multiples must span",
+        ),
+        (
+            "projection.growth.linear_growth_path",
+            {"value": 1.0, "first": 0.1, "last": 0.1, "steps": []},
+            "steps must hold at least one",
+        ),
+        (
+            "projection.growth.years_between",
+            {"start": "2026-01-01", "end": date(2026, 1, 1)},
+            "start must be a date",
+        ),
+        (
+            "track_record.comparison.diebold_mariano",
+            {"ours": [1.0, 2.0, 3.0], "theirs": [2.0, 1.0, 5.0], "horizon": 9},
+            "horizon must be shorter against 3",
+        ),
+        (
+            "track_record.probabilities.crps_of_draws",
+            {"actual": 1.0, "draws": np.ones((2, 2))},
+            "draws must hold",
+        ),
+        (
+            "track_record.probabilities.lognormal_log_median",
+            {"start": 1.0, "years": -1.0, "growth": 0.0, "volatility": 0.3},
+            "years must be above zero",
+        ),
+        (
+            "track_record.probabilities.reliability",
+            {"probabilities": [0.1, 0.2], "came": [0, 1], "due": ["a"], "edges": [0.0, 1.0], "seed": 1},
+            "due must have one day for each of 2 calls, got 1",
+        ),
+        (
+            "track_record.scores.mean_absolute_error",
+            {"forecasts": [1.0], "actuals": [1.0, 2.0]},
+            "forecasts must hold at least one for each of actuals",
+        ),
+    ],
+)
+def test_what_a_kernel_cannot_mean_is_refused_by_name(
+    kernel: str, given: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        KERNELS[kernel](**given)
 
 
 def test_shapes_that_do_not_fit_together_are_named() -> None:

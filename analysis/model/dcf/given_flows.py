@@ -84,7 +84,8 @@ def rates_of_return(
     """Every rate a year at which flows ``years`` from now are worth nothing together.
 
     ``Σ flow_i ÷ (1 + rate)^years_i = 0``, between ``low`` and ``high``. Raises ``ValueError`` naming paths
-    that differ in length, and ``low`` unless it is above −1 and below ``high``.
+    that differ in length, and ``low`` unless it is above −1 and below ``high``, or
+    where it is so low that flows so far ahead would be worth more than any number.
 
     >>> [round(rate, 9) for rate in rates_of_return([-100.0, 230.0, -132.0], [0.0, 1.0, 2.0]).roots]
     [0.1, 0.2]
@@ -95,6 +96,9 @@ def rates_of_return(
     amounts = numeric(**{f"flows[{at}]": flow for at, flow in enumerate(flows, start=1)})
     times = numeric(**{f"years[{at}]": time for at, time in enumerate(years, start=1)})
     dated = tuple(zip(amounts, times, strict=True))
+
+    if dated and (1 + low) ** max(times) == 0:
+        raise InputError(f"low must be nearer to 0 for flows {max(times):g} years away, got {low:g}")
 
     def worth(rate: float) -> float:
         return float(sum(amount / (1 + rate) ** time for amount, time in dated))

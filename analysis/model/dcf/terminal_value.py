@@ -251,13 +251,17 @@ def exit_multiple(metric: Number, multiple: Number, *, loss: Loss = "refused") -
 
 
 @checked
-def terminal_base(last: Number, growth: Number, *, flow: Flow = "n+1") -> Number:
+def terminal_base(last: Number, growth: Number | None, *, flow: Flow = "n+1") -> Number:
     """The figure a terminal value stands on: year n's (``"n"``), or one year's growth on (``"n+1"``).
 
-    ``last × (1 + growth)``.
+    ``last × (1 + growth)``. Raises ``ValueError`` if that growth is not given.
     """
     require_choice(FLOWS, flow=flow)
-    return last if flow == "n" else last * (1 + growth)
+    if flow == "n":
+        return last
+    if growth is None:
+        raise InputError("growth must be given for the flow of year n+1")
+    return last * (1 + growth)
 
 
 def _require_profit(loss: Loss, **named: Number) -> None:

@@ -27,17 +27,21 @@ class CorrelationError(ValueError):
 def copula_correlation(spearman: float) -> float:
     """The correlation of normal scores whose ranks correlate by ``spearman``: ``2 sin(π ρ ÷ 6)``.
 
+    Raises ``ValueError`` unless it is between −1 and 1.
+
     Source: Pearson 1907; Kruskal 1958.
 
     >>> round(copula_correlation(0.5), 4)
     0.5176
     """
+    _require_correlation(spearman=spearman)
     return 2 * math.sin(math.pi * spearman / 6)
 
 
 @checked
 def rank_correlation(pearson: float) -> float:
-    """The inverse of :func:`copula_correlation`: ``6 asin(r ÷ 2) ÷ π``."""
+    """The inverse of :func:`copula_correlation`: ``6 asin(r ÷ 2) ÷ π``; raises as it does."""
+    _require_correlation(pearson=pearson)
     return 6 * math.asin(pearson / 2) / math.pi
 
 
@@ -142,3 +146,10 @@ def _impossible(matrix: Array, nearest: Array, names: Sequence[str]) -> str:
         if change > moved[0][0] / 10
     ]
     return f"these correlations cannot hold together: {'; '.join(pairs)}"
+
+
+def _require_correlation(**named: float) -> None:
+    if wrong := [
+        f"{name} must be between -1 and 1, got {rho}" for name, rho in named.items() if abs(rho) > 1
+    ]:
+        raise ValueError("; ".join(wrong))

@@ -66,6 +66,8 @@ def touched_by(
     """
     if len(steps) != len(values):
         raise ValueError(f"steps must be {len(values)}, one for each date, got {len(steps)}")
+    if not len(steps):
+        raise ValueError("values must have at least one date")
     untouched, touched, before = 1.0, [], start
     for years, now in zip(steps, values, strict=True):
         untouched = untouched * (

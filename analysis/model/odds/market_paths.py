@@ -74,9 +74,9 @@ def multiple_volatility(multiples: Sequence[float], per_year: int) -> float:
     0.6931
     """
     logs = np.log(_positive(multiples))
-    changes = logs[per_year:] - logs[:-per_year]
-    if per_year < 1 or not changes.size:
+    if not 1 <= per_year < len(logs):
         raise ValueError(f"multiples must span more than a year of {per_year}, got {len(logs)}")
+    changes = logs[per_year:] - logs[:-per_year]
     return float(np.sqrt(np.mean(changes**2)))
 
 

@@ -86,7 +86,7 @@ def diebold_mariano(ours: ArrayLike, theirs: ArrayLike, *, horizon: int) -> Comp
     if horizon < 1:
         raise ValueError(f"horizon must be at least 1, got {horizon}")
     correction = (n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n
-    if correction <= 0:
+    if horizon > n or correction <= 0:  # beyond n the correction is above 0 again, and means nothing
         raise ValueError(f"horizon must be shorter against {n} forecasts, got {horizon}")
     apart = own - other
     mean = float(apart.mean())

@@ -75,6 +75,8 @@ def reliability(
     (2, 0.125, 0.5)
     """
     stated, happened = _calls(probabilities, came)
+    if stated.ndim != 1 or len(due) != stated.size:
+        raise ValueError(f"due must have one day for each of {stated.size} calls, got {len(due)}")
     limits = np.asarray(edges, dtype=float)
     if limits.size < 2 or limits[0] != 0 or limits[-1] != 1 or np.any(np.diff(limits) <= 0):
         raise ValueError(f"edges must rise from 0 to 1, got {list(edges)}")
@@ -111,8 +113,8 @@ def crps_of_draws(actual: float, draws: ArrayLike, weights: ArrayLike | None = N
     0.5
     """
     values = np.asarray(draws, dtype=float)
-    if not values.size:
-        raise ValueError("draws must hold at least one")
+    if not values.size or values.ndim != 1:
+        raise ValueError(f"draws must hold at least one, in one row, got shape {values.shape}")
     shares = np.full(values.shape, 1 / values.size) if weights is None else np.asarray(weights, dtype=float)
     require_finite(actual=actual, draws=values)
     require_fraction(weights=shares)
@@ -143,7 +145,7 @@ def lognormal_above(
     start, level, years, growth, volatility = numeric(
         start=start, level=level, years=years, growth=growth, volatility=volatility
     )
-    require_positive(start=start, level=level, years=years, volatility=volatility)
+    require_positive(level=level)
     middle = lognormal_log_median(start, years=years, growth=growth, volatility=volatility)
     chance = normal_cdf((middle - np.log(level)) / (volatility * np.sqrt(years)))
     return float(chance) if np.ndim(chance) == 0 else chance
@@ -153,10 +155,10 @@ def lognormal_above(
 def lognormal_log_median(start: Number, *, years: Number, growth: Number, volatility: Number) -> Number:
     """The logarithm of the median of that lognormal.
 
-    ``ln(start) + (ln(1 + growth) − volatility² ÷ 2) × years``. Raises ``ValueError`` unless ``start`` is
-    above 0 and growth above −1.
+    ``ln(start) + (ln(1 + growth) − volatility² ÷ 2) × years``. Raises ``ValueError`` unless all
+    but growth are above 0 and growth above −1.
     """
-    require_positive(start=start)
+    require_positive(start=start, years=years, volatility=volatility)
     require_above(-1, growth=growth)
     return np.log(start) + (np.log1p(growth) - volatility**2 / 2) * years
 

@@ -134,9 +134,11 @@ def skill(score: float, reference: float) -> float:
 
 
 def _relative_errors(forecasts: ArrayLike, actuals: ArrayLike, scale: ArrayLike | None) -> Array:
-    forecast, actual = np.broadcast_arrays(np.asarray(forecasts, float), np.asarray(actuals, float))
-    if not forecast.size:
-        raise ValueError("forecasts must hold at least one")
+    forecast, actual = np.asarray(forecasts, float), np.asarray(actuals, float)
+    if not forecast.size or forecast.shape != actual.shape:
+        raise ValueError(
+            f"forecasts must hold at least one for each of actuals, {actual.shape}, got {forecast.shape}"
+        )
     size = actual if scale is None else np.asarray(scale, dtype=float)
     require_finite(forecasts=forecast, actuals=actual)
     require_positive(scale=size)

@@ -83,7 +83,7 @@ def test_sales_grow_by_their_rates(sales: float, growth: list[float]) -> None:
         (lambda: paths.growth_path(0.1, 0.02, years=4, constant_years=5), r"constant_years \(5\)"),
         (lambda: paths.growth_path(0.1, 0.02, years=4, constant_years=-1), "constant_years must be a whole"),
         (lambda: paths.growth_path(0.1, 0.02, years=4.5), "years must be a whole number"),
-        (lambda: paths.growth_path(0.1, 0.02, years=True), "years must be a whole number"),
+        (lambda: paths.growth_path(0.1, 0.02, years=True), "years must be a number"),
         (lambda: paths.growth_path(-1.0, 0.02), "growth must be above -1"),
         (lambda: paths.growth_path(0.1, np.nan), "stable_growth must be"),
         (lambda: paths.cost_of_capital_path(0.0, 0.08), "initial must be above zero"),
