@@ -99,7 +99,9 @@ class Figure:
     Arithmetic with figures and plain numbers records formula and inputs, and gives the result a unit
     (money ÷ money is a fraction, a difference of fractions is in points) and its formula as label;
     :meth:`named` overrides both. A figure that was not public (:func:`not_public`) makes every result
-    absent. In text a figure is written as the report prints it, or in the format that is named.
+    absent. ``standard_error`` is that of a simulated value, in the figure's unit: it stays with the figure
+    under another label and moves with it by plain numbers; of several figures nothing is said. In text a
+    figure is written as the report prints it, or in the format that is named.
 
     >>> sales, income = Figure(200.0, "usd_bn", "sales, 2025"), Figure(20.0, "usd_bn", "income, 2025")
     >>> margin = income / sales
@@ -117,6 +119,7 @@ class Figure:
     inputs: tuple[Figure, ...] = ()
     kernel: str | None = None
     is_absent: bool = False
+    standard_error: float | None = None
 
     @property
     def number(self) -> float:
@@ -191,6 +194,10 @@ class Figure:
         if self.is_absent:
             return not_public(label, self.unit if unit is None else unit)
         return replace(self, label=label, unit=self.unit if unit is None else unit)
+
+    def within(self, standard_error: float) -> Figure:
+        """The same figure with the standard error of its simulation."""
+        return replace(self, standard_error=standard_error)
 
     def also(self, *others: Figure) -> Figure:
         """The same figure with ``others`` among its inputs: what chose or bounded it without arithmetic."""
@@ -328,6 +335,18 @@ class _Expression(Figure):
                 return f"{first} {self.sign} {second}, {ending}"
         return self.formula or ""
 
+    @cached_property
+    def standard_error(self) -> float | None:
+        """That of the one figure that a plain number is added to, taken from or multiplied with."""
+        error: float | None
+        if self.sign == "also":
+            error = self.operands[0].standard_error
+            return error
+        figures = [side for side in self.operands if isinstance(side, Figure)]
+        numbers = [side for side in self.operands if not isinstance(side, Figure)]
+        error = figures[0].standard_error if self.sign in ("+", "−", "×") and len(figures) == 1 else None
+        return error if error is None or self.sign != "×" else error * abs(numbers[0])
+
     @property
     def live(self) -> tuple[Any, ...]:
         """The operands that can move the value."""
@@ -362,7 +381,8 @@ class _Expression(Figure):
         chosen = self.unit if unit is None else unit
         if self.is_absent:
             return not_public(label, chosen)
-        return Figure(self.value, chosen, label, None, self.formula, self.inputs)
+        how = (self.formula, self.inputs)
+        return Figure(self.value, chosen, label, None, *how, standard_error=self.standard_error)
 
 
 def computed(

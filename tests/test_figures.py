@@ -142,3 +142,23 @@ def test_a_long_chain_of_absent_figures_says_what_was_missing() -> None:
     for year in range(3000):
         chain = not_public(f"cash of year {year}", "usd_bn", chain)
     assert chain.missing() == ("cost",)
+
+
+CHANCE = Figure(0.25, "fraction", "chance").within(0.001)
+
+
+@pytest.mark.parametrize(
+    ("figure", "error"),
+    [
+        (CHANCE.named("another label"), 0.001),
+        ((1 - CHANCE).named("the chance that it does not"), 0.001),
+        (100 * CHANCE, 0.1),
+        (CHANCE * -100, 0.1),
+        (CHANCE.also(A).named("chosen by another"), 0.001),
+        (CHANCE - CHANCE, None),
+        (1 / CHANCE, None),
+        (A, None),
+    ],
+)
+def test_a_standard_error_goes_with_its_figure(figure: Figure, error: float | None) -> None:
+    assert figure.standard_error == (error and pytest.approx(error))

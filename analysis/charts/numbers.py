@@ -41,6 +41,7 @@ def record(figure: Figure) -> dict[str, Any]:
         "absent": figure.is_absent,
         "missing": figure.missing(),
         "text": show(figure.value, figure.unit),
+        "error": _error(figure),
         "label": figure.label,
         "formula": figure.formula,
         "published": published.isoformat() if published else None,
@@ -48,6 +49,15 @@ def record(figure: Figure) -> dict[str, Any]:
         "inputs": [_input(item, _kind(item) if figure.kernel else "") for item in _inputs(figure)],
         "sources": _sources(figure),
     }
+
+
+def _error(figure: Figure) -> str:
+    """The standard error of a simulated figure in words; that of a chance in percentage points."""
+    error = figure.standard_error
+    if error is None:
+        return ""
+    is_share = figure.unit == "fraction"
+    return f"± {100 * error:.2f} points" if is_share else f"± {show(error, figure.unit)}"
 
 
 def packed(figures: Mapping[str, Figure]) -> dict[str, Any]:
@@ -199,7 +209,9 @@ class _Lists:
 def _row(key: str, entry: Mapping[str, Any], drawn: _Lists) -> str:
     label = escape(entry["label"]) + tag("code", escape(key))
     unit = "" if isinstance(entry["value"], str) else words_of(entry["unit"])
-    value = escape(entry["text"]) + (tag("small", escape(unit)) if unit else "")
+    error = entry.get("error") and f"{entry['error']}, one standard error of the simulation"
+    notes = (tag("small", escape(note)) for note in (unit, error) if note)
+    value = escape(entry["text"]) + "".join(notes)
     formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
     inputs = (
         _once(found, kind, key, drawn.shown) for kind, found in drawn.of(entry["inputs"], _inputs_of).items()

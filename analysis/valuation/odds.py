@@ -92,10 +92,11 @@ class Odds:
         """The chance to have touched ``target`` by each year end: bridges between the year ends."""
         return self._kept("touched", target, lambda values: self._touched(values, target))
 
-    def above_once(self, target: float) -> float:
-        """The chance to be at ``target`` or above it at one year end or more."""
-        model, prior = (float((worlds.max(axis=0) >= target).mean()) for worlds in (self.model, self.prior))
-        return float(pool(model, prior, self.weight))
+    def above_once(self, target: float) -> Estimate:
+        """The chance to be at ``target`` or above it at one year end or more, with its standard error."""
+        highest = (worlds.max(axis=0) for worlds in (self.model, self.prior))
+        model, prior = (share_above(each, target, replicates=self.replicates) for each in highest)
+        return pool_estimates(model, prior, self.weight)
 
     def quantiles(self, levels: Sequence[float] = LEVELS) -> Array:
         """Quantiles of market value, levels × years."""
@@ -153,7 +154,9 @@ class Odds:
         estimate = (chosen.touched if touch else chosen.above)(level.number)
         chance = float(estimate.value[self.years.index(at)])
         label = f"{how} the end of {at}, {own}"
-        return computed(chance, "fraction", label, pool, level, *chosen.inputs(at, touch))
+        error = float(estimate.standard_error[self.years.index(at)])
+        found = computed(chance, "fraction", label, pool, level, *chosen.inputs(at, touch))
+        return found.within(error)
 
     def error_figure(self, target: str | Figure, year: int | None = None, *, touch: bool = False) -> Figure:
         """The standard error of that chance."""
@@ -186,8 +189,9 @@ class Odds:
         last = self.years[-1]
         label = f"Odds that the market value stands above {name} at the end of any year to {last}"
         formula = "share of draws above it at one year end or more"
-        chance = self.above_once(level.number)
-        return computed(chance, "fraction", label, formula, level, *self.inputs(last))
+        estimate = self.above_once(level.number)
+        found = computed(float(estimate.value), "fraction", label, formula, level, *self.inputs(last))
+        return found.within(float(estimate.standard_error))
 
     def fan_figures(self, levels: Sequence[float]) -> list[dict[int, Figure]]:
         """Quantiles of market value by year end, one mapping a level."""

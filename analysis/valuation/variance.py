@@ -17,8 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.figures import Figure, computed
+from analysis.model.odds.odds import pool
+from analysis.model.projection.segments import DRIVERS_OF, project
+from analysis.model.track_record.backtest import sd_at
 from analysis.valuation.design_choices import Setting, Worlds
 from analysis.valuation.odds import Array, Odds
+from analysis.valuation.spreads import BASE_RATE_YEARS, spread_figure
 
 PRICE, TOGETHER = "swings of the price", "drivers together"
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -79,6 +83,70 @@ def width_of(odds: Odds) -> Width:
             for name, term in sorted(terms.items(), key=lambda each: -_covariance(each[1], whole, weights))
         },
     )
+
+
+@dataclass(frozen=True)
+class FarGrowth:
+    """Growth drawn as wide five years ahead as past misses, extrapolated, would have it.
+
+    ``missed`` and ``drawn`` are by driver the deviations of a part's log sales then, extrapolated and in the
+    draws as they are; ``a_year`` and ``odds`` what the width of log market value and the odds would be.
+    """
+
+    missed: Mapping[str, Figure]
+    drawn: Mapping[str, Figure]
+    a_year: Figure
+    odds: Figure
+
+
+def far_growth(odds: Odds, target: Figure) -> FarGrowth | None:
+    """What a second shock to growth would do, one that leaves the first two years alone.
+
+    Each part's change of growth is drawn wider by ``missed ÷ drawn``, which at the horizon is the same. A
+    part without misses two years ahead stays as it is; ``None`` if all are.
+    """
+    group, worlds = odds.group, Worlds(odds)
+    years = int(BASE_RATE_YEARS)
+    missed, drawn, moves = {}, {}, {}
+    for driver, spread in odds.spreads.items():
+        if spread.missed_later is None:
+            continue
+        name = next(part for part, prefix in DRIVERS_OF.items() if driver.startswith(f"{prefix}."))
+
+        def sales(change: float, driver: str = driver, name: str = name) -> float:
+            moved = {**group.drivers, driver: float(group.drivers[driver]) + change}
+            return float(project(group.base, moved, (1.0,) * years).parts[name].sales[-1])
+
+        sd = spread_figure(spread, group)
+        far = float(sd_at(spread.missed, spread.missed_later, (1.0, 2.0), BASE_RATE_YEARS))
+        near = float(np.log(sales(sd.number) / sales(-sd.number)) / 2)
+        label = f"Spread of {spread.series.label} {years} years ahead, in logs"
+        missed[driver] = computed(far, "fraction", f"{label}: past misses extrapolated", sd_at, *sd.inputs)
+        drawn[driver] = computed(
+            near, "fraction", f"{label}: draws", "ln(sales a deviation up ÷ down) ÷ 2", sd
+        )
+        middle = float(np.median(worlds.draws[driver]))
+        moves[driver] = (far / near, middle * (1 - far / near))
+    if not moves:
+        return None
+    wider = Setting("", moves)
+    both = [np.log(each) for each in worlds.run(wider)]
+    weights = np.repeat([1 - odds.weight, odds.weight], both[0].size) / both[0].size
+    whole = np.concatenate(both)
+    year, inputs = worlds.years[-1], (*odds.inputs(worlds.years[-1]), *missed.values())
+    return FarGrowth(
+        missed,
+        drawn,
+        computed(
+            (_covariance(whole, whole, weights) / sum(worlds.steps)) ** 0.5, "fraction",
+            f"Width of log market value at the end of {year}, a year, growth as wide as extrapolated",
+            "standard deviation over both sets of worlds ÷ √years", *inputs,
+        ),
+        computed(
+            worlds.chance(wider, target.number), "fraction",
+            f"Odds of {target} at the end of {year}, growth as wide as extrapolated", pool, target, *inputs,
+        ),
+    )  # fmt: skip
 
 
 def _by_group(worlds: Worlds, values: Array) -> dict[str, Array]:

@@ -57,6 +57,15 @@ def test_link_leads_to_a_row_that_tells_all() -> None:
         assert part in words
 
 
+def test_a_simulated_number_stands_with_its_standard_error() -> None:
+    chance = Figure(0.384, "fraction", "chance").within(0.0009)
+    assert record(chance)["error"] == "± 0.09 points"
+    assert record(GROWTH)["error"] == ""
+    value = row(chance).find("td", class_="value")
+    assert value is not None
+    assert value.get_text(" ").endswith("± 0.09 points, one standard error of the simulation")
+
+
 def row(figure: Figure) -> BeautifulSoup:
     return BeautifulSoup(numbers_section({"a.b": record(figure)}), "html.parser")
 

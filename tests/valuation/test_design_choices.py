@@ -15,7 +15,7 @@ from analysis.valuation.design_choices import (
 )
 from analysis.valuation.group import Group
 from analysis.valuation.odds import Odds, simulate_odds
-from analysis.valuation.variance import PRICE, TOGETHER, width_of
+from analysis.valuation.variance import PRICE, TOGETHER, far_growth, width_of
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +95,16 @@ def test_swings_make_the_share_that_goes_without_them(odds: Odds) -> None:
     weights = np.repeat([1 - odds.weight, odds.weight], left.size // 2) / (left.size // 2)
     variance = weights @ (left - weights @ left) ** 2
     assert 1 - width.shares[PRICE].number == pytest.approx(variance / width.sd.number**2, abs=0.02)
+
+
+def test_growth_as_wide_as_past_misses_extrapolated_widens_the_fan(odds: Odds) -> None:
+    target = odds.group.edition.targets[0].figure
+    far = far_growth(odds, target)
+    assert far is not None
+    aws = odds.spreads["aws.growth_change"]
+    later = aws.missed_later or 0.0
+    power = np.log(later / aws.missed) / np.log(2)
+    assert far.missed["aws.growth_change"].number == pytest.approx(aws.missed * 5**power)
+    assert far.drawn["aws.growth_change"].number > later
+    assert far.a_year > width_of(odds).a_year
+    assert far.odds.number == pytest.approx(odds.odds_figure(target).number, abs=0.05)

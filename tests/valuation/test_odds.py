@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
+from analysis.figures import Figure
 from analysis.model.odds.distributions import Distribution, Fixed
 from analysis.valuation import odds
 from analysis.valuation.group import Group, open_group, with_drivers
@@ -107,6 +108,16 @@ def test_the_chance_of_a_target_is_a_traced_figure(found: odds.Odds) -> None:
     paths = {source.path for source in figure.sources()}
     assert {"data/scenarios/base.yml", "data/base_rates.csv"} <= paths
     assert found.odds_figure("4T", 2030, touch=True).number > figure.number
+
+
+def test_every_chance_has_its_standard_error_and_its_complement(found: odds.Odds) -> None:
+    level = Figure(4000.0, "usd_bn", "A level")
+    above, below, once = found.odds_figure(level), found.below_figure(level), found.once_figure(level)
+    assert above.number + below.number == pytest.approx(1)
+    assert above.number <= once.number <= found.odds_figure(level, touch=True).number
+    assert above.standard_error == below.standard_error == found.error_figure(level).number
+    for chance in (above, once, found.odds_figure(level, touch=True)):
+        assert 0 < (chance.standard_error or 0) < 0.002
 
 
 def test_odds_of_an_edition_use_nothing_later() -> None:
