@@ -54,7 +54,7 @@ def bridge(
         "as a bridge",
         title,
         finding,
-        named_table("Step", rows, ["Amount"], printed),
+        named_table("Step", {**rows, total: (sum(shown.values()),)}, ["Amount"], printed),
         figures_of(steps, targets, levels),
         source or figures_of(steps),
         read_by={"y": 0},

@@ -22,7 +22,7 @@ from analysis.charts.numbers import number_link, packed
 from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
 from analysis.formats import MINUS, show
-from analysis.units import UNITS, base_unit
+from analysis.units import FORMS, UNITS, base_unit
 
 # A grade is told by its word and by a shape before it, never by colour alone.
 GRADES = {
@@ -35,6 +35,8 @@ GRADES = {
     "opinion or assumption": "◇",
 }
 ABSENT = "–"
+_OTHERS = ("figure", "grade", "link", "text")  # what cells may hold beside amounts of one unit
+_FOLDED = 10  # rows from which on a table shows its first seven and folds the others
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
 
 
@@ -42,8 +44,8 @@ _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, name
 class Column:
     """One column: the frame's field, the header, and how its cells are printed.
 
-    ``unit`` is a unit of :mod:`analysis.formats` (cells hold bare numbers and the header names the
-    unit), ``"figure"`` (each cell printed in its own unit), ``"grade"`` (word and shape),
+    ``unit`` is a unit or a format of :mod:`analysis.units` (cells hold bare numbers and the header names
+    the unit), ``"figure"`` (each cell printed in its own unit), ``"grade"`` (word and shape),
     ``"link"`` (cells are pairs of text and address) or ``"text"``.
     """
 
@@ -51,6 +53,17 @@ class Column:
     label: str
     unit: str = "text"
     digits: int | None = None
+
+    def __post_init__(self) -> None:
+        """A form such as ``number3`` is its unit with its digits; any other word is refused."""
+        if self.unit in FORMS:
+            unit, digits = FORMS[self.unit]
+            object.__setattr__(self, "unit", unit)
+            object.__setattr__(self, "digits", digits if self.digits is None else self.digits)
+        elif self.unit not in (*UNITS, *_OTHERS):
+            raise ValueError(
+                f"column {self.label!r}: no unit {self.unit!r} (expected {', '.join((*UNITS, *_OTHERS))})"
+            )
 
     @property
     def is_number(self) -> bool:
@@ -119,7 +132,8 @@ class Table:
     ``caption`` is the table's title. ``row_header`` names the column whose cells head their rows
     (the first by default). ``sortable`` lets the reader sort by any column. ``sources`` are named
     below the table with the edition's cut-off. ``rows`` gives HTML attributes of the rows, such as an
-    id and the data that a filter needs. A cell may be :class:`~analysis.charts.cells.Rich`.
+    id and the data that a filter needs; such a table is never folded, any other that is long is.
+    A cell may be :class:`~analysis.charts.cells.Rich`.
     """
 
     frame: pd.DataFrame
@@ -172,7 +186,13 @@ class Table:
         note = tag("p", caption(self.source or list(self.numbers.values()), self.cutoff), class_="source")
         number = tag("p", NUMBERED.format("table"), class_="figure-number") if self.name else ""
         title = number + tag("p", title_html(self.caption), class_="table-title", aria_hidden="true")
-        below = note + links(self.page, self.name, self._id or "")
+        is_long = len(self.frame) > _FOLDED and not self.rows
+        more = tag("summary", f"Show all {len(self.frame)} rows")
+        below = (
+            (tag("details", more, class_="rows") if is_long else "")
+            + note
+            + links(self.page, self.name, self._id or "")
+        )
         return fragment([tag("div", title + table + below, class_="data-table", id=self._id)])
 
     @property

@@ -128,6 +128,14 @@ def test_cards_keep_the_roles_of_a_table(page: Page) -> None:
     assert found.get_by_role("cell").count() == 15
 
 
+def test_a_card_on_a_phone_gives_its_claim_the_whole_width(browser: Browser, site: Site) -> None:
+    with visit(browser, site, "page.html", width=390) as opened:
+        row, claim = (opened.page.locator(f"tbody tr{part}").first.bounding_box() for part in ("", " > th"))
+        assert row
+        assert claim
+        assert claim["width"] > 0.9 * row["width"]
+
+
 def test_it_works_from_the_disk(browser: Browser, site: Site) -> None:
     with visit(browser, site, "page.html", from_disk=True) as opened:
         choose(opened.page, grade="holds")

@@ -15,6 +15,6 @@ def test_each_step_carries_on_where_the_one_before_ended() -> None:
     assert documents(chart) == {"Filing"}
 
 
-def test_the_table_has_the_amounts() -> None:
+def test_the_table_has_the_amounts_and_what_they_come_to() -> None:
     chart = bridge({"Then": money(10.0), "Cost": money(-3.0)}, total="Now", **WORDS)
-    assert chart.csv() == "Step,Amount [usd_bn]\nThen,10.0\nCost,-3.0\n"
+    assert chart.csv() == "Step,Amount [usd_bn]\nThen,10.0\nCost,-3.0\nNow,7.0\n"

@@ -91,6 +91,14 @@ def test_source_cutoff_and_data_stand_below() -> None:
     assert [a["href"] for a in links.select("a")] == ["_static/data/aws/parts.csv", "#table-aws-parts"]
 
 
+@pytest.mark.parametrize(("rows", "told"), [(10, []), (11, ["Show all 11 rows"])])
+def test_a_long_table_folds_all_but_its_first_rows(rows: int, told: list[str]) -> None:
+    long = Table(pd.DataFrame({"a": range(rows)}), [Column("a", "A", "count")], "Parts", [SOURCE])
+    page = soup(long)
+    assert [each.get_text() for each in page.select(".data-table > details.rows > summary")] == told
+    assert len(page.select("tbody tr")) == rows
+
+
 def test_sortable_heads_are_buttons() -> None:
     assert soup(table()).select("th button") == []
     assert len(soup(table(sortable=True)).select("table[data-sortable] th button[type=button]")) == 4
@@ -102,6 +110,7 @@ def test_sortable_heads_are_buttons() -> None:
         (-0.051, "fraction", "−5.1"),
         (2239.7, "usd_bn", "2,239.7"),
         (3.456, "x", "3.46"),
+        (0.14145, "number3", "0.141"),
         (4.75, "years", "4.8"),
         (10731.4, "million", "10,731"),
         (2025, "year", "2025"),
@@ -121,7 +130,9 @@ def test_digits_may_be_chosen() -> None:
     assert cell_text(3.456, Column("a", "A", "x", digits=1)) == "3.5"
 
 
-def test_unknown_grade_and_column_are_refused() -> None:
+def test_unknown_grade_unit_and_column_are_refused() -> None:
+    with pytest.raises(ValueError, match="column 'A': no unit 'dollars'"):
+        Column("a", "A", "dollars")
     with pytest.raises(KeyError):
         cell_text("perhaps", Column("a", "A", "grade"))
     with pytest.raises(KeyError, match="no column"):
