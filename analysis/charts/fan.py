@@ -47,7 +47,8 @@ def fan(
     height: int = 340,
     source: Sources = (),
 ) -> ChartFigure:
-    """Series from the lowest to the highest: the outer pair a band, the next an inner one, the middle a line.
+    """Series from the lowest to the highest: the outer pair a band, the next an inner one, the middle a line,
+    dashed where low and high part.
 
     Two series are guidance: upright bars from one to the other. ``points`` is what came, by its name;
     ``spans`` are others' ranges at a step: ``{name: (2030, low, high)}``. ``targets`` are dashed lines,
@@ -105,9 +106,15 @@ class _Drawing:
             band = marks.band(self._plain({low: "low", high: "high"}), self.across, self.unit)
             is_outer = depth == 0 and len(names) > 3
             layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
-        base = alt.Chart(marks.worded(self._plain({middle: "value"}), "value", self.unit))
-        base = base.encode(x=self.across, y=marks.upward("value", self.unit))
-        return [*layers, base.mark_line(color=BLUE)]
+        data = marks.worded(self._plain({middle: "value"}), "value", self.unit)
+        known = int((self.data[names[0]] == self.data[names[-1]]).sum())  # where low and high agree
+        upward = marks.upward("value", self.unit)
+        past, ahead = (
+            alt.Chart(part).encode(x=self.across, y=upward)
+            for part in (data.head(known), data.iloc[max(known - 1, 0) :])
+        )
+        layers += [past.mark_line(color=BLUE)] if known > 1 else []
+        return [*layers, ahead.mark_line(color=BLUE, strokeDash=marks.PROJECTED)]
 
     def bars(self) -> alt.Chart:
         """Upright bars from the lower to the higher of two series."""

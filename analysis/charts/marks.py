@@ -23,6 +23,7 @@ NARROW_PLOT = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
 _PHONE = 320  # pixels that the labels of an axis may take together on a phone
 _ROOM = 52  # pixels for a value written at the end of a bar
+PROJECTED = [6, 3]  # dashes of what has not been reported
 _ROW = 16  # pixels from one row of names above a plot to the next
 _LITTLE = 62  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis

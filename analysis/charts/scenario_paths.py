@@ -41,7 +41,7 @@ def scenario_paths(
     height: int = 340,
     source: Sources = (),
 ) -> ChartFigure:
-    """One line a scenario by year, from the last of what was ``reported``: by year, or by quarter.
+    """One dashed line a scenario by year, from the last of what was ``reported``: by year, or by quarter.
 
     Of quarters the fourth counts, as the year's. Each scenario is named at its end.
     """
@@ -86,6 +86,7 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     horizontal = marks.across("year", list(dict.fromkeys(data["year"])), every, room=_ROOM)
     vertical = marks.upward("value", frame.unit)
     colour = marks.colours("series", [*names, REPORTED], palette)
+    dashes = alt.Scale(domain=[*names, REPORTED], range=[*([marks.PROJECTED] * len(names)), [1, 0]])
     base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
     is_past = data["series"] == REPORTED
     place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
@@ -93,4 +94,5 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     label = alt.Chart(start.head(1)[["year", "series"]].assign(name_at=start["value"].max()))
     label = label.mark_text(**place).encode(x=horizontal, y="name_at:Q", text="series:N")
     ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical, _ROOM)
-    return alt.layer(base.mark_line(), label, *ends)
+    dash = alt.StrokeDash("series:N", scale=dashes, legend=None)
+    return alt.layer(base.mark_line().encode(strokeDash=dash), label, *ends)

@@ -19,6 +19,16 @@ def test_the_outer_pair_and_the_inner_pair_are_bands_around_the_middle() -> None
     assert values(chart, "step", "words") == {("2026", "$3.0bn")}
 
 
+def test_the_middle_is_dashed_from_where_low_and_high_part() -> None:
+    years = {"2025": [1.0] * 5, "today": [2.0] * 5, "2026": [1.0, 2.0, 3.0, 4.0, 5.0]}
+    frame = pd.DataFrame.from_dict(years, orient="index", columns=list(DRAWS.columns))
+    spec = fan(frame, unit="usd_bn", **WORDS).chart.to_dict()
+    lines = [each for each in spec["layer"] if each["mark"]["type"] == "line"]
+    drawn = [[row["step"] for row in spec["datasets"][each["data"]["name"]]] for each in lines]
+    assert drawn == [["2025", "today"], ["today", "2026"]]
+    assert [each["mark"].get("strokeDash") for each in lines] == [None, [6, 3]]
+
+
 def test_what_came_stands_as_points_in_the_band_and_in_the_table() -> None:
     low, middle, high = (by_quarter(q2024Q4=n, q2025Q4=n + 1) for n in (1.0, 2.0, 3.0))
     chart = fan(
