@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -34,6 +35,19 @@ def test_a_notebook_opened_run_and_saved_is_the_same_bytes(page: Page) -> None:
             cell["execution_count"] = count
             cell["outputs"] = [nbformat.v4.new_output("stream", text="shown")]
     assert jupytext.writes(notebook, fmt="md:myst") == text
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in NOTEBOOKS if page.name != "api"], ids=lambda page: page.name
+)
+def test_a_chapter_speaks_of_simulations_and_assumptions_and_keeps_names_of_fields_for_the_method(
+    page: Page,
+) -> None:
+    text = "".join(cell.source for cell in jupytext.read(page.path).cells if cell.cell_type == "markdown")
+    said = re.sub(r"\{(?:num|term)\}`[^`]*`", "", text)
+    words = r"\b[Dd]rivers?\b|\b[Kk]ernels?\b|\b(?:the|of|many|all|[Hh]alf of) draws\b"
+    field = r"`[a-z_]+\.[a-z_]+`"
+    assert re.findall(words if page.name == "method" else f"{words}|{field}", said) == []
 
 
 def as_taken() -> Any:

@@ -26,7 +26,7 @@ def test_words_follow_the_numbers(page: Run) -> None:
 
 def test_charts_and_tables_list_the_same_risks(page: Run) -> None:
     costs = page.parts["costs"]
-    assert len(costs.data) == len(page.parts["left"].data) == int(page["count"].number)
+    assert len(costs.data) == int(page["count"].number)
     assert {len(page.parts[name].frame) for name in ("changes", "signs")} == {len(costs.data)}
     assert f"costliest risk is “{costs.data['name'].iloc[0]}”" in costs.description
 
