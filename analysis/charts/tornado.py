@@ -52,7 +52,7 @@ def tornado(
         "as bars around one value",
         title,
         finding,
-        named_table("Driver", shown, list(_ENDS), printed),
+        named_table("Assumption", shown, list(_ENDS), printed),
         figures_of(*shown.values(), [centre]),
         source,
         read_by={"y": 0},

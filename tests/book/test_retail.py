@@ -97,7 +97,7 @@ def test_every_chart_tells_its_finding(part: str, key: str) -> None:
 
 def test_units_that_were_not_public_are_left_out_of_what_a_chart_tells() -> None:
     told = run("retail", "2022Q4", "base").parts["units"].description
-    assert "Growth on the year before: Stores' sales 5.8% in 2022Q4." in told
+    assert "Stores' sales grew by 5.8% in 2022Q4." in told
 
 
 def test_a_scenario_set_by_its_button_has_the_stores_worth_what_it_says() -> None:

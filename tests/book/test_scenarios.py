@@ -71,7 +71,7 @@ def test_every_driver_that_differs_is_in_the_table(page: Run) -> None:
         for key, entry in other.items()
         if entry.get("value", base[key]["value"]) != base[key]["value"]
     }
-    frame = page.parts["drivers"].frame.set_index("Driver")
+    frame = page.parts["drivers"].frame.set_index("Assumption")
     assert set(frame.index) == {base[key]["label"] for key in changed}
     assert page["changed_bear"].number <= len(changed)
     units = {label: frame.loc[label, "Bear"].unit for label in frame.index}
@@ -116,7 +116,7 @@ def test_the_calculator_starts_at_the_odds_of_the_page(page: Run) -> None:
 
 
 def test_widths_come_from_the_back_test_where_it_is_long_enough(page: Run) -> None:
-    origins = page.parts["draws"].frame.set_index("Driver")["Width from"]
+    origins = page.parts["draws"].frame.set_index("Assumption")["Width from"]
     assert origins["AWS: first-year growth, change from its record"] == "21 misses of AWS sales"
     assert origins["AWS: growth once it has faded"] == "scenario file"
     slight = abs(page["t4t_file"].number - page["t4t_above"].number) < 0.02
