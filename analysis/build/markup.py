@@ -13,28 +13,39 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from analysis.build.tree import BuildError
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 REFUSED = ("style", "iframe", "object", "embed", "base", "applet", "frame", "frameset")
 """Elements that no page holds."""
-_OF_SITE = ("form", "script", "meta", "link")  # which are the frame's and the charts'
+# Those of the frame and the charts, and what no chapter has.
+_OF_SITE = ("form", "script", "meta", "link", "html", "head", "title", "body", "h1", "select",
+            "textarea", "dialog", "font", "marquee", "blink")  # fmt: skip
 _LEADING = ("href", "xlink:href", "action", "formaction", "src")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = ("http", "https", "mailto")
 _WITHOUT_LINK = ("math", "abbr", "sub", "sup")  # roles that draw no link
 # Directives whose content is no Markdown.
 _NO_MARKDOWN = ("code", "code-block", "code-cell", "math", "raw", "generated", "bibliography", "eval-rst")
+# What takes a page's words from elsewhere, unseen by whoever looks at them and at what the build is made of.
+_TAKEN = re.compile(r"\s*(?:\.\. )?\{?(?P<what>(?:raw|include|literalinclude)(?:::|\})|:(?:file|url):).*")
 _DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}\s*(?P<title>.*)")
 _ROLE = re.compile(r"\{(?!num\}`[^`]+`)[\w:-]+\}")  # numbers are filled into HTML too
+# Control signs, what stands for a sign that could not be read, and what turns the order of signs around.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffd\u202a-\u202e\u2066-\u2069]")
 _OPTION = re.compile(r"\s*:[\w-]+:.*|\s*---\s*$")
 # What is left in a text of markup that was not understood, and what was expected.
 _LEFT: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\{[^{}]*\}?|\}"), r"a name in it and backticks after it, as in {num}`page.key`, or \{"),
     (re.compile(r"\[[^\[\]]*\](?:\[[^\[\]]*\])?|[\[\]]"), r"a link or footnote that is defined, or \["),
     (re.compile(r"`"), r"a closed pair of backticks, or \`"),
-    (re.compile(r"\*\*|__"), r"words set off right beside their signs, or \*"),
+    (re.compile(r"\*\*|\*(?=\w)|__|~~"), r"words set off right beside their signs, or \*"),
+    (re.compile(r"\$\$"), "a formula in {math}"),
+    (re.compile(r"&[A-Za-z]\w*;"), "a sign that HTML knows, or &amp;"),
+    (re.compile(r"^:[\w-]+:(?=\s|$)", re.MULTILINE), "an option of a directive, at its beginning"),
     (re.compile(r"</?[A-Za-z!][^<>\n]{0,30}"), "a whole tag, or &lt;"),
     (re.compile(r"^\|.*", re.MULTILINE), "a table, whose second line is | - | - |"),
 )  # fmt: skip
@@ -48,7 +59,9 @@ def problems(text: str, extensions: Collection[str]) -> list[tuple[int, str]]:
     >>> problems("A [link][nowhere] here.", ())
     [(1, "'[link][nowhere]' is left as it stands (expected a link or footnote that is defined, or \\[)")]
     """
-    return sorted(set(_of_text(_parser(extensions), text, 1)))
+    signs = ((text.count("\n", 0, found.start()) + 1, found[0]) for found in _NO_TEXT.finditer(text))
+    unreadable = [(line, f"{sign!r} (expected signs that can be read)") for line, sign in signs]
+    return sorted({*unreadable, *_of_text(_parser(extensions), text, 1)})
 
 
 def unsafe(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
@@ -60,7 +73,7 @@ def unsafe(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
     if tag in REFUSED:
         yield f"<{tag}> (expected no such element)"
     for name, value in attributes.items():
-        if name.startswith("on"):
+        if name.startswith("on") or name == "ping":
             yield f"an attribute that runs: {name}={value!r}"
         if name in _LEADING and tag not in ("img", "image"):
             yield from wrong_link(value)
@@ -78,7 +91,10 @@ def _parser(extensions: Collection[str]) -> MarkdownIt:
     from myst_parser.config.main import MdParserConfig
     from myst_parser.parsers.mdit import create_md_parser
 
-    parser = create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML)
+    try:
+        parser = create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML)
+    except (TypeError, ValueError) as error:
+        raise BuildError([f"_config.yml: parse: {error}"]) from error
     return parser.disable("text_join")  # which makes what stands after a backslash like any other text
 
 
@@ -106,6 +122,10 @@ def _is_closed(fence: Token, lines: Sequence[str]) -> bool:
 def _directive(parser: MarkdownIt, fence: Token, line: int) -> Iterator[tuple[int, str]]:
     """What is wrong within a fence that holds Markdown: its title, and its content below the options."""
     directive = _DIRECTIVE.fullmatch(fence.info.strip())
+    if directive is not None:
+        for number, each in enumerate([fence.info, *fence.content.split("\n")], line):
+            if taken := _TAKEN.fullmatch(each):
+                yield number, f"{taken['what'].strip('}:')!r} takes words from elsewhere (expected them here)"
     is_code = fence.type == "fence" if directive is None else directive["name"] in _NO_MARKDOWN
     if is_code:
         return
@@ -122,7 +142,7 @@ def _directive(parser: MarkdownIt, fence: Token, line: int) -> Iterator[tuple[in
 
 def _inline(children: Sequence[Token], line: int) -> Iterator[tuple[int, str]]:
     text, begun, links, is_address = "", line, 0, False
-    for child in children:
+    for at, child in enumerate(children):
         if child.markup == "autolink":
             is_address = child.type == "link_open"
         if child.type == "text" and not is_address:
@@ -135,7 +155,10 @@ def _inline(children: Sequence[Token], line: int) -> Iterator[tuple[int, str]]:
             line += child.content.count("\n")
         if child.type == "link_open":
             yield from _nested(links, line, "a link")
-            yield from ((line, wrong) for wrong in wrong_link(str(child.attrGet("href"))))
+            address = str(child.attrGet("href"))
+            yield from ((line, wrong) for wrong in wrong_link(address))
+            if _SCHEME.match(address) and children[at + 1].type == "link_close":
+                yield line, f"a link to {address} without words (expected some to click on)"
             links += 1
         elif child.type == "link_close":
             links -= 1
@@ -163,7 +186,9 @@ def _nested(links: int, line: int, what: str) -> Iterator[tuple[int, str]]:
 
 def _picture(image: Token, line: int) -> Iterator[tuple[int, str]]:
     """A picture has words for those who do not see it, not markup."""
-    yield from ((line, wrong) for wrong in wrong_link(str(image.attrGet("src"))))
+    address = str(image.attrGet("src") or "")
+    wrong = wrong_link(address) if address else ["a picture without an address (expected a file of the book)"]
+    yield from ((line, each) for each in wrong)
     for each in image.children or []:
         if each.type not in ("text", "text_special", "softbreak"):
             shown = _role(each) if each.type == "myst_role" else each.content or each.type

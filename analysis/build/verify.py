@@ -68,10 +68,15 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found = Contents()
         self._open: list[str] = []
+        self._titles, self._own, self._twice = 0, set[str](), list[str]()
         self._in_signature = False  # of a function: Python, though it is set as words
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        self._titles += tag == "h1"
+        if (own := values.get("id")) in self._own:
+            self._twice.append(str(own))
+        self._own |= {own} if own else set()
         for name in ("id", "name") if tag == "a" else ("id",):
             if values.get(name):
                 self.found.ids.append(values[name])
@@ -120,6 +125,9 @@ class _Reader(HTMLParser):
     def close(self) -> None:
         super().close()
         self.found.wrong += [f"<{tag}> is never closed" for tag in self._open]
+        if self._titles > 1:
+            self.found.wrong.append(f"{self._titles} titles, which are <h1> (expected one)")
+        self.found.wrong += [f"id {name!r} stands twice" for name in dict.fromkeys(self._twice)]
 
 
 def read_page(html: str) -> Contents:

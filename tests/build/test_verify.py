@@ -84,6 +84,8 @@ def test_a_sound_page_passes(site: Path, body: str) -> None:
         ),
         ('<svg><image href="https://x.org/a.png"/></svg>', "asks another host: https://x.org/a.png"),
         ("<style>p { }</style>", "<style> (expected no such element)"),
+        ("<h1>One</h1><h1>Two</h1>", "2 titles, which are <h1> (expected one)"),
+        ('<b id="x">one</b><i id="x">two</i>', "id 'x' stands twice"),
         ('<iframe src="aws.html"></iframe>', "<iframe> (expected no such element)"),
         ('<b onclick="go()">x</b>', "an attribute that runs: onclick='go()'"),
         (
