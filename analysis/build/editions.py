@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from tqdm import tqdm
 
 from analysis.build import archive_page, checks, manifest
@@ -20,6 +19,7 @@ from analysis.build.archive_page import Entry
 from analysis.build.binding import FEED, PAGE, SWITCHER, bind
 from analysis.build.builders import COMMAND, Here
 from analysis.build.cluster import Away
+from analysis.build.pages import read_settings
 from analysis.build.parameters import BASE
 from analysis.build.publish import empty, only_build, publish
 from analysis.build.tree import BuildError, Tree, files_below, remove
@@ -124,6 +124,6 @@ def _add_archive(tree: Tree, books: Sequence[Volume], ready: Path) -> None:
 
 def _settings(tree: Tree) -> dict[str, str]:
     """What the settings say of the site: title, author, and the address where it is published, if they do."""
-    settings = yaml.safe_load(tree.config.read_text(encoding="utf-8"))
+    settings = read_settings(tree, tree.config)
     address = settings.get("html", {}).get("baseurl") or ""
     return {"title": settings["title"], "author": settings["author"], "address": address}

@@ -26,7 +26,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from tqdm import tqdm
 
-from analysis.build import cache, imports, kernel, reads
+from analysis.build import cache, imports, kernel, payloads, reads
 from analysis.build.drawings import Drawings
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
@@ -252,6 +252,7 @@ class Execution:
         except CellTimeoutError as error:
             preview = error.args[0].partition("-------------------\n")[2].split("\n")[0]
             raise BuildError([f"{where}: a cell took longer than {CELL_SECONDS} s: {preview}"]) from error
+        payloads.check(executed, where)
         outputs = [cell.outputs for cell in executed.cells if cell.cell_type == "code"]
         cache.store(self.tree, run, self.keys[page.name], reads.recorded(log), outputs)
         notebook = run.put_in(outputs)
@@ -267,12 +268,12 @@ def _runs(tree: Tree, parameters: Parameters, pages: Sequence[Page], code: impor
     version = digest(b"\0".join([tree.lock_file.read_bytes(), sys.version.encode(), *readers]))
     kept, runs = dict(known), []
     for page in pages:
-        text = page.path.read_text(encoding="utf-8")
+        text = page.text
         key = digest(json.dumps([version, parameters.as_dict(), text]).encode())
         made = known.get(page.name, {})
         if made.get("key") != key:
             made = {"key": key, **_prepared(tree, parameters, page)}
-            if page.path.read_text(encoding="utf-8") == text:  # else it is of a text that came in between
+            if page.text == text:  # else it is of a text that came in between
                 kept[page.name] = made
         notebook = nbformat.from_dict(made["notebook"])
         runs.append(cache.Run(page, parameters, notebook, code.reached_from(made["imports"])))

@@ -61,7 +61,7 @@ def texts(tree: Tree, pages: Sequence[Page], chosen: Parameters) -> dict[str, st
     ]
     if missing:
         raise BuildError(missing)
-    written = {page: page.path.read_text(encoding="utf-8") for page in pages if not page.is_notebook}
+    written = {page: page.text for page in pages if not page.is_notebook}
     problems = [problem for page, text in written.items() for problem in unknown_parts(tree, page, text)]
     if problems:
         raise BuildError(problems)
@@ -70,7 +70,7 @@ def texts(tree: Tree, pages: Sequence[Page], chosen: Parameters) -> dict[str, st
         return by_name
 
     def made_of() -> str:
-        shown = [path.read_text(encoding="utf-8") for path in (tree.changelog, tree.guide) if path.is_file()]
+        shown = [tree.text(path) for path in (tree.changelog, tree.guide) if path.is_file()]
         return digest(json.dumps([by_name, chosen.as_dict(), shown, code_and_data(tree)]).encode())
 
     def filled() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,12 @@ class Kept:
     def __init__(self, path: Path | None = None, build_id: str = "") -> None:
         self._path, self._build_id = path, build_id
         self._version = digest(
-            b"\0".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS)
+            b"\0".join(
+                [
+                    sys.version.encode(),
+                    *(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS),
+                ]
+            )
         )
         record = read_record(path) if path else {}
         self._known: dict[str, Any] = record["read"] if record.get("version") == self._version else {}

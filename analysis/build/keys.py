@@ -35,7 +35,7 @@ def check(tree: Tree) -> None:
     """
     pages = read_toc(tree)
     cells = {page.name: _cells(page) for page in pages if page.computes}
-    texts = {page: page.path.read_text(encoding="utf-8") for page in pages}
+    texts = {page: page.text for page in pages}
     problems, used = [], set(prose.keys(ANSWER)).union(*(each.tiles for each in cells.values()))
     for page, text in texts.items():
         for number, line, is_code in prose.marked_lines(text):

@@ -17,8 +17,9 @@ import yaml
 
 from analysis.build import markup
 from analysis.build.kept import Kept
+from analysis.build.pages import read_settings
 from analysis.build.prose import marked_lines
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, files_below
 
 ALLOW_FILE = "lint_allow.yml"
 # What is no sentence, in the order it is taken out of a line.
@@ -54,7 +55,12 @@ class Allowed:
 def allowed_words(tree: Tree) -> tuple[Allowed, ...]:
     """The names of ``book/lint_allow.yml``; raises ``BuildError`` for an entry without a reason."""
     path = tree.book / ALLOW_FILE
-    entries: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+    try:
+        entries: Any = (yaml.safe_load(tree.text(path)) if path.is_file() else None) or []
+    except yaml.YAMLError as error:
+        raise BuildError([f"{tree.name(path)}: cannot be read: {' '.join(str(error).split())}"]) from error
+    if not isinstance(entries, list):
+        raise BuildError([f"{tree.name(path)}: {entries!r:.60} (expected a list of entries)"])
     problems = [
         f"{tree.name(path)}: {entry!r}: not an entry (expected word, reason and perhaps headings_only)"
         for entry in entries
@@ -136,16 +142,20 @@ def check(tree: Tree, kept: Kept | None = None) -> None:
             for line, word in untested_words(text)
         ]
 
-    pages = sorted(tree.book.glob("*.md"))
+    pages = [path for path in files_below(tree.book) if path.suffix == ".md" and path.parent == tree.book]
     beside = [path for path in (tree.changelog, tree.guide) if path.is_file()]
     known = kept or Kept()
     problems = []
     for paths, what, read in (
-        ([*pages, *beside], f"markup {extensions} {version('markdown-it-py')}", of_markup),
+        (
+            [*pages, *beside],
+            f"markup {extensions} {version('markdown-it-py')} {version('myst-parser')}",
+            of_markup,
+        ),
         (pages, f"words {allowed}", of_words),
     ):
         for path in paths:
-            found = known.of(what, path.read_text(encoding="utf-8"), read)
+            found = known.of(what, tree.text(path), read)
             problems += [f"{tree.name(path)}:{wrong}" for wrong in found]
     if problems:
         raise BuildError(problems)
@@ -153,5 +163,11 @@ def check(tree: Tree, kept: Kept | None = None) -> None:
 
 def _extensions(tree: Tree) -> list[str]:
     """MyST's extensions that the book is read with."""
-    settings = yaml.safe_load(tree.config.read_text(encoding="utf-8")) if tree.config.is_file() else {}
-    return list(settings.get("parse", {}).get("myst_enable_extensions", []))
+    settings = read_settings(tree, tree.config) if tree.config.is_file() else {}
+    parse = settings.get("parse") or {}
+    found = parse.get("myst_enable_extensions", []) if isinstance(parse, dict) else None
+    if not isinstance(found, list):
+        raise BuildError(
+            [f"{tree.name(tree.config)}: parse: {parse!r:.60} (expected a list of extensions in it)"]
+        )
+    return found

@@ -52,10 +52,8 @@ def is_current(
     told = {"options": dict(options), "python": sys.version, "inputs": dict(now)}
     if any(known.get(part) != value for part, value in told.items()) or not tree.site_hash.is_file():
         return False
-    site = digests(tree.site)
-    return known.get("site") == site and tree.site_hash.read_text(encoding="utf-8").startswith(
-        site_hash(site)
-    )
+    site = digests(tree.site, and_of_tools=True)
+    return known.get("site") == site and tree.site_hash.read_bytes() == _hash_line(tree, site)
 
 
 def write(tree: Tree, options: Mapping[str, str], now: Mapping[str, str]) -> None:
@@ -64,9 +62,13 @@ def write(tree: Tree, options: Mapping[str, str], now: Mapping[str, str]) -> Non
     The site's own hash goes into a file beside it, as ``sha256sum`` writes one.
     """
     told = {"options": dict(options), "python": sys.version, "inputs": dict(now)}
-    site = digests(tree.site)
-    replace_file(tree.site_hash, f"{site_hash(site)}  {tree.site.name}\n".encode())
+    site = digests(tree.site, and_of_tools=True)
+    replace_file(tree.site_hash, _hash_line(tree, site))
     write_record(tree.manifest, {**told, "site": site})
+
+
+def _hash_line(tree: Tree, site: Mapping[str, str]) -> bytes:
+    return f"{site_hash(site)}  {tree.site.name}\n".encode()
 
 
 def site_hash(site: Mapping[str, str]) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.build.tree import BuildError
 from analysis.charts.html import MIME as MIME
 from analysis.charts.numbers import unpacked
+
+_WORDS: Mapping[type, str] = {str: "a text; a name is one word", dict: "keys with values", list: "a list"}
+_PARTS: Mapping[str, type] = {
+    "kind": str, "page": str, "name": str, "numbers": dict, "named": list, "csv": str, "script": str,
+    "drawing": dict,
+}  # fmt: skip
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass
@@ -38,6 +47,29 @@ def collect(notebooks: Mapping[str, Any]) -> Payloads:
             if "script" in payload:
                 found.files[f"{payload['page']}/{payload['name']}.js"] = payload["script"]
     return found
+
+
+def check(notebook: Any, where: str) -> None:
+    """Raises ``BuildError`` for what a page hands over that the build could not use or keep in its folder."""
+    problems = [
+        f"{where}: hands over {name}: {part!r:.60} (expected {_WORDS[kind]})"
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+        for name, part, kind in _kinds(output.data[MIME])
+        if not isinstance(part, kind) or (name in ("page", "name") and not _NAME.fullmatch(str(part)))
+    ]
+    if problems:
+        raise BuildError(problems)
+
+
+def _kinds(payload: Any) -> Iterator[tuple[str, Any, type]]:
+    if not isinstance(payload, dict) or "kind" not in payload:
+        yield "a payload", None if isinstance(payload, dict) else payload, dict
+    else:
+        yield from ((name, payload[name], kind) for name, kind in _PARTS.items() if name in payload)
+        if isinstance(payload.get("numbers"), dict):
+            yield from ((f"number {key}", record, dict) for key, record in payload["numbers"].items())
 
 
 def of_page(notebook: Any) -> list[str]:

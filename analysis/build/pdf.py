@@ -22,10 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import yaml
-
 from analysis.build.book import Options, build
-from analysis.build.pages import read_toc
+from analysis.build.pages import read_settings, read_toc
 from analysis.build.tree import BuildError, Tree, write_if_changed
 from analysis.charts.html import tag
 from analysis.data.problems import expected_of
@@ -77,7 +75,7 @@ def pdf(tree: Tree, name: str | None, options: Options) -> Path:
 
 def _print(tree: Tree, names: Sequence[str], chromium: str, is_book: bool) -> None:
     """Write the PDF of each page of the finished site, and that of the book if it is asked for."""
-    author = str(yaml.safe_load(tree.config.read_text(encoding="utf-8"))["author"])
+    author = str(read_settings(tree, tree.config)["author"])
     with _paper(chromium) as tab:
         alone = {name: _printed(tab, tree.site / f"{name}.html") for name in names}
         for name, page in alone.items():
@@ -171,7 +169,7 @@ def _contents(
 
 def _entries(tree: Tree, titles: Mapping[str, str], starts: Mapping[str, int]) -> list[str]:
     """Headings of the parts and lines of the pages; a line leads to its page."""
-    toc = yaml.safe_load(tree.toc.read_text(encoding="utf-8"))
+    toc = read_settings(tree, tree.toc)
     captions = {
         str(part["chapters"][0]["file"]).removeprefix("book/"): str(part["caption"])
         for part in toc.get("parts", [])

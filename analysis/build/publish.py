@@ -34,7 +34,10 @@ def only_build(tree: Tree) -> Iterator[int]:
     process that writes below ``_build`` inherits it, so that it cannot outlive the lock.
     """
     tree.build.mkdir(parents=True, exist_ok=True)
-    with (tree.build / LOCK).open("a+", encoding="utf-8") as file:
+    lock = tree.build / LOCK
+    if lock.is_symlink() or lock.is_dir():
+        remove(lock)  # no build has left it
+    with lock.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -110,6 +113,7 @@ def publish(tree: Tree, ready: Path) -> None:
     """
     old = _beside(tree, "old")
     if not tree.site.exists():
+        remove(tree.site)  # a link that leads nowhere
         ready.rename(tree.site)
         return
     if exchange(ready, tree.site):
@@ -117,7 +121,7 @@ def publish(tree: Tree, ready: Path) -> None:
     else:
         tree.site.rename(old)
         ready.rename(tree.site)
-    shutil.rmtree(old)
+    remove(old)
 
 
 def recover(tree: Tree) -> None:
@@ -126,8 +130,7 @@ def recover(tree: Tree) -> None:
     if old.exists() and not tree.site.exists():
         old.rename(tree.site)
     for left in (old, _beside(tree, "next")):
-        if left.exists():
-            shutil.rmtree(left)
+        remove(left)
 
 
 def exchange(one: Path, other: Path) -> bool:

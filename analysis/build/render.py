@@ -22,6 +22,7 @@ from analysis.build.tree import (
     digest,
     digests,
     files_below,
+    make_folder,
     read_record,
     remove,
     write_record,
@@ -86,6 +87,7 @@ class Renderer:
         self._pages = pages
         shell = _shell(tree, pages, self._extensions)
         staged = {page.name: digest(_staged(tree, page).read_bytes()) for page in pages}
+        make_folder(tree.render)
         known = read_record(tree.render / _STATE)
         remove(tree.render / _STATE)  # what a build leaves that fails is not built upon
         if known.get("shell") != shell or known.get("outputs") != digests(self._out):
@@ -128,13 +130,15 @@ def _staged(tree: Tree, page: Page) -> Path:
 
 def _shell(tree: Tree, pages: Sequence[Page], extensions: Mapping[str, str]) -> str:
     """Hash of what shows on other pages than its own: headings, labels and terms, settings, our extensions
-    as they were when they were imported and what they document, templates, static files.
+    as they were when they were imported and what they document, templates, static files; and of the packages
+    and the Python that render.
     """
     parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
+    parts += [tree.lock_file.read_bytes(), sys.version.encode()]
     for page in pages:
         text = _staged(tree, page).read_text(encoding="utf-8")
         if page.path.is_file():
-            text = page.path.read_text(encoding="utf-8")
+            text = page.text
         kept = [text] if "{glossary}" in text else _SHOWN_ELSEWHERE.findall(text)
         parts.append("\n".join([_staged(tree, page).name, *kept]).encode())
     parts += [json.dumps(dict(extensions)).encode(), Path(jupyter_book.__file__).read_bytes()]

@@ -14,7 +14,7 @@ import yaml
 from nbformat.v4 import new_markdown_cell
 
 from analysis.build import keys, payloads, prose
-from analysis.build.pages import LINE, Page
+from analysis.build.pages import LINE, Page, read_settings
 from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree, files_below, write_if_changed
 from analysis.charts.html import NUMBERED
@@ -46,7 +46,7 @@ def stage(
     found = payloads.collect(notebooks)
     problems = list(found.problems)
     files: dict[str, bytes] = {}
-    chapters = ["", *_chapters(flattened(_load(tree.toc)))]
+    chapters = ["", *_chapters(flattened(read_settings(tree, tree.toc)))]
     for page in pages:
         where = tree.name(page.path)
         if page.name in notebooks:
@@ -190,11 +190,11 @@ def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
 
 
 def _settings(tree: Tree, status: Mapping[str, str], toc: Mapping[str, Any] | None) -> dict[str, bytes]:
-    config = flattened(_load(tree.config))
+    config = flattened(read_settings(tree, tree.config))
     context = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_context", {})
     context["report"] = dict(status)
-    context["chapters"] = _chapters(flattened(_load(tree.toc)))
-    return {"_toc.yml": _yaml(flattened(toc or _load(tree.toc))), "_config.yml": _yaml(config)}
+    context["chapters"] = _chapters(flattened(read_settings(tree, tree.toc)))
+    return {"_toc.yml": _yaml(flattened(toc or read_settings(tree, tree.toc))), "_config.yml": _yaml(config)}
 
 
 def _chapters(toc: Mapping[str, Any]) -> dict[str, str]:
@@ -212,10 +212,6 @@ def _chapters(toc: Mapping[str, Any]) -> dict[str, str]:
         entry["file"]: f"{caption} · chapter {number}" if caption else f"Chapter {number}"
         for number, (caption, entry) in enumerate(parts, 1)
     }
-
-
-def _load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _yaml(settings: Any) -> bytes:
@@ -240,11 +236,16 @@ def flattened(settings: Any) -> Any:
 
 
 def _supplements(tree: Tree) -> dict[str, bytes]:
-    """Static files, templates, pictures and references: everything in ``book/`` that is no page."""
+    """Static files, templates, pictures and references: everything in ``book/`` that is no page.
+
+    What Sphinx reads as a text is one, or ``BuildError`` names it.
+    """
+    files = [path for path in files_below(tree.book) if not path.name.startswith((".", "lint_"))]
+    for path in files:
+        if path.suffix in (".bib", ".html"):
+            tree.text(path)
     return {
-        path.relative_to(tree.book).as_posix(): path.read_bytes()
-        for path in files_below(tree.book)
-        if path.suffix != ".md" and not path.name.startswith((".", "lint_"))
+        path.relative_to(tree.book).as_posix(): path.read_bytes() for path in files if path.suffix != ".md"
     }
 
 

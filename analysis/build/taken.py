@@ -75,7 +75,7 @@ def taken(
 
 
 def _title(page: Page) -> str:
-    match = _TITLE.search(page.path.read_text(encoding="utf-8"))
+    match = _TITLE.search(page.text)
     return match[1] if match else page.name
 
 

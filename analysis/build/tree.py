@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,24 +113,47 @@ class Tree:
         """``path`` as the author knows it: relative to the checkout, with forward slashes."""
         return path.as_posix().removeprefix(f"{self.root.as_posix()}/")
 
+    def text(self, path: Path) -> str:
+        """What is written in a file of the checkout: see :func:`text_of`."""
+        return text_of(path, self.name(path))
+
 
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 """Folders that no build reads; neither does it read what editors and Python leave beside files."""
+_LEFT_BESIDE = re.compile(r".*(?:\.pyc|~|\.sw[opx])|\.?#.*|\.DS_Store", re.DOTALL)
 _OWN = "digest"  # under which a record keeps the hash of the rest
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder that a build may read, those of tools left out; nothing without a folder."""
+def files_below(folder: Path, and_of_tools: bool = False) -> Iterator[Path]:
+    """Every file below a folder that a build may read, those of tools left out; nothing without a folder.
+
+    Of a site ``and_of_tools`` count too: whatever lies in it is published. Raises ``BuildError`` for what is
+    no file, as nobody would ever be done with reading a pipe, and for a name that is no text.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
         if entry.is_dir():
-            if entry.name not in LEFT_OUT:
-                yield from files_below(Path(entry.path))
-        elif not entry.name.endswith((".pyc", "~", ".swp")):
+            if and_of_tools or entry.name not in LEFT_OUT:
+                yield from files_below(Path(entry.path), and_of_tools)
+        elif and_of_tools or not _LEFT_BESIDE.fullmatch(entry.name):
+            if not entry.is_file() and os.path.exists(entry.path):
+                raise BuildError([f"{entry.path}: is no file (expected a file or a folder)"])
+            if not entry.name.isprintable():
+                raise BuildError([f"{entry.path!r}: its name is no text (expected signs that can be read)"])
             yield Path(entry.path)
+
+
+def text_of(path: Path, name: str) -> str:
+    """What is written in a file; ``BuildError`` with its ``name`` and the line that is no text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        wrong = f"byte {error.object[error.start]:#x} is no UTF-8 (expected a text saved as UTF-8)"
+        raise BuildError([f"{name}:{line}: {wrong}"]) from error
 
 
 def digest(content: bytes) -> str:
@@ -136,10 +161,10 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """The hash of every file below a folder by its path in it."""
-    below = f"{folder.as_posix()}/"
-    return {path.as_posix().removeprefix(below): digest(path.read_bytes()) for path in files_below(folder)}
+def digests(folder: Path, and_of_tools: bool = False) -> dict[str, str]:
+    """The hash of every file below a folder by its path in it: see :func:`files_below`."""
+    below, files = f"{folder.as_posix()}/", files_below(folder, and_of_tools)
+    return {path.as_posix().removeprefix(below): digest(path.read_bytes()) for path in files}
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -147,7 +172,7 @@ def read_record(path: Path) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads(path.read_bytes())
         return record if record.pop(_OWN) == _digest(record) else {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
@@ -162,7 +187,7 @@ def _digest(record: Mapping[str, Any]) -> str:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file beside and rename it into its place, whatever lies there; several builds may do so."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     if path.is_dir():
@@ -170,12 +195,21 @@ def replace_file(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those that it lies in, whatever lies there."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.unlink(missing_ok=True)
+            folder.mkdir(exist_ok=True)
+
+
 def remove(path: Path) -> None:
     """Remove a file or a whole folder, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
-        path.unlink(missing_ok=True)
+        with suppress(NotADirectoryError):  # it is not there
+            path.unlink(missing_ok=True)
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

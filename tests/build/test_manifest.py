@@ -46,10 +46,19 @@ def test_a_changed_file_means_a_build(built: Tree, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["book/new.md", "data/new.csv", "analysis/new.py", "_build/html/_static/new.css"]
-)
+    "name",
+    ["book/new.md", "data/new.csv", "analysis/new.py", "_build/html/_static/new.css",
+     "_build/html/index.html~", "_build/html/__pycache__/x.pyc"],
+)  # fmt: skip
 def test_a_new_file_means_a_build(built: Tree, name: str) -> None:
+    (built.root / name).parent.mkdir(exist_ok=True)
     (built.root / name).write_text("new", encoding="utf-8")
+    assert not is_current(built)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff", b"00  html\n"])
+def test_a_hash_of_the_site_that_is_none_means_a_build(built: Tree, damage: bytes) -> None:
+    built.site_hash.write_bytes(damage)
     assert not is_current(built)
 
 

@@ -61,6 +61,28 @@ def test_a_new_site_takes_the_place_of_the_old_whole(checkout: Tree, way: str) -
     assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render", "stage"]
 
 
+@pytest.mark.parametrize("name", ["html", "html.next", "html.old"])
+@pytest.mark.parametrize("left", ["file", "link"])
+def test_what_lies_where_a_site_belongs_gives_way(checkout: Tree, way: str, name: str, left: str) -> None:
+    if left == "file":
+        (checkout.build / name).write_text("x", encoding="utf-8")
+    else:
+        (checkout.build / name).symlink_to("nowhere")
+    publish.publish(checkout, prepare(checkout, checkout.render / "html", PAGES))
+    assert seen(checkout) == "new"
+    assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render", "stage"]
+
+
+@pytest.mark.parametrize("left", ["folder", "link"])
+def test_what_lies_where_the_lock_belongs_gives_way(checkout: Tree, left: str) -> None:
+    if left == "folder":
+        (checkout.build / publish.LOCK).mkdir()
+    else:
+        (checkout.build / publish.LOCK).symlink_to("/nowhere/at/all")
+    with publish.only_build(checkout):
+        assert (checkout.build / publish.LOCK).is_file()
+
+
 def test_preparing_leaves_the_old_site_alone(checkout: Tree) -> None:
     write_site(checkout.site, "old")
     ready = prepare(checkout, checkout.render / "html", PAGES)

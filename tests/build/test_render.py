@@ -159,6 +159,13 @@ def test_a_clock_that_ran_ahead_hides_no_change(tree: Tree) -> None:
     assert "Another sentence" in (run(tree) / "words.html").read_text(encoding="utf-8")
 
 
+def test_other_packages_render_every_page_again(tree: Tree) -> None:
+    site = run(tree)
+    was = (site / "words.html").stat().st_mtime_ns
+    tree.lock_file.write_text("numpy==2.1\n", encoding="utf-8")
+    assert (run(tree) / "words.html").stat().st_mtime_ns != was
+
+
 def test_a_new_title_is_seen_on_every_page(tree: Tree) -> None:
     assert "Vocabulary" not in (run(tree) / "aws.html").read_text(encoding="utf-8")
     write_page(tree, "words", "# Vocabulary\n\nBack to [](index.md).\n")
