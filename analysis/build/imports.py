@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from analysis.build.tree import Tree, digest, files_below, read_record, write_record
 
 PACKAGE = "analysis"
+_ANY = f"{PACKAGE}.*"  # what a module may import that imports by names made up while it runs
+_BY_NAME = (b"import_module", b"__import__")
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,30 @@ class Code:
         found: set[str] = set()
         while waiting:
             name = waiting.pop()
-            if name not in found and name in self.files:
+            if name == _ANY:
+                waiting += self.files.keys() - found
+            elif name not in found and name in self.files:
                 found.add(name)
                 waiting += self.imported[name]
         return {self.files[name]: self.digests[name] for name in sorted(found)}
 
 
 def read(tree: Tree) -> Code:
-    """The modules as they are now; what a file imports is remembered under the hash of its content."""
+    """The modules as they are now; what a file imports is remembered under the hash of its content and of the
+    code that reads it.
+    """
     path = tree.cache / "imports.json"
+    own = digest(Path(__file__).read_bytes())
     known = read_record(path)
     kept: dict[str, list[str]] = {}
     files, digests, imported = {}, {}, {}
     for file in files_below(tree.root / PACKAGE):
         if file.suffix == ".py":
             content, module = file.read_bytes(), name(tree.name(file))
+            if module in files:
+                continue  # a package, which comes before a module of its name, here and for Python
             files[module], digests[module] = tree.name(file), digest(content)
-            key = f"{module} {digests[module]}"
+            key = f"{module} {digests[module]} {own}"
             kept[key] = known[key] if key in known else _imports_of(content, module, file.stem == "__init__")
             imported[module] = kept[key]
     if kept != known:
@@ -76,7 +86,8 @@ def name(file: str) -> str:
 @lru_cache(maxsize=1024)  # for many checkouts in one process, each of which begins with no record
 def _imports_of(content: bytes, module: str, is_package: bool) -> list[str]:
     try:
-        return sorted(set(imports(content.decode(), module if is_package else module.rpartition(".")[0])))
+        found = set(imports(content.decode(), module if is_package else module.rpartition(".")[0]))
+        return sorted(found | {_ANY} if any(word in content for word in _BY_NAME) else found)
     except (SyntaxError, UnicodeDecodeError):
         return []  # whoever imports it fails
 

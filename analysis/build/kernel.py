@@ -186,16 +186,18 @@ def run_page(connection: Connection, log: reads.Record) -> None:
     """Be the process of one page: run its cells, tell of each when it is over, then send all outputs."""
     from nbformat.v4 import new_code_cell, new_notebook
 
-    job = json.loads(connection.recv_bytes())
-    connection.send_bytes(json.dumps(os.getpid()).encode())
     gc.disable()  # it ends with its page: what a collection frees is not worth its time
-    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
+        job = json.loads(connection.recv_bytes())
+        connection.send_bytes(json.dumps(os.getpid()).encode())
+        threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
         _enter(job, log)
         notebook = new_notebook(cells=[new_code_cell(source) for source in job["cells"]])
         for number in _run(notebook, log):
             connection.send_bytes(json.dumps(number).encode())
         connection.send_bytes(json.dumps([cell.outputs for cell in notebook.cells]).encode())
+    except (EOFError, ConnectionError):
+        pass  # the builder has ended
     except BaseException:
         traceback.print_exc()  # no cell's fault: the builder sees that this process ended
         raise
@@ -220,6 +222,8 @@ def _enter(job: Mapping[str, Any], log: reads.Record) -> None:
         file = getattr(module, "__file__", None)
         if name.split(".")[0] == "analysis" and file not in job["modules"]:
             del sys.modules[name]  # not known to be used: imported again, it is seen to be
+            parent, _, attribute = name.rpartition(".")
+            vars(sys.modules.get(parent, module)).pop(attribute, "")  # nor is it there unless imported
     log.begin(Path(job["root"]), Path(job["scratch"]), Path(job["log"]))
     if package := sys.modules.get("analysis"):  # it ran before there was a record, which now has it too
         Path(str(package.__file__)).read_bytes()

@@ -1,8 +1,10 @@
 """What a running notebook uses of the checkout, and what it may not do, seen from inside its process.
 
 An audit hook sees every file that Python opens, every module it runs and every folder it lists,
-whichever library asks, so the record cannot be forgotten by the code that reads. The record is a line
-each: the hash of what was there when it was read, and the path; a folder that was listed ends with a slash.
+whichever library asks, so the record cannot be forgotten by the code that reads. It is not told when somebody
+asks whether there is a file or a module: those functions of :mod:`os` are wrapped, and whoever looks for a
+module asks the record first. The record is a line each: the hash
+of what was there when it was read, and the path; a folder that was listed ends with a slash.
 While cells run, the hook refuses what no result may depend on or leave behind.
 """
 
@@ -14,9 +16,11 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from analysis.build.tree import digest
+from analysis.build.imports import PACKAGE
+from analysis.build.tree import LEFT_OUT, digest
 
-LISTED = ("data",)  # folders of the checkout whose listing is an input too
+_ASKED = ("access", "lstat", "stat")  # functions of os that no audit hook is told of
+_IMPORTS = "<frozen importlib._bootstrap_external>"  # what lists folders to find modules in them
 _SYSTEM = ("/etc", "/usr", "/lib", "/lib64", "/bin", "/proc", "/sys", "/dev", "/nix", "/System", "/Library")
 _WRITES = {
     f"os.{verb}" for verb in ("chmod", "chown", "link", "mkdir", "remove", "rename", "rmdir", "symlink",
@@ -24,7 +28,18 @@ _WRITES = {
 }  # fmt: skip
 _NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo")
 _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn")
-_WATCHED = frozenset({"open", "exec", "os.listdir", "os.scandir", *_WRITES, *_NETWORK, *_PROCESSES})
+_WATCHED = frozenset(
+    {
+        "open",
+        "exec",
+        "sqlite3.connect",
+        "os.listdir",
+        "os.scandir",
+        *_WRITES,
+        *_NETWORK,
+        *_PROCESSES,
+    }
+)
 
 
 class Record:
@@ -39,6 +54,27 @@ class Record:
         self._is_guarded = False
         self._is_paused = False
         sys.addaudithook(self._hook)
+        sys.meta_path.insert(0, self)
+        for name in _ASKED:
+            self._wrap(name)
+
+    def _wrap(self, name: str) -> None:
+        ask = getattr(os, name)
+
+        def asked(path: Any, *arguments: Any, **options: Any) -> Any:
+            if options.get("dir_fd") is None:
+                self._note(path, is_read=False)
+            return ask(path, *arguments, **options)
+
+        for able in (
+            os.supports_dir_fd,
+            os.supports_effective_ids,
+            os.supports_fd,
+            os.supports_follow_symlinks,
+        ):
+            if ask in able:
+                able.add(asked)
+        setattr(os, name, asked)
 
     def pause(self) -> None:
         """Record nothing until a page begins."""
@@ -75,12 +111,16 @@ class Record:
             if self._handle is not None and isinstance(arguments[0], CodeType):
                 self._note(arguments[0].co_filename, is_read=False)
         elif event in ("os.listdir", "os.scandir"):
-            self._note(arguments[0], "/")
+            if sys._getframe(1).f_code.co_filename != _IMPORTS:
+                self._note(arguments[0], "/")
         elif not self._is_guarded:
             return
         elif event in _WRITES:
             for argument in arguments:
                 self._change(argument)
+        elif event == "sqlite3.connect":
+            if arguments[0] != ":memory:":
+                raise PermissionError("a database is read unseen (expected a file that Python opens)")
         elif event in _NETWORK:
             raise PermissionError(f"the network is not asked while cells run ({event})")
         elif event in _PROCESSES:
@@ -91,15 +131,22 @@ class Record:
         if full is None:
             return
         line = full.removeprefix(self._prefix) + ending
-        is_within = full.startswith(self._prefix) and not line.startswith((".venv/", "_build/"))
+        is_within = full.startswith(self._prefix) and not f"{line}/".startswith((".venv/", "_build/"))
         if not is_within:
             if self._is_guarded and is_read and not f"{full}/".startswith((self._own, *self._readable)):
                 raise PermissionError(f"{full} is read (expected files of the checkout only)")
-        elif not self._is_paused and line not in self._seen and _is_input(line, ending, self._handle is None):
+        elif not self._is_paused and line not in self._seen and _is_input(line, self._handle is None):
             self._seen[line] = ""
             self._seen[line] = state = state_of(Path(self._prefix), line)
             if self._handle is not None:
                 os.write(self._handle, f"{state} {line}\n".encode())
+
+    def find_spec(self, module: str, *where: object) -> None:
+        """A module of ours is looked for in two places, and may come to be in either."""
+        if module.startswith(f"{PACKAGE}."):
+            place = f"{self._prefix}{module.replace('.', os.sep)}"
+            self._note(f"{place}{os.sep}__init__.py", is_read=False)
+            self._note(f"{place}.py", is_read=False)
 
     def _change(self, path: object) -> None:
         full = _absolute(path)
@@ -108,13 +155,17 @@ class Record:
 
 
 def state_of(root: Path, use: str) -> str:
-    """Hash of a file's bytes, or of the names in a folder (``use`` ends with a slash); "absent" if gone."""
+    """Hash of a file's bytes, or of the names in a folder if ``use`` ends with a slash; "folder" for one that
+    was asked for and not listed, "absent" for what is not there.
+    """
     path = root / use
     try:
         if use.endswith("/"):
-            return digest("\n".join(sorted(os.listdir(path))).encode())
+            return digest("\n".join(sorted(set(os.listdir(path)) - {*LEFT_OUT})).encode())
         return digest(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    except IsADirectoryError:
+        return "folder"
+    except (FileNotFoundError, NotADirectoryError):
         return "absent"
 
 
@@ -131,11 +182,10 @@ def _absolute(path: object) -> str | None:
     return None if name.startswith("<") else os.path.abspath(name)  # <string>: no file
 
 
-def _is_input(line: str, ending: str, is_before: bool) -> bool:
-    folder = line.split("/", 1)[0]
-    if "__pycache__" in line or (is_before and folder == "analysis"):
-        return False
-    return folder in LISTED if ending else True
+def _is_input(line: str, is_before: bool) -> bool:
+    """Whether it counts: modules that were imported before are known from what imports them."""
+    is_module = line.startswith(f"{PACKAGE}/") and line.endswith(".py")
+    return "__pycache__" not in line and not (is_before and is_module)
 
 
 def _is_written(arguments: tuple[Any, ...]) -> bool:

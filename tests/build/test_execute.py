@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from analysis.build.execute import Execution, execute
 from analysis.build.kernel import Start
 from analysis.build.pages import read_toc
 from analysis.build.parameters import Parameters
+from analysis.build.payloads import MIME
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import BASE, ROOT, cell, notebook, only, until, write_book, write_page
 from tests.conftest import MadeOnce
@@ -247,6 +249,59 @@ def test_a_file_saved_while_its_page_runs_is_not_taken_for_what_was_read(tree: T
         until(lambda: bool(list(tree.build.glob("scratch/*/read"))))
         (tree.root / saved).write_text("WORD = 'saved'\n", encoding="utf-8")
         running.result()
+    assert not kept_of(tree)
+
+
+def test_a_module_that_another_imports_by_a_made_up_name_is_seen_to_change(tree: Tree) -> None:
+    package = tree.root / "analysis"
+    by_name = "import importlib\nPART = importlib.import_module('analysis.' + 'late')\n"
+    (package / "zzz.py").write_text(by_name, encoding="utf-8")
+    (package / "late.py").write_text("WORD = 'old'\n", encoding="utf-8")
+    write_page(tree, "index", notebook("x", cell("from analysis import zzz\nzzz.PART.WORD")))
+    assert shown(run(only(tree, "index"))["index"]) == ["'old'"]
+    (package / "late.py").write_text("WORD = 'newer'\n", encoding="utf-8")
+    assert shown(run(tree)["index"]) == ["'newer'"]
+
+
+def test_what_another_page_imports_is_not_there_without_an_import(tree: Tree) -> None:
+    (tree.root / "analysis" / "zzz.py").write_text("WORD = 'old'\n", encoding="utf-8")
+    write_page(tree, "index", notebook("x", cell("import analysis\nanalysis.zzz.WORD")))
+    write_page(tree, "aws", notebook("y", cell("from analysis import zzz")))
+    with pytest.raises(BuildError, match="has no attribute 'zzz'"):
+        run(only(tree, "index", "aws"))
+
+
+@pytest.mark.parametrize("package", [False, True])
+def test_a_module_saved_with_the_size_and_time_of_the_old_one_is_the_new_one(
+    tree: Tree, package: bool
+) -> None:
+    """Python would take what it compiled of the old one; and a package comes before a module of its name."""
+    path = tree.root / "analysis" / "zzz.py"
+    write_page(tree, "index", notebook("x", cell("from analysis import zzz\nzzz.WORD")))
+    for word in ("old", "new"):
+        if package and word == "new":
+            path = path.with_suffix("") / "__init__.py"
+            path.parent.mkdir()
+        path.write_text(f"WORD = '{word}'\n", encoding="utf-8")
+        os.utime(path, (1e9, 1e9))
+        assert shown(run(only(tree, "index"))["index"]) == [f"'{word}'"]
+
+
+HANDED = [
+    ("7", "a payload: 7 (expected keys with values)"),
+    ("{'page': 'index'}", "a payload: None (expected keys with values)"),
+    ("{'kind': 'chart', 'drawing': 7}", "drawing: 7 (expected keys with values)"),
+    ("{'kind': 'numbers', 'numbers': {'index.a': 7}}", "number index.a: 7 (expected keys with values)"),
+    ("{'kind': 'table', 'page': '../..', 'csv': 'a'}", "page: '../..' (expected a text; a name is one word)"),
+]
+
+
+@pytest.mark.parametrize(("payload", "wrong"), HANDED)
+def test_what_the_build_cannot_use_is_told_and_not_kept(tree: Tree, payload: str, wrong: str) -> None:
+    shown_ = f"display({{'{MIME}': {payload}, 'text/html': ''}}, raw=True)"
+    write_page(tree, "index", notebook("x", cell(shown_)))
+    with pytest.raises(BuildError, match=re.escape(f"book/index.md: hands over {wrong}")):
+        run(only(tree, "index"))
     assert not kept_of(tree)
 
 

@@ -42,6 +42,9 @@ def used(checkout: Path, script: str) -> list[str]:
         "import pandas; pandas.read_csv('data/a.csv')",
         "import os; os.close(os.open('data/a.csv', os.O_RDONLY))",
         "open('data/a.csv'); open('data/a.csv')",
+        "from pathlib import Path; Path('data/a.csv').exists()",
+        "import os; os.path.getsize('data/a.csv')",
+        "import os; os.access('data/a.csv', os.R_OK)",
     ],
 )
 def test_a_file_is_recorded_once_whoever_reads_it(checkout: Path, script: str) -> None:
@@ -51,6 +54,35 @@ def test_a_file_is_recorded_once_whoever_reads_it(checkout: Path, script: str) -
 def test_a_listed_folder_and_a_missing_file_are_recorded(checkout: Path) -> None:
     script = "import os; os.listdir('data')\ntry: open('data/gone.csv')\nexcept OSError: pass"
     assert used(checkout, script) == ["data/", "data/gone.csv"]
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("from pathlib import Path; Path('data/later').exists()", ["data/later"]),
+        ("from pathlib import Path; Path('data/folder').is_dir()", ["data/folder"]),
+        ("import glob; glob.glob('data/*/a.csv')", ["data/", "data/folder/a.csv"]),
+        ("import os; os.listdir('book')", ["book/"]),
+        ("import os; os.listdir('analysis/model')", ["analysis/model/"]),
+    ],
+)
+def test_what_is_asked_for_and_not_read_is_recorded(checkout: Path, script: str, asked: list[str]) -> None:
+    (checkout / "book").mkdir()
+    assert [line for line in used(checkout, script) if line not in ("data", "UTC")] == asked
+
+
+def test_a_module_that_is_not_there_is_recorded(checkout: Path) -> None:
+    script = "import importlib\ntry: importlib.import_module('analysis.' + 'later')\nexcept ImportError: pass"
+    assert {"analysis/later.py", "analysis/later/__init__.py"} <= set(used(checkout, script))
+
+
+def test_a_folder_is_told_from_a_file_and_from_nothing(checkout: Path) -> None:
+    states = {use: reads.state_of(checkout, use) for use in ("data/a.csv", "data/folder", "data/later")}
+    assert len(set(states.values())) == 3
+    (checkout / "data" / "__pycache__").mkdir()
+    was = reads.state_of(checkout, "data/")
+    (checkout / "data" / "__pycache__").rmdir()
+    assert reads.state_of(checkout, "data/") == was
 
 
 def test_modules_of_the_report_are_recorded_with_all_they_import(checkout: Path) -> None:
