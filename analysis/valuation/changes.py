@@ -167,7 +167,7 @@ class Succession:
         if cause == "price":
             return before.price.number != now.price.number
         return any(
-            before.drivers(scenario)[name].value != driver.value
+            _is_another(before.drivers(scenario)[name], driver)
             for scenario in now.scenarios()
             for name, driver in now.drivers(scenario).items()
         )
@@ -195,6 +195,11 @@ class Succession:
 
     def _from(self, taken: bool) -> Edition:
         return self.now if taken else self.before
+
+
+def _is_another(before: Driver, now: Driver) -> bool:
+    """Whether an assumption was set anew: years that run from a day are fewer later on, and no news."""
+    return before.set_on != now.set_on or (now.counted_from is None and before.value != now.value)
 
 
 def outputs(group: Group) -> dict[str, Figure]:

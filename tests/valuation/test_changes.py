@@ -132,3 +132,14 @@ def test_a_forecast_is_that_of_the_record_and_the_driver_of_growth_its_ends() ->
     assert aws.high.number - aws.value.number == pytest.approx(29.267 * 0.06)
     assert aws.value.number - aws.low.number == pytest.approx(29.267 * 0.06)
     assert aws.came is None
+
+
+def test_years_that_have_passed_are_no_new_assumption(tmp_path: Path) -> None:
+    root = shutil.copytree(data_root(), tmp_path / "data")
+    for scenario in (root / "scenarios").iterdir():
+        scenario.write_text(without_looks(scenario.read_text(encoding="utf-8")), encoding="utf-8")
+    now = open_edition("2026Q1", root)
+    before = now.earlier("2025Q4")
+    assert now.drivers("base")["chips.midpoint"].value < before.drivers("base")["chips.midpoint"].value
+    bridge = changes.compared(before, now).bridges[VALUE]
+    assert "assumptions" not in [step.cause for step in bridge.steps]
