@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from analysis.figures import Figure
 from tests.notebooks import EARLY, Run, run
 
 
@@ -114,3 +115,9 @@ def test_a_share_that_does_as_well_as_the_fund_makes_the_company_that_the_page_n
     table = page.parts["fund"].frame.set_index("what")
     assert table.at["An index fund", "becomes"].number == pytest.approx(100 * (1 + fund) ** years)
     assert table["rate"].map(float).is_monotonic_decreasing
+
+
+def test_a_chance_that_prints_as_half_is_as_likely_as_not(page: Run) -> None:
+    chances = [Figure(chance, "fraction", "A chance") for chance in (0.49, 0.496, 0.504, 0.51)]
+    words = [str(page.names["likelihood"](chance, page["horizon"])) for chance in chances]
+    assert words == ["possible but not likely", *["as likely as not"] * 2, "more likely than not"]
