@@ -122,6 +122,8 @@ def _take(entry: Mapping[str, Any], place: Place) -> Check | None:
     question = take_sentence(entry.get("question"), here.at("question"))
     one, other = (_side(entry.get(side), here.at(side)) for side in ("one", "other"))
     within = take_number(entry.get("within"), here.at("within"))
+    if within is not None and not 0 <= within < 1:
+        here.at("within").report(f"{within:g} is no room for rounding", "a fraction from 0 to 1")
     agrees, differs = (take_sentence(entry.get(key), here.at(key), names) for key in ("agrees", "differs"))
     if len(place.problems) > before or not (name and question and one and other and agrees and differs):
         return None

@@ -164,8 +164,9 @@ def _parsed(
     _report_missing(raw, quarter, fields, known, place)
     if header is None:
         return None
-    sources = _sources(raw.get("sources") or {}, quarter, header, numbers, place.at("sources"))
-    derived = {name for name, given in (raw.get("sources") or {}).items() if _is_derived(given)}
+    given = take_mapping(raw.get("sources") or {}, place.at("sources"))
+    sources = _sources(given, quarter, header, numbers, place.at("sources"))
+    derived = {name for name, entry in given.items() if _is_derived(entry)}
     printed = {name: Printed(value, sources[name], name in derived) for name, value in numbers.items()}
     end = quarters.period_end(quarter)
     return QuarterFile(
@@ -278,11 +279,11 @@ def _given(raw: object, name: str) -> bool:
 
 
 def _sources(
-    raw: object, quarter: str, header: Source, numbers: dict[str, float], place: Place
+    given: Mapping[str, object], quarter: str, header: Source, numbers: dict[str, float], place: Place
 ) -> dict[str, Source]:
     """The source of every figure: its own where the file gives one, else the file's document."""
     own: dict[str, Source] = {}
-    for name, value in take_mapping(raw, place).items():
+    for name, value in given.items():
         here = place.at(name)
         if name not in numbers:
             here.report(

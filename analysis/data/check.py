@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from analysis.data import quarters
 from analysis.data.check_amazon import check_amazon
+from analysis.data.check_days import check_days
 from analysis.data.check_editions import check_editions
 from analysis.data.check_series import check_series
-from analysis.data.errata import load_errata
+from analysis.data.drivers import Driver
+from analysis.data.editions import edition_labels, load_edition
+from analysis.data.errata import ERRATA_FILE, load_errata
 from analysis.data.fields import load_fields
-from analysis.data.problems import Problem
+from analysis.data.problems import Problem, nearest
 from analysis.data.reads import recording_reads, shown
-from analysis.data.risks import load_risks
-from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
-from analysis.data.targets import load_targets
+from analysis.data.risks import RISKS_FILE, load_risks
+from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, report_fraction, scenario_names
+from analysis.data.targets import TARGETS_FILE, load_targets
+from analysis.data.values import Place
 from analysis.data.vintages import check_vintages
 from analysis.data.xbrl import load_concepts
 from analysis.data.yaml_files import read_yaml
@@ -27,13 +32,14 @@ def check_all(root: Path) -> list[Problem]:
         fields = load_fields(root, problems)
         files = check_amazon(root, fields, problems)
         check_editions(root, files, problems)
-        check_series(root, problems)
+        check_series(root, files, problems)
         _check_scenarios(root, problems)
-        load_targets(root, problems)
-        load_errata(root, problems)
+        _check_targets(root, problems)
+        _check_errata(root, problems)
         check_vintages(root, problems)
         load_concepts(root, fields, problems)
     _check_others(root, read, problems)
+    check_days(root, problems)
     return sorted(set(problems))
 
 
@@ -41,7 +47,10 @@ def _check_others(root: Path, read: set[str], problems: list[Problem]) -> None:
     """YAML files that no check has read yet must at least be YAML."""
     for path in root.rglob("*.y*ml"):
         relative = path.relative_to(root).as_posix()
-        if shown(root, relative) not in read:
+        if path.suffix != ".yml":
+            wrong = f"ends in {path.suffix}, and nothing reads it"
+            problems.append(Problem(shown(root, relative), "(file)", wrong, "a name that ends in .yml"))
+        elif shown(root, relative) not in read:
             read_yaml(root, relative, problems)
 
 
@@ -50,8 +59,33 @@ def _check_scenarios(root: Path, problems: list[Problem]) -> None:
     if "base" not in names:
         where = shown(root, f"{SCENARIOS_FOLDER}/base.yml")
         problems.append(Problem(where, "(file)", "does not exist", "the scenario that gives every driver"))
-    known: set[str] = set()
+    known: dict[str, Driver] = {}
     for name in names:
         drivers = load_scenario(root, name, date.max, problems)
-        known |= set(drivers or ())
-    load_risks(root, known, problems)
+        known = {**(drivers.by_name if drivers else {}), **known}  # base comes first, and its numbers hold
+    for risk in load_risks(root, known, problems):
+        place = Place(shown(root, RISKS_FILE), f"{risk.key}.changes", problems)
+        for name, change in ((each, risk.changes[each]) for each in risk.changes if each in known):
+            report_fraction(
+                known[name].unit, change.applied(known[name].value), place.at(name).at(change.how)
+            )
+
+
+def _check_targets(root: Path, problems: list[Problem]) -> None:
+    records = [load_edition(root, label, []) for label in edition_labels(root)]
+    last = max((record.cutoff for record in records if record is not None), default=date.min)
+    for target in load_targets(root, problems):
+        if target.horizon <= last:
+            place = Place(shown(root, TARGETS_FILE), f"{target.name}.horizon", problems)
+            place.report(f"{target.horizon} has passed", f"a day after the last cut-off, {last}")
+
+
+def _check_errata(root: Path, problems: list[Problem]) -> None:
+    """A mistake is one of an edition whose quarter had ended when it was mended, and which there is."""
+    labels = edition_labels(root)
+    for each in load_errata(root, problems):
+        quarter = each.edition.partition("-")[0]
+        early = not quarters.is_quarter(quarter) or quarters.period_end(quarter) >= each.mended
+        if early or (each.edition not in labels and each.edition <= max(labels, default="")):
+            place = Place(shown(root, ERRATA_FILE), f"{each.key}.edition", problems)
+            place.report(f"{each.edition!r} is no edition", f"nearest: {nearest(each.edition, labels)}")

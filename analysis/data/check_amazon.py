@@ -15,7 +15,10 @@ from analysis.data.fields import Field
 from analysis.data.known_differences import load_known, report_differences
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
+from analysis.data.xbrl import load_company
 from analysis.data.yaml_files import read_yaml
+
+_FILER = re.compile(r"(?:CIK=|/edgar/data/)0*(\d+)")
 
 # A part of total assets, or a count that includes another: the first may not exceed the second.
 _NOT_MORE = (
@@ -35,9 +38,10 @@ def check_amazon(root: Path, fields: Mapping[str, Field], problems: list[Problem
     files = {file.quarter: file for file in loaded if file is not None}
     _report_strays(root, labels, problems)
     _report_gaps(root, labels, problems)
+    company = load_company(root, [])
     for file in files.values():
         _report_order(file, problems)
-        _report_document(file, problems)
+        _report_document(file, company, problems)
     check_quarter_sizes(files, fields, problems)
     report_differences(_differences(files, fields), load_known(root, problems), problems)
     return files
@@ -74,13 +78,18 @@ def _report_gaps(root: Path, labels: list[str], problems: list[Problem]) -> None
             problems.append(Problem(name, "(file)", wrong, "a file for every quarter from first to last"))
 
 
-def _report_document(file: QuarterFile, problems: list[Problem]) -> None:
-    """Report a document that by its name is another quarter's, and one published long after the quarter."""
+def _report_document(file: QuarterFile, company: str | None, problems: list[Problem]) -> None:
+    """Report a document of another quarter by its name, or company by its address, and one published late."""
     year, number = quarters.split(file.quarter)
     named = re.search(rf"\b({'|'.join(quarters.ORDINALS)}) quarter of (\d{{4}})\b", file.document)
     if named is None or (quarters.ORDINALS.index(named[1]) + 1, int(named[2])) != (number, year):
         wrong = f"{file.document!r} does not name the {quarters.ORDINALS[number - 1]} quarter of {year}"
         problems.append(Problem(file.path, "document", wrong, "the document of this quarter's results"))
+    for url in {printed.source.url for printed in file.printed.values()}:
+        filer = _FILER.search(url or "")
+        if company is not None and filer is not None and int(filer[1]) != int(company):
+            wrong = f"{url} is of the company {filer[1]}"
+            problems.append(Problem(file.path, "url", wrong, f"an address of {company}"))
     latest = quarters.period_end(quarters.add(file.quarter, 1))
     if file.published >= latest:
         wrong = f"{file.published} is in a later quarter's time"

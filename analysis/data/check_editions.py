@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from analysis.data.amazon import QuarterFile
+from analysis.data import quarters
+from analysis.data.amazon import QuarterFile, quarter_labels
 from analysis.data.check_sizes import check_edition_sizes
 from analysis.data.edition import PRICES
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
@@ -17,6 +18,7 @@ from analysis.data.sessions import check_rules
 from analysis.data.sessions import sessions as trading_days
 from analysis.data.values import Place
 
+COUNTS = ("balance.shares_outstanding", "balance.common_shares_and_stock_awards")
 Closed = Sequence[Mapping[str, Any]]
 
 
@@ -25,9 +27,10 @@ def check_editions(root: Path, files: Mapping[str, QuarterFile], problems: list[
     closes, closed = _closes(root)
     loaded = (load_edition(root, label, problems) for label in edition_labels(root))
     records = [record for record in loaded if record is not None]
+    given = quarter_labels(root)
     for record in records:
         place = Place(record.path, "", problems)
-        _check_quarter(record, files, place)
+        _check_quarter(record, files, given, place)
         _check_price(record, closes, closed, place)
         _check_shares(record, files, place)
     check_edition_sizes(records, problems)
@@ -42,14 +45,17 @@ def _closes(root: Path) -> tuple[dict[date, float], Closed]:
     return closes, closed if check_rules(closed, Place("", "", [])) else ()
 
 
-def _check_quarter(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
+def _check_quarter(
+    record: EditionRecord, files: Mapping[str, QuarterFile], given: Sequence[str], place: Place
+) -> None:
     here = place.at("quarter")
     if record.label != record.quarter and not record.label.startswith(f"{record.quarter}-"):
         place.at("label").report(
             f"{record.label!r} is not of {record.quarter}", f"a label that begins {record.quarter}"
         )
     if record.quarter not in files:
-        here.report(f"{record.quarter} has no file", "a quarter below data/amazon/quarters")
+        if record.quarter not in given:  # a file that cannot be used has its own problems
+            here.report(f"{record.quarter} has no file", "a quarter below data/amazon/quarters")
         return
     published = files[record.quarter].published
     if published > record.cutoff:
@@ -86,21 +92,30 @@ def _check_price(record: EditionRecord, closes: Mapping[date, float], closed: Cl
 
 
 def _check_shares(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
-    source = record.shares.source
-    for name, day in (("as_of", record.shares_as_of), ("published", source.published if source else None)):
-        if day is not None and day > record.cutoff:
-            place.at(f"shares.{name}").report(
-                f"{day} is after the cut-off", f"a count public by {record.cutoff}"
-            )
+    """The count is the latest one public, as its quarter's file has it: value, day, document, publication."""
+    if record.shares_field not in COUNTS:
+        expected = f"one of {', '.join(COUNTS)}"
+        place.at("shares.field").report(f"{record.shares_field!r} is no count of a day", expected)
+        return
     counts = {quarter: file.printed.get(record.shares_field) for quarter, file in files.items()}
     public = {
-        quarter: count.value
+        quarter: count
         for quarter, count in counts.items()
         if count is not None and count.source.published <= record.cutoff
     }
     if not public:
         wrong = f"{record.shares_field!r} was not reported by {record.cutoff}"
         place.at("shares.field").report(wrong, "a share count of a quarter's file")
-    elif public[max(public)] != record.shares.number:
-        wrong = f"{record.shares.number:g} is not {record.shares_field} of {max(public)}"
-        place.at("shares.value").report(wrong, f"{public[max(public)]:g}, the latest count public")
+        return
+    quarter = max(public)
+    count, source = public[quarter], record.shares.source
+    assert source is not None
+    for name, given, reported in (
+        ("value", f"{record.shares.number:.15g}", f"{count.value:.15g}"),
+        ("as_of", str(record.shares_as_of), str(quarters.period_end(quarter))),
+        ("published", str(source.published), str(count.source.published)),
+        ("document", source.document, count.source.document),
+    ):
+        if given != reported:
+            wrong = f"{given} is not that of {record.shares_field} of {quarter}"
+            place.at(f"shares.{name}").report(wrong, f"{reported}, the latest count public")

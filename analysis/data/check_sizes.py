@@ -22,6 +22,9 @@ from analysis.data.sizes import LEAST, MISPLACED, OutOfLine, growth, out_of_line
 
 SALES, ASSETS = "income.net_sales", "balance.total_assets"
 SESSIONS_A_YEAR = 252
+_MOST_DIGITS = 6
+VALUES = "values_usd_bn."
+"""What an edition acknowledges of its results, which are held against those of the edition before."""
 
 # Totals of figures that are measured themselves, and per-share figures: sums and divisions hold them exactly.
 _FOLLOW = {
@@ -47,7 +50,7 @@ def check_quarter_sizes(
     for field in fields:
         if field in _FOLLOW or _hindsight(field):
             continue
-        for said, measure in _measures(field).items():
+        for said, measure in _measures(field, fields[field].unit).items():
             taken = ((label, measure(value, field, label)) for label in labels)
             for odd in out_of_line([(label, size) for label, size in taken if size is not None]):
                 found[odd.key][field].append(_how(said, odd, logarithmic="than" in said))
@@ -78,16 +81,20 @@ def _looked_at(file: QuarterFile, field: str) -> float | None:
     return None if printed is None else printed.value
 
 
-def _measures(field: str) -> dict[str, _Measure]:
-    """The measures of a field, each by its words: growth, share, and how the share moved in a year."""
+def _measures(field: str, unit: str) -> dict[str, _Measure]:
+    """The measures of a field, each by its words: growth, and of money its share and how that moved."""
     whole = _whole(field)
-    return {
+    growths: dict[str, _Measure] = {
         "more than a year before": lambda value, name, when: growth(
             value(name, when), value(name, quarters.add(when, -4))
         ),
         "more than the quarter before": lambda value, name, when: growth(
             value(name, when), value(name, quarters.add(when, -1))
         ),
+    }
+    if unit != "usd_m":
+        return growths
+    return growths | {
         f"of {whole}": lambda value, name, when: _ratio(value(name, when), value(whole, when)),
         f"of {whole}, change in a year": lambda value, name, when: _moved(value, name, whole, when),
     }
@@ -118,9 +125,22 @@ def _how(said: str, odd: OutOfLine[str], logarithmic: bool) -> str:
     numbers = (odd.value, odd.low, odd.high)
     value, low, high = (expm1(number) if logarithmic else number for number in numbers)
     digits = 0 if max(abs(low), abs(high)) >= 0.1 else 2
+    beyond = low if value < low else high
+    while digits < _MOST_DIGITS and _percent(value, digits) == _percent(beyond, digits):
+        digits += 1
     if logarithmic and value < 0:
         value, said = -value, said.replace("more than", "less than")
-    return f"{value:.{digits}%} {said} ({low:.{digits}%} to {high:.{digits}%} in its past)"
+    number, least, most = (_percent(each, digits) for each in (value, low, high))
+    return f"{number} {said} ({least} to {most} in its past)"
+
+
+def _percent(value: float, digits: int) -> str:
+    """A fraction in percent; what rounds to nothing has no sign.
+
+    >>> _percent(0.2113, 1), _percent(-0.001, 0)
+    ('21.1%', '0%')
+    """
+    return f"{round(100 * value, digits) + 0.0:.{digits}f}%"
 
 
 def _left_out(files: Mapping[str, QuarterFile]) -> Iterator[tuple[str, str, str]]:
@@ -167,7 +187,8 @@ def check_edition_sizes(records: Iterable[EditionRecord], problems: list[Problem
         if record.label in odd:
             how = _how("more than the edition before", odd[record.label], logarithmic=True)
             findings = [Finding(record.path, "market_value_usd_bn", round(values[record.label], 3), (how,))]
-        report_findings(findings, record.acknowledged, record.path, problems)
+        own = {name: value for name, value in record.acknowledged.items() if not name.startswith(VALUES)}
+        report_findings(findings, own, record.path, problems)
 
 
 def price_findings(series: Series, days: Mapping[date, float]) -> Iterator[Finding]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from analysis.data import quarters
 from analysis.data.amazon import load_quarter, quarter_file
+from analysis.data.check_series import MARKET_VALUES
 from analysis.data.edition import KEY_FIGURES, PRICES
 from analysis.data.editions import edition_file
 from analysis.data.fields import load_fields
-from analysis.data.observations import is_tidy, period_key
+from analysis.data.observations import is_tidy, period_key, twelve_months_end
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
 from analysis.data.scaffold import printed_in
@@ -40,6 +43,7 @@ def checklist(root: Path, quarter: str) -> list[str]:
     )
     lines += _key_figures(loaded, root, before, quarter)
     lines += _due(loaded, root, quarter)
+    lines += _market_values(loaded, root)
     scenarios = ", ".join(f"{name}.yml" for name in scenario_names(root))
     lines.append(
         f"[ ] {shown(root, SCENARIOS_FOLDER)}/{{{scenarios}}}: {len(base)} assumptions to look at again;"
@@ -62,11 +66,21 @@ def _prices(loaded: dict[str, Series | None], root: Path) -> Iterator[str]:
         yield f"[ ] {shown(root, PRICES)}.csv ends on {last}: a row for each session after it, to the cut-off"
 
 
+def _market_values(loaded: dict[str, Series | None], root: Path) -> Iterator[str]:
+    series = loaded.get(MARKET_VALUES)
+    if series is not None and series.rows:
+        last = max(str(row.values["date"]) for row in series.rows)
+        names = ", ".join(str(row.values["ticker"]) for row in series.rows if str(row.values["date"]) == last)
+        yield f"[ ] {shown(root, MARKET_VALUES)}.csv: close and shares on the edition's last session: {names}"
+
+
 def _key_figures(loaded: dict[str, Series | None], root: Path, before: str, quarter: str) -> Iterator[str]:
-    """The key figures that the quarter before had, and the guidance that its release gives for the next."""
+    """The key figures that two of the four quarters before had, and the guidance that the release gives."""
     series = loaded.get(KEY_FIGURES)
     rows = series.rows if series is not None else ()
-    metrics = {str(row.values["metric"]) for row in rows if row.values["period"] == before}
+    given = {(str(row.values["metric"]), str(row.values["period"])) for row in rows}
+    counts = Counter(metric for metric, period in given if period in quarters.last_four(before))
+    metrics = {metric for metric, count in counts.items() if count > 1 or (metric, before) in given}
     guided = {name for name in metrics if name.startswith("guidance_")}
     asked = sorted(metrics - guided)
     if asked:
@@ -76,15 +90,36 @@ def _key_figures(loaded: dict[str, Series | None], root: Path, before: str, quar
 
 
 def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
-    """Entities of the tables of rivals and peers whose latest quarter is the one before."""
+    """Entities of the tables of rivals and peers that gave the period before: what they give next."""
     for name, series in loaded.items():
         if series is None or name == KEY_FIGURES or not is_tidy(series):
             continue
-        latest: dict[str, str] = {}
+        due: dict[tuple[str, str], str] = {}
         for row in series.rows:
-            entity, period = str(row.values["entity"]), str(row.values["period"])
-            if quarters.is_quarter(period) and period_key(period) > period_key(latest.get(entity, "")):
-                latest[entity] = period
-        due = sorted(entity for entity, period in latest.items() if period == quarters.add(quarter, -1))
-        if due:
-            yield f"[ ] {shown(root, name)}.csv, {quarter}, once they have reported: {', '.join(due)}"
+            entity, period, day = (row.values[key] for key in ("entity", "period", "published"))
+            following = _following(str(period), quarter, day)
+            key = (str(entity), re.sub(r"\d", "", str(period)))
+            if following is not None and period_key(following) > period_key(due.get(key, "")):
+                due[key] = following
+        given = {(str(row.values["entity"]), str(row.values["period"])) for row in series.rows}
+        due = {key: period for key, period in due.items() if (key[0], period) not in given}
+        for period in sorted(set(due.values())):
+            names = ", ".join(sorted(entity for (entity, _), each in due.items() if each == period))
+            yield f"[ ] {shown(root, name)}.csv, {period}, once it is public: {names}"
+
+
+def _following(period: str, quarter: str, published: object) -> str | None:
+    """The period after one that a quarter before gave: a quarter, twelve months, a quarter of an own year.
+
+    >>> _following("FY2026Q4", "2026Q2", date(2026, 2, 25)), _following("TTM Dec-2025", "2026Q1", None)
+    ('FY2027Q1', 'TTM Mar-2026')
+    """
+    before = quarters.add(quarter, -1)
+    if period == before:
+        return quarter
+    end = twelve_months_end(period)
+    if end is not None and quarters.containing(end) == before:
+        month = quarters.MONTHS[(end.month + 2) % 12]
+        return f"TTM {month}-{end.year + (end.month > 9)}"
+    given_then = isinstance(published, date) and quarters.containing(published) in (before, quarter)
+    return quarters.add(period, 1) if given_then and quarters.is_fiscal(period) else None

@@ -9,7 +9,6 @@ from pathlib import Path
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
 from analysis.data.values import (
-    UNITS,
     Place,
     refuse_unknown,
     take_choice,
@@ -20,6 +19,8 @@ from analysis.data.yaml_files import read_yaml
 
 FIELDS_FILE = "amazon/fields.yml"
 SECTIONS = ("segments", "service_lines", "income", "cash_flow", "balance")
+PRINTED_IN = ("usd_m", "usd", "million")
+"""The units of the quarters' files: sums, amounts a share, and counts of shares."""
 SIGNS = ("any", "positive", "negative")
 FIRST_PRINTED = "_as_first_printed"
 _KEYS = ("label", "unit", "definition", "where", "required", "sign", "crossfoot")
@@ -83,7 +84,7 @@ def _field(name: str, value: object, place: Place) -> Field | None:
     if name.split(".", 1)[0] not in SECTIONS or "." not in name:
         place.report("is in no known section", f"a name beginning with one of {', '.join(SECTIONS)}")
     label = take_text(entry.get("label"), place.at("label"))
-    unit = take_choice(entry.get("unit"), UNITS, place.at("unit"))
+    unit = take_choice(entry.get("unit"), PRINTED_IN, place.at("unit"))
     definition = take_text(entry.get("definition"), place.at("definition"))
     where = take_text(entry.get("where"), place.at("where"))
     required = take_text(entry.get("required"), place.at("required"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -20,6 +21,7 @@ TIDY = (
 )  # fmt: skip
 _UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|years)$")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?!\d))?")
+_NAMED_YEAR = re.compile(rf"(TTM |FY\d{{4}} \()({'|'.join(MONTHS)})-\d{{4}}\)?")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-\d{{4}}")
 
 
@@ -127,6 +129,18 @@ def period_key(period: str) -> tuple[int, int]:
     month = int(last["quarter"]) * 3 if last["quarter"] else int(last["month"] or 12)
     named = _NAMED_MONTH.search(period)
     return int(last["year"]), MONTHS.index(named[1]) + 1 if named else month
+
+
+def twelve_months_end(period: str) -> date | None:
+    """The last day of twelve months, or of an own year, to a named month; ``None`` for other periods.
+
+    >>> twelve_months_end("TTM Mar-2025"), twelve_months_end("FY2025 (Jun-2025)"), twelve_months_end("FY2025")
+    (datetime.date(2025, 3, 31), datetime.date(2025, 6, 30), None)
+    """
+    if not _NAMED_YEAR.fullmatch(period):
+        return None
+    year, month = period_key(period)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _has(row: Row, wanted: dict[str, str]) -> bool:

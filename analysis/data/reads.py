@@ -8,6 +8,7 @@ be a change too.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,9 @@ from analysis.data.problems import Problem
 DATA_FOLDER = "ANALYSIS_DATA"
 LARGEST = 5_000_000
 """Bytes of a data file; the largest there is has about a hundredth."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+"""What looks like nothing or like a plain space and is neither: a name with it is another name."""
 
 _recorders: ContextVar[tuple[set[str], ...]] = ContextVar("data_reads", default=())
 
@@ -64,11 +68,17 @@ def exists(root: Path, relative: str) -> bool:
         (root / relative).open("rb").close()
     except FileNotFoundError:
         return False
+    except IsADirectoryError:  # whoever reads it says so
+        return True
     return True
 
 
 def read_text(root: Path, relative: str, problems: list[Problem]) -> str | None:
-    """The text of a data file; ``None`` and a problem if it is not there, no file or not UTF-8."""
+    """The text of a data file; ``None`` and a problem if it is not there, no file or not UTF-8.
+
+    A mark of the byte order, which spreadsheets write in front, is no part of it; characters that nobody sees
+    are reported.
+    """
     note_read(root, relative)
     path, place = shown(root, relative), root / relative
     if place.exists() and not place.is_file():
@@ -79,11 +89,17 @@ def read_text(root: Path, relative: str, problems: list[Problem]) -> str | None:
             wrong = f"holds {size:,} bytes"
             problems.append(Problem(path, "(file)", wrong, f"at most {LARGEST:,}: is it the right file?"))
             return None
-        return place.read_text(encoding="utf-8")
+        text = place.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         problems.append(Problem(path, "(file)", "does not exist", "a file of that name"))
     except PermissionError:
         problems.append(Problem(path, "(file)", "cannot be read", "a file that you may read"))
     except UnicodeDecodeError as error:
         problems.append(Problem(path, "(file)", f"byte {error.start} is not UTF-8", "a text file in UTF-8"))
+    else:
+        for unseen in _UNSEEN.finditer(text):
+            where = f"line {text.count(chr(10), 0, unseen.start()) + 1}"
+            wrong = f"holds the unseen character U+{ord(unseen[0]):04X}"
+            problems.append(Problem(path, where, wrong, "characters that can be seen"))
+        return text
     return None

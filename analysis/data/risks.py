@@ -68,6 +68,8 @@ def load_risks(root: Path, drivers: Collection[str], problems: list[Problem]) ->
     """All risks in the order of the file; ``drivers`` are the names that they may change."""
     raw = read_yaml(root, RISKS_FILE, problems) or {}
     place = Place(shown(root, RISKS_FILE), "", problems)
+    if not raw:
+        place.report("has no risk", "at least one")
     found = (_risk(key, value, drivers, place.at(key)) for key, value in raw.items())
     return tuple(risk for risk in found if risk is not None)
 

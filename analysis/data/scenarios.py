@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ SCENARIOS_FOLDER = "scenarios"
 _NUMBERS = ("value", "low", "high")
 LARGEST_FRACTION = 3.0  # a growth of 300 percent; percents typed as such lie above
 _COUNT: schema.Schema = {"type": "integer", "minimum": 0}
+_DRAWN_AT_A_TIME = {"points": (1, 1_000_000), "replicates": (1, 1_000)}  # what memory holds
 _SIMULATION = schema.having({}, dict.fromkeys(("points", "replicates", "seed"), _COUNT))
 _NUMBERS_GIVEN = dict.fromkeys(_NUMBERS, schema.NUMBER)
 _REVIEW = schema.having({"on": schema.DAY, "why": schema.TEXT}, {**_NUMBERS_GIVEN, "reason": schema.TEXT})
@@ -174,7 +176,8 @@ def _driver(name: str, value: object, set_on: date, cutoff: date, place: Place) 
     if number is None or low is None or high is None:
         return None
     _report_range(number, low, high, place)
-    _report_fraction(unit, (number, low, high), place)
+    for key, each in zip(_NUMBERS, (number, low, high), strict=True):
+        report_fraction(unit, each, place.at(key))
     runs_from = entry.get("counted_from")
     if runs_from is not None:
         runs_from = take_date(runs_from, place.at("counted_from"))
@@ -254,8 +257,9 @@ def _simulation(value: object, place: Place) -> dict[str, int]:
     refuse_unknown(entry, schema.names(_SIMULATION), place)
     numbers = {key: take_number(given, place.at(key)) for key, given in entry.items()}
     for key, number in numbers.items():
-        if number is not None and (number < 0 or not number.is_integer()):
-            place.at(key).report(f"{number:g} is no whole number", "a whole number, zero or above")
+        least, most = _DRAWN_AT_A_TIME.get(key, (0, math.inf))
+        if number is not None and not (least <= number <= most and number.is_integer()):
+            place.at(key).report(f"{number:g} cannot be", f"a whole number from {least} to {most:,}")
     return {key: int(number) for key, number in numbers.items() if number is not None}
 
 
@@ -311,17 +315,16 @@ def _changed(old: Driver, numbers: dict[str, float | None], why: str | None, pla
         path=place.path,
     )
     _report_range(driver.value, driver.low, driver.high, place)
-    _report_fraction(driver.unit, (driver.value, driver.low, driver.high), place)
+    for key, each in zip(_NUMBERS, (driver.value, driver.low, driver.high), strict=True):
+        report_fraction(driver.unit, each, place.at(key))
     return driver
 
 
-def _report_fraction(unit: str, numbers: tuple[float, ...], place: Place) -> None:
-    for key, number in zip(_NUMBERS, numbers, strict=True):
-        if unit == "fraction" and not -1 <= number <= LARGEST_FRACTION:
-            place.at(key).report(
-                f"{number:g} is no fraction",
-                f"a fraction from -1 to {LARGEST_FRACTION:g}: 24 percent is 0.24",
-            )
+def report_fraction(unit: str, number: float, place: Place) -> None:
+    """Report a driver's number, or what a change makes of it, that is no fraction where the unit is one."""
+    if unit == "fraction" and not -1 <= number <= LARGEST_FRACTION:
+        expected = f"a fraction from -1 to {LARGEST_FRACTION:g}: 24 percent is 0.24"
+        place.report(f"{number:g} is no fraction", expected)
 
 
 def _report_range(value: float, low: float, high: float, place: Place) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -32,10 +33,12 @@ from analysis.data.yaml_files import read_yaml
 
 Value = str | float | date | None
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAYS = ("date", "published", "shares_as_of")
+_AMOUNT = re.compile(r"^value$|_(usd|usd_bn|usd_m|million)$")
 COLUMN_TYPES = ("date", "number", "text")
 _META_TEXTS = ("title", "description", "attribution", "compiled", "licence")
 _META_KEYS = (
-    *_META_TEXTS, "columns", "metrics", "quality", "check", "oddities", "bounds", "ahead", "closed",
+    *_META_TEXTS, "columns", "metrics", "quality", "check", "oddities", "bounds", "ahead", "closed", "stated",
     ACKNOWLEDGED,
 )  # fmt: skip
 _COLUMN_KEYS = ("name", "type", "unit", "meaning")
@@ -57,7 +60,7 @@ class Meta:
 
     ``bounds`` are the least and largest value of metrics (patterns) whose fractions may leave 0 to 1;
     ``ahead`` are the metrics published before their period ends, such as guidance; ``closed`` are the days
-    without a session.
+    without a session; ``stated`` names the figures of the quarters' files that rows repeat.
     """
 
     title: str
@@ -74,6 +77,7 @@ class Meta:
     ahead: tuple[str, ...] = ()
     closed: tuple[Mapping[str, Any], ...] = ()
     acknowledged: Mapping[str, float | None] = field(default_factory=dict)
+    stated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,10 @@ def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None
     quality = _words(raw.get("quality"), QUALITIES, place.at("quality"))
     check = _words(raw.get("check"), CHECKS, place.at("check"))
     metrics = _metrics(raw.get("metrics"), place.at("metrics"))
-    oddities = tuple(str(text) for text in raw.get("oddities") or ())
-    if not columns or None in texts:
+    oddities = [
+        take_text(text, here) for text, here in take_list(raw.get("oddities", []), place.at("oddities"))
+    ]
+    if not columns or None in texts or None in oddities:
         return None
     title, description, attribution, compiled, licence = (text or "" for text in texts)
     bounds = _bounds(raw.get("bounds", {}), place.at("bounds"))
@@ -159,8 +165,9 @@ def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None
         take_mapping(rule, here) for rule, here in take_list(raw.get("closed", []), place.at("closed"))
     )
     return Meta(
-        title, description, attribution, compiled, licence, columns, quality, check, metrics, oddities,
-        bounds, ahead, closed, take_acknowledged(raw, place),
+        title, description, attribution, compiled, licence, columns, quality, check, metrics,
+        tuple(text or "" for text in oddities), bounds, ahead, closed, take_acknowledged(raw, place),
+        _stated(raw.get("stated", {}), place.at("stated")),
     )  # fmt: skip
 
 
@@ -173,6 +180,15 @@ def _bounds(raw: object, place: Place) -> dict[str, tuple[float, float]]:
             place.at(pattern).report("is no range", "two numbers, the least and the largest")
         else:
             found[pattern] = (ends[0] or 0.0, ends[1] or 0.0)
+    return found
+
+
+def _stated(raw: object, place: Place) -> dict[str, tuple[str, ...]]:
+    """Fields of the quarters' files, whose sum a row repeats, by the row's entity and metric."""
+    found = {}
+    for row, given in take_mapping(raw, place).items():
+        names = [take_text(field, here) for field, here in take_list(given, place.at(row))]
+        found[row] = tuple(name for name in names if name is not None)
     return found
 
 
@@ -211,11 +227,18 @@ def _columns(raw: object, place: Place) -> tuple[Column, ...]:
         entry = take_mapping(value, here)
         refuse_unknown(entry, _COLUMN_KEYS, here)
         name = take_text(entry.get("name"), here.at("name"))
-        kind = take_choice(entry.get("type"), COLUMN_TYPES, here.at("type"))
+        kind = take_choice(entry.get("type"), _types(str(name)), here.at("type"))
         meaning = take_text(entry.get("meaning"), here.at("meaning"))
         if name is not None and kind is not None and meaning is not None:
             found.append(Column(name, kind, str(entry.get("unit") or ""), meaning))
     return tuple(found) if len(found) == len(entries) else ()
+
+
+def _types(name: str) -> tuple[str, ...]:
+    """The types that a column may have: days and amounts are held to rules that words would slip past."""
+    if name in _DAYS:
+        return ("date",)
+    return ("number",) if _AMOUNT.search(name) else COLUMN_TYPES
 
 
 def _rows(text: str, columns: tuple[Column, ...], path: str, problems: list[Problem]) -> list[Row]:
@@ -270,7 +293,7 @@ def _number(cell: str, place: Place) -> float | None:
 
 def _is_plain_number(cell: str) -> bool:
     digits = cell.removeprefix("-").replace(".", "", 1)
-    return digits.isascii() and digits.isdigit()
+    return digits.isascii() and digits.isdigit() and math.isfinite(float(cell))
 
 
 def _date(cell: str, place: Place) -> date | None:

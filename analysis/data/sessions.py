@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from calendar import SATURDAY, SUNDAY, day_name, monthcalendar
-from collections.abc import Iterable, Iterator, Mapping
+from calendar import SATURDAY, SUNDAY, day_name, monthcalendar, monthrange
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from analysis.data.values import Place
 
-_KEYS = ("name", "date", "month", "day", "weekday", "which", "easter", "since")
+_ANY_YEAR = 2025  # of 365 days: a rule holds in every year
+_KINDS = (("date",), ("month", "day"), ("month", "weekday", "which"), ("easter",))
+_WEEKDAYS = [name.lower() for name in day_name]
+_KEYS: Mapping[str, Callable[[Any], bool]] = {
+    "name": lambda value: isinstance(value, str),
+    "date": lambda value: isinstance(value, date),
+    "month": lambda value: value in range(1, 13),
+    "day": lambda value: value in range(1, 32),
+    "weekday": lambda value: value in _WEEKDAYS,
+    "which": lambda value: value in (*range(1, 5), -1),
+    "easter": lambda value: value in range(-80, 200),
+    "since": lambda value: value in range(1, 10_000),
+}
 
 
 def sessions(first: date, last: date, closed: Iterable[Mapping[str, Any]]) -> Iterator[date]:
@@ -36,19 +48,20 @@ def check_rules(closed: Iterable[Mapping[str, Any]], place: Place) -> bool:
     """Whether every rule can be read; reports those that cannot."""
     good = True
     for rule in closed:
-        known = set(rule) <= set(_KEYS) and "name" in rule
-        kinds = [
-            kind
-            for kind in (("date",), ("month", "day"), ("month", "weekday", "which"), ("easter",))
-            if {*kind} <= set(rule)
-        ]
-        if not known or len(kinds) != 1:
+        known = set(rule) <= set(_KEYS) and "name" in rule and all(_KEYS[key](rule[key]) for key in rule)
+        kinds = [kind for kind in _KINDS if {*kind} <= set(rule)]
+        if not known or len(kinds) != 1 or _is_no_day(rule):
             place.report(
                 f"{dict(rule)} is no rule",
                 "name with date, or month and day, or month, weekday and which, or easter",
             )
             good = False
     return good
+
+
+def _is_no_day(rule: Mapping[str, Any]) -> bool:
+    """Whether the rule names a day that no year has."""
+    return "day" in rule and rule["day"] > monthrange(_ANY_YEAR, rule["month"])[1]
 
 
 def _closed(rule: Mapping[str, Any], year: int) -> date | None:
@@ -63,7 +76,7 @@ def _closed(rule: Mapping[str, Any], year: int) -> date | None:
     if "easter" in rule:
         return _easter(year) + timedelta(days=rule["easter"])
     if "weekday" in rule:
-        place = [name.lower() for name in day_name].index(rule["weekday"])
+        place = _WEEKDAYS.index(rule["weekday"])
         days = [week[place] for week in monthcalendar(year, rule["month"]) if week[place]]
         return date(year, rule["month"], days[rule["which"] - 1 if rule["which"] > 0 else rule["which"]])
     day = date(year, rule["month"], rule["day"])

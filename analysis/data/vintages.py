@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.data import quarters
 from analysis.data.editions import edition_file, edition_labels, load_edition
 from analysis.data.problems import Problem
 from analysis.data.reads import exists, shown
+from analysis.data.sizes import MISPLACED
 from analysis.data.values import Place, refuse_unknown, take_date, take_mapping, take_number, take_text
 from analysis.data.yaml_files import read_yaml
 from analysis.figures import Figure, Source
@@ -22,6 +24,15 @@ ODDS = "odds"
 FORECASTS = "forecasts_usd_bn"
 CHANCES = ("above", "touched")
 CASES = ("low", "base", "high")
+BANDS = ("low", "value", "high")
+REQUIRED = (
+    MONEY[0],
+    *(
+        f"{name}.{case}"
+        for name, case in ((MONEY[1], "base.blended"), (MONEY[2], "base"), (MONEY[3], "base"))
+    ),
+)
+ROUNDED = 0.001  # USD billions are kept to the million
 
 
 @dataclass(frozen=True)
@@ -83,7 +94,7 @@ def check_vintages(root: Path, problems: list[Problem]) -> None:
         if vintage is not None:
             place = Place(vintage.path, "", problems)
             _check_edition(root, vintage, place)
-            _check_money(vintage.outputs, place)
+            _check_money(vintage, place)
             _check_odds(vintage.outputs, place)
 
 
@@ -108,19 +119,43 @@ def _check_edition(root: Path, vintage: Vintage, place: Place) -> None:
         place.at("edition").report(f"{vintage.edition!r} is no edition", f"one of {', '.join(known)}")
         return
     record = load_edition(root, vintage.edition, [])
-    if record is not None and record.cutoff != vintage.cutoff:
+    if record is None:
+        return
+    if record.cutoff != vintage.cutoff:
         wrong = f"{vintage.cutoff} is not the edition's cut-off"
         place.at("cut_off").report(wrong, f"{record.cutoff}, from {shown(root, edition_file(record.label))}")
+    worth, kept = record.price.number * record.shares.number / 1000, vintage.outputs.get(MONEY[0])
+    if kept is not None and abs(kept - worth) > ROUNDED:
+        wrong = f"{kept:g} is not the edition's price × shares"
+        place.at(MONEY[0]).report(wrong, f"{worth:.3f}, from {shown(root, edition_file(record.label))}")
+    following = quarters.add(record.quarter, 1)
+    for quarter in {name.split(".")[1] for name in vintage.outputs if name.startswith(f"{FORECASTS}.")}:
+        if quarter != following:
+            place.at(FORECASTS).at(quarter).report("is not the quarter forecast", following)
 
 
-def _check_money(outputs: Mapping[str, float], place: Place) -> None:
+def _check_money(vintage: Vintage, place: Place) -> None:
+    """Amounts above zero, of the size of the market value or of a quarter's sales, in their order."""
+    outputs, worth = vintage.outputs, vintage.outputs.get(MONEY[0])
     for name, value in outputs.items():
         if not name.startswith(f"{ODDS}.") and value <= 0:
             place.at(name).report(f"is {value:g}", "an amount above zero, in $bn")
-    cases = [outputs.get(f"{MONEY[2]}.{case}") for case in CASES]
-    ends = [value for value in cases if value is not None]
-    if ends != sorted(ends):
-        place.at(MONEY[2]).report("does not rise from low to high", "low ≤ base ≤ high")
+        elif name.startswith(MONEY[1:]) and worth and not 1 / MISPLACED < value / worth < MISPLACED:
+            wrong = f"{value:g} is {value / worth:.3g} times the market value, {worth:g}"
+            place.at(name).report(wrong, "a value of its size")
+    for missing in (name for name in REQUIRED if name not in outputs):
+        place.at(missing).report("is missing", "what the edition said")
+    if not any(name.startswith(f"{ODDS}.") for name in outputs):
+        place.at(ODDS).report("holds none", "the chances of each target")
+    if vintage.horizon <= vintage.cutoff:
+        place.at("horizon").report(f"{vintage.horizon} is not after the cut-off", "the targets' day")
+    ranges = {MONEY[2]: CASES}
+    ranges |= {name.rpartition(".")[0]: BANDS for name in outputs if name.startswith(f"{FORECASTS}.")}
+    for above, names in ranges.items():
+        ends = [outputs[f"{above}.{name}"] for name in names if f"{above}.{name}" in outputs]
+        if ends != sorted(ends) or (ends and ends[-1] > MISPLACED * ends[0]):
+            wrong = f"does not rise from {names[0]} to {names[-1]}, or too far"
+            place.at(above).report(wrong, f"{' ≤ '.join(names)}, within one digit")
 
 
 def _check_odds(outputs: Mapping[str, float], place: Place) -> None:

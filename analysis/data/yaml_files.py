@@ -116,7 +116,7 @@ def _scalar(node: yaml.Node, field: str, path: str, problems: list[Problem]) -> 
         if tag == "bool":
             return text.lower() in ("yes", "true", "on")
         if tag == "int":
-            if not _DECIMAL.fullmatch(text):
+            if not _DECIMAL.fullmatch(text) or math.isinf(float(text)):
                 raise ValueError
             return int(text.replace("_", ""))
         if tag == "float":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 from analysis.data import AbsentFigure, Edition, quarters
+from analysis.data.check_sizes import VALUES
+from analysis.data.findings import Finding, report_findings
 from analysis.data.problems import Problem
+from analysis.data.vintages import Vintage, load_vintages
 from analysis.figures import Figure, total
 from analysis.model._inputs import Number
 from analysis.model.dcf import plausibility
@@ -15,12 +18,13 @@ from analysis.model.dcf.plausibility import GateResult
 from analysis.model.dcf.terminal_value import ValueDriver, terminal_base
 from analysis.model.projection.segments import DRIVERS_OF, parts_today
 from analysis.valuation.dcf import Intrinsic, intrinsic, opening_capital
-from analysis.valuation.group import open_group
+from analysis.valuation.group import Group, open_group
 from analysis.valuation.inputs import latest_period_end
 from analysis.valuation.parts import NAMES
 
 CLOUD_MARKET = "Cloud infrastructure market"
 SPENDING = "synergy_spend"
+FAR = 1.5  # times the edition before: by then a figure, a price or an assumption has changed its size
 LABELS: Mapping[str, str] = {
     "rate_over_growth": "Cost of capital less growth, after the forecast",
     "terminal_share": "Share of the value after the forecast",
@@ -64,22 +68,31 @@ LIMITS: Mapping[str, str] = {
 def failures(edition: Edition) -> list[Problem]:
     """Every check that fails under any scenario without a waiver, with what would waive it.
 
-    A figure without which no value follows is a problem too.
+    Problems too are a waiver of a check that passes, a value at the horizon of another size than the edition
+    before published, until it is acknowledged, and a figure without which no value follows.
     """
-    found = []
+    found: list[Problem] = []
+    groups: dict[str, Group] = {}
     path = edition.record.path
+    before = load_vintages(edition.root, edition.cutoff - timedelta(days=1), found)
     for scenario in edition.scenarios():
         drivers = edition.drivers(scenario)
         try:
-            results = check(intrinsic(open_group(edition, scenario)))
+            group = open_group(edition, scenario)
+            results = check(intrinsic(group))
+            groups[scenario] = group
         except AbsentFigure as absent:
             return [Problem(path, "quarter", f"{absent}, and nothing can be valued without it", "the figure")]
         for result in results:
+            if result.passed and result.name in edition.record.waivers.get(scenario, {}):
+                wrong = "waives a check that passes"
+                field = f"waivers.{scenario}.{result.name}"
+                found.append(Problem(path, field, wrong, "only checks that the edition fails"))
             if result.passed or result.name in drivers.waivers:
                 continue
             driver = LIMITS[result.name]
             wrong = (
-                f"under the scenario {scenario} {LABELS[result.name].lower()} is {float(result.value):.4g},"
+                f"{LABELS[result.name]}, under the scenario {scenario}, is {float(result.value):.4g},"
                 f" and {driver} allows {float(result.limit):.4g}"
             )
             expected = (
@@ -87,7 +100,31 @@ def failures(edition: Edition) -> list[Problem]:
                 f' `waivers: {{{scenario}: {{{result.name}: "why it is shown all the same"}}}}`'
             )
             found.append(Problem(path, f"waivers.{scenario}.{result.name}", wrong, expected))
+    named = edition.record.acknowledged
+    known = {name: value for name, value in named.items() if name.startswith(VALUES)}
+    report_findings(_moved_far(groups, before[-1]) if before else (), known, path, found)
     return found
+
+
+def _moved_far(groups: Mapping[str, Group], before: Vintage) -> Iterator[Finding]:
+    """The base scenario's value where it is far from what the edition before published, and others beside it.
+
+    What moves all scenarios alike is told once.
+    """
+    moved = {}
+    for scenario, group in groups.items():
+        then = before.outputs.get(f"{VALUES}{scenario}.blended")
+        if then:
+            now = round(float(group.values[group.index_of(group.horizon_year)]))
+            moved[scenario] = (now, then, now / then)
+    common = moved["base"][2] if "base" in moved else 1.0
+    for scenario, (now, then, times) in moved.items():
+        beside = times if scenario == "base" else times / common
+        if not 1 / FAR <= beside <= FAR:
+            how = f"{times:.2f} times the {then:.0f} that {before.edition} published"
+            how += "" if scenario == "base" else f", the base scenario {common:.2f} times"
+            path = groups[scenario].edition.record.path
+            yield Finding(path, f"{VALUES}{scenario}", float(now), (how,))
 
 
 def check(value: Intrinsic) -> tuple[GateResult, ...]:

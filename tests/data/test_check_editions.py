@@ -58,7 +58,7 @@ def test_a_day_that_does_not_fit_the_others_is_named(
     ("key", "problem"),
     [
         ("close_usd", "price.close_usd: 1 is not the close of 2025-10-31"),
-        ("value", "shares.value: 1 is not balance.shares_outstanding of 2025Q3"),
+        ("value", "shares.value: 1 is not that of balance.shares_outstanding of 2025Q3"),
     ],
 )
 def test_a_figure_that_the_data_do_not_have_is_named(
@@ -76,13 +76,14 @@ def test_a_share_count_after_the_cutoff_is_named(data: Path, problems: Problems)
     path = data / "editions/2025Q3.yml"
     path.write_text(path.read_text().replace("  published: 2025-10-30", "  published: 2025-11-01"))
     assert problems() == [
-        f"{E}: shares.published: 2025-11-01 is after the cut-off (expected a count public by 2025-10-31)"
+        f"{E}: shares.published: 2025-11-01 is not that of balance.shares_outstanding of 2025Q3"
+        " (expected 2025-10-30, the latest count public)"
     ]
 
 
 def test_a_field_that_is_no_share_count_is_named(edit: Edit, problems: Problems) -> None:
     edit("editions/2025Q3.yml", "field: balance.shares_outstanding", "field: balance.shares")
-    assert problems()[0].startswith(f"{E}: shares.field: 'balance.shares' was not reported by 2025-10-31")
+    assert problems()[0].startswith(f"{E}: shares.field: 'balance.shares' is no count of a day")
 
 
 def test_a_cutoff_before_the_release_is_named(edit: Edit, problems: Problems) -> None:
@@ -91,7 +92,7 @@ def test_a_cutoff_before_the_release_is_named(edit: Edit, problems: Problems) ->
     assert (
         f"{E}: quarter: 2025Q3 became public on 2025-10-30 (expected a quarter public by 2025-10-29)" in found
     )
-    assert any(line.startswith(f"{E}: shares.published: 2025-10-30 is after the cut-off") for line in found)
+    assert any(line.startswith(f"{E}: shares.published: 2025-10-30 is not that of ") for line in found)
 
 
 def test_a_cutoff_after_the_next_release_is_named(edit: Edit, problems: Problems) -> None:

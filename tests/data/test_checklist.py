@@ -28,7 +28,10 @@ def lines(data: Path) -> list[str]:
         "data/amazon/key_figures.csv, period 2026Q1: ",
         "performance_obligations_usd_bn, performance_obligations_weighted_life_years",
         "and for 2026Q2: guidance_net_sales_high_usd_bn",
-        "data/cloud.csv, 2026Q1, once they have reported: AWS, Azure, ",
+        "data/cloud.csv, 2026Q1, once it is public: AWS, Azure, ",
+        "data/peers/observations.csv, TTM Mar-2026, once it is public: AAPL",
+        "data/peers/market_values.csv: close and shares on the edition's last session: AMZN, MSFT, ",
+        "employees, ",
         "2 assumptions to look at again",
     ],
 )

@@ -21,7 +21,9 @@ NEWEST = "amazon/quarters/2025Q3.yml"
 EDITION = "editions/2025Q3.yml"
 PRICES = "prices/amzn.csv"
 KEY = "amazon/key_figures.csv"
-Damage = Callable[[str], str]
+Damage = Callable[[str], str | bytes | Path]
+"""What a text becomes; a path stands for a folder in its place."""
+Edit = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def put(path: str, value: object) -> Damage:
+def put(path: str, value: object) -> Edit:
     """Another value at a dotted path of a YAML file."""
 
     def damaged(text: str) -> str:
@@ -58,15 +60,15 @@ def put(path: str, value: object) -> Damage:
     return damaged
 
 
-def times(path: str, factor: float) -> Damage:
+def times(path: str, factor: float) -> Edit:
     return put(path, lambda old: old * factor)
 
 
-def plus(path: str, amount: float) -> Damage:
+def plus(path: str, amount: float) -> Edit:
     return put(path, lambda old: old + amount)
 
 
-def both(*damages: Damage) -> Damage:
+def both(*damages: Edit) -> Edit:
     def damaged(text: str) -> str:
         for damage in damages:
             text = damage(text)
@@ -75,7 +77,7 @@ def both(*damages: Damage) -> Damage:
     return damaged
 
 
-def swap(one: str, other: str) -> Damage:
+def swap(one: str, other: str) -> Edit:
     """The values of two paths, exchanged."""
 
     def damaged(text: str) -> str:
@@ -87,7 +89,7 @@ def swap(one: str, other: str) -> Damage:
     return damaged
 
 
-def sub(pattern: str, new: str) -> Damage:
+def sub(pattern: str, new: str) -> Edit:
     """The first match of a pattern replaced."""
 
     def damaged(text: str) -> str:
@@ -98,7 +100,7 @@ def sub(pattern: str, new: str) -> Damage:
     return damaged
 
 
-def row(start: str, column: int, new: str | Callable[[float], float]) -> Damage:
+def row(start: str, column: int, new: str | Callable[[float], float]) -> Edit:
     """Another cell in the first row that begins so (columns before the note hold no comma in quotes here)."""
 
     def damaged(text: str) -> str:
@@ -112,11 +114,11 @@ def row(start: str, column: int, new: str | Callable[[float], float]) -> Damage:
     return damaged
 
 
-def without(*starts: str) -> Damage:
+def without(*starts: str) -> Edit:
     return lambda text: "\n".join(line for line in text.split("\n") if not line.startswith(starts))
 
 
-def halved_from(day: str) -> Damage:
+def halved_from(day: str) -> Edit:
     """Closes from a day on as after a split in two."""
 
     def halved(line: str) -> str:
@@ -444,22 +446,296 @@ CASES: dict[str, tuple[dict[str, Damage], str]] = {
     ),
 }
 
+OLD, KEPT, BASE = "amazon/quarters/2025Q4.yml", "vintages/2025Q4.yml", "scenarios/base.yml"
+LAST_EDITION, PRICES_META, CLOUD_META = "editions/2025Q4.yml", "prices/amzn.meta.yml", "cloud.meta.yml"
+VALUES = "peers/market_values.csv"
+DAY_SLIP = "2062-02-05"
+
+
+def bytes_of(encoding: str) -> Damage:
+    return lambda text: text.encode(encoding)
+
+
+def again(start: str) -> Edit:
+    """The first row that begins so, twice."""
+    return sub(rf"^({re.escape(start)}.*)", r"\1\n\1")
+
+
+def rewritten(text: str) -> Edit:
+    return lambda _: text
+
+
+def as_it_is(text: str) -> str:
+    """A file that is held to another, which is damaged."""
+    return text
+
+
+def folder(text: str) -> Path:
+    """A folder takes the place of the file."""
+    return Path()
+
+
+# Files of the whole data, vintages and articles included: structure, encodings, units, days, identities.
+WHOLE: dict[str, tuple[dict[str, Damage], str]] = {
+    "a quarter in UTF-16": ({OLD: bytes_of("utf-16")}, "(file)"),
+    "a quarter in Latin-1": (
+        {OLD: lambda text: text.replace("url:", "# é\nurl:", 1).encode("latin-1")},
+        "(file)",
+    ),
+    "a quarter with tabs": ({OLD: sub("^  net_sales", "\tnet_sales")}, "line "),
+    "a quarter with the marks of a merge": (
+        {OLD: sub("^income:", "<<<<<<< HEAD\nincome:\n=======\n>>>>>>> other")},
+        "line ",
+    ),
+    "a quarter that is empty": ({OLD: rewritten("")}, "(file)"),
+    "a folder in the place of a quarter": ({OLD: folder}, "(file)"),
+    "a quarter with a NUL": ({OLD: sub("net_sales: 213386", "net_sales: 213386\0")}, "line "),
+    "an unseen space in a document's name": ({OLD: sub("fourth quarter", "fourth\u200bquarter")}, "line "),
+    "a minus of print": (
+        {OLD: sub("interest_expense: -679", "interest_expense: −679")},
+        "income.interest_expense",
+    ),
+    "a figure of 400 digits": (
+        {OLD: sub("net_sales: 213386", "net_sales: " + "9" * 400)},
+        "income.net_sales",
+    ),
+    "a figure as a list": ({OLD: sub("net_sales: 213386", "net_sales: [213386]")}, "income.net_sales"),
+    "a figure as base sixty": ({OLD: sub("net_sales: 213386", "net_sales: 21:33")}, "income.net_sales"),
+    "a figure that is no number": ({OLD: sub("net_sales: 213386", "net_sales: .nan")}, "income.net_sales"),
+    "sources as a list": ({OLD: sub(r"^sources:.*\n(  .*\n)+", "sources: [a]\n")}, "sources"),
+    "sources as a word": ({OLD: sub(r"^sources:.*\n(  .*\n)+", "sources: none\n")}, "sources"),
+    "a source dated a lifetime ahead": (
+        {OLD: sub(r"^(    published: ).*", rf"\g<1>{DAY_SLIP}")},
+        ".published",
+    ),
+    "another company's address": (
+        {OLD: sub(r"^url: .*", "url: https://www.sec.gov/edgar?CIK=0000320193")},
+        "url",
+    ),
+    "an ending that nothing reads": ({"scenarios/crash.yaml": rewritten("extends: base\n")}, "(file)"),
+    "a share count of another day": ({LAST_EDITION: put("shares.as_of", "2024-12-31")}, "shares.as_of"),
+    "a share count public on another day": (
+        {LAST_EDITION: put("shares.published", "2025-10-30")},
+        "shares.published",
+    ),
+    "a share count from another document": (
+        {LAST_EDITION: put("shares.document", '"Amazon.com, Inc., Form 10-K for 2020"')},
+        "shares.document",
+    ),
+    "an average as the share count": (
+        {LAST_EDITION: sub("field: balance.shares_outstanding", "field: income.diluted_shares")},
+        "shares.field",
+    ),
+    "a look dated a lifetime ahead": ({BASE: sub("on: 2026-05-15", f"on: {DAY_SLIP}")}, "].on"),
+    "a waiver without an end": ({BASE: sub("until: 2023-10-27", f"until: {DAY_SLIP}")}, ".until"),
+    "draws that no memory holds": (
+        {BASE: sub("replicates: 16", "replicates: 1000000")},
+        "simulation.replicates",
+    ),
+    "no draws": ({BASE: sub("points: 8192", "points: 0")}, "simulation.points"),
+    "a vintage's market value, a digit too many": (
+        {KEPT: times("market_value_usd_bn", 10)},
+        "market_value_usd_bn",
+    ),
+    "a vintage's value, a digit too many": (
+        {KEPT: put("values_usd_bn.base.blended", "34188.5")},
+        "values_usd_bn.base.blended",
+    ),
+    "a vintage without the base scenario": (
+        {KEPT: sub(r"^  base:\n(    .*\n)+", "")},
+        "values_usd_bn.base.blended",
+    ),
+    "a vintage without odds": ({KEPT: sub(r"^odds:\n(  .*\n)+", "odds: {}\n")}, "odds"),
+    "a vintage of a horizon that has passed": ({KEPT: put("horizon", "2025-12-31")}, "horizon"),
+    "a vintage's forecast of its own quarter": (
+        {KEPT: lambda text: text + FORECAST.replace("2026Q1", "2025Q4")},
+        "forecasts_usd_bn.2025Q4",
+    ),
+    "a vintage's forecast out of order": (
+        {KEPT: lambda text: text + FORECAST.replace("low: 35.0", "low: 38.0")},
+        "forecasts_usd_bn.2026Q1.aws",
+    ),
+    "an erratum of no edition": ({"errata.yml": sub("edition: 2025Q4", "edition: 2031Q4")}, ".edition"),
+    "an erratum dated a lifetime ahead": (
+        {"errata.yml": sub("mended: 2026-05-15", f"mended: {DAY_SLIP}")},
+        ".mended",
+    ),
+    "a folder in the place of errata": ({"errata.yml": folder}, "(file)"),
+    "a risk in percent": (
+        {"risks.yml": sub("add: -0.08", "add: -8")},
+        "ai_demand.changes.aws.growth_change.add",
+    ),
+    "no risks": ({"risks.yml": rewritten("{}\n")}, "(file)"),
+    "a target that is due": ({"targets.yml": put("4T.horizon", "2020-12-31")}, "4T.horizon"),
+    "a field in another unit": ({"amazon/fields.yml": sub("unit: usd_m", "unit: usd_bn")}, ".unit"),
+    "a value said to be text": (
+        {CLOUD_META: sub("name: value, type: number", "name: value, type: text")},
+        "columns[3].type",
+    ),
+    "a day said to be text": (
+        {CLOUD_META: sub("name: published, type: date", "name: published, type: text")},
+        "columns[5].type",
+    ),
+    "oddities as a number": ({CLOUD_META: sub(r"^oddities:\n(  .*\n)+", "oddities: 5\n")}, "oddities"),
+    "oddities as a word": ({CLOUD_META: sub(r"^oddities:\n(  .*\n)+", "oddities: none\n")}, "oddities"),
+    "a holiday on no weekday": ({PRICES_META: sub("weekday: monday", "weekday: mondey")}, "closed"),
+    "a holiday in no month": ({PRICES_META: sub("month: 12, day: 25", "month: 13, day: 25")}, "closed"),
+    "a holiday on no day": ({PRICES_META: sub("month: 12, day: 25", "month: 2, day: 31")}, "closed"),
+    "the seventh Monday of a month": ({PRICES_META: sub("which: 3", "which: 7")}, "closed"),
+    "a holiday before Easter in words": ({PRICES_META: sub("easter: -2", "easter: friday")}, "closed"),
+    "a holiday on a day in words": ({PRICES_META: sub("date: 2018-12-05", "date: soon")}, "closed"),
+    "a holiday since a year in words": ({PRICES_META: sub("since: 2022", "since: soon")}, "closed"),
+    "prices divided by semicolons": ({PRICES: lambda text: text.replace(",", ";")}, "line 1"),
+    "prices with their columns exchanged": (
+        {PRICES: lambda text: re.sub("^(.*),(.*)$", r"\2,\1", text, flags=re.M)},
+        "line 1",
+    ),
+    "a session's day as Americans write it": ({PRICES: row("2025-03-27,", 0, "03/27/2025")}, "date"),
+    "prices of ten megabytes": ({PRICES: lambda text: text + "\n" * 10_000_000}, "(file)"),
+    "prices that break off": (
+        {LAST_EDITION: as_it_is, PRICES: lambda text: text[: text.index("2026-01-02")]},
+        "price.date",
+    ),
+    "a peer's value twice": ({VALUES: again("2025-12-31,2025Q4,MSFT")}, "2025-12-31 / MSFT"),
+    "a peer's close left out": ({VALUES: row("2025-12-31,2025Q4,MSFT", 3, "")}, "close_usd"),
+    "a peer's ticker misspelt": ({VALUES: row("2025-12-31,2025Q4,MSFT", 2, "MSTF")}, "ticker"),
+    "a peer's value on a Sunday": (
+        {VALUES: sub("^2025-12-31,2025Q4,MSFT", "2025-12-28,2025Q4,MSFT")},
+        "date",
+    ),
+    "a peer's shares counted after the day they were public": (
+        {VALUES: row("2025-12-31,2025Q4,MSFT", 6, "2026-10-22")},
+        "shares_as_of",
+    ),
+    "Amazon's close, another than the prices have": (
+        {
+            VALUES: both(
+                row("2025-12-31,2025Q4,AMZN", 3, lambda close: close * 1.05),
+                row("2025-12-31,2025Q4,AMZN", 5, lambda value: value * 1.05),
+            )
+        },
+        "close_usd",
+    ),
+    "a company twice": ({"peers/companies.csv": again("MSFT,")}, "MSFT"),
+    "a company without a name": ({"peers/companies.csv": lambda text: text + "SHOP,\n"}, "company"),
+    "a company that is not named": ({VALUES: as_it_is, "peers/companies.csv": without("MSFT,")}, "ticker"),
+    "a value of 400 digits": ({"cloud.csv": row("Google Cloud,revenue,2022Q1", 3, "9" * 400)}, "value"),
+    "one row in another unit": ({"cloud.csv": row("Google Cloud,revenue,2025Q3", 4, "usd_m")}, "unit"),
+    "a growth with two digits exchanged": (
+        {"cloud.csv": row("Google Cloud,revenue_growth_yoy,2025Q4", 3, "0.487")},
+        "value",
+    ),
+    "AWS's sales, another than the quarter has": (
+        {
+            "cloud.csv": both(
+                row("AWS,revenue,2025Q4", 3, "35.759"), row("AWS,revenue_growth_yoy,2025Q4", 3, "0.242")
+            )
+        },
+        "value",
+    ),
+    "capital spending, another than the quarter has": (
+        {KEY: row("Amazon,cash_capital_expenditures_usd_bn,2025Q3", 3, "24.2")},
+        "value",
+    ),
+    "a row published a lifetime ahead": (
+        {"cloud.csv": row("Google Cloud,revenue,2025Q3", 5, DAY_SLIP)},
+        "published",
+    ),
+    "an entity with a Cyrillic letter": ({"cloud.csv": row("AWS,revenue,2025Q4", 0, "\u0410WS")}, "entity"),
+    "an entity with an unseen letter": ({"cloud.csv": row("AWS,revenue,2025Q4", 0, "AWS\u200b")}, "line "),
+    "an entity with a space that does not break": (
+        {"cloud.csv": lambda text: text.replace("Google Cloud,revenue,", "Google\xa0Cloud,revenue,")},
+        "line ",
+    ),
+    "a fifth quarter": ({"cloud.csv": row("Google Cloud,revenue,2025Q3", 2, "2025Q5")}, "period"),
+    "a quarter in other words": ({"cloud.csv": row("Google Cloud,revenue,2025Q3", 2, "Q3 2025")}, "period"),
+    "a year to a month of another name": (
+        {"peers/observations.csv": row("MSFT,revenue,FY2025 (Jun-2025)", 2, "FY2025 (June-2025)")},
+        "period",
+    ),
+    "a year's results before its end": (
+        {"peers/observations.csv": row("MSFT,revenue,FY2025 (Jun-2025)", 5, "2025-01-30")},
+        "published",
+    ),
+    "the header twice": ({"cloud.csv": lambda text: text + text.partition("\n")[0] + "\n"}, "value"),
+    "a row of a merge": ({"cloud.csv": lambda text: text + ">>>>>>> other\n"}, "line "),
+    "guidance without its high end": (
+        {KEY: without("Amazon,guidance_net_sales_high_usd_bn,2025Q4")},
+        "metric",
+    ),
+    "guidance given after its quarter": (
+        {KEY: row("Amazon,guidance_net_sales_low_usd_bn,2025Q4", 5, "2026-02-05")},
+        "published",
+    ),
+    "guidance of another entity": (
+        {KEY: row("Amazon,guidance_net_sales_high_usd_bn,2025Q4", 0, "AWS")},
+        "metric",
+    ),
+    "concepts as a list": ({"amazon/xbrl_concepts.yml": rewritten("- a\n")}, "(file)"),
+}
+FORECAST = """\
+forecasts_usd_bn:
+  2026Q1:
+    aws:
+      low: 35.0
+      value: 37.0
+      high: 39.0
+"""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(REAL, tmp_path_factory.mktemp("whole") / "data")
+
 
 def test_the_table_is_as_long_as_promised() -> None:
-    assert len(CASES) >= 120
+    assert len(CASES) + len(WHOLE) >= 200
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_damaged_file_is_named_with_its_field(copy: Path, case: str) -> None:
-    damages, field = CASES[case]
-    kept = {name: (copy / name).read_text(encoding="utf-8") for name in damages}
+    hold(copy, *CASES[case])
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_file_damaged_in_its_form_is_named_too(whole: Path, case: str) -> None:
+    hold(whole, *WHOLE[case])
+
+
+@pytest.mark.parametrize("harmless", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+@pytest.mark.parametrize("name", [OLD, "cloud.csv", PRICES])
+def test_what_a_spreadsheet_or_another_system_writes_is_read(
+    whole: Path, name: str, harmless: Callable[[str], str]
+) -> None:
+    kept = (whole / name).read_bytes()
+    before = [str(problem) for problem in check_all(whole)]
+    try:
+        (whole / name).write_bytes(harmless(kept.decode("utf-8")).encode("utf-8"))
+        assert [str(problem) for problem in check_all(whole)] == before
+    finally:
+        (whole / name).write_bytes(kept)
+
+
+def hold(root: Path, damages: dict[str, Damage], field: str) -> None:
+    """Damage the files, demand a problem with the field in the first of them, and put all back."""
+    kept = {name: (root / name).read_bytes() if (root / name).exists() else None for name in damages}
     try:
         for name, damage in damages.items():
-            (copy / name).write_text(damage(kept[name]), encoding="utf-8")
-        found = [str(problem) for problem in check_all(copy)]
+            text = kept[name]
+            damaged = damage(text.decode("utf-8") if text is not None else "")
+            if isinstance(damaged, Path):
+                (root / name).unlink()
+                (root / name).mkdir()
+            else:
+                (root / name).write_bytes(damaged.encode("utf-8") if isinstance(damaged, str) else damaged)
+        found = [str(problem) for problem in check_all(root)]
     finally:
         for name, text in kept.items():
-            (copy / name).write_text(text, encoding="utf-8")
+            if (root / name).is_dir():
+                (root / name).rmdir()
+            (root / name).unlink(missing_ok=True)
+            if text is not None:
+                (root / name).write_bytes(text)
     first = next(iter(damages))
     here = [line for line in found if line.startswith(f"data/{first}: ")]
     assert any(field in line.split(": ")[1] for line in here), found

@@ -137,3 +137,38 @@ def test_a_figure_without_which_nothing_can_be_valued_is_named(tmp_path: Path) -
     (problem,) = gates.failures(open_edition("2025Q4", data))
     assert problem.wrong.startswith(f"{needed} of 2025Q4 was not public")
     assert "nothing can be valued without it" in problem.wrong
+
+
+def test_a_waiver_of_a_check_that_passes_is_a_problem(tmp_path: Path) -> None:
+    label = 'label: "2025Q4"\n'
+    waiver = 'waivers: {base: {share_of_gdp: "a guess"}}\n'
+    root = copy_with(tmp_path, "editions/2025Q4.yml", label, label + waiver)
+    (problem,) = gates.failures(open_edition("2025Q4", root))
+    assert problem.field == "waivers.base.share_of_gdp"
+    assert problem.wrong == "waives a check that passes"
+
+
+PRICE_TO_EARNINGS = "    value: 24.0\n    unit: x\n    low: 17.0\n    high: 31.0\n"
+
+
+def test_a_digit_too_many_in_an_assumption_moves_the_value_too_far(tmp_path: Path) -> None:
+    wrong = PRICE_TO_EARNINGS.replace("24.0", "240.0").replace("17.0", "170.0").replace("31.0", "310.0")
+    root = copy_with(tmp_path, "scenarios/base.yml", PRICE_TO_EARNINGS, wrong)
+    found = {problem.field: problem.wrong for problem in gates.failures(open_edition("2026Q1", root))}
+    assert "times the 3419 that 2025Q4 published" in found["values_usd_bn.base"]
+    known = (
+        f'  {field}: {{value: {wrong.partition(" ")[0]}, why: "seen"}}\n' for field, wrong in found.items()
+    )
+    file = root / "editions/2026Q1.yml"
+    text = file.read_text(encoding="utf-8") + "acknowledged:\n" + "".join(known)
+    file.write_text(text, encoding="utf-8")
+    assert gates.failures(open_edition("2026Q1", root)) == []
+
+
+def test_a_scenario_that_leaves_base_is_named_by_itself(tmp_path: Path) -> None:
+    old = "  exit.price_to_earnings:\n    value: 28.0\n    low: 21.0\n    high: 35.0\n"
+    new = old.replace("28.0", "280.0").replace("21.0", "210.0").replace("35.0", "350.0")
+    root = copy_with(tmp_path, "scenarios/bull.yml", old, new)
+    found = [problem.field for problem in gates.failures(open_edition("2026Q1", root))]
+    assert "values_usd_bn.bull" in found
+    assert not {"values_usd_bn.base", "values_usd_bn.bear"} & set(found)
