@@ -35,7 +35,7 @@ FEW, MANY = 4, 25  # settings at random
 WITHIN = 0.005  # what the page promises of a first answer
 ROUNDING = 0.0002  # of the last: tables of distributions that are coarser than the report's
 LONGEST = 5.0  # milliseconds of the page's own thread in one piece
-TRIES = 4
+TRIES = 12
 STOPS = 10  # of the tab key from the link that skips to the calculator to its first slider
 
 _STATE = """() => {
