@@ -98,9 +98,10 @@ def test_a_notebook_that_the_build_runs_draws_nothing_and_has_its_pictures(tree:
     source = "import sys, altair, pandas\nfrom analysis.charts.render import ChartFigure\n"
     source += "frame = pandas.DataFrame({'a': [1, 2]})\n"
     source += (
-        "chart = ChartFigure(altair.Chart(frame).mark_bar().encode(x='a:Q'), 'Sales', 'They rose.', frame)"
+        "chart = ChartFigure(altair.Chart(frame).mark_bar().encode(x='a:Q'), 'Sales', 'They rose.', frame)\n"
     )
-    write_page(tree, "index", notebook("x", cell(f"{source}\nchart")))
+    source += "import datetime\nchart.placed('index', 'sales', datetime.date(2025, 2, 7))"
+    write_page(tree, "index", notebook("x", cell(source)))
     executed = execute(tree, BASE, read_toc(only(tree, "index")), quiet=True)
     (shown,) = [o for c in executed["index"].cells for o in c.get("outputs", [])]
     assert shown.data[MIME]["html"].count("<svg") == 2

@@ -187,7 +187,7 @@ def test_each_edition_and_scenario_has_a_result_of_its_own(counted: Tree, before
     assert before not in others
 
 
-OTHER = {"entry.json": (b'"used": {}', b'"used": {"a": "b"}'), "notebook.ipynb": (b"128.7", b"999.9")}
+OTHER = {"entry.json": (b'"used": {', b'"used": {"a": "b",'), "notebook.ipynb": (b"128.7", b"999.9")}
 
 
 def damaged(tree: Tree, name: str, damage: str) -> None:

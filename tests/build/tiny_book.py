@@ -7,7 +7,9 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import yaml
 
@@ -67,13 +69,19 @@ def only(tree: Tree, *names: str) -> Tree:
     return replace(tree)
 
 
+@cache
+def compile_once(code: Path) -> None:
+    """Compile the code here, not in each of the many processes that the tests start; held to by content."""
+    compileall.compile_dir(code, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+
+
 def write_book(folder: Path, code: Path = ROOT / "analysis") -> Tree:
     """The tiny book: ``index`` and ``aws`` are notebooks, ``words`` is text; ``code`` is copied into it."""
     found = Tree(folder)
     for needed in (found.book, found.data / "editions", found.data / "scenarios"):
         needed.mkdir(parents=True)
-    compileall.compile_dir(code, quiet=1)  # once, not in each of the many processes that the tests start
-    shutil.copytree(code, folder / "analysis")
+    compile_once(code)
+    shutil.copytree(code, folder / "analysis", ignore=shutil.ignore_patterns("*.pyc.*"))  # half written ones
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / name, found.book / name)
     found.config.write_text((ROOT / "_config.yml").read_text(encoding="utf-8"), encoding="utf-8")
