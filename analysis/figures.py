@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import Any, Literal
+from numbers import Real
+from typing import Any, Literal, cast
 
-from analysis.formats import show
+from analysis.formats import FORMATS, show
 
 Quality = Literal["primary", "secondary", "estimate", "article_claim", "assumption"]
 
@@ -27,7 +28,7 @@ _SCALES = {("usd_m", "usd_bn"): 1e-3, ("usd_bn", "usd_m"): 1e3, ("usd", "usd_bn"
 
 
 # Units that carry no dimension: multiplying or dividing by them leaves the other unit as it is.
-_RATIOS = ("fraction", "x", "points", "years")
+RATIOS = ("fraction", "x", "points", "years")
 # What stands in a sentence for a figure that was not public, by its unit.
 _NOT_PUBLIC = {
     "usd_bn": "an amount that was not public",
@@ -121,6 +122,8 @@ class Figure:
     is_absent: bool = False
     standard_error: float | None = None
 
+    __array_ufunc__ = None  # a number of numpy's to the left leaves the arithmetic to the figure
+
     @property
     def number(self) -> float:
         """The value as a float; raises ``AbsentFigure`` if it was not public, ``UnitError`` for text."""
@@ -138,6 +141,10 @@ class Figure:
 
     def __format__(self, form: str) -> str:
         return show(self.value, form or self.unit)
+
+    def __repr__(self) -> str:
+        """The number with its label, for a prompt: not all that it was made of."""
+        return f"<{self if self.unit in FORMATS else f'{self.value} {self.unit}'}: {self.label}>"
 
     def _repr_html_(self) -> str:
         """The number with its label and formula, for a notebook."""
@@ -472,7 +479,11 @@ def _combine(left: Figure | float, right: Figure | float, sign: str) -> Figure:
     if any(isinstance(side, Figure) and side.is_absent for side in (left, right)):
         return _Expression(not_public("", unit).value, unit, sign, (left, right), is_absent=True)
     a, b = (x.number if isinstance(x, Figure) else x for x in (left, right))
-    return _Expression(_RULES[sign](a, b), unit, sign, (left, right))
+    value: Any = _RULES[sign](a, b)
+    is_number = value.__class__ is float or isinstance(value, Real)
+    if not is_number:
+        return cast(Figure, NotImplemented)  # an array, a series: its own arithmetic decides
+    return _Expression(value, unit, sign, (left, right))
 
 
 def _compared(left: Figure, right: Figure | float, rule: Callable[[float, float], bool]) -> bool:
@@ -512,6 +523,6 @@ def _unit(left: Figure | float, right: Figure | float, sign: str) -> str:
         return "points" if sign == "−" and same == "fraction" else same
     if sign == "÷" and a == b:
         return "fraction"
-    if b in _RATIOS and sign in "×÷":
+    if b in RATIOS and sign in "×÷":
         return a
-    return b if a in _RATIOS and sign == "×" else a if sign == "^" and a == "fraction" else ""
+    return b if a in RATIOS and sign == "×" else a if sign == "^" and a == "fraction" else ""

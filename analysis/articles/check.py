@@ -29,7 +29,7 @@ def check_articles(root: Path) -> list[Problem]:
     if opened is None:
         return sorted(set(problems))
     latest = max(opened.values(), key=lambda edition: edition.cutoff)
-    judge = Judge(latest, articles, opened.__getitem__)
+    judge = Judge(latest, articles, opened)
     for article in articles:
         for claim in article.claims:
             problems += [

@@ -75,12 +75,18 @@ class JudgedClaim:
 class Judge:
     """Judges articles as a report of edition ``now`` may show them.
 
-    ``open_then`` gives the edition in which an article's claims are judged, by its label.
+    ``opened`` are the editions, by label, that need not be opened to judge in them.
     """
 
     now: Edition
     articles: tuple[Article, ...]
-    open_then: Callable[[str], Edition]
+    opened: dict[str, Edition]
+
+    def open_then(self, label: str) -> Edition:
+        """The edition in which an article's claims are judged, by its label."""
+        if label not in self.opened:
+            self.opened[label] = open_edition(label, self.now.root)
+        return self.opened[label]
 
     def shown(self) -> tuple[Article, ...]:
         """The articles that had appeared by the edition's cut-off."""
@@ -150,15 +156,7 @@ class Judge:
 
 def open_judge(now: Edition, root: Path | None = None) -> Judge:
     """The judge for a report of edition ``now``; raises ``DataError`` for articles that cannot be read."""
-    folder = root or now.root
-    opened: dict[str, Edition] = {now.label: now}
-
-    def open_then(label: str) -> Edition:
-        if label not in opened:
-            opened[label] = open_edition(label, folder)
-        return opened[label]
-
-    return Judge(now, open_articles(folder), open_then)
+    return Judge(now, open_articles(root or now.root), {now.label: now})
 
 
 def judge_number(number: Number, context: Context) -> JudgedNumber:

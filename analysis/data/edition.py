@@ -18,12 +18,12 @@ from analysis.data.drivers import Drivers
 from analysis.data.editions import EditionRecord, edition_labels, load_edition
 from analysis.data.errata import Erratum, load_errata
 from analysis.data.fields import Field, load_fields
-from analysis.data.problems import Problem, nearest, stop_on
+from analysis.data.problems import Problem, nearest, require_known, stop_on
 from analysis.data.reads import data_root, exists, shown
 from analysis.data.reported import Basis, Reported
 from analysis.data.risks import Risk, load_risks
 from analysis.data.scenarios import load_scenario, scenario_names
-from analysis.data.series import Series, load_series
+from analysis.data.series import Series, load_series, series_names
 from analysis.data.targets import Target, load_targets
 from analysis.figures import AbsentFigure, Figure, Source
 from analysis.formats import day
@@ -50,6 +50,10 @@ class Edition:
     reported: Reported
     root: Path
     seen_from: date | None = None
+
+    def __repr__(self) -> str:
+        """The edition's name and cut-off, for a prompt."""
+        return f"<Edition {self.label}: public by {self.cutoff}>"
 
     @property
     def label(self) -> str:
@@ -280,6 +284,8 @@ class Edition:
         if name not in self._loaded:
             problems: list[Problem] = []
             series = load_series(self.root, name, problems)
+            if series is None:
+                require_known(name, series_names(self.root), "series")
             stop_on(problems)
             assert series is not None
             self._loaded[name] = series

@@ -61,28 +61,28 @@ def stop_on(problems: list[Problem]) -> None:
         raise DataError(problems)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """The names most like ``name``, as a list in words; all of them where none is like it.
 
     >>> nearest("2025Q5", ["2019Q4", "2025Q3", "2025Q4"]), nearest("bul", ["base", "bear", "bull"])
     ('2025Q4, 2025Q3, 2019Q4', 'bull')
     """
     names = list(known)
-    return ", ".join(get_close_matches(name, names, n=3, cutoff=0.5) or names) or "none there yet"
+    return ", ".join(get_close_matches(str(name), names, n=3, cutoff=0.5) or names) or "none there yet"
 
 
-def expected_of(name: str, known: Iterable[str]) -> str:
+def expected_of(name: object, known: Iterable[str]) -> str:
     """What was expected instead of ``name``: the nearest names, or which there are if none is like it.
 
     >>> expected_of("bul", ["base", "bear", "bull"]), expected_of("soon", ["base", "bear"])
     ('nearest: bull', 'one of base, bear')
     """
     names = list(known)
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    near = get_close_matches(str(name), names, n=3, cutoff=0.5)
     return f"nearest: {', '.join(near)}" if near else f"one of {', '.join(names)}"
 
 
-def require_known(name: str, known: Iterable[str], what: str) -> None:
+def require_known(name: object, known: Iterable[str], what: str) -> None:
     """Raise ``KeyError`` with the nearest names unless ``name`` is among the ``known`` ones.
 
     >>> require_known("aws.growth", ["aws.growth_change", "tax.marginal"], "driver")

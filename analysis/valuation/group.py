@@ -49,6 +49,10 @@ class Group:
     years: tuple[int, ...]
     market: Market
 
+    def __repr__(self) -> str:
+        """Edition and scenario, for a prompt."""
+        return f"<Group {self.edition.label}, {self.scenario}>"
+
     @cached_property
     def traced(self) -> Group:
         """The same company in figures; a driver that differs from its scenario's file says so."""
@@ -95,7 +99,7 @@ class Group:
     def index_of(self, year: int) -> int:
         """The place of a calendar year end in every path; raises ``ValueError`` if not projected."""
         if year not in self.years:
-            raise ValueError(f"year must be one of {self.years[0]} to {self.years[-1]}, got {year}")
+            raise ValueError(f"year must be one of {self.years[0]} to {self.years[-1]}, got {year!r}")
         return self.years.index(year)
 
     @property
@@ -147,6 +151,8 @@ class Group:
     def value_figure(self, year: int, method: Method | None = None) -> Figure:
         """Market value at a calendar year end, blended or in one way, in usd_bn, traced to its inputs."""
         traced = self.traced
+        if method is not None:
+            require_known(method, traced.values_by_method, "way to value")
         path = traced.values if method is None else traced.values_by_method[method]
         how = "three ways, weighted" if method is None else METHOD_LABELS[method]
         label = f"Market value at the end of {year}, {self.scenario} scenario, {how}"

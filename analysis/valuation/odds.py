@@ -283,7 +283,7 @@ def simulate_odds(
     ``stated`` are the distributions of the scenario's file where they have been made before; ``spreads``
     the widths of growth, unless given the back-test's: none of them for those of the file.
     """
-    last = through or group.horizon_year
+    last = group.horizon_year if through is None else through
     years = group.years[: group.index_of(last) + 1]
     steps = market_steps(group.edition.price_date, years)
     simulation = group.edition.drivers(group.scenario).simulation
