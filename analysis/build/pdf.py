@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 BOOK, CONTENTS = "book", "contents"
+_PATIENCE = 600_000  # milliseconds for a page: what comes from disk is only ever late on a busy machine
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -87,15 +88,23 @@ def _print(tree: Tree, names: Sequence[str], chromium: str, is_book: bool) -> No
 
 @contextmanager
 def _paper(chromium: str) -> Iterator[Tab]:
-    """A tab of the browser that runs no script and shows light colours."""
-    from playwright.sync_api import sync_playwright
+    """A tab of the browser that runs no script and shows light colours.
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
-        tab.emulate_media(media="print")
-        yield tab
-        browser.close()
+    Raises ``BuildError`` for a browser that does not start or does not answer.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            tab = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
+            tab.set_default_timeout(_PATIENCE)
+            tab.emulate_media(media="print")
+            yield tab
+            browser.close()
+    except Error as error:
+        said = str(error).splitlines()[0]
+        raise BuildError([f"{chromium} did not print: {said} (expected a Chromium that runs)"]) from None
 
 
 # A link leads nowhere on paper if it goes to what is not printed, or to a file that is not bound with it.

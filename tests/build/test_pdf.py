@@ -139,3 +139,10 @@ def test_without_chromium_it_says_what_is_needed(tree: Tree, monkeypatch: pytest
 def test_an_unknown_page_is_refused_with_those_there_are(tree: Tree) -> None:
     with pytest.raises(BuildError, match="no page 'asw' .*expected nearest: aws"):
         pdf.pdf(tree, "asw", Options())
+
+
+def test_a_browser_that_does_not_run_is_one_line(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    monkeypatch.setattr(pdf, "build", lambda tree, options: None)
+    with pytest.raises(BuildError, match="/bin/false did not print: "):
+        pdf.pdf(tree, None, Options())
