@@ -45,18 +45,22 @@ def at_least_one(text: str) -> int:
     >>> at_least_one("2")
     2
     """
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is too few (expected 1 or more)")
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one (expected a whole number, 1 or more)")
     return int(text)
 
 
-def _edition_options(parser: argparse.ArgumentParser) -> None:
+def _as_of_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="EDITION",
         default=given("AS_OF"),
-        help="edition to build, by default latest: the latest quarter's",
+        help="edition to look at, by default latest: the latest quarter's",
     )
+
+
+def _edition_options(parser: argparse.ArgumentParser) -> None:
+    _as_of_option(parser)
     parser.add_argument(
         "--scenario", metavar="NAME", default=given("SCENARIO"), help="scenario to build, by default base"
     )
@@ -95,6 +99,7 @@ def _whole_book_options(parser: argparse.ArgumentParser) -> None:
 
 def _book(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.book import Options, build
+    from analysis.build.publish import LOCK
 
     if chosen.until_input_ends:
         threading.Thread(target=_end_with_input, daemon=True).start()
@@ -103,6 +108,9 @@ def _book(tree: Tree, chosen: argparse.Namespace) -> int:
         raise BuildError(
             [f"--folder: {chosen.folder} is outside the checkout (expected a folder below {root})"]
         )
+    top = root / folder.relative_to(root).parts[0]
+    if top.name != Tree.build_name and top.exists() and not (top / LOCK).exists():
+        raise BuildError([f"--folder: {top.name} is there and no build made it (expected a new folder)"])
     tree = Tree(tree.root, chosen.folder)
     gc.disable()  # the process ends with the build: what a collection frees is not worth its time
     options = Options(chosen.as_of, chosen.scenario, chosen.kernels, chosen.workers, chosen.quiet)
@@ -258,20 +266,34 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build import parameters
     from analysis.build.serve import serve
 
+    parameters.choose(tree, chosen.as_of, chosen.scenario)  # what no edit mends is refused at once
     return serve(tree, chosen.as_of, chosen.scenario, chosen.port)
 
 
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    _edition_options(parser)
+    parser.add_argument(
+        "--parquet", action="store_true", help="write the tables of the data as Parquet instead"
+    )
+
+
 def _export(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.build.export import export
+    from analysis.build.export import export, export_tables
     from analysis.build.publish import only_build
 
+    def written(folder: Path | None = None) -> list[Path]:
+        if chosen.parquet:
+            return export_tables(tree, chosen.as_of, chosen.scenario, folder)
+        return [export(tree, chosen.as_of, chosen.scenario, folder)]
+
     if not tree.is_checkout:
-        print(export(tree, chosen.as_of, chosen.scenario, Path.cwd()))
+        print(*written(Path.cwd()), sep="\n")
         return 0
     with only_build(tree):
-        print(tree.name(export(tree, chosen.as_of, chosen.scenario)))
+        print(*map(tree.name, written()), sep="\n")
     return 0
 
 
@@ -363,7 +385,7 @@ VERBS = {
     "add-quarter": Verb("start the next quarter's file", _add_quarter, _add_quarter_options),
     "diff": Verb("print every number that two editions publish otherwise", _diff, _diff_options),
     "publish-edition": Verb("keep the latest edition as published, and say so", _publish_edition),
-    "export": Verb("write the workbook with live formulas", _export, _edition_options, anywhere=True),
+    "export": Verb("write the workbook with live formulas", _export, _export_options, anywhere=True),
     "pdf": Verb("print a page or the whole book with Chromium", _pdf, _pdf_options),
     "verify": Verb("build twice under different settings and compare", _verify, _edition_options),
     "lint": Verb("check style and types of the code, that of the notebooks included", _lint),
@@ -371,7 +393,7 @@ VERBS = {
     "score": Verb(
         "print how past forecasts and odds did against what was asked",
         _score,
-        _edition_options,
+        _as_of_option,
         anywhere=True,
     ),
     "schemas": Verb("write the JSON Schemas of data files, and the line that leads to them", _schemas),

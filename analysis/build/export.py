@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.build import parameters
 from analysis.build.parameters import Parameters
-from analysis.build.tree import Tree, write_if_changed
+from analysis.build.tree import BuildError, Tree, write_if_changed
 from analysis.charts.html import tag
 from analysis.data import Edition, open_edition
 from analysis.export.workbook import file_name, workbook
@@ -31,6 +31,25 @@ def export(
     path = (folder or tree.site / FOLDER) / file_name(chosen.as_of)
     write_if_changed(path, made(tree, chosen))
     return path
+
+
+def export_tables(
+    tree: Tree, as_of: str | None = None, scenario: str | None = None, folder: Path | None = None
+) -> list[Path]:
+    """Write the tables of the data as Parquet into a folder of their own and return their paths.
+
+    Raises ``BuildError``.
+    """
+    from analysis.export.parquet import write_tables
+
+    chosen = parameters.choose(tree, as_of, scenario)
+    edition = open_edition(chosen.as_of, tree.data)
+    into = (folder or tree.site / FOLDER) / f"amazon-2030-{chosen.as_of}"
+    try:
+        return write_tables(edition, into)
+    except ImportError:
+        extra = "expected the package with its extra: pip install '.[parquet]'"
+        raise BuildError([f"--parquet: pyarrow is not there ({extra})"]) from None
 
 
 def made(tree: Tree, chosen: Parameters) -> bytes:

@@ -29,9 +29,9 @@ def preview(
     """
     chosen = parameters.choose(tree, as_of, scenario)
     page = Page(name, tree.book / f"{name}.md")
-    if not page.path.is_file():
-        expected = expected_of(name, sorted(path.stem for path in tree.book.glob("*.md")))
-        raise BuildError([f"{tree.name(page.path)}: does not exist (expected {expected})"])
+    known = sorted(path.stem for path in tree.book.glob("*.md"))
+    if name not in known:
+        raise BuildError([f"{tree.name(page.path)}: does not exist (expected {expected_of(name, known)})"])
     apart = Tree(tree.root, f"_build/pages/{name}")
     contents = [page, *_glossary(tree, name)]
     notebooks = [each for each in contents if each.is_notebook]

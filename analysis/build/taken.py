@@ -30,7 +30,7 @@ the code that computes them. To run it, put it into the top folder of a checkout
 ```
 
 *with `as_of` any edition in `data/editions` and `scenario` any in `data/scenarios`. To read and change it,
-install JupyterLab with `.venv/bin/pip install jupyterlab` and open it with `.venv/bin/jupyter lab`.*"""
+`make lab` opens JupyterLab.*"""
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _MATH_BLOCK = re.compile(r"^```\{math\}\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 _ROLE = re.compile(r"\{(?P<role>[\w:]+)\}`(?P<text>[^`<]*?)\s*(?:<[^`>]*>)?`")

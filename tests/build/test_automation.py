@@ -166,7 +166,14 @@ def test_add_quarter_without_a_quarter_says_how_to_name_it(capsys: pytest.Captur
         (["book", "--folder", "/etc"], "--folder: /etc is outside the checkout"),
         (["book", "--folder", "../elsewhere"], "--folder: ../elsewhere is outside the checkout"),
         (["book", "--folder", "."], "--folder: . is outside the checkout"),
+        (["book", "--folder", "data"], "--folder: data is there and no build made it"),
+        (["book", "--folder", "tests/new"], "--folder: tests is there and no build made it"),
+        (["page", "../README"], "does not exist (expected one of "),
         (["diff", "2024Q3", "2030Q1"], "'2030Q1' is not an edition"),
+        (
+            ["serve", "--as-of", "2025q4"],
+            "'2025q4' is not an edition in data/editions (expected nearest: ",
+        ),
     ],
 )
 def test_what_a_verb_cannot_take_is_refused_before_anything_is_done(
@@ -176,11 +183,21 @@ def test_what_a_verb_cannot_take_is_refused_before_anything_is_done(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["book", "--workers", "0"], ["bench", "--runs", "-1"]])
-def test_none_is_too_few(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["book", "--workers", "0"], "'0' is not one (expected a whole number, 1 or more)"),
+        (["bench", "--runs", "-1"], "'-1' is not one (expected a whole number, 1 or more)"),
+        (["pdf", "--workers", "1.5"], "'1.5' is not one (expected a whole number, 1 or more)"),
+        (["score", "--scenario", "bull"], "unrecognized arguments: --scenario bull"),  # it scores the base
+    ],
+)
+def test_an_option_that_a_verb_cannot_take_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         main(arguments, ROOT)
-    assert "expected 1 or more" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
