@@ -34,6 +34,8 @@ _COUNTED = (
     "spread over the independent",
     "outcomes inside",
     "quarters ÷",
+    "mean over the nets",
+    "grid less simulation",
 )
 STEP = 0.01  # by how much of itself a reported figure is raised
 RANGE = 0.001  # by how much of its range a driver is: so little that what was plausible still is
@@ -239,7 +241,7 @@ def _number(figure: Figure) -> Shown:
 
 def _is_counted(figure: Figure) -> bool:
     """Whether a number is a share of draws or of outcomes, which a small change may leave as it is."""
-    is_share = (figure.kernel or "").endswith(".odds.pool")
+    is_share = (figure.kernel or "").endswith((".odds.pool", ".scores.coverage", ".brier_score"))
     return is_share or (figure.formula or "").startswith(_COUNTED)
 
 

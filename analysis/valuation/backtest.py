@@ -331,8 +331,8 @@ def growth_misses(
 
 def miss_inputs(edition: Edition, series: ForecastSeries, year: int = 1) -> tuple[Figure, ...]:
     """What the misses of a series rest on: each quarter's sales, as first known, and the rule's drivers."""
-    latest = edition.quarter
-    return edition.once(_rules).inputs(series, REPORT, latest, latest, QUARTERS * year)
+    latest, ahead = edition.quarter, QUARTERS * year
+    return edition.once(_rules).inputs(series, REPORT, quarters.add(latest, -ahead), latest, ahead)
 
 
 def past_edition(edition: Edition, label: str) -> Edition:
@@ -423,10 +423,15 @@ class _Rules:
             known, asked = traced.vintages(series).get(label), traced.of(series).get(rule)
             made = asked(known, ahead) if asked and known else None
             steering = made.inputs if isinstance(made, Figure) else ()
-            read = {
+            read = {  # what the series itself holds stays its own where another looks at it too
                 figure.source: (each is series, quarter, figure)
-                for each in traced._vintages
+                for each in sorted(traced._vintages, key=lambda each: each is series)
                 for quarter, figure in self._read(each, rule)
+            }
+            read |= {
+                figure.source: (False, label, figure)
+                for each in traced._vintages
+                for label, figure in self._guided(each, rule)
             }
             self._asked[series, rule, ahead] = tuple(read.values()), steering
         reported, steering = self._asked[series, rule, ahead]
@@ -436,15 +441,18 @@ class _Rules:
     def _read(self, series: ForecastSeries, rule: str) -> Iterator[tuple[str, Figure]]:
         """Each figure of the series in each edition, with its quarter."""
         fields = (*series.sales, *series.less, *series.income)
-        for label, edition in self.past.items():
+        for edition in self.past.values():
             found = (
                 (quarter, edition.get(field, quarter)) for field in fields for quarter in edition.quarters()
             )
             yield from ((quarter, figure) for quarter, figure in found if figure is not None)
-            if series.part == "group" and rule in ((GUIDANCE,) if series.income else (GUIDANCE, REPORT)):
-                following = quarters.add(label, 1)
-                ends = first_years.guided(edition, _ITEMS[bool(series.income)], following)
-                yield from ((following, figure) for figure in ends or ())
+
+    def _guided(self, series: ForecastSeries, rule: str) -> Iterator[tuple[str, Figure]]:
+        """What the company had guided for the quarter after each edition's, with the edition's quarter."""
+        if series.part == "group" and rule in ((GUIDANCE,) if series.income else (GUIDANCE, REPORT)):
+            for label, edition in self.past.items():
+                ends = first_years.guided(edition, _ITEMS[bool(series.income)], quarters.add(label, 1))
+                yield from ((label, figure) for figure in ends or ())
 
     def of(self, series: ForecastSeries) -> dict[str, Rule]:
         """Every rule that can be asked about the series."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +29,8 @@ from analysis.valuation.backtest import (
 )
 from analysis.valuation.due_odds import DueOdds, due_odds
 from analysis.valuation.group import open_group
-from analysis.valuation.odds import simulate_odds
-from analysis.valuation.spreads import Spread
+from analysis.valuation.odds import Odds, simulate_odds
+from analysis.valuation.spreads import spread_figure
 from analysis.valuation.variance import Width, width_of
 
 SALES = ("group_sales", "aws_sales", "advertising_sales", "stores_sales")
@@ -61,7 +61,7 @@ def promises(edition: Edition) -> tuple[Promise, ...]:
     return (
         *due_promises(due_odds(edition)),
         *width_promises(width_of(odds)),
-        *spread_promises(odds.spreads),
+        *spread_promises(odds),
         *forecast_promises(track_record(edition)),
     )
 
@@ -88,14 +88,17 @@ def width_promises(width: Width) -> tuple[Promise, ...]:
     )
 
 
-def spread_promises(spreads: Mapping[str, Spread]) -> tuple[Promise, ...]:
+def spread_promises(odds: Odds) -> tuple[Promise, ...]:
     """The promise on the width of growth, held against the misses it is made of, one and two years ahead."""
-    ratios = sorted(ratio for spread in spreads.values() for ratio in spread.against_misses)
+    ratios = sorted(ratio for spread in odds.spreads.values() for ratio in spread.against_misses)
+    widths = [spread_figure(spread, odds.group) for spread in odds.spreads.values()]
     ends = (("narrowest", ratios[:1]), ("widest", ratios[-1:]))
     return tuple(
         _between(
             f"Spread of sales drawn over past misses, {end}",
-            Figure(found[0], "fraction", f"Draws over misses, {end}", formula="spread of draws ÷ past misses")
+            computed(
+                found[0], "fraction", f"Draws over misses, {end}", "spread of draws ÷ past misses", *widths
+            )
             if found
             else not_public(f"Draws over misses, {end}", "fraction"),
             0.8,

@@ -20,9 +20,10 @@ from analysis.figures import Figure, computed
 from analysis.model.odds.odds import pool
 from analysis.model.projection.segments import DRIVERS_OF, project
 from analysis.model.track_record.backtest import sd_at
+from analysis.valuation.backtest import miss_inputs
 from analysis.valuation.design_choices import Setting, Worlds
 from analysis.valuation.odds import Array, Odds
-from analysis.valuation.spreads import BASE_RATE_YEARS, spread_figure
+from analysis.valuation.spreads import BASE_RATE_YEARS, YEARS, spread_figure
 
 PRICE, TOGETHER = "swings of the price", "drivers together"
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -121,7 +122,8 @@ def far_growth(odds: Odds, target: Figure) -> FarGrowth | None:
         far = float(sd_at(spread.missed, spread.missed_later, (1.0, 2.0), BASE_RATE_YEARS))
         near = float(np.log(sales(sd.number) / sales(-sd.number)) / 2)
         label = f"Spread of {spread.series.label} {years} years ahead, in logs"
-        missed[driver] = computed(far, "fraction", f"{label}: past misses extrapolated", sd_at, *sd.inputs)
+        rests = (figure for year in YEARS for figure in miss_inputs(group.edition, spread.series, year))
+        missed[driver] = computed(far, "fraction", f"{label}: past misses extrapolated", sd_at, *rests)
         drawn[driver] = computed(
             near, "fraction", f"{label}: draws", "ln(sales a deviation up ÷ down) ÷ 2", sd
         )

@@ -32,6 +32,18 @@ CANCELS = (
         "articles.table claims_d, computed, D05 ",
     ),  # of many quarters one
     "dcf.table meanings, ",
+    *("dcf.held_change", "dcf.gains", "dcf.loses", "dcf.single", "dcf.table returns, difference, "),
+    *(
+        "dcf.own_best",
+        "dcf.own_worst",
+        "dcf.table returns, earns-now, ",
+    ),  # a year's profit over that of sales
+    "dcf.table gates, measured, ",  # one year against the next
+    *("sensitivity.then_swing", "sensitivity.today_swing"),  # from one end of a driver to the other
+    *(
+        "index.ways_apart",
+        "track-record.table promises, measured, Shares of ",
+    ),  # one way over another, all of one
     *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
     *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
     *("sotp.cash_gap", "sotp.table methods, difference, "),  # one way to a value less the other
@@ -51,6 +63,7 @@ STILL = {
     "scenarios/base.yml: drivers.group.convergence_years.": (
         *("advertising.value_ahead_", "advertising.of_4t", "advertising.of_5t"),
         "articles.table dcf, difference, of the difference: terminal value",
+        *("dcf.table methods, ", "dcf.table part_rates, ", "dcf.table returns, ", "sotp.table then, "),
     ),
     "scenarios/base.yml: drivers.tax.effective.": (
         "articles.table dcf, difference, of the difference: terminal value",
