@@ -69,11 +69,11 @@ def _steps(theirs: FlowValue, ours: Intrinsic, given: Sequence[Figure]) -> tuple
     adds amounts that no other touches.
     """
     sales, margins, multiple = ours.lines.sales, _margins(ours), _terminal_multiple(ours)
-    chosen = () if ours.leases is None else (ours.leases,)
+    rates = tuple(also(rate, ours.leases) for rate in ours.rate_path)
     changes: dict[str, tuple[dict[str, Any], Path]] = {
         "sales of the parts": ({"sales": _plain(sales)}, sales),
         "free cash flow margins": ({"margins": _plain(margins)}, margins),
-        "discount rates": ({"rates": _plain(ours.rate_path)}, (*ours.rate_path, *chosen)),
+        "discount rates": ({"rates": _plain(rates)}, rates),
         "terminal value": ({"terminal_multiple": float(multiple)}, (multiple,)),
         "mid-year flows, day of the price": (
             {"timing": ours.conventions.timing, "first_period": first_period(ours.group)}, (),

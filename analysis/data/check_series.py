@@ -75,7 +75,7 @@ def _check(series: Series, problems: list[Problem]) -> None:
             _check_filled(row, place)
     findings: list[Finding] = []
     if is_tidy(series):
-        _report_twice(series, problems)
+        _report_keys(series, KEY, problems)
         _report_ranges(series, problems)
         _report_entities(series, problems)
         _report_units(series, problems)
@@ -207,19 +207,6 @@ def _end_of(period: str) -> date | None:
     return twelve_months_end(period)
 
 
-def _report_twice(series: Series, problems: list[Problem]) -> None:
-    seen: dict[tuple[object, ...], int] = {}
-    for row in series.rows:
-        key = tuple(row.values[column] for column in KEY)
-        if key in seen:
-            wrong = f"is given twice, on lines {seen[key]} and {row.line}"
-            name = " / ".join(str(part) for part in key)
-            problems.append(
-                Problem(series.path, name, wrong, "one row for each entity, metric, period and day")
-            )
-        seen.setdefault(key, row.line)
-
-
 def _report_ranges(series: Series, problems: list[Problem]) -> None:
     """Guidance has both its ends, and no range's low end is above its high end."""
     rows = {_key(row): row for row in series.rows if isinstance(row.values["value"], float)}
@@ -312,7 +299,7 @@ def _report_keys(series: Series, columns: tuple[str, ...], problems: list[Proble
         key = tuple(row.values[column] for column in columns)
         if key in seen:
             name, wrong = " / ".join(map(str, key)), f"is given twice, on lines {seen[key]} and {row.line}"
-            problems.append(Problem(series.path, name, wrong, f"one row for each {' and '.join(columns)}"))
+            problems.append(Problem(series.path, name, wrong, f"one row for each {', '.join(columns)}"))
         seen.setdefault(key, row.line)
 
 

@@ -56,7 +56,7 @@ def test_a_row_given_twice_is_named_with_both_lines(data: Path, problems: Proble
     last = len(path.read_text().splitlines())
     assert problems() == [
         f"data/cloud.csv: Google Cloud / revenue / 2022Q1 / 2022-05-10: is given twice, on lines 2 and {last}"
-        " (expected one row for each entity, metric, period and day)"
+        " (expected one row for each entity, metric, period, published)"
     ]
 
 
