@@ -224,14 +224,14 @@ def sobol(group: Group, kernel: Kernel, names: Sequence[str]) -> tuple[Index, ..
 
 @dataclass(frozen=True)
 class Grid:
-    """Values for every pair of two levels, and the line on which each target is met.
+    """Values for every pair of two levels, and where each target is met.
 
     ``rows`` and ``columns`` are levels that a reader can judge (a margin, a multiple; growth a year);
-    ``values`` has a row for each of ``rows``. ``lines`` gives by target, for each of the ``fine`` rows, the
-    column at which the target is met exactly, NaN where no growth in range does it. ``at`` is the
-    scenario's own row and column, ``needed`` the column at which each target is met in its row. ``what``
-    grows; ``value`` is the scenario's own, ``rests`` what the levels found rest on: all that the value does,
-    without the driver whose place they take.
+    ``values`` has a row for each of ``rows``, and ``break_evens`` by target the column at which it is met
+    exactly in each, NaN where no growth in range does it. ``at`` is the scenario's own row and column,
+    ``needed`` the column at which each target is met in its row. ``what`` grows; ``value`` is the scenario's
+    own, ``rests`` what the levels found rest on: all that the value does, without the driver whose place they
+    take.
     """
 
     what: str
@@ -240,18 +240,13 @@ class Grid:
     rows: tuple[float, ...]
     columns: tuple[float, ...]
     values: NDArray[np.float64]
-    fine: tuple[float, ...]
-    lines: Mapping[str, tuple[float, ...]]
+    break_evens: Mapping[str, tuple[float, ...]]
     at: tuple[Figure, Figure]
     needed: Mapping[str, Figure]
 
-    def break_evens(self, target: str) -> tuple[float, ...]:
-        """The column at which the target is met in each of ``rows``."""
-        return tuple(self.lines[target][self.fine.index(row)] for row in self.rows)
-
     def met(self, target: str, row: float, at: str) -> Figure:
         """The growth that meets a target in one of ``rows``, called ``at``; words if no rate tried does."""
-        growth = self.break_evens(target)[self.rows.index(row)]
+        growth = self.break_evens[target][self.rows.index(row)]
         return _met(growth, self.rests, f"{self.what} at {at}", target)
 
 
@@ -337,8 +332,6 @@ def _grid(
     def value(row: float, change: float) -> float:
         return float(kernel(steered(row, change).drivers))
 
-    fine = between(rows)
-
     def break_even(row: float, target: float) -> float:
         low, high = CHANGES
         found = solve("change", lambda x: value(row, x), target, low=low, high=high, pieces=PIECES)
@@ -346,10 +339,10 @@ def _grid(
 
     worth = group.value_figure(group.horizon_year)
     rests = tuple(each for each in worth.inputs if each not in replaced)
-    lines = {t.name: tuple(break_even(row, t.value_usd_bn) for row in fine) for t in targets}
+    exact = {t.name: tuple(break_even(row, t.value_usd_bn) for row in rows) for t in targets}
     needed = {t.name: _met(break_even(own_row.number, t.value_usd_bn), rests, what, t.name) for t in targets}
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(what, worth, rests, rows, columns, values, fine, lines, (own_row, own), needed)
+    return Grid(what, worth, rests, rows, columns, values, exact, (own_row, own), needed)
 
 
 def _met(growth: float, rests: Sequence[Figure], what: str, target: str) -> Figure:
@@ -359,17 +352,6 @@ def _met(growth: float, rests: Sequence[Figure], what: str, target: str) -> Figu
         return text(NEVER, label, *rests)
     rule = "solved: market value at the horizon = target"
     return computed(growth, "fraction", label, rule, *rests)
-
-
-def between(rows: Sequence[float]) -> tuple[float, ...]:
-    """Half a step below the first row to half a step above the last, the rows and halfway between them.
-
-    >>> between((1.0, 2.0))
-    (0.5, 1.0, 1.5, 2.0, 2.5)
-    """
-    half = (rows[1] - rows[0]) / 2
-    inner = [level for row in rows for level in (row, round(row + half, 9))]
-    return (round(rows[0] - half, 9), *inner)
 
 
 def scaled(group: Group, factor: float) -> dict[str, Number]:

@@ -250,7 +250,6 @@ _DESCRIBED = """() => {
 
 _CROWDED = """async ([regular, bold]) => {
   const FOLLOWING = Node.DOCUMENT_POSITION_FOLLOWING;
-  const TARGET = "#b3123f"; // a straight line wherever it is drawn
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   for (const [weight, text] of [["400", regular], ["700", bold]])
     document.fonts.add(await new FontFace("Report Sans", bytes(text), { weight }).load());
@@ -298,7 +297,7 @@ _CROWDED = """async ([regular, bold]) => {
         // A halo that is drawn over the line sets the word off from it, if the line is straight; of words
         // that curves leave no free place, one a chart may stand on a curve so.
         const isOver = word.halo && line.compareDocumentPosition(word.halo) & FOLLOWING;
-        if (isOver && (line.tagName === "line" || line.getAttribute("stroke") === TARGET)) continue;
+        if (isOver && line.tagName === "line") continue;
         const isIn = ([x, y]) => x > word.left + 1 && x < word.right - 1 && y > word.top && y < word.bottom;
         if (points.filter(isIn).length < 2) continue;
         if (isOver) lifted ??= word;

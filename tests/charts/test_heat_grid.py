@@ -33,13 +33,33 @@ def test_tints_part_at_the_targets_and_at_shares_of_the_lower() -> None:
     assert scale["domain"] == [2000.0, 2500.0, 3000.0, 3500.0, 4000.0, 5000.0]
 
 
-def test_a_targets_line_ends_at_the_grids_edge_and_the_scenario_has_a_ring() -> None:
-    line = [(10.0, 0.12), (20.0, 0.18), (20.0, 0.9)]
-    chart = heat_grid(
-        [[1, 2], [3, 4]], tints=[1, 2, 3, 4, 5, 6], lines={"$4T": line}, at=(12.0, 0.14), **TWO_BY_TWO
-    )
-    assert values(chart, "target", "row", "column") == {("$4T", 10.0, 0.12), ("$4T", 20.0, 0.18)}
+def test_a_target_s_line_runs_between_cells_and_the_scenario_s_cell_has_a_frame() -> None:
+    chart = heat_grid([[1, 4], [1, 1]], tints=[1, 2, 3, 4, 5, 6], targets={"$4T": 4.0}, at=(12.0, 0.14),
+                      **TWO_BY_TWO)  # fmt: skip
+    sides = ("left", "right", "bottom", "top")
+    places = {tuple(round(side, 9) for side in each[1:]) for each in values(chart, "target", *sides)}
+    assert places == {(0.15, 0.15, 5.0, 15.0), (0.15, 0.25, 15.0, 15.0)}
     assert (12.0, 0.14) in values(chart, "row", "column")
+
+
+RISING = [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("level", "side"),
+    [(5.0, "right"), (3.0, "above"), (1.5, "left")],
+)
+def test_a_target_is_named_where_its_line_leaves_the_grid(level: float, side: str) -> None:
+    three = {**TWO_BY_TWO, "rows": [10.0, 20.0, 30.0], "columns": [0.1, 0.2, 0.3]}
+    values_of = {"right": RISING, "above": [[1, 3, 4]] * 3, "left": RISING}[side]
+    chart = heat_grid(values_of, tints=[1, 2, 3, 4, 5, 6], targets={"$4T": level}, **three)
+    (name,) = [
+        each
+        for each in chart.chart.to_dict()["layer"]
+        if each["encoding"].get("text", {}).get("field") == "target"
+    ]
+    assert (name["mark"]["align"], "place" in str(name["encoding"]["x"])) == {
+        "right": ("left", False), "above": ("center", True), "left": ("right", False)}[side]  # fmt: skip
 
 
 def test_too_few_levels_are_refused() -> None:

@@ -96,9 +96,9 @@ def test_a_cell_of_the_grid_has_the_growth_and_the_margin_it_says(
     assert grid.values[row, column] == pytest.approx(changed.values[at], rel=1e-9)
 
 
-def test_on_its_line_a_target_is_met_exactly(base: Group, grids: dict[str, sensitivity.Grid]) -> None:
+def test_at_its_break_even_a_target_is_met_exactly(base: Group, grids: dict[str, sensitivity.Grid]) -> None:
     grid, multiple = grids["growth_and_multiple"], 24.0
-    growth = grid.break_evens("4T")[grid.rows.index(multiple)]
+    growth = grid.break_evens["4T"][grid.rows.index(multiple)]
     at = base.index_of(2030)
     wanted = 716.924 * (1 + growth) ** 5
     faster = brentq(lambda x: shift(base, "growth", x).projection.sales[at] - wanted, -0.3, 0.9)
@@ -110,8 +110,8 @@ def test_more_margin_or_a_higher_multiple_needs_less_growth(grids: dict[str, sen
         assert np.all(np.diff(grid.values, axis=0) > 0)
         assert np.all(np.diff(grid.values, axis=1) > 0)
         for target in ("4T", "5T"):
-            assert np.all(np.diff(grid.lines[target]) < 0)
-            assert len(grid.break_evens(target)) == 7
+            assert len(grid.break_evens[target]) == 7
+            assert np.all(np.diff(grid.break_evens[target]) < 0)
 
 
 def test_in_the_scenario_s_own_row_the_target_lies_between_its_neighbours(
@@ -120,14 +120,14 @@ def test_in_the_scenario_s_own_row_the_target_lies_between_its_neighbours(
     for grid in grids.values():
         below = max(row for row in grid.rows if row <= grid.at[0].number)
         above = min(row for row in grid.rows if row >= grid.at[0].number)
-        line = dict(zip(grid.rows, grid.break_evens("4T"), strict=True))
+        line = dict(zip(grid.rows, grid.break_evens["4T"], strict=True))
         assert line[above] <= grid.needed["4T"].number <= line[below]
 
 
 def test_where_no_growth_in_range_reaches_a_target_the_line_ends() -> None:
     grid = sensitivity.growth_and_margin(open_group(open_edition("2025Q4"), "bear"))
-    assert math.isnan(grid.break_evens("5T")[0])
-    assert not math.isnan(grid.break_evens("5T")[-1])
+    assert math.isnan(grid.break_evens["5T"][0])
+    assert not math.isnan(grid.break_evens["5T"][-1])
 
 
 def test_multiples_scaled_by_one_are_the_scenario_s(base: Group) -> None:
