@@ -11,8 +11,10 @@ from analysis.articles.context import Context
 from analysis.articles.judge import Judge, judge_number, number_shown, say
 from analysis.articles.loading import load_articles
 from analysis.articles.records import Article, Claim, Shown
+from analysis.articles.reproductions import REPRODUCTIONS
 from analysis.data import AbsentFigure, DataError, Edition, Problem, open_edition
 from analysis.data.editions import edition_labels, load_edition
+from analysis.data.problems import expected_of
 
 _EXPECTED = "an expression that the figures public then can answer"
 
@@ -35,6 +37,7 @@ def check_articles(root: Path) -> list[Problem]:
             problems += [
                 _problem(article, claim, what, error) for what, error in _failures(judge, article, claim)
             ]
+        problems += _reproductions(article)
     problems += check_consistency(root, judge)
     return sorted(set(problems))
 
@@ -90,6 +93,14 @@ def _attempts(claim: Claim, then: Context, now: Context) -> Iterator[tuple[str, 
             yield "forecast.outcome", _shown(outcome, unit, now), is_open
         if needs is not None:
             yield "forecast.needs", partial(say, needs, now), False
+
+
+def _reproductions(article: Article) -> Iterator[Problem]:
+    """The models that an article names and nobody has written."""
+    for name in article.reproductions:
+        if name not in REPRODUCTIONS:
+            wrong = f"{name!r} is no reproduction"
+            yield Problem(article.path, f"reproductions.{name}", wrong, expected_of(name, REPRODUCTIONS))
 
 
 def _shown(text: str, unit: str, context: Context) -> Callable[[], object]:

@@ -6,11 +6,16 @@ Imports stand inside the functions: a build of the same data does not wait for t
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from analysis.build.kept import while_same
 from analysis.build.manifest import code_and_data
+from analysis.build.pages import read_toc
 from analysis.build.parameters import Parameters
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, digest
+
+if TYPE_CHECKING:
+    from analysis.data.problems import Problem
 
 
 def problems(tree: Tree) -> list[str]:
@@ -19,7 +24,31 @@ def problems(tree: Tree) -> list[str]:
     from analysis.data.check import check_all
     from analysis.data.problems import told
 
-    return told([*check_all(tree.data), *check_articles(tree.data)])
+    return told([*check_all(tree.data), *check_articles(tree.data), *_pages(tree)])
+
+
+def _pages(tree: Tree) -> list[Problem]:
+    """The pages that mistakes and claims name and that the book does not have."""
+    from analysis.articles.loading import load_articles
+    from analysis.data.errata import ERRATA_FILE, load_errata
+    from analysis.data.problems import Problem, nearest
+    from analysis.data.reads import shown
+
+    known = [page.name for page in read_toc(tree)]
+    named = [
+        (shown(tree.data, ERRATA_FILE), f"{each.key}.page", each.page) for each in load_errata(tree.data, [])
+    ]
+    named += [
+        (article.path, f"claims.{claim.id}.chapters", chapter)
+        for article in load_articles(tree.data, [])
+        for claim in article.claims
+        for chapter in claim.chapters
+    ]
+    return [
+        Problem(path, field, f"{name!r} is no page of the book", f"nearest: {nearest(name, known)}")
+        for path, field, name in named
+        if name not in known
+    ]
 
 
 def implausible(tree: Tree) -> list[str]:
@@ -33,14 +62,18 @@ def implausible(tree: Tree) -> list[str]:
 
 
 def check(tree: Tree) -> None:
-    """Raises ``BuildError`` with every problem of ``data/``; the same code checks the same data once."""
+    """Raises ``BuildError`` with every problem of ``data/``; the same inputs are checked once."""
 
     def in_order() -> bool:
         if found := problems(tree):
             raise BuildError(found)
         return True
 
-    while_same(tree.build / "checked.json", lambda: code_and_data(tree), in_order)
+    while_same(
+        tree.build / "checked.json",
+        lambda: f"{code_and_data(tree)} {digest(tree.toc.read_bytes())}",
+        in_order,
+    )
 
 
 def cutoff(tree: Tree, chosen: Parameters) -> date:

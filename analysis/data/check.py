@@ -14,6 +14,7 @@ from analysis.data.drivers import Driver
 from analysis.data.editions import edition_labels, load_edition
 from analysis.data.errata import ERRATA_FILE, load_errata
 from analysis.data.fields import load_fields
+from analysis.data.mentions import check_mentions
 from analysis.data.problems import Problem, nearest
 from analysis.data.reads import recording_reads, shown
 from analysis.data.risks import RISKS_FILE, load_risks
@@ -33,11 +34,12 @@ def check_all(root: Path) -> list[Problem]:
         files = check_amazon(root, fields, problems)
         check_editions(root, files, problems)
         check_series(root, files, problems)
-        _check_scenarios(root, problems)
+        drivers = _check_scenarios(root, problems)
         _check_targets(root, problems)
         _check_errata(root, problems)
         check_vintages(root, problems)
         load_concepts(root, fields, problems)
+        check_mentions(root, (*fields, *drivers), problems)
     _check_others(root, read, problems)
     check_days(root, problems)
     return sorted(set(problems))
@@ -54,7 +56,8 @@ def _check_others(root: Path, read: set[str], problems: list[Problem]) -> None:
             read_yaml(root, relative, problems)
 
 
-def _check_scenarios(root: Path, problems: list[Problem]) -> None:
+def _check_scenarios(root: Path, problems: list[Problem]) -> dict[str, Driver]:
+    """The drivers there are, by name, after reporting what is wrong with any scenario or risk."""
     names = scenario_names(root)
     if "base" not in names:
         where = shown(root, f"{SCENARIOS_FOLDER}/base.yml")
@@ -69,6 +72,7 @@ def _check_scenarios(root: Path, problems: list[Problem]) -> None:
             report_fraction(
                 known[name].unit, change.applied(known[name].value), place.at(name).at(change.how)
             )
+    return known
 
 
 def _check_targets(root: Path, problems: list[Problem]) -> None:

@@ -97,6 +97,14 @@ def _check(series: Series, problems: list[Problem]) -> None:
 
 def _check_stated(series: Series, files: Mapping[str, QuarterFile], problems: list[Problem]) -> None:
     """A row that a quarter's file has too, as a figure or as a sum of figures, says the same."""
+    known = {field for file in files.values() for field in file.printed}
+    pairs = {f"{row.values.get('entity')} / {row.values.get('metric')}" for row in series.rows}
+    place = Place(f"{series.path.removesuffix('.csv')}.meta.yml", "stated", problems)
+    for named, fields in series.meta.stated.items():
+        if pairs and named not in pairs:
+            place.at(named).report("is no entity / metric of the table", f"nearest: {nearest(named, pairs)}")
+        for field in (each for each in fields if each not in known):
+            place.at(named).report(f"{field!r} is in no quarter's file", f"nearest: {nearest(field, known)}")
     for row in series.rows:
         named = f"{row.values.get('entity')} / {row.values.get('metric')}"
         file, value = files.get(str(row.values.get("period"))), row.values.get("value")

@@ -36,7 +36,6 @@ _META = Meta(
         "otherwise has a row for each, told apart by the day; the latest that was public holds."
     ),
     attribution="Amazon.com, Inc., releases, Forms 10-Q and 10-K",
-    compiled="written from the files when this was built",
     licence="Figures are facts and cited to their source; no licence is claimed for them.",
     columns=_COLUMNS,
     quality={},

@@ -36,7 +36,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = ("date", "published", "shares_as_of")
 _AMOUNT = re.compile(r"^value$|_(usd|usd_bn|usd_m|million)$")
 COLUMN_TYPES = ("date", "number", "text")
-_META_TEXTS = ("title", "description", "attribution", "compiled", "licence")
+_META_TEXTS = ("title", "description", "attribution", "licence")
 _META_KEYS = (
     *_META_TEXTS, "columns", "metrics", "quality", "check", "oddities", "bounds", "ahead", "closed", "stated",
     ACKNOWLEDGED,
@@ -66,7 +66,6 @@ class Meta:
     title: str
     description: str
     attribution: str
-    compiled: str
     licence: str
     columns: tuple[Column, ...]
     quality: Mapping[str, str]
@@ -158,23 +157,25 @@ def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None
     ]
     if not columns or None in texts or None in oddities:
         return None
-    title, description, attribution, compiled, licence = (text or "" for text in texts)
-    bounds = _bounds(raw.get("bounds", {}), place.at("bounds"))
+    title, description, attribution, licence = (text or "" for text in texts)
+    bounds = _bounds(raw.get("bounds", {}), metrics, place.at("bounds"))
     ahead = _patterns(raw.get("ahead", []), metrics, place.at("ahead"))
     closed = tuple(
         take_mapping(rule, here) for rule, here in take_list(raw.get("closed", []), place.at("closed"))
     )
     return Meta(
-        title, description, attribution, compiled, licence, columns, quality, check, metrics,
+        title, description, attribution, licence, columns, quality, check, metrics,
         tuple(text or "" for text in oddities), bounds, ahead, closed, take_acknowledged(raw, place),
         _stated(raw.get("stated", {}), place.at("stated")),
     )  # fmt: skip
 
 
-def _bounds(raw: object, place: Place) -> dict[str, tuple[float, float]]:
+def _bounds(raw: object, known: Collection[str], place: Place) -> dict[str, tuple[float, float]]:
     """Least and largest value by the pattern of a metric's name."""
     found = {}
-    for pattern, given in take_mapping(raw, place).items():
+    entries = take_mapping(raw, place)
+    _patterns(list(entries), known, place)
+    for pattern, given in entries.items():
         ends = [take_number(value, here) for value, here in take_list(given, place.at(pattern))]
         if len(ends) != 2 or None in ends or (ends[0] or 0) >= (ends[1] or 0):
             place.at(pattern).report("is no range", "two numbers, the least and the largest")
@@ -196,7 +197,7 @@ def _patterns(raw: object, known: Collection[str], place: Place) -> tuple[str, .
     """Names of metrics, or patterns; one that fits no metric of the series is a problem."""
     names = [(str(name), here) for name, here in take_list(raw, place)]
     for name, here in names:
-        if name not in known and not any(fnmatch(metric, name) for metric in known):
+        if not any(fnmatch(metric, name) or fnmatch(name, metric) for metric in known):
             here.report(
                 f"{name!r} fits no metric", f"a metric of the series; nearest: {nearest(name, known)}"
             )

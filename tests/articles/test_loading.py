@@ -150,3 +150,9 @@ def test_a_broken_series_silences_only_the_claims_that_read_it(data: Path, edit:
 
 def test_a_folder_without_articles_has_nothing_wrong(tmp_path: Path) -> None:
     assert check_articles(tmp_path) == []
+
+
+def test_a_model_that_nobody_has_reproduced_is_named_with_the_nearest(edit: Edit, data: Path) -> None:
+    edit(NEWSLETTER, "\n  projection:\n", "\n  projektion:\n")
+    (found,) = lines(data)
+    assert "reproductions.projektion: 'projektion' is no reproduction (expected nearest: projection)" in found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from analysis.build import checks
 from analysis.build.tree import BuildError, Tree
+from tests.build.tiny_book import ROOT
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def test_data_in_order_are_checked_once(tree: Tree, found: list[list[str]]) -> N
     assert not is_checked(tree, found)
 
 
-@pytest.mark.parametrize("place", ["data/new.yml", "analysis/new.py", "requirements.txt"])
+@pytest.mark.parametrize("place", ["data/new.yml", "analysis/new.py", "requirements.txt", "_toc.yml"])
 def test_data_or_code_that_changed_are_checked_again(tree: Tree, found: list[list[str]], place: str) -> None:
     assert is_checked(tree, found)
     (tree.root / place).parent.mkdir(exist_ok=True)
@@ -57,3 +60,31 @@ def test_what_changes_during_the_check_is_checked_again(tree: Tree, monkeypatch:
     monkeypatch.setattr(checks, "problems", lambda tree: ["data/mistake.yml: wrong"])
     with pytest.raises(BuildError, match="wrong"):
         checks.check(tree)
+
+
+@pytest.mark.parametrize(
+    ("place", "named", "slip", "wrong"),
+    [
+        (
+            "errata.yml",
+            "page: chips",
+            "page: chip",
+            "nvidia_gross_profit.page: 'chip' is no page of the book",
+        ),
+        (
+            "articles/results-fourth-quarter-2025.yml",
+            "chapters: [aws]",
+            "chapters: [asw]",
+            "claims.B01.chapters: 'asw' is no page of the book",
+        ),
+    ],
+)
+def test_a_page_that_data_name_is_one_of_the_book(
+    real: Tree, place: str, named: str, slip: str, wrong: str
+) -> None:
+    shutil.copy(ROOT / "_toc.yml", real.toc)
+    assert checks.problems(real) == []
+    path = real.data / place
+    path.write_text(path.read_text(encoding="utf-8").replace(named, slip, 1), encoding="utf-8")
+    (found,) = checks.problems(real)
+    assert found.startswith(f"data/{place}: {wrong} (expected nearest: ")

@@ -20,7 +20,6 @@ columns:
   - {name: size, type: number, unit: usd_bn, meaning: "Size"}
 attribution: "the test"
 quality: {primary: "the test"}
-compiled: "today"
 licence: "none"
 """
 

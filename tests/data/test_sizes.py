@@ -119,7 +119,7 @@ def test_a_sidecar_s_pattern_that_fits_no_metric_is_reported(tmp_path: Path) -> 
     text = (
         (REAL / "cloud.meta.yml")
         .read_text(encoding="utf-8")
-        .replace("\ncompiled:", "\nahead: [guidanse]\ncompiled:")
+        .replace("\nlicence:", "\nahead: [guidanse]\nlicence:")
     )
     (tmp_path / "cloud.meta.yml").write_text(text, encoding="utf-8")
     problems: list[Problem] = []
