@@ -97,7 +97,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     known.write()
     publish(tree, ready)
     if not options.quiet:
-        diff.print_moved(tree, chosen.as_dict(), executed)
+        diff.print_moved(tree, chosen.as_dict(), executed, cutoff)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
 
 

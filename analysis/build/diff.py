@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analysis.build import pages, payloads
 from analysis.build.execute import execute
 from analysis.build.parameters import choose
-from analysis.build.tree import Tree
+from analysis.build.tree import Tree, read_record, write_record
 
 HEADLINE = ("value", "expected", "bear", "bull", "t4t_odds", "t5t_odds", "t4t_word", "t5t_word")
 """The first page's numbers that a build prints when they move."""
+KEPT = "headline.json"
 _SHOWN = 3
 
 
@@ -79,33 +80,53 @@ def headline(executed: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(numbers[f"index.{key}"]["text"]) for key in HEADLINE if f"index.{key}" in numbers}
 
 
-def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any]) -> list[str]:
-    """Lines on each headline number that the site before this build printed otherwise; keeps them for the
-    next.
+def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any], cutoff: date) -> list[str]:
+    """A line on each headline number that was printed otherwise before, or one that none was.
 
-    A site of another scenario is nothing to compare with; one of another edition is, and is named.
+    Before is the last build of the same scenario, which is kept for the next; without one it is the edition
+    published last by ``cutoff``.
     """
-    kept = tree.build / "headline.json"
-    now = {"chosen": dict(chosen), "numbers": headline(executed)}
-    try:
-        before = json.loads(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        before = {}
-    kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
-    was, numbers = before.get("chosen", {}), before.get("numbers", {})
-    if was.get("scenario") != chosen.get("scenario"):
+    now = headline(executed)
+    last = read_record(tree.build / KEPT)
+    write_record(tree.build / KEPT, {"chosen": dict(chosen), "numbers": now})
+    if not now:
         return []
-    edition = "" if was.get("as_of") == chosen.get("as_of") else f", edition {was.get('as_of')} before"
-    return [
-        f"{key}: {numbers[key]} → {text}{edition}"
-        for key, text in headline(executed).items()
+    was = last.get("chosen", {})
+    if was.get("scenario") == chosen["scenario"]:
+        numbers, of = last["numbers"], "the last build"
+        of += "" if was["as_of"] == chosen["as_of"] else f", edition {was['as_of']}"
+    else:
+        numbers, of = _published(tree, chosen["scenario"], cutoff)
+    moved = [
+        f"{key}: {numbers[key]} → {text}, against {of}"
+        for key, text in now.items()
         if key in numbers and numbers[key] != text
     ]
+    none = f"no headline number, against {of}" if numbers else "nothing to compare the headline numbers with"
+    return moved or [none]
 
 
-def print_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any]) -> None:
+def _published(tree: Tree, scenario: str, cutoff: date) -> tuple[dict[str, str], str]:
+    """The headline numbers of the edition published last by a day, as printed, and what it is called."""
+    from analysis.data.vintages import load_vintages
+    from analysis.formats import show
+
+    vintages = load_vintages(tree.data, cutoff, [])
+    if not vintages:
+        return {}, ""
+    last = vintages[-1]
+    kept = {"value": "market_value_usd_bn", "expected": f"values_usd_bn.{scenario}.blended"}
+    kept |= {name: f"values_usd_bn.{name}.blended" for name in ("bear", "bull")}
+    if scenario == "base":  # the odds that are kept are of no other
+        kept |= {f"t{target.lower()}_odds": f"odds.{target}.above" for target in ("4T", "5T")}
+    figures = {key: last.figure(name, key) for key, name in kept.items() if name in last.outputs}
+    numbers = {key: show(figure.value, figure.unit) for key, figure in figures.items()}
+    return numbers, f"edition {last.edition} as published"
+
+
+def print_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any], cutoff: date) -> None:
     """Print what :func:`tell_moved` says, to standard error as all words on a build."""
-    for line in tell_moved(tree, chosen, executed):
+    for line in tell_moved(tree, chosen, executed, cutoff):
         print(f"moved  {line}", file=sys.stderr, flush=True)
 
 

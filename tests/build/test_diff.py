@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from analysis.build.diff import Difference, differences, table, tell_moved
+from analysis.build.diff import KEPT, Difference, differences, table, tell_moved
 from analysis.build.payloads import MIME
 from analysis.build.tree import Tree
+from tests.build.tiny_book import ROOT
 
 
 def number(text: str, *documents: str) -> dict[str, Any]:
@@ -53,15 +56,41 @@ def tree(tmp_path: Path) -> Tree:
     return Tree(tmp_path)
 
 
+BASE = {"as_of": "2025Q4", "scenario": "base"}
+CUTOFF = date(2026, 3, 31)
+
+
+def told(tree: Tree, chosen: dict[str, str], **texts: str) -> list[str]:
+    return tell_moved(tree, chosen, executed(**texts), CUTOFF)
+
+
 def test_a_build_tells_what_moved_since_the_one_before(tree: Tree) -> None:
-    chosen = {"as_of": "2025Q4", "scenario": "base"}
-    assert tell_moved(tree, chosen, executed(expected="$3.4T", value="$2.2T")) == []
-    assert tell_moved(tree, chosen, executed(expected="$3.5T", value="$2.2T")) == ["expected: $3.4T → $3.5T"]
-    assert tell_moved(tree, chosen, executed(expected="$3.5T", value="$2.2T")) == []
+    told(tree, BASE, expected="$3.4T", value="$2.2T")
+    moved = told(tree, BASE, expected="$3.5T", value="$2.2T")
+    assert moved == ["expected: $3.4T → $3.5T, against the last build"]
+    assert told(tree, BASE, expected="$3.5T", value="$2.2T") == ["no headline number, against the last build"]
 
 
 def test_another_edition_is_named_and_another_scenario_not_compared(tree: Tree) -> None:
-    tell_moved(tree, {"as_of": "2025Q4", "scenario": "base"}, executed(expected="$3.4T"))
-    (line,) = tell_moved(tree, {"as_of": "2026Q1", "scenario": "base"}, executed(expected="$3.6T"))
-    assert line == "expected: $3.4T → $3.6T, edition 2025Q4 before"
-    assert tell_moved(tree, {"as_of": "2026Q1", "scenario": "bull"}, executed(expected="$5T")) == []
+    told(tree, BASE, expected="$3.4T")
+    (line,) = told(tree, BASE | {"as_of": "2026Q1"}, expected="$3.6T")
+    assert line == "expected: $3.4T → $3.6T, against the last build, edition 2025Q4"
+    (line,) = told(tree, BASE | {"scenario": "bull"}, expected="$5T")
+    assert line == "nothing to compare the headline numbers with"
+
+
+def test_the_first_build_is_held_against_the_edition_published_last(tree: Tree) -> None:
+    """A fresh checkout has no build before it, and whoever adds a quarter wants to see what it moved."""
+    shutil.copytree(ROOT / "data", tree.data)
+    assert (tree.data / "vintages/2026Q1.yml").exists()  # published after the cut-off
+    same = {"expected": "$3.42T", "value": "$2.23T", "bear": "$1.69T", "t4t_odds": "33.5%"}
+    assert told(tree, BASE, **same) == ["no headline number, against edition 2025Q4 as published"]
+    (tree.build / KEPT).write_text("[]", encoding="utf-8")
+    moved = told(tree, BASE, **same | {"bear": "$1.7T", "t4t_odds": "40.0%"})
+    assert moved == [
+        "bear: $1.69T → $1.7T, against edition 2025Q4 as published",
+        "t4t_odds: 33.5% → 40.0%, against edition 2025Q4 as published",
+    ]
+    bear = {"as_of": "2025Q4", "scenario": "bear"}
+    (line,) = told(tree, bear, expected="$1.69T", t4t_odds="1.0%")
+    assert line == "no headline number, against edition 2025Q4 as published"
