@@ -83,6 +83,18 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def year_ends(value: int | date) -> float:
+    """A year's end, or a day, on an axis of time whose whole numbers are the ends of years.
+
+    >>> year_ends(2026), year_ends(date(2026, 12, 31)), round(year_ends(date(2027, 7, 2)), 1)
+    (2026.0, 2026.0, 2026.5)
+    """
+    if not isinstance(value, date):
+        return float(value)
+    first, last = date(value.year, 1, 1), date(value.year, 12, 31)
+    return value.year - 1 + ((value - first).days + 1) / ((last - first).days + 1)
+
+
 def show(value: float | str, unit: str) -> str:
     r"""``value`` printed in its unit, or in the named format; text passes through.
 

@@ -82,8 +82,7 @@ def _parts(values: Steps | Many) -> Many | None:
 
 def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], labelled: bool) -> alt.LayerChart:
     x = frame.field
-    rows = frame.rows.drop(columns="series")
-    data = marks.worded(rows.assign(**{x: rows[x].astype(str)}), "value", frame.unit)
+    data = marks.worded(frame.rows.drop(columns="series"), "value", frame.unit)
     chosen = alt.FieldOneOfPredicate(field=x, oneOf=[str(step) for step in highlight])
     fill = (
         alt.when(chosen).then(alt.value(colour)).otherwise(alt.value(MUTED))
@@ -91,7 +90,7 @@ def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], label
         else alt.value(colour)
     )
     base = alt.Chart(data).encode(
-        x=marks.across(x, frame.axis, every),
+        x=marks.across(x, frame.along, every),
         y=marks.upward("value", frame.unit),
     )
     layers = [base.mark_bar().encode(color=fill)]
@@ -105,13 +104,13 @@ def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.C
     x = frame.field
     rank = {name: position for position, name in enumerate(frame.names)}
     data = marks.worded(frame.rows, "value", frame.unit)
-    data = data.assign(**{x: data[x].astype(str)}, position=[rank[name] for name in data["series"]])
+    data = data.assign(position=[rank[name] for name in data["series"]])
     colour = marks.colours("series", frame.names, colours_of(frame.names, colours))
     return (
         alt.Chart(data)
         .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
-            x=marks.across(x, frame.axis, every),
+            x=marks.across(x, frame.along, every),
             y=marks.upward("value", frame.unit),
             color=colour,
             order=alt.Order("position:Q"),
@@ -125,7 +124,7 @@ def _totals(frame: Frame) -> alt.Chart:
     sums = rows.groupby(x, sort=False)["value"].sum()
     tops = rows[rows["value"] > 0].groupby(x, sort=False)["value"].sum()
     words = [show(float(value), frame.unit) for value in sums]
-    data = pd.DataFrame({x: [str(each) for each in sums.index], "words": words})
+    data = pd.DataFrame({x: list(sums.index), "words": words})
     data = data.assign(top=[float(tops.get(each, 0.0)) for each in sums.index])
     text = alt.Chart(data).mark_text(dy=-9, color=INK, fontWeight="bold")
     return text.encode(x=alt.X(f"{x}:O", sort=None), y="top:Q", text="words:N")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -25,7 +26,7 @@ from analysis.charts.frames import (
 from analysis.charts.lines import spacing
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BAND, BLUE, INK_SOFT, VERMILION
+from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, VERMILION
 from analysis.formats import show
 
 _OUTER = 0.55  # opacity of the outer of two bands
@@ -48,12 +49,12 @@ def fan(
     source: Sources = (),
 ) -> ChartFigure:
     """Series from the lowest to the highest: the outer pair a band, the next an inner one, the middle a line,
-    dashed where low and high part.
+    projected where low and high part.
 
     Two series are guidance: upright bars from one to the other. ``points`` is what came, by its name;
     ``spans`` are others' ranges at a step: ``{name: (2030, low, high)}``. ``targets`` are dashed lines,
-    ``today`` a thin one. ``named`` gives words to series of ``levels`` where they stand in the picture;
-    ``"value"`` writes the last value itself.
+    ``today`` a thin one, with a point at the day that stands among the steps. ``named`` gives words to series
+    of ``levels`` where they stand in the picture; ``"value"`` writes the last value itself.
     """
     frame = Frame.of(levels, title, unit, step)
     came = {name: known(steps) for name, steps in (points or {}).items()}
@@ -63,10 +64,7 @@ def fan(
     layers += [drawing.span(name, *span) for name, span in (spans or {}).items()]
     if targets:
         layers.append(marks.target_lines(levels_of(targets)))
-    if today is not None and is_known(today):
-        layers.append(
-            marks.reference_line(float(today), f"today {show(float(today), frame.unit)}", at_right=True)
-        )
+    layers += drawing.today(today)
     layers += [drawing.word(name, words) for name, words in (named or {}).items()]
     ends = [span[1:] for span in (spans or {}).values()]
     middle = {frame.names[len(frame.names) // 2]: BLUE} if len(frame.names) > 2 else {}
@@ -84,6 +82,7 @@ def fan(
         read_by={"x": 0},
         colours={**dict.fromkeys(frame.names, BAND), **middle, **dict.fromkeys(came, VERMILION)},
         height=height,
+        is_dashed=len(frame.names) > 2,
     )
 
 
@@ -92,10 +91,12 @@ class _Drawing:
 
     def __init__(self, frame: Frame, every: int) -> None:
         self.frame, self.unit, self.x = frame, frame.unit, frame.field
-        wide = pd.DataFrame({name: pd.Series(values, dtype=float) for name, values in _floats(frame).items()})
-        self.data = wide.reindex(frame.steps).rename_axis(self.x).reset_index()
-        self.data = self.data.assign(**{self.x: self.data[self.x].astype(str)})
-        self.across = marks.across(self.x, list(self.data[self.x]), every)
+        steps = [frame.place(step) for step in frame.steps]
+        wide = {
+            name: [number(values.get(step)) for step in frame.steps] for name, values in frame.cells.items()
+        }
+        self.data = pd.DataFrame({self.x: steps, **wide})
+        self.across = marks.across(self.x, steps, every)
 
     def bands(self) -> list[alt.Chart | alt.LayerChart]:
         """The bands from outside to inside, then the middle line."""
@@ -107,14 +108,10 @@ class _Drawing:
             is_outer = depth == 0 and len(names) > 3
             layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
         data = marks.worded(self._plain({middle: "value"}), "value", self.unit)
-        known = int((self.data[names[0]] == self.data[names[-1]]).sum())  # where low and high agree
+        ahead = self.data.loc[data.index, names[0]] != self.data.loc[data.index, names[-1]]
+        line = alt.Chart(marks.parted(data.assign(series=middle), list(ahead))).mark_line(color=BLUE)
         upward = marks.upward("value", self.unit)
-        past, ahead = (
-            alt.Chart(part).encode(x=self.across, y=upward)
-            for part in (data.head(known), data.iloc[max(known - 1, 0) :])
-        )
-        layers += [past.mark_line(color=BLUE)] if known > 1 else []
-        return [*layers, ahead.mark_line(color=BLUE, strokeDash=marks.PROJECTED)]
+        return [*layers, line.encode(x=self.across, y=upward, strokeDash=marks.dashed())]
 
     def bars(self) -> alt.Chart:
         """Upright bars from the lower to the higher of two series."""
@@ -125,18 +122,31 @@ class _Drawing:
 
     def points(self, values: Mapping[Any, Value]) -> alt.Chart:
         """What came, which the line above the chart names."""
-        rows = [(str(step), float(value)) for step, value in values.items() if value is not None]
+        rows = [(self.frame.place(step), number(value)) for step, value in values.items()]
         data = marks.worded(pd.DataFrame(rows, columns=[self.x, "value"]), "value", self.unit)
         base = alt.Chart(data).encode(x=self.across, y="value:Q")
         return base.mark_point(color=VERMILION, size=60, opacity=1)
 
     def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
         """Somebody else's range at a step, with its name."""
-        row = {self.x: [str(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
+        row = {self.x: [self.frame.place(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
         base = alt.Chart(pd.DataFrame(row))
         bar = base.mark_bar(size=7, color=VERMILION).encode(x=self.across, y="low:Q", y2="high:Q")
         words = base.mark_text(align="right", dx=-7, color=VERMILION, fontWeight="bold", baseline="bottom")
         return alt.layer(bar, words.encode(x=self.across, y="high:Q", text="name:N"))
+
+    def today(self, value: Value) -> list[alt.Chart | alt.LayerChart]:
+        """A thin line at today's value, and a point at the day that stands among the steps."""
+        if value is None or not is_known(value):
+            return []
+        words = f"today {show(number(value), self.unit)}"
+        starts = marks.starts(self.frame.curves, {words: number(value)}, 0.0)
+        day = [self.frame.place(step) for step in self.frame.steps if isinstance(step, date)]
+        point = alt.Chart(pd.DataFrame({self.x: day, "value": [number(value)] * len(day)}))
+        return [
+            marks.reference_line(number(value), words, starts=starts),
+            point.mark_point(color=INK, size=45, opacity=1).encode(x=self.across, y="value:Q"),
+        ]
 
     def word(self, name: str, words: str) -> alt.LayerChart:
         """Words at the last point of a series, those of its highest at the first."""
@@ -152,22 +162,16 @@ class _Drawing:
         ink = BLUE if is_line else INK_SOFT
         # On a phone the line above the chart names it.
         is_left_out = is_line and words != "value"
-        return _word(row.assign(words=said), self.x, "value", align, dy, ink, dx, is_left_out)
+        return _word(row.assign(words=said), self.across, align, dy, ink, dx, is_left_out)
 
     def _plain(self, names: Mapping[str, str]) -> pd.DataFrame:
         return self.data[[self.x, *names]].rename(columns=dict(names)).dropna()
 
 
 def _word(
-    row: pd.DataFrame, x: str, at: str, align: str, dy: int, colour: str, dx: int, is_for_desks: bool
+    row: pd.DataFrame, across: alt.X, align: str, dy: int, colour: str, dx: int, is_for_desks: bool
 ) -> alt.LayerChart:
-    base = alt.Chart(row).encode(x=alt.X(f"{x}:O", sort=None), y=alt.Y(f"{at}:Q"), text="words:N")
+    base = alt.Chart(row).encode(x=across, y=alt.Y("value:Q"), text="words:N")
     seen = alt.expr(f"{marks.NARROW_PLOT} ? 0 : 1") if is_for_desks else 1
     place = {"align": align, "dx": dx, "dy": dy, "fontWeight": "bold", "opacity": seen}
     return alt.layer(*marks.haloed(base, color=colour, **place))
-
-
-def _floats(frame: Frame) -> dict[str, dict[Any, float]]:
-    return {
-        name: {step: number(value) for step, value in cells.items()} for name, cells in frame.cells.items()
-    }

@@ -1,7 +1,8 @@
 """What a chart is given: figures by step, by name or both. What was not public is left out of it.
 
-A step is a quarter, a year, a number or a name. A value is a :class:`~analysis.figures.Figure`, which
-brings its unit and its sources, or a plain number, for which the chart is told ``unit`` and ``source``.
+A step is a quarter, the end of a year, a day between such, a number or a name. A value is a
+:class:`~analysis.figures.Figure`, which brings its unit and its sources, or a plain number, for which the
+chart is told ``unit`` and ``source``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
@@ -19,6 +21,7 @@ from analysis.charts.render import Chart, ChartFigure
 from analysis.charts.sources import Sources, listed
 from analysis.charts.table import Column
 from analysis.figures import Figure
+from analysis.formats import year_ends
 from analysis.units import base_unit
 
 Value: TypeAlias = Figure | float | None
@@ -141,7 +144,7 @@ class Frame:
     def steps(self) -> list[Any]:
         """All steps, in the order of time where they have one."""
         met = list(dict.fromkeys(step for values in self.cells.values() for step in values))
-        return met if self.kind == "Step" else sorted(met)
+        return met if self.kind == "Step" else sorted(met, key=year_ends if self.kind == "Year" else None)
 
     @property
     def axis(self) -> list[Any]:
@@ -154,11 +157,35 @@ class Frame:
         first, last = (4 * int(step[-6:-2]) + int(step[-1]) - 1 for step in (self.steps[0], self.steps[-1]))
         return [f"{before}{at // 4}Q{at % 4 + 1}" for at in range(first, last + 1)]
 
+    def place(self, step: Any) -> str | float:
+        """Where a step is drawn: on an axis of time if a day is among the steps, else by its words."""
+        has_day = any(isinstance(each, date) for each in self.steps)
+        return year_ends(step) if has_day else str(step)
+
+    @property
+    def along(self) -> list[Any]:
+        """The places of the :attr:`axis`."""
+        return [self.place(step) for step in self.axis]
+
+    @property
+    def curves(self) -> list[list[tuple[float, float]]]:
+        """The series as pairs of a part of the width and a value."""
+        along = self.along
+        first, wide = (along[0], along[-1] - along[0]) if isinstance(along[0], float) else (0, len(along) - 1)
+        parts = {
+            step: ((place if isinstance(place, float) else at) - first) / (wide or 1)
+            for at, (step, place) in enumerate(zip(self.axis, along, strict=True))
+        }
+        return [
+            [(parts[step], number(value)) for step, value in cells.items() if step in parts]
+            for cells in self.cells.values()
+        ]
+
     @property
     def rows(self) -> pd.DataFrame:
-        """One row a value: the step, ``series``, ``value`` as a plain number."""
+        """One row a value: the step's place, ``series``, ``value`` as a plain number."""
         found = [
-            (step, name, number(values[step]))
+            (self.place(step), name, number(values[step]))
             for step in self.steps
             for name, values in self.cells.items()
             if step in values
@@ -220,6 +247,6 @@ def named_table(
 
 
 def _kind(step: Any) -> str:
-    if isinstance(step, int):
+    if isinstance(step, int | date):
         return "Year"
     return next((kind for kind, form in _KINDS.items() if form.fullmatch(str(step))), "Step")

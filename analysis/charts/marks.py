@@ -23,7 +23,7 @@ NARROW_PLOT = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
 _PHONE = 320  # pixels that the labels of an axis may take together on a phone
 _ROOM = 52  # pixels for a value written at the end of a bar
-PROJECTED = [6, 3]  # dashes of what has not been reported
+_STATUS = {"reported": [1, 0], "projected": [6, 3]}  # dashes
 _ROW = 16  # pixels from one row of names above a plot to the next
 _LITTLE = 62  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis
@@ -43,17 +43,42 @@ def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
 def across(field: str, values: Sequence[Any], every: int = 1, room: float = 0) -> alt.X:
     """A horizontal axis of ordered steps (quarters, years), every ``every``-th labelled, the last always.
 
-    On a phone every other label is left out where all would not fit; the last stays there too.
-    ``room`` is space in pixels kept free at the right, on a phone only if it is little.
+    Of numbers, which are the ends of years and days between them, whole years are labelled. On a phone every
+    other label is left out where all would not fit; the last stays there too. ``room`` is space in pixels
+    kept free at the right, on a phone only if it is little.
     """
-    steps = [str(value) for value in values]
+    is_time = not isinstance(values[0], str)
+    steps = [int(value) for value in values if value == int(value)] if is_time else list(values)
     shown = steps[::-1][::every][::-1]
-    wide = sum(len(words) * _LETTER + _NAME_START for words in shown) > _PHONE
+    wide = sum(len(str(words)) * _LETTER + _NAME_START for words in shown) > _PHONE
     fewer = shown[::-1][::2][::-1] if wide else shown
     values_shown = alt.expr(f"{NARROW_PLOT} ? {json.dumps(fewer)} : {json.dumps(shown)}")
     end = alt.expr(f"{NARROW_PLOT} ? width - {room if room <= _LITTLE else 0} : width - {room}")
-    scale = alt.Scale(domain=steps, range=[0, end]) if room else alt.Scale(domain=steps)
-    return alt.X(f"{field}:O", sort=None, scale=scale, axis=alt.Axis(values=values_shown, title=None))
+    domain = (
+        {"domain": [values[0], values[-1]], "nice": False, "zero": False} if is_time else {"domain": steps}
+    )
+    scale = alt.Scale(**domain, **({"range": [0, end]} if room else {}))
+    axis = alt.Axis(values=values_shown, title=None, **({"format": "d"} if is_time else {}))
+    return alt.X(f"{field}:{'Q' if is_time else 'O'}", sort=None, scale=scale, axis=axis)
+
+
+def parted(data: pd.DataFrame, ahead: Sequence[bool]) -> pd.DataFrame:
+    """``data`` with the ``status`` of each row, by which :func:`dashed` draws its line.
+
+    ``ahead`` says which rows are projected; their line begins at the last reported point of its series.
+    """
+    rows = data.assign(status=["projected" if each else "reported" for each in ahead])
+    is_ahead = rows["status"] == "projected"
+    joints = (
+        rows[~is_ahead & rows["series"].isin(rows["series"][is_ahead])].groupby("series", sort=False).tail(1)
+    )
+    return pd.concat([joints.assign(status="projected"), rows], ignore_index=True)
+
+
+def dashed() -> alt.StrokeDash:
+    """The rule of all lines: solid where reported, dashed where projected."""
+    scale = alt.Scale(domain=list(_STATUS), range=list(_STATUS.values()))
+    return alt.StrokeDash("status:N", legend=None, scale=scale)
 
 
 def upward(field: str, unit: str, title: str | None = None, domain: Sequence[float] | None = None) -> alt.Y:
@@ -69,22 +94,31 @@ def colours(field: str, order: Sequence[str], palette: Mapping[str, str]) -> alt
 
 
 def lines(
-    data: pd.DataFrame, x: str, unit: str, order: Sequence[str], palette: Mapping[str, str], every: int
+    data: pd.DataFrame,
+    x: str,
+    unit: str,
+    order: Sequence[str],
+    palette: Mapping[str, str],
+    every: int,
+    ahead: Sequence[bool] = (),
 ) -> alt.LayerChart:
     """One line for each ``series`` of ``value`` in its colour, named at its end.
 
     ``x`` holds ordered steps (quarters, years) in the order of the rows; every ``every``-th is
-    labelled. ``order`` orders the names.
+    labelled. ``order`` orders the names, ``ahead`` says which rows are projected.
     """
     steps = list(dict.fromkeys(data[x]))
-    frame = worded(data.assign(**{x: data[x].astype(str)}), "value", unit)
+    frame = worded(data, "value", unit)
     room = room_for(order)
     horizontal, vertical = across(x, steps, every, room=room), upward("value", unit)
     colour = colours("series", order, palette)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
     zero = [zero_line()] if float(frame["value"].min()) < 0 else []
     names = line_names(frame, x, colour, horizontal, vertical, room)
-    return alt.layer(*zero, base.mark_line(), *names)
+    drawn = base.mark_line()
+    if any(ahead):
+        drawn = drawn.properties(data=parted(frame, ahead)).encode(strokeDash=dashed())
+    return alt.layer(*zero, drawn, *names)
 
 
 def room_for(names: Sequence[str]) -> float:
@@ -160,19 +194,6 @@ def worded(data: pd.DataFrame, field: str, unit: str, column: str = "text") -> p
     return data.assign(**{column: words})
 
 
-def free_side(curves: Sequence[Sequence[tuple[float, float]]], at: float, words: str) -> tuple[str, int]:
-    """How words at the top of an upright line at ``at``, a part of the width, are aligned, and how far away.
-
-    They stand at the right, or at the left where there a line comes less high.
-    """
-    wide = _LETTER * len(words) / (NARROW - _LABELS)
-    top = {
-        side: max((value for curve in curves for place, value in curve if low <= place <= high), default=0.0)
-        for side, low, high in (("left", at, at + wide), ("right", at - wide, at))
-    }
-    return ("left", 5) if top["left"] <= top["right"] else ("right", -5)
-
-
 def target_lines(targets: Mapping[str, float], starts: Mapping[str, Start] | None = None) -> alt.LayerChart:
     """A dashed line across the chart at each target, named at its left end, or at that part of its width."""
     return alt.layer(*(_level(value, name, TARGET, starts) for name, value in targets.items()))
@@ -184,26 +205,22 @@ def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
     return alt.Chart(data).mark_area(color=BAND).encode(x=horizontal, y=vertical, y2="high:Q")
 
 
-def reference_line(
-    value: float, words: str, at_right: bool = False, starts: Mapping[str, Start] | None = None
-) -> alt.LayerChart:
-    """A thin line at ``value`` on the vertical axis, a few words as those of targets or at its right end."""
-    return _level(value, words, INK_SOFT, starts, at_right)
+def reference_line(value: float, words: str, starts: Mapping[str, Start] | None = None) -> alt.LayerChart:
+    """A thin line at ``value`` on the vertical axis, a few words as those of targets."""
+    return _level(value, words, INK_SOFT, starts)
 
 
-def _level(
-    value: float, words: str, ink: str, starts: Mapping[str, Start] | None, at_right: bool = False
-) -> alt.LayerChart:
+def _level(value: float, words: str, ink: str, starts: Mapping[str, Start] | None) -> alt.LayerChart:
     """A line across at a value with its words above it, set off from what lies below them."""
     base = alt.Chart(pd.DataFrame({"level": [float(value)], "words": [words]})).encode(y=alt.Y("level:Q"))
     is_target = ink == TARGET
     dash = {"strokeDash": [5, 4], "strokeWidth": 1.25} if is_target else {"strokeWidth": 1}
-    side = {"align": "right", "dx": -4} if at_right else {"align": "left", "dx": 4}
-    place = {**side, "baseline": "bottom", "dy": -3} | ({"fontWeight": "bold"} if is_target else {})
+    place = {"align": "left", "dx": 4, "baseline": "bottom", "dy": -3} | (
+        {"fontWeight": "bold"} if is_target else {}
+    )
     at = (starts or {}).get(words)
     begin = alt.expr(f"width * ({NARROW_PLOT} ? {at[0]} : {at[1]})") if at else 0
-    x = alt.value("width") if at_right else alt.value(begin)
-    named = haloed(base.encode(x=x, text="words:N"), color=ink, **place)
+    named = haloed(base.encode(x=alt.value(begin), text="words:N"), color=ink, **place)
     return alt.layer(base.mark_rule(color=ink, **dash), *named)
 
 

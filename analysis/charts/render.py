@@ -58,7 +58,7 @@ class ChartFigure:
     ``title``, what is drawn, below it. ``figures`` are those drawn.
     ``read_by`` gives the table's column that stands along ``x`` or ``y``: pointing at the chart reads the
     nearest row, those of its columns that have one of ``colours`` by label, if any has; a drawing that
-    ``is_keyed`` names its colours itself.
+    ``is_keyed`` names its colours itself. Where a line ``is_dashed``, the words below the finding say why.
     ``height`` (``narrow_height`` on a phone) is in pixels at the drawn width;
     ``space_right`` keeps room there for labels at line ends.
     """
@@ -77,6 +77,7 @@ class ChartFigure:
     read_by: Mapping[str, int] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     is_keyed: bool = False
+    is_dashed: bool = False
     cutoff: date | None = None
     page: str = ""
     name: str = ""
@@ -166,7 +167,8 @@ class ChartFigure:
         unit = units.pop() if len(units) == 1 else ""
         said = {"fraction, shown as percent": "%", "calendar year": ""}.get(unit, unit)
         is_said = said == "%" or said.split(" ")[0] in self.title
-        return self.title if not said or is_said else f"{self.title}, {said}"
+        drawn = self.title if not said or is_said else f"{self.title}, {said}"
+        return f"{drawn}; dashed where projected" if self.is_dashed else drawn
 
     @property
     def _id(self) -> str:

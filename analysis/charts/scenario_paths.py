@@ -60,6 +60,7 @@ def scenario_paths(
         read_by={"x": 0},
         colours=colours_of(frame.names),
         height=height,
+        is_dashed=True,
     )
 
 
@@ -74,25 +75,21 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     """The lines: each path begins at the last reported year before it."""
     rows = frame.rows
     past = rows[rows["series"] == REPORTED]
-    ahead = rows[rows["series"] != REPORTED]
-    first = ahead["year"].min()
-    start = past[past["year"] == first - 1]
     names = [name for name in frame.names if name != REPORTED]
-    joined = [part for name in names for part in (start.assign(series=name), ahead[ahead["series"] == name])]
-    data = marks.worded(
-        pd.concat([past, *joined], ignore_index=True).astype({"year": str}), "value", frame.unit
-    )
+    first = min(step for name in names for step in frame.cells[name])
+    start = past[past["year"] == frame.place(first - 1)]
+    joined = [part for name in names for part in (start.assign(series=name), rows[rows["series"] == name])]
+    data = marks.worded(pd.concat([past, *joined], ignore_index=True), "value", frame.unit)
+    is_past = data["series"] == REPORTED
+    data = data.assign(status=is_past.map({True: "reported", False: "projected"}))
     palette = colours_of([*names, REPORTED])
-    horizontal = marks.across("year", list(dict.fromkeys(data["year"])), every, room=_ROOM)
+    horizontal = marks.across("year", frame.along, every, room=_ROOM)
     vertical = marks.upward("value", frame.unit)
     colour = marks.colours("series", [*names, REPORTED], palette)
-    dashes = alt.Scale(domain=[*names, REPORTED], range=[*([marks.PROJECTED] * len(names)), [1, 0]])
     base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
-    is_past = data["series"] == REPORTED
     place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
     start = data[is_past].head(_UNDER_NAME)  # the name stands above all that is below it
     label = alt.Chart(start.head(1)[["year", "series"]].assign(name_at=start["value"].max()))
     label = label.mark_text(**place).encode(x=horizontal, y="name_at:Q", text="series:N")
     ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical, _ROOM)
-    dash = alt.StrokeDash("series:N", scale=dashes, legend=None)
-    return alt.layer(base.mark_line().encode(strokeDash=dash), label, *ends)
+    return alt.layer(base.mark_line().encode(strokeDash=marks.dashed()), label, *ends)

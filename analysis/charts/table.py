@@ -21,7 +21,7 @@ from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag, title_ht
 from analysis.charts.numbers import number_link, packed
 from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
-from analysis.formats import MINUS, show
+from analysis.formats import MINUS, day, show, year_ends
 from analysis.units import FORMS, UNITS, base_unit
 
 # A grade is told by its word and by a shape before it, never by colour alone.
@@ -275,7 +275,7 @@ def cell_text(value: object, column: Column) -> str:
     if column.unit == "grade":
         return f"{GRADES[str(value)]} {value}"
     if isinstance(value, date):
-        return value.isoformat()[:10]
+        return day(value)
     return str(value)
 
 
@@ -330,6 +330,8 @@ def _cell(
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
     kind = "number key" if is_key else kind or ("short" if len(content) <= _SHORT else None)
     sort = _raw(value) if column.is_number else None
+    if isinstance(value, date | int):
+        sort = year_ends(value)
     sort_key = repr(float(sort)) if isinstance(sort, int | float) and not math.isnan(sort) else None
     if is_header:
         return tag("th", content, scope="row", class_=kind, data_value=sort_key)

@@ -94,7 +94,7 @@ def test_crossing_years_agree_with_the_paths(page: Run) -> None:
 
 def test_the_fan_starts_today_with_history_behind_it_and_widens(page: Run) -> None:
     whole = page.parts["fan"].data
-    place = whole.index[whole.iloc[:, 0].astype(str) == "today"][0]
+    place = whole.index[whole.iloc[:, 0].map(lambda step: isinstance(step, date))][0]
     past, data = whole.iloc[:place], whole.iloc[place:]
     assert past["10 of 100 below"].tolist() == past["90 of 100 below"].tolist()
     assert past["50 of 100 below"].iloc[-1] == pytest.approx(230.82 * 10.731)

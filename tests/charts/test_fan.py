@@ -1,32 +1,43 @@
 from __future__ import annotations
 
-import pandas as pd
+from datetime import date
+
+from bs4 import BeautifulSoup
 
 from analysis.charts.fan import fan
 from tests.charts.drawn import WORDS, by_quarter, documents, money, values
 
-DRAWS = pd.DataFrame(
-    {"p10": [2.0, 1.0], "p25": [2.0, 2.0], "p50": [2.0, 3.0], "p75": [2.0, 4.0], "p90": [2.0, 5.0]},
-    index=["today", "2026"],
-)
+TODAY = date(2026, 7, 2)  # the middle of the year
+DRAWS = {f"p{n}": {2025: 1.0, TODAY: 2.0, 2026: at} for at, n in enumerate((10, 25, 50, 75, 90), start=1)}
 
 
 def test_the_outer_pair_and_the_inner_pair_are_bands_around_the_middle() -> None:
-    chart = fan(DRAWS, unit="usd_bn", targets={"$4T": 4.0}, today=2.0, named={"p50": "value"}, **WORDS)
-    assert values(chart, "step", "low", "high") >= {("2026", 1.0, 5.0), ("2026", 2.0, 4.0)}
-    assert values(chart, "step", "value", "text") == {("today", 2.0, "$2.0bn"), ("2026", 3.0, "$3.0bn")}
-    assert values(chart, "level", "words") == {(4.0, "$4T"), (2.0, "today $2.0bn")}
-    assert values(chart, "step", "words") == {("2026", "$3.0bn")}
+    chart = fan(DRAWS, unit="usd_bn", targets={"$4T": 4.0}, named={"p50": "value"}, **WORDS)
+    assert values(chart, "year", "low", "high") >= {(2026.0, 1.0, 5.0), (2026.0, 2.0, 4.0)}
+    assert values(chart, "level", "words") == {(4.0, "$4T")}
+    assert values(chart, "year", "words") == {(2026.0, "$3.0bn")}
+
+
+def test_a_day_stands_where_it_is_between_the_ends_of_years() -> None:
+    chart = fan(DRAWS, unit="usd_bn", today=2.0, **WORDS)
+    spec = chart.chart.to_dict()
+    (point,) = [each for each in spec["layer"] if each.get("mark", {}).get("type") == "point"]
+    ((at, value),) = [(row["year"], row["value"]) for row in spec["datasets"][point["data"]["name"]]]
+    assert (round(at, 2), value) == (2025.5, 2.0)
+    assert values(chart, "level", "words") == {(2.0, "today $2.0bn")}
+    assert "[2025, 2026] : [2025, 2026]" in point["encoding"]["x"]["axis"]["values"]["expr"]
+    table = BeautifulSoup(chart.html(), "html.parser").select("tbody th")
+    assert [(cell.get_text(), cell.get("data-value")) for cell in table] == [
+        ("2025", "2025.0"), ("2 July 2026", repr(at)), ("2026", "2026.0")]  # fmt: skip
+    assert [line.split(",")[0] for line in chart.csv().splitlines()] == ["Year", "2025", "2026-07-02", "2026"]
 
 
 def test_the_middle_is_dashed_from_where_low_and_high_part() -> None:
-    years = {"2025": [1.0] * 5, "today": [2.0] * 5, "2026": [1.0, 2.0, 3.0, 4.0, 5.0]}
-    frame = pd.DataFrame.from_dict(years, orient="index", columns=list(DRAWS.columns))
-    spec = fan(frame, unit="usd_bn", **WORDS).chart.to_dict()
-    lines = [each for each in spec["layer"] if each["mark"]["type"] == "line"]
-    drawn = [[row["step"] for row in spec["datasets"][each["data"]["name"]]] for each in lines]
-    assert drawn == [["2025", "today"], ["today", "2026"]]
-    assert [each["mark"].get("strokeDash") for each in lines] == [None, [6, 3]]
+    chart = fan(DRAWS, unit="usd_bn", **WORDS)
+    drawn = {(round(at, 1), status) for at, _, status in values(chart, "year", "value", "status")}
+    assert drawn == {
+        (2025.0, "reported"), (2025.5, "reported"), (2025.5, "projected"), (2026.0, "projected")}  # fmt: skip
+    assert "; dashed where projected</p>" in chart.html()
 
 
 def test_what_came_stands_as_points_in_the_band_and_in_the_table() -> None:

@@ -31,17 +31,32 @@ def test_the_words_say_what_is_drawn_and_what_it_shows() -> None:
     assert chart.finding == "Sales rose"
 
 
-def test_targets_levels_and_the_start_of_a_projection_are_marked() -> None:
+@pytest.mark.parametrize(
+    ("projected", "dashed"),
+    [
+        ([], set()),
+        ([2026], {(2025, "a"), (2026, "a"), (2025, "b"), (2026, "b")}),
+        (["b"], {(2025, "b"), (2026, "b")}),
+    ],
+)
+def test_what_is_reported_is_solid_and_what_is_projected_dashed(
+    projected: list[int | str], dashed: set[tuple[int, str]]
+) -> None:
+    chart = lines({name: {2025: money(1.0), 2026: money(2.0)} for name in "ab"}, projected=projected, **WORDS)
+    drawn = values(chart, "year", "series", "status")
+    assert {(int(year), name) for year, name, status in drawn if status == "projected"} == dashed
+    assert ("dashed where projected" in chart.html()) == bool(dashed)
+
+
+def test_targets_and_levels_are_marked() -> None:
     years = {2025: money(1.0), 2026: money(2.0)}
     chart = lines(
         {"a": years},
         targets={"$4T": 4.0},
         levels={"median": money(1.5)},
-        since={2026: "projected →"},
         **WORDS,
     )
     assert values(chart, "level", "words") == {(4.0, "$4T"), (1.5, "median")}
-    assert values(chart, "year", "words") == {("2026", "projected →")}
     assert {figure.number for figure in chart.figures} == {1.0, 2.0, 1.5}
 
 

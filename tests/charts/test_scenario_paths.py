@@ -17,10 +17,10 @@ def test_each_path_begins_at_the_last_reported_year_and_a_fourth_scenario_needs_
 
 
 def test_what_was_reported_is_solid_and_what_is_projected_dashed() -> None:
-    lines = scenario_paths(PATHS, reported={2025: money(2.0)}, **WORDS).chart.to_dict()["layer"][0]
-    dashes = lines["encoding"]["strokeDash"]["scale"]
-    by_name = dict(zip(dashes["domain"], dashes["range"], strict=True))
-    assert by_name == {name: [6, 3] for name in PATHS} | {"reported": [1, 0]}
+    chart = scenario_paths(PATHS, reported={2025: money(2.0)}, **WORDS)
+    assert values(chart, "series", "status") == {
+        ("reported", "reported"), *((name, "projected") for name in PATHS)}  # fmt: skip
+    assert "; dashed where projected</p>" in chart.html()
 
 
 def test_the_table_has_a_row_a_year() -> None:
