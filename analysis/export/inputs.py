@@ -22,7 +22,7 @@ from analysis.valuation.group import Group, balance_figures, stake_figure
 
 BASE = "base"
 ENDS = ("low", "high")
-NAME, LABEL, VALUE, LOW, HIGH, UNIT, FIRST = range(7)
+NAME, LABEL, VALUE, LOW, HIGH, UNIT, FIRST, LAST = range(8)
 OWN = 3  # the first scenario's column on their sheet
 WITH_ENDS = "sotp."
 """The assumptions whose low and high are used by formulas: the multiples of today's sum of the parts."""
@@ -52,9 +52,9 @@ def inputs_sheet(group: Group) -> Inputs:
     """Everything that formulas start from; names lead to the values in use."""
     scenarios = {name: group.edition.drivers(name) for name in scenario_names(group.edition)}
     made = Inputs(
-        Sheet("Inputs", widths=(32, 56, 16, 16, 16, 26, 34, 60), frozen=(3, 2)),
-        Sheet("Scenarios", widths=(32, 56, 26, *(13 for _ in scenarios)), frozen=(2, 2)),
-        Sheet("Reasons", widths=(32, 56, 14, 110), frozen=(2, 1)),
+        Sheet("Inputs", widths=(30, 42, 13, 16, 12, 18, 24, 44), frozen=(3, 2)),
+        Sheet("Scenarios", widths=(32, 52, 29, *(13 for _ in scenarios)), frozen=(2, 2)),
+        Sheet("Reasons", widths=(32, 42, 10, 96), frozen=(2, 1)),
     )
     _selector(made, group, list(scenarios))
     _assumptions(made, group.scenario, scenarios)
@@ -202,7 +202,7 @@ def _start(made: Inputs, group: Group) -> None:
         sheet.put(at, UNIT, Cell(words_of(figure.unit)))
         made.name(f"start.{name}", at, VALUE)
     sheet.put(below, NAME, Cell("Reported figures", "heading"))
-    heads = ["Where", "What it is", "Value", "Public since", "", "Unit", "Document"]
+    heads = ["Where", "What it is", "Value", "Public since", "", "Unit", "", "Document"]
     sheet.texts(below + 1, heads, "head")
     for at, line in enumerate(ledger.lines, start=below + 2):
         _line(sheet, at, line)
@@ -244,6 +244,6 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
     sheet.put(row, UNIT, Cell(words_of(line.unit)))
     if source is not None:
         sheet.put(row, LOW, Cell(source.published, "date"))
-        sheet.put(row, FIRST, Cell(source.document))
+        sheet.put(row, LAST, Cell(source.document))
     else:
-        sheet.put(row, FIRST, Cell(f"= {figure.formula}"))
+        sheet.put(row, LAST, Cell(f"= {figure.formula}"))

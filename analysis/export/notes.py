@@ -87,7 +87,7 @@ def add_unused(readme: Sheet, names: Iterable[str], sheets: Sequence[Sheet]) -> 
 
 def sources_sheet(figures: Mapping[str, Figure]) -> Sheet:
     """The documents behind the reported figures, latest first."""
-    sheet = Sheet("Sources", widths=(80, 18, 14, 60, 90), frozen=(2, 0))
+    sheet = Sheet("Sources", widths=(58, 17, 11, 44, 60), frozen=(2, 0))
     sheet.put(0, 0, Cell("Sources", "title"))
     sheet.texts(1, ["Document", "Public since", "Kind", "File of the repository", "Address"], "head")
     found: dict[tuple[object, ...], Source] = {}

@@ -32,6 +32,7 @@ TEXTS: Mapping[str, Mapping[str, object]] = {
     "number_head": {"bold": True, "text_wrap": True, "valign": "top", "align": "right"},
     "text": {"valign": "top"},
     "wrapped": {"text_wrap": True, "valign": "top"},
+    "link": {"text_wrap": True, "valign": "top", "font_color": "#0563C1", "underline": 1},
     "choice": {"bold": True, "bg_color": "#FFF2CC", "border": 1, "locked": False},
 }
 COLOURS: Mapping[str, Mapping[str, object]] = {
@@ -172,10 +173,11 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, str
     _for_print(page, sheet)
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
-    for row, height in _heights(sheet).items():
+    forms = _forms(sheet)
+    for row, height in _heights(sheet, forms).items():
         page.set_row(row, height)
     for (row, column), cell in sorted(sheet.cells.items()):
-        key = _form(sheet, row, column, cell), cell.kind
+        key = forms[row, column], cell.kind
         if key not in formats:
             formats[key] = book.add_format(_style(*key))
         style = formats[key]
@@ -184,7 +186,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, str
         elif isinstance(cell.content, date):
             page.write_datetime(row, column, cell.content, style)
         elif cell.link is not None:
-            page.write_url(row, column, cell.link, None, str(cell.content))
+            page.write_url(row, column, cell.link, style, str(cell.content))
         elif isinstance(cell.content, str):
             page.write_string(row, column, cell.content, style)
         else:
@@ -196,11 +198,27 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: dict[tuple[str, str
     page.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _form(sheet: Sheet, row: int, column: int, cell: Cell) -> str:
-    """The cell's form; a head over numbers stands at the right as they do."""
-    below = sheet.cells.get((row + 1, column)) or sheet.cells.get((row + 2, column))
-    over_numbers = below is not None and not isinstance(below.content, str)
-    return "number_head" if cell.form == "head" and over_numbers else cell.form
+def _forms(sheet: Sheet) -> dict[tuple[int, int], str]:
+    """The form of each cell by its place: a text without room beside it wraps, a head over numbers stands at
+    the right as they do.
+    """
+    last = max((column for _, column in sheet.cells), default=0)
+    found = {}
+    for (row, column), cell in sheet.cells.items():
+        is_text, beside = isinstance(cell.content, str), column == last or (row, column + 1) in sheet.cells
+        below = sheet.cells.get((row + 1, column)) or sheet.cells.get((row + 2, column))
+        form = "link" if cell.link is not None else cell.form
+        if form == "text" and is_text and beside and len(str(cell.content)) > _width(sheet, column):
+            form = "wrapped"
+        elif form == "head" and below is not None and not isinstance(below.content, str):
+            form = "number_head"
+        found[row, column] = form
+    return found
+
+
+def _width(sheet: Sheet, column: int) -> float:
+    """Letters that a column holds."""
+    return sheet.widths[column] if column < len(sheet.widths) else 8.43
 
 
 def _style(form: str, kind: str) -> dict[str, object]:
@@ -213,6 +231,7 @@ def _for_print(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
     """All of the sheet as wide as a page, its head on each."""
     page.set_landscape()
     page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0 if sheet.chart is None else 1)
     page.set_footer("&L&A&RPage &P of &N")
     if sheet.cells:
@@ -222,13 +241,13 @@ def _for_print(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
         page.repeat_rows(0, sheet.frozen[0] - 1)
 
 
-def _heights(sheet: Sheet) -> dict[int, float]:
+def _heights(sheet: Sheet, forms: Mapping[tuple[int, int], str]) -> dict[int, float]:
     """The height of each row whose texts run over several lines of their columns."""
     found: dict[int, float] = {}
     for (row, column), cell in sheet.cells.items():
-        width = sheet.widths[column] if column < len(sheet.widths) else 8.43
-        if isinstance(cell.content, str) and TEXTS.get(cell.form, {}).get("text_wrap"):
-            lines = math.ceil(len(cell.content) * 1.1 / width)
+        wraps = TEXTS.get(forms[row, column], {}).get("text_wrap")
+        if isinstance(cell.content, str) and wraps:
+            lines = math.ceil(len(cell.content) * 1.1 / _width(sheet, column))
             if lines > 1:
                 found[row] = min(max(found.get(row, 0.0), LINE * lines), TALLEST)
     return found

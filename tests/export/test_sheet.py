@@ -102,6 +102,17 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
     assert ' ht="' not in page.partition('<row r="2"')[0]
 
 
+def test_a_text_wraps_where_its_column_has_no_room_for_it() -> None:
+    long = "a label of thirty letters or so"
+    sheet = Sheet("Inputs", widths=(10, 10, 10))
+    sheet.put(0, 0, Cell(long))  # runs over the empty cell beside it
+    sheet.put(1, 0, Cell(long))
+    sheet.put(1, 1, Cell(1.0, "x"))
+    sheet.put(2, 2, Cell(long))  # nothing is printed beyond it
+    page = part(written([sheet], {}, "title", DAY), "worksheets/sheet1.xml")
+    assert re.findall(r'<row r="(\d)"[^>]* ht="60"', page) == ["2", "3"]
+
+
 def test_a_page_is_as_wide_as_its_sheet_and_repeats_its_head() -> None:
     sheet = Sheet("Inputs", frozen=(2, 1))
     sheet.put(5, 3, Cell(1.0, "x"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -285,6 +287,20 @@ def test_labels_of_a_sheet_are_distinct(made: Made) -> None:
         if sheet in ("SUMMARY",):
             labels.remove("Market value today")  # a value, and below it the end of a range
         assert len(set(labels)) == len(labels), sheet
+
+
+def test_no_sheet_is_printed_smaller_than_can_be_read() -> None:
+    """Letters of 11 points, at the scale that brings all columns onto A4 across."""
+    across, inch, point = 297 / 25.4, 96, 11
+    with zipfile.ZipFile(io.BytesIO(bytes_of("2025Q4", "base"))) as archive:
+        names = re.findall(r'<sheet name="([^"]+)"', archive.read("xl/workbook.xml").decode())
+        sizes = {}
+        for number, name in enumerate(names, start=1):
+            page = archive.read(f"xl/worksheets/sheet{number}.xml").decode()
+            left, right = (float(re.search(rf'{side}="([\d.]+)"', page)[1]) for side in ("left", "right"))
+            widths = (7 * float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', page))
+            sizes[name] = point * min((across - left - right) * inch / sum(widths), 1)
+    assert {name: round(size, 1) for name, size in sizes.items() if size < 7.5} == {}
 
 
 def test_an_office_program_computes_the_same(tmp_path: Path) -> None:
