@@ -23,10 +23,11 @@ from analysis.model.odds.first_passage import touched_by
 from analysis.model.odds.monte_carlo import Plan, net_of
 from analysis.model.parts.market_value import MULTIPLES, TO_SALES
 from analysis.model.projection.growth import cagr
-from analysis.model.projection.segments import DRIVERS_OF, parts_today
+from analysis.model.projection.segments import DRIVERS_OF, Path, parts_today
 from analysis.report.report import Report
 from analysis.valuation.group import Group, with_drivers
 from analysis.valuation.odds import (
+    SHOCK,
     WEIGHT,
     MarketKernel,
     daily_volatility,
@@ -34,10 +35,11 @@ from analysis.valuation.odds import (
     market_steps,
     moved_range,
     odds_plan,
+    shock_widths,
     swings_of,
     years_to_horizon,
 )
-from analysis.valuation.spreads import first_years_growth, growth_spreads, width
+from analysis.valuation.spreads import Spread, growth_ahead, growth_spreads, later_width, width
 
 REACH = 6.5
 """The score at the ends of a table of a distribution's values."""
@@ -141,6 +143,8 @@ class ScenarioModel:
         last = self.group.index_of(self.group.horizon_year)
         self.years = self.group.years[: last + 1]
         self.plan = odds_plan(self.group, self.years, distributions(self.group))
+        self.spreads = growth_spreads(self.group)
+        self.shocks = {part: f"{SHOCK}.{part}" for part in shock_widths(self.spreads)}
         self.drivers = {each: float(self.group.drivers[each]) for each in model.changeable}
 
     def told(self, nets: list[str], tables: list[str]) -> dict[str, Any]:
@@ -178,19 +182,24 @@ class ScenarioModel:
         for name in self.drivers:
             if name in self.plan.names:
                 outputs[f"A.{name}"], outputs[f"B.{name}"] = self._moved(name, group)
+        for part, name in self.shocks.items():
+            outputs[name] = self._shock_width(part, group)
         return Program(trace.inputs, outputs)
 
     def _moved(self, name: str, group: Group) -> tuple[Number, Number]:
         """The factor and the addition that take a driver's draws to where it was set."""
         value = group.drivers[name]
-        spread = growth_spreads(self.group).get(name)
+        spread = self.spreads.get(name)
         if spread is None:
             return moved_range(self.case.edition.drivers(self.name)[name], value)
-        parts = parts_today(group.base, group.drivers)
-        part = next(part for part in parts if name.startswith(f"{DRIVERS_OF[part]}."))
-        growth = first_years_growth(parts[part], part, group.drivers)
-        wider = width(spread.missed, spread.missed_later, growth, spread.fade_years) / spread.sd
+        wider = _width(spread, group) / spread.sd
         return wider, value - wider * self.drivers[name]
+
+    def _shock_width(self, part: str, group: Group) -> Number:
+        spread = self.spreads[f"{part}.growth_change"]
+        assert spread.missed_later is not None
+        sd, growth = _width(spread, group), _growth(spread, group)
+        return later_width(spread.missed, spread.missed_later, sd, growth, spread.fade_years)
 
     @cached_property
     def draws(self) -> Program:
@@ -200,7 +209,9 @@ class ScenarioModel:
         group = with_drivers(self.group, set_)
         drawn = {**self.plan.fixed, **set_, **{name: trace.input(name) for name in self.plan.names}}
         steps = market_steps(group.edition.price_date, self.years)
-        kernel = MarketKernel(group, self.years, steps, swings_of(group).number, years_to_horizon(group))
+        shocks = {part: trace.input(name) for part, name in self.shocks.items()}
+        swings, fade = swings_of(group).number, years_to_horizon(group)
+        kernel = MarketKernel(group, self.years, steps, swings, fade, shocks)
         worlds = kernel.worlds(drawn)
         daily = group.edition.once(daily_volatility).number
         outputs = {}
@@ -215,6 +226,8 @@ class ScenarioModel:
         names = {name: at for at, name in enumerate(self.plan.names)}
 
         def given(name: str) -> str:
+            if name in self.shocks.values():
+                return f"known[{json.dumps(name)}]"
             if name not in names:
                 return f"d[{json.dumps(name)}]"
             at = names[name]
@@ -229,6 +242,16 @@ class ScenarioModel:
         before += "".join(f"const o{at}=found.{place};" for at, place in enumerate(written))
         after = "".join(f"o{at}[at+i]={text};" for at, text in enumerate(written.values()))
         return f'"draws":(D,known,d,n,at,found)=>{{{before}for(let i=0;i<n;i++){{{"".join(lines)}{after}}}}}'
+
+
+def _growth(spread: Spread, group: Group) -> Path:
+    parts = parts_today(group.base, group.drivers)
+    part = next(part for part in parts if spread.driver.startswith(f"{DRIVERS_OF[part]}."))
+    return growth_ahead(parts[part], part, group.drivers)
+
+
+def _width(spread: Spread, group: Group) -> Number:
+    return width(spread.missed, spread.missed_later, _growth(spread, group), spread.fade_years)
 
 
 def level(group: Group, slider: str) -> Number:

@@ -23,11 +23,13 @@ from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import (
     MEMORY,
     PRIOR_GROWTH,
+    SHOCK,
     Array,
     MarketKernel,
     Odds,
     distributions,
     odds_plan,
+    shock_widths,
 )
 
 POINTS = 4096
@@ -127,7 +129,8 @@ class Worlds:
         for name, (scale, shift) in setting.moves.items():
             moved[name] = draws[name] * scale + shift
         fade = sum(self.steps) if setting.fade_years is None else setting.fade_years
-        results = MarketKernel(self.odds.group, self.years, self.steps, self.swings, fade)(moved)
+        shocks = shock_widths(self.odds.spreads)
+        results = MarketKernel(self.odds.group, self.years, self.steps, self.swings, fade, shocks)(moved)
         model, prior = (np.asarray(results[name][-1], dtype=float) for name in ("model", "prior"))
         return np.broadcast_to(model, prior.shape), prior
 
@@ -138,8 +141,18 @@ class Worlds:
         return float(pool(model, prior, weight))
 
     def _drawn(self, *, correlated: bool) -> Draws:
-        made = distributions(self.odds.group)
+        made = distributions(self.odds.group, self.odds.spreads)
         return draw(odds_plan(self.odds.group, self.years, made, correlated=correlated), POINTS)
+
+
+def without_shocks(draws: Draws) -> Setting:
+    """The draws without the second shock to growth, that from the third year on."""
+    return Setting("none", dict.fromkeys(shocks(draws), (0.0, 0.0)))
+
+
+def shocks(draws: Draws) -> list[str]:
+    """The names of the second shocks among the draws."""
+    return [name for name in draws if name.endswith(f".{SHOCK}")]
 
 
 def _settings(worlds: Worlds) -> list[tuple[str, Setting, Setting, bool]]:
@@ -198,6 +211,9 @@ def _settings(worlds: Worlds) -> list[tuple[str, Setting, Setting, bool]]:
         ("sum of the parts", Setting("left out", {"blend.parts": (0.0, 0.0)}), alone("parts"), False),
         ("rank correlations", Setting("none", {}, is_correlated=False), Setting("as stated", {}), True),
     ]  # fmt: skip
+    if shocks(draws):
+        wide = Setting("half as wide again", dict.fromkeys(shocks(draws), (1.5, 0.0)))
+        found.append(("second shock to growth", without_shocks(draws), wide, True))
     assumed = group.edition.drivers(group.scenario)
     for driver in DRIVERS:
         if driver.split(".")[0] in (*prefixes, "group", "tax"):

@@ -4,7 +4,8 @@ Each draw is a world: drivers from their stated distributions, correlated by ran
 the kernels that the chapters use, and a price that starts from today's and swings around that value as it has
 in the past. A second set of worlds differs in one thing: sales grow as those of the largest firms have. The
 scenario's ``base_rate.weight`` is the probability of the second set. How far growth may miss comes
-from the back-test (:mod:`analysis.valuation.spreads`).
+from the back-test (:mod:`analysis.valuation.spreads`): by a change of growth from the first year on, and by a
+second shock from the third to the fifth.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ from analysis.model.odds.monte_carlo import Draws, Plan, plan, simulate
 from analysis.model.odds.odds import Estimate, mean, pool, pool_estimates, pooled_fan, share_above
 from analysis.model.parts.market_value import blend, fundamental_by_method, fundamental_today
 from analysis.model.projection.growth import QUARTERS, years_between
-from analysis.model.projection.segments import Projection, group_sales, project
+from analysis.model.projection.segments import Base, Projection, group_sales, project
 from analysis.model.track_record.probabilities import lognormal_above
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import RELATIVE, end_of_range, ttm
-from analysis.valuation.spreads import Spread, growth_spreads, spread_figure
+from analysis.valuation.spreads import Spread, growth_spreads, shock_figure, spread_figure
 
 Array = NDArray[np.float64]
 
@@ -46,6 +47,8 @@ ENOUGH = 12
 """Changes of the multiple from quarter to quarter from which on its own swings stand."""
 LINE_VOLATILITY = 0.30
 """Of the line without a model that odds are held against: about that of a large technology share."""
+SHOCK = "growth_shock"
+"""What the draws of the second shock to a part's growth are named by, after the part."""
 FLOOR = 0.02
 """A draw's value is not let fall below this share of today's market value: shares cannot be worth less than
 nothing, and the price process needs a logarithm."""
@@ -229,8 +232,10 @@ class Odds:
     @cached_property
     def _price(self) -> tuple[Figure, ...]:
         widths = (spread_figure(spread, self.group) for spread in self.spreads.values())
+        wider = (spread for spread in self.spreads.values() if spread.sd_later is not None)
+        shocks = (shock_figure(spread, self.group) for spread in wider)
         memory = self.group.edition.drivers(self.group.scenario)[MEMORY]  # drawn evenly: only its ends count
-        return (self.swings, end_of_range(memory, "low"), end_of_range(memory, "high"), *widths)
+        return (self.swings, end_of_range(memory, "low"), end_of_range(memory, "high"), *widths, *shocks)
 
     def _values(self, year: int) -> tuple[Figure, ...]:
         if year not in self._known:
@@ -288,11 +293,12 @@ def simulate_odds(
     steps = market_steps(group.edition.price_date, years)
     simulation = group.edition.drivers(group.scenario).simulation
     spreads = growth_spreads(group) if spreads is None else spreads
-    kernel = MarketKernel(group, years, steps, swings_of(group).number, years_to_horizon(group))
-    made = {**as_changed(group, stated or stated_distributions(group)), **drawn_growth(group, spreads)}
+    kernel = MarketKernel(
+        group, years, steps, swings_of(group).number, years_to_horizon(group), shock_widths(spreads)
+    )
     found = simulate(
         kernel,
-        odds_plan(group, years, made),
+        odds_plan(group, years, distributions(group, spreads, stated)),
         points=points or simulation["points"],
         replicates=replicates or simulation["replicates"],
         workers=workers,
@@ -343,10 +349,17 @@ def enters(driver: str) -> bool:
     return area in ENTERING and name != "sales_to_capital"
 
 
-def distributions(group: Group) -> dict[str, Distribution]:
-    """Each driver's distribution: the first year's growth as the back-test has it, others as stated."""
-    stated = as_changed(group, stated_distributions(group))
-    return {**stated, **drawn_growth(group, growth_spreads(group))}
+def distributions(
+    group: Group,
+    spreads: Mapping[str, Spread] | None = None,
+    stated: Mapping[str, Distribution] | None = None,
+) -> dict[str, Distribution]:
+    """What is drawn: growth as wide as the back-test or ``spreads`` have it, other drivers as stated.
+
+    ``stated`` are those of the scenario's file where they have been made before.
+    """
+    known = as_changed(group, stated or stated_distributions(group))
+    return {**known, **drawn_growth(group, growth_spreads(group) if spreads is None else spreads)}
 
 
 def as_changed(group: Group, made: Mapping[str, Distribution]) -> dict[str, Distribution]:
@@ -388,8 +401,15 @@ def stated_distributions(group: Group) -> dict[str, Distribution]:
 
 
 def drawn_growth(group: Group, spreads: Mapping[str, Spread]) -> dict[str, Distribution]:
-    """The drivers whose width the back-test gives: normal about the scenario's value."""
-    return {name: Normal(float(group.drivers[name]), spread.sd) for name, spread in spreads.items()}
+    """Drivers whose width the back-test gives, normal about the scenario's value, and the second shocks."""
+    changes = {name: Normal(float(group.drivers[name]), spread.sd) for name, spread in spreads.items()}
+    return {**changes, **{f"{part}.{SHOCK}": Normal(0.0, 1.0) for part in shock_widths(spreads)}}
+
+
+def shock_widths(spreads: Mapping[str, Spread]) -> dict[str, float]:
+    """By the part's prefix, the standard deviation a year of its second shock, of those that have one."""
+    found = ((name.partition(".")[0], spread.sd_later) for name, spread in spreads.items())
+    return {part: sd for part, sd in found if sd is not None}
 
 
 def stated_by_file(driver: Driver) -> Distribution:
@@ -537,7 +557,7 @@ class MarketKernel:
     """From draws to market values at year ends, in the model's worlds and in those of the base rate.
 
     ``swings`` is the yearly swing of the price around value, ``fade_years`` how long today's premium takes
-    to fade.
+    to fade, ``shocks`` by part the width of the second shock to its growth.
     """
 
     group: Group
@@ -545,6 +565,7 @@ class MarketKernel:
     steps: tuple[float, ...]
     swings: float
     fade_years: float
+    shocks: Mapping[str, Number]
 
     def __call__(self, draws: Draws) -> Mapping[str, Array | tuple[Array, ...]]:
         """Market values of both sets of worlds by year, and the sales and profit behind them."""
@@ -566,10 +587,11 @@ class MarketKernel:
     def worlds(self, draws: Mapping[str, Number]) -> WorldPaths:
         """Market values by year in both sets of worlds; an expression where a draw is one."""
         group, count = self.group, len(self.years)
-        projection = project(group.base, draws, group.steps[:count])
+        base = self._shocked(draws)
+        projection = project(base, draws, group.steps[:count])
         values = fundamental_by_method(
             projection,
-            group.base,
+            base,
             draws,
             group.market,
             exit_years=group.exit_years,
@@ -582,6 +604,15 @@ class MarketKernel:
         grown = [self._base_rate_sales(draws, at) for at in range(count)]
         prior = tuple(model[at] * grown[at] / projection.sales[at] for at in range(count))
         return WorldPaths(projection, fundamental, model, prior)
+
+    def _shocked(self, draws: Mapping[str, Number]) -> Base:
+        """The starting point with the drawn shocks: ``e^(width × draw)`` of each part."""
+        base = self.group.base
+        lines = {
+            part: replace(getattr(base, part), shock=np.exp(width * draws[f"{part}.{SHOCK}"]))
+            for part, width in self.shocks.items()
+        }
+        return replace(base, **lines)
 
     def _market(self, fundamental: Sequence[Number], start: Number, draws: Mapping[str, Number]) -> Array:
         return market_values(

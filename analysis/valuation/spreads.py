@@ -5,21 +5,30 @@ spread as the report's rule has missed them before, as known at the edition's cu
 misses are those of the part itself if there are at least :data:`MINIMUM` of them; for the stores else those
 of the retail segments whole, of which they are most; else the range in the scenario's file stays. A miss is
 taken about nil, so a lasting bias widens it.
+
+What two years have missed says more of the years after them than one change of growth does, which fades. So a
+second shock, which leaves the first two years alone, moves growth from then to the fifth year, so widely that
+sales five years ahead spread as those misses do when the power law through them is carried on
+(:func:`later_width`). No five years have been forecast and come due: it is an extrapolation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeAlias
+
+import numpy as np
 
 from analysis.data import Edition, quarters
 from analysis.figures import Figure, computed, kernel_result, not_public
 from analysis.model._inputs import Number
 from analysis.model.projection.base_rates import forecast_weight
-from analysis.model.projection.growth import QUARTERS
+from analysis.model.projection.growth import QUARTERS, fade_rates
 from analysis.model.projection.segments import (
     DRIVERS_OF,
+    SHOCK_YEARS,
     Drivers,
     PartToday,
     Path,
@@ -62,14 +71,15 @@ class Spread:
     """The width of one driver: ``sd`` of growth a year, from misses in logs of ``series`` by edition.
 
     ``misses`` are those of the next four quarters, ``later`` those of the four after them, empty if too few.
-    ``growth`` is that of the part in its first two years, ``fade_years`` how long a change of it lasts.
+    ``growth`` is that of the part in each of its first five years, ``fade_years`` how long a change of it
+    lasts.
     """
 
     driver: str
     series: ForecastSeries
     misses: Mapping[str, float]
     later: Mapping[str, float]
-    growth: tuple[float, float]
+    growth: tuple[float, ...]
     fade_years: float
 
     @property
@@ -88,9 +98,16 @@ class Spread:
         return float(width(self.missed, self.missed_later, self.growth, self.fade_years))
 
     @property
+    def sd_later(self) -> float | None:
+        """The standard deviation a year of the second shock, by :func:`later_width`; ``None`` as above."""
+        if self.missed_later is None:
+            return None
+        return float(later_width(self.missed, self.missed_later, self.sd, self.growth, self.fade_years))
+
+    @property
     def against_misses(self) -> tuple[float, ...]:
         """What the draws spread by one and two years ahead, over what was missed then."""
-        reach = _reach(self.growth, self.fade_years)
+        reach = _reach(self.growth, self.fade_years)[: len(YEARS)]
         known = (self.missed, self.missed_later)
         return tuple(
             float(self.sd * each / missed)
@@ -107,18 +124,33 @@ def width(first: Number, later: Number | None, growth: Sequence[Number], fade_ye
     = reach₁ + (1 − 1 ÷ fade years) ÷ (1 + g₂)`` after two. With too few misses two years ahead, ``first ÷
     reach₁``.
     """
-    near, far = _reach(growth, fade_years)
+    near, far, *_ = _reach(growth, fade_years)
     return first / near if later is None else (first / near * (later / far)) ** 0.5
 
 
-def _reach(growth: Sequence[Number], fade_years: Number) -> tuple[Number, Number]:
-    near = 1 / (1 + growth[0])
-    return near, near + (1 - 1 / fade_years) / (1 + growth[1])
+def later_width(
+    first: Number, later: Number, sd: Number, growth: Sequence[Number], fade_years: Number
+) -> Number:
+    """The deviation a year, in logs, of the shock to growth from the third year to the fifth.
+
+    ``√(max(far² − (sd × reach₅)², 0)) ÷ 3``: ``far`` are the misses one and two years ahead carried on to
+    five by :func:`sd_at`, ``sd × reach₅`` what a change of growth with the deviation ``sd`` does by then.
+    """
+    begin, end = SHOCK_YEARS
+    far = sd_at(first, later, (1.0, 2.0), end)
+    left = far**2 - (sd * _reach(growth, fade_years)[int(end) - 1]) ** 2
+    return np.maximum(left, 0.0) ** 0.5 / (end - begin)
 
 
-def first_years_growth(part: PartToday, name: str, drivers: Drivers) -> Path:
-    """Growth of a part in its first two years."""
-    return rates_of_growth(part, DRIVERS_OF[name], drivers, (1.0,) * len(YEARS))
+def _reach(growth: Sequence[Number], fade_years: Number) -> list[Number]:
+    """What a change of growth of one does to sales after each year, in logs: ``Σ weight ÷ (1 + growth)``."""
+    weights = fade_rates(1.0, 0.0, fade_years, range(len(growth)))
+    return list(accumulate(weight / (1 + rate) for weight, rate in zip(weights, growth, strict=True)))
+
+
+def growth_ahead(part: PartToday, name: str, drivers: Drivers) -> Path:
+    """Growth of a part in each of its first five years."""
+    return rates_of_growth(part, DRIVERS_OF[name], drivers, (1.0,) * int(SHOCK_YEARS[1]))
 
 
 def growth_spreads(group: Group, misses: Misses | None = None) -> dict[str, Spread]:
@@ -164,14 +196,39 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
             (2, spread.later, spread.missed_later),
         )
     )
-    parts = parts_today(found.base, found.drivers)
-    name, part = next((name, part) for name, part in parts.items() if _driver(name) == spread.driver)
-    growth = first_years_growth(part, name, found.drivers)
-    sd = width(first, later, growth, found.drivers[f"{DRIVERS_OF[name]}.growth_fade_years"])
+    fade = found.drivers[f"{spread.driver.partition('.')[0]}.growth_fade_years"]
+    sd = width(first, later, _growth_figures(spread, group), fade)
     label = (
         f"Standard deviation of first-year growth, from {len(spread.misses)} misses of {spread.series.label}"
     )
     return kernel_result(sd, label, "fraction", width)
+
+
+def shock_figure(spread: Spread, group: Group) -> Figure:
+    """The width of the second shock as a figure; absent where misses two years ahead are too few."""
+    label = f"Standard deviation a year of the second shock to growth, from misses of {spread.series.label}"
+    if spread.sd_later is None:
+        return not_public(label, "fraction")
+    inputs = (spread_figure(spread, group), *_growth_figures(spread, group))
+    return computed(spread.sd_later, "fraction", label, later_width, *inputs)
+
+
+def far_figure(spread: Spread, group: Group) -> Figure:
+    """Misses of sales five years ahead, in logs: those of one and two years carried on by :func:`sd_at`."""
+    end = SHOCK_YEARS[1]
+    label = f"Misses of {spread.series.label} {end:g} years ahead, in logs, carried on"
+    if spread.missed_later is None:
+        return not_public(label, "fraction")
+    far = sd_at(spread.missed, spread.missed_later, (1.0, 2.0), end)
+    rests = (figure for year in YEARS for figure in miss_inputs(group.edition, spread.series, year))
+    return computed(float(far), "fraction", label, sd_at, *rests)
+
+
+def _growth_figures(spread: Spread, group: Group) -> Path:
+    found = group.traced
+    parts = parts_today(found.base, found.drivers)
+    name, part = next((name, part) for name, part in parts.items() if _driver(name) == spread.driver)
+    return growth_ahead(part, name, found.drivers)
 
 
 @dataclass(frozen=True)
@@ -222,8 +279,8 @@ def _spread(
     for series in RECORDS[name]:
         own, later = (misses[year][series.name] for year in YEARS)
         if len(own) >= MINIMUM:
-            first, second = first_years_growth(part, name, group.drivers)
+            growth = tuple(map(float, growth_ahead(part, name, group.drivers)))
             fade = float(group.drivers[f"{DRIVERS_OF[name]}.growth_fade_years"])
             enough = later if len(later) >= MINIMUM else {}
-            return Spread(_driver(name), series, own, enough, (float(first), float(second)), fade)
+            return Spread(_driver(name), series, own, enough, growth, fade)
     return None

@@ -18,16 +18,12 @@ import numpy as np
 
 from analysis.figures import Figure, computed
 from analysis.model.odds.odds import pool
-from analysis.model.projection.segments import DRIVERS_OF, project
-from analysis.model.track_record.backtest import sd_at
-from analysis.valuation.backtest import miss_inputs
-from analysis.valuation.design_choices import Setting, Worlds
-from analysis.valuation.odds import Array, Odds
-from analysis.valuation.spreads import BASE_RATE_YEARS, YEARS, spread_figure
+from analysis.valuation.design_choices import Setting, Worlds, shocks, without_shocks
+from analysis.valuation.odds import SHOCK, Array, Odds
 
 PRICE, TOGETHER = "swings of the price", "drivers together"
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "growth of sales": ("growth_change", "growth_stable"),
+    "growth of sales": ("growth_change", "growth_stable", SHOCK),
     "margins": ("margin_change", "operating_margin"),
     "multiples": ("price_to_earnings", "multiple_", "price_to_sales_change"),
 }
@@ -45,13 +41,13 @@ class Width:
 
 
 def width_of(odds: Odds) -> Width:
-    """The width of the log of market value at the horizon, and where it comes from."""
+    """The width of the log of market value at the horizon, of all draws, and where it comes from, of some."""
     worlds = Worlds(odds)
     still = Setting("", {name: (0.0, 0.0) for name in worlds.draws if name.startswith("noise.")})
     with_price, without = (
         [np.log(each) for each in worlds.run(setting)] for setting in (Setting("", {}), still)
     )
-    weights = np.repeat([1 - odds.weight, odds.weight], without[0].size) / without[0].size
+    weights = _weights(odds, without[0].size)
     whole = np.concatenate(with_price)
     drivers = np.concatenate([without[0], without[0]])
     terms = {
@@ -66,9 +62,12 @@ def width_of(odds: Odds) -> Width:
     year = worlds.years[-1]
     inputs = odds.inputs(year)
     sd = computed(
-        variance**0.5, "fraction", f"Width of the draws of log market value at the end of {year}",
-        "standard deviation over both sets of worlds", *inputs,
-    )  # fmt: skip
+        _deviation(odds, (odds.model[worlds.last], odds.prior[worlds.last])),
+        "fraction",
+        f"Width of the draws of log market value at the end of {year}",
+        "standard deviation over both sets of worlds",
+        *inputs,
+    )
     years = Figure(sum(worlds.steps), "years", "Years from the day of the price", formula="days ÷ 365.25")
     return Width(
         sd,
@@ -87,68 +86,29 @@ def width_of(odds: Odds) -> Width:
 
 
 @dataclass(frozen=True)
-class FarGrowth:
-    """Growth drawn as wide five years ahead as past misses, extrapolated, would have it.
+class WithoutShock:
+    """The draws without the second shock to growth: their width a year, and the odds of a market value."""
 
-    ``missed`` and ``drawn`` are by driver the deviations of a part's log sales then, extrapolated and in the
-    draws as they are; ``a_year`` and ``odds`` what the width of log market value and the odds would be.
-    """
-
-    missed: Mapping[str, Figure]
-    drawn: Mapping[str, Figure]
     a_year: Figure
     odds: Figure
 
 
-def far_growth(odds: Odds, target: Figure) -> FarGrowth | None:
-    """What a second shock to growth would do, one that leaves the first two years alone.
-
-    Each part's change of growth is drawn wider by ``missed ÷ drawn``, which at the horizon is the same. A
-    part without misses two years ahead stays as it is; ``None`` if all are.
-    """
-    group, worlds = odds.group, Worlds(odds)
-    years = int(BASE_RATE_YEARS)
-    missed, drawn, moves = {}, {}, {}
-    for driver, spread in odds.spreads.items():
-        if spread.missed_later is None:
-            continue
-        name = next(part for part, prefix in DRIVERS_OF.items() if driver.startswith(f"{prefix}."))
-
-        def sales(change: float, driver: str = driver, name: str = name) -> float:
-            moved = {**group.drivers, driver: float(group.drivers[driver]) + change}
-            return float(project(group.base, moved, (1.0,) * years).parts[name].sales[-1])
-
-        sd = spread_figure(spread, group)
-        far = float(sd_at(spread.missed, spread.missed_later, (1.0, 2.0), BASE_RATE_YEARS))
-        near = float(np.log(sales(sd.number) / sales(-sd.number)) / 2)
-        label = f"Spread of {spread.series.label} {years} years ahead, in logs"
-        rests = (figure for year in YEARS for figure in miss_inputs(group.edition, spread.series, year))
-        missed[driver] = computed(far, "fraction", f"{label}: past misses extrapolated", sd_at, *rests)
-        drawn[driver] = computed(
-            near, "fraction", f"{label}: draws", "ln(sales a deviation up ÷ down) ÷ 2", sd
-        )
-        middle = float(np.median(worlds.draws[driver]))
-        moves[driver] = (far / near, middle * (1 - far / near))
-    if not moves:
+def without_shock(odds: Odds, target: Figure) -> WithoutShock | None:
+    """What the second shock to growth adds to the width and the odds; ``None`` where none is drawn."""
+    worlds = Worlds(odds)
+    if not shocks(worlds.draws):
         return None
-    wider = Setting("", moves)
-    both = [np.log(each) for each in worlds.run(wider)]
-    weights = np.repeat([1 - odds.weight, odds.weight], both[0].size) / both[0].size
-    whole = np.concatenate(both)
-    year, inputs = worlds.years[-1], (*odds.inputs(worlds.years[-1]), *missed.values())
-    return FarGrowth(
-        missed,
-        drawn,
-        computed(
-            (_covariance(whole, whole, weights) / sum(worlds.steps)) ** 0.5, "fraction",
-            f"Width of log market value at the end of {year}, a year, growth as wide as extrapolated",
-            "standard deviation over both sets of worlds ÷ √years", *inputs,
-        ),
-        computed(
-            worlds.chance(wider, target.number), "fraction",
-            f"Odds of {target} at the end of {year}, growth as wide as extrapolated", pool, target, *inputs,
-        ),
-    )  # fmt: skip
+    setting = without_shocks(worlds.draws)
+    year = worlds.years[-1]
+    inputs = odds.inputs(year)
+    less = "without the second shock to growth"
+    width = f"Width of log market value at the end of {year}, a year, {less}"
+    a_year = _deviation(odds, worlds.run(setting)) / sum(worlds.steps) ** 0.5
+    chance, name = worlds.chance(setting, target.number), f"Odds of {target} at the end of {year}, {less}"
+    return WithoutShock(
+        computed(a_year, "fraction", width, "standard deviation over both sets of worlds ÷ √years", *inputs),
+        computed(chance, "fraction", name, pool, target, *inputs),
+    )
 
 
 def _by_group(worlds: Worlds, values: Array) -> dict[str, Array]:
@@ -161,7 +121,8 @@ def _by_group(worlds: Worlds, values: Array) -> dict[str, Array]:
     drawn = {
         name: np.asarray(draws)
         for name, draws in worlds.draws.items()
-        if not isinstance(draws, float) and name in company.drivers and id(company.drivers[name]) in rests
+        if not isinstance(draws, float)
+        and (name.endswith(f".{SHOCK}") or id(company.drivers.get(name)) in rests)
     }
     columns = np.stack([each - each.mean() for each in drawn.values()], axis=1)
     scale = columns.std(axis=0)
@@ -176,6 +137,17 @@ def _by_group(worlds: Worlds, values: Array) -> dict[str, Array]:
 def _group(driver: str) -> str:
     own = driver.partition(".")[2]
     return next((group for group, starts in GROUPS.items() if own.startswith(starts)), OTHERS)
+
+
+def _deviation(odds: Odds, values: tuple[Array, Array]) -> float:
+    """The standard deviation of the logs of values in both sets of worlds."""
+    logs = np.log(np.concatenate(values))
+    return float(np.sqrt(_covariance(logs, logs, _weights(odds, values[0].size))))
+
+
+def _weights(odds: Odds, count: int) -> Array:
+    """The weight of each draw, those of the drivers first, then as many of the base rate."""
+    return np.repeat([1 - odds.weight, odds.weight], count) / count
 
 
 def _covariance(one: Array, other: Array, weights: Array) -> float:

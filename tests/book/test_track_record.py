@@ -147,7 +147,7 @@ def test_projected_years_name_the_largest_surprise(page: Run) -> None:
 def test_the_spread_of_the_draws_is_held_against_past_misses(page: Run) -> None:
     group = open_group(open_edition("2025Q4"), "base")
     spread = growth_spreads(group)["aws.growth_change"]
-    first, second = (spread.sd / (1 + growth) for growth in spread.growth)
+    first, second = (spread.sd / (1 + growth) for growth in spread.growth[:2])
     fade = 1 - 1 / group.drivers["aws.growth_fade_years"]
     assert page["drawn"].number == pytest.approx(first + fade * second, rel=0.01)
     assert ("less" in str(page["drawn_word"])) == (page["drawn"].number < 0.85 * page["missed"].number)

@@ -14,6 +14,7 @@ from analysis.model.odds.monte_carlo import draw
 from analysis.report import Report, open_report
 from analysis.report.case_model import CaseModel, level
 from analysis.valuation import odds
+from analysis.valuation.spreads import growth_spreads
 from tests.report.case_settings import changed, settings
 
 SCENARIOS = ("bear", "base", "bull")
@@ -56,10 +57,15 @@ def test_every_simulation_is_that_of_the_report(model: CaseModel, scenario: str)
         drawn = draw(plan, 256, replicate=3)
         for name in own.plan.names:
             np.testing.assert_allclose(moved[name], drawn[name], rtol=1e-9, atol=1e-12, err_msg=name)
-        found = own.draws.run({**drivers, **moved})
+        found = own.draws.run({**drivers, **moved, **known})
         steps = odds.market_steps(group.edition.price_date, own.years)
         kernel = odds.MarketKernel(
-            group, own.years, steps, odds.swings_of(group).number, odds.years_to_horizon(group)
+            group,
+            own.years,
+            steps,
+            odds.swings_of(group).number,
+            odds.years_to_horizon(group),
+            odds.shock_widths(growth_spreads(group)),
         )
         worlds = kernel(drawn)
         daily = group.edition.once(odds.daily_volatility).number

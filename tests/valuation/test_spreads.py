@@ -1,17 +1,19 @@
 """The width of the draws of growth: from past misses where there are enough, else from the file."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from analysis.data import Edition
 from analysis.model.odds.distributions import Normal
+from analysis.model.projection.segments import PartToday, Trailing, rates_of_growth
 from analysis.valuation import odds
 from analysis.valuation.backtest import AWS_SALES_SERIES, growth_misses
 from analysis.valuation.first_years import forecast_parts
 from analysis.valuation.group import Group, open_group
-from analysis.valuation.spreads import MINIMUM, growth_spreads, precision, spread_figure, width
+from analysis.valuation.spreads import MINIMUM, growth_spreads, later_width, precision, spread_figure, width
 
 
 def test_the_width_lies_between_what_misses_one_and_two_years_ahead_ask(edition: Edition) -> None:
@@ -29,6 +31,47 @@ def test_the_width_lies_between_what_misses_one_and_two_years_ahead_ask(edition:
     assert spread_figure(spread, group).number == pytest.approx(spread.sd)
     ahead = sum(made.number for made in forecast_parts(edition)["aws"][:4])
     assert spread.growth[0] == pytest.approx(ahead / 128.725 - 1)
+
+
+def test_with_the_second_shock_sales_spread_as_misses_carried_on_to_five_years(edition: Edition) -> None:
+    """Both shocks moved in the projection itself, to the end of the fifth year."""
+    group = open_group(edition, "base")
+    spread = growth_spreads(group)["aws.growth_change"]
+    assert spread.missed_later is not None
+    assert spread.sd_later is not None
+    far = spread.missed * (spread.missed_later / spread.missed) ** (math.log(5) / math.log(2))
+
+    def sales(change: float, shock: float) -> tuple[float, ...]:
+        base = replace(group.base, aws=replace(group.base.aws, shock=math.exp(shock)))
+        drivers = {**group.drivers, "aws.growth_change": group.drivers["aws.growth_change"] + change}
+        return odds.project(base, drivers, (1.0,) * 6).parts["aws"].sales
+
+    own, changed, shocked = sales(0.0, 0.0), sales(1e-6, 0.0), sales(0.0, 1e-6)
+    per_point, per_shock = (
+        [math.log(each / mine) / 1e-6 for each, mine in zip(moved, own, strict=True)]
+        for moved in (changed, shocked)
+    )
+    assert per_shock == pytest.approx([0.0, 0.0, 1.0, 2.0, 3.0, 3.0], abs=1e-6)
+    both = math.hypot(spread.sd * per_point[4], spread.sd_later * per_shock[4])
+    assert both == pytest.approx(far, rel=1e-5)
+    assert spread.sd * per_point[4] < far
+
+
+def test_a_shock_is_not_drawn_where_misses_two_years_ahead_are_too_few_or_growth_is_wide_as_it_is(
+    edition: Edition,
+) -> None:
+    early = growth_spreads(open_group(edition.earlier("2022Q3"), "base"))
+    assert {spread.sd_later for spread in early.values()} == {None}
+    assert odds.shock_widths(early) == {}
+    assert later_width(0.05, 0.05, 0.06, (0.2, 0.1, 0.1, 0.1, 0.1), 8.0) == 0.0
+
+
+def test_a_shock_counts_for_as_much_of_a_step_as_lies_in_its_years() -> None:
+    line = Trailing(100.0, 0.1, 0.1, shock=1.5)
+    part = PartToday(line.sales, 0.1, 10.0, 0.1, 0.0, shock=line.shock)
+    drivers = {"aws.growth_fade_years": 0.0, "aws.growth_stable": 0.0}
+    rates = rates_of_growth(part, "aws", drivers, (0.75, 1.0, 1.0, 1.0, 1.0, 1.0))
+    assert rates == pytest.approx([0.0, 0.0, 1.5**0.75 - 1, 0.5, 0.5, 1.5**0.25 - 1])
 
 
 def test_with_few_misses_two_years_ahead_those_of_one_year_decide() -> None:

@@ -12,6 +12,8 @@ Rules. h is the length of a step in years.
 * Steps that end within the first two years follow the forecast of the record instead, where there is one
   (``ahead`` of :class:`Trailing`): the rate is that of :func:`near_growth` plus ``<part>.growth_change``,
   which fades as on the path. After them growth is that of the path, from the sales that have been reached.
+* In the draws of the odds, between the ends of the second and the fifth year, ``1 + rate`` is multiplied by
+  the part's ``shock`` (:class:`Trailing`): a miss of growth that its first two years say nothing of.
 * Its margin moves linearly over ``group.convergence_years``, from the latest quarter's without its season
   (from that of twelve months where there is none) to that of twelve months + ``<part>.margin_change``.
 * Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
@@ -61,6 +63,8 @@ Path: TypeAlias = tuple[Number, ...]
 CashDefinition = Literal["company", "after_stock_compensation"]
 CASH_DEFINITIONS: tuple[CashDefinition, ...] = ("company", "after_stock_compensation")
 MONTHS = 12
+SHOCK_YEARS = (2.0, 5.0)
+"""From when to when, in years from today, a ``shock`` moves growth."""
 FORMULAS: Mapping[str, str] = {
     "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
     "margin": "the latest margin without its season, moving to that of twelve months + change of margin",
@@ -87,13 +91,15 @@ class Trailing:
 
     ``growth`` is over the twelve months before, ``growth_latest`` that of the latest quarter over
     the same quarter a year earlier. ``ahead`` are the twelve months' sales one quarter ahead, two quarters
-    ahead and on, as forecast from the record; empty if it is too short for a forecast.
+    ahead and on, as forecast from the record; empty if it is too short for a forecast. ``shock`` multiplies
+    ``1 + rate`` a year over ``SHOCK_YEARS``, above 0; ``None`` for none.
     """
 
     sales: Number
     growth: Number
     growth_latest: Number
     ahead: Path = ()
+    shock: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class PartToday:
     """One part today: sales and operating income of twelve months, and where its paths start.
 
     ``growth`` is where growth on the scenario's path starts, ``change`` what the scenario adds to growth,
-    in both; ``ahead`` as in :class:`Trailing`; ``margin`` where the margin starts.
+    in both; ``ahead`` and ``shock`` as in :class:`Trailing`; ``margin`` where the margin starts.
     """
 
     sales: Number
@@ -136,6 +142,7 @@ class PartToday:
     margin: Number
     change: Number
     ahead: Path = ()
+    shock: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -218,7 +225,7 @@ def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
 def _part(line: Trailing, prefix: str, drivers: Drivers, earned: Number, margin: Number | None) -> PartToday:
     start = earned / line.sales if margin is None else margin
     growth, change = path_growth(line, prefix, drivers), drivers[f"{prefix}.growth_change"]
-    return PartToday(line.sales, growth, earned, start, change, line.ahead)
+    return PartToday(line.sales, growth, earned, start, change, line.ahead, line.shock)
 
 
 @checked
@@ -266,14 +273,27 @@ def rates_of_growth(part: PartToday, prefix: str, drivers: Drivers, steps: Seque
     """Growth of a part a year in each step: as forecast in the first two years, then the scenario's path.
 
     ``forecast + change × (1 − w)``, then ``start × (1 − w) + stable × w``, with
-    ``w = min(t ÷ fade_years, 1)`` at the start of the step.
+    ``w = min(t ÷ fade_years, 1)`` at the start of the step; a ``shock`` multiplies ``1 + rate`` for as much
+    of the step as lies within its years.
     """
     begins = (0.0, *accumulate(steps))[:-1]
     fade = drivers[f"{prefix}.growth_fade_years"]
     near = near_growth(part.sales, part.ahead, steps)
     changes = fade_rates(part.change, 0.0, fade, begins[: len(near)])
     later = fade_rates(part.growth, drivers[f"{prefix}.growth_stable"], fade, begins[len(near) :])
-    return (*(rate + change for rate, change in zip(near, changes, strict=True)), *later)
+    rates = (*(rate + change for rate, change in zip(near, changes, strict=True)), *later)
+    if part.shock is None:
+        return rates
+    shares = (_shocked_share(begin, years) for begin, years in zip(begins, steps, strict=True))
+    return tuple(
+        (1 + rate) * part.shock**share - 1 if share else rate
+        for rate, share in zip(rates, shares, strict=True)
+    )
+
+
+def _shocked_share(begin: float, years: float) -> float:
+    first, last = SHOCK_YEARS
+    return max(min(begin + years, last) - max(begin, first), 0.0) / years
 
 
 @checked
