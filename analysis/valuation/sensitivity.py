@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 
 from analysis.data.drivers import Driver
 from analysis.figures import Figure, computed, kernel_result, text
+from analysis.formats import show
 from analysis.model._inputs import Number
 from analysis.model.dcf.implied import solve
 from analysis.model.dcf.plausibility import GateResult, enforce, grid_varies
@@ -41,7 +42,6 @@ SOBOL_RESAMPLES = 200
 CHANGES = (-0.60, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
 PIECES = 5  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
-NEVER = "more than any rate tried"
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
@@ -228,7 +228,7 @@ class Grid:
 
     ``rows`` and ``columns`` are levels that a reader can judge (a margin, a multiple; growth a year);
     ``values`` has a row for each of ``rows``, and ``break_evens`` by target the column at which it is met
-    exactly in each, NaN where no growth in range does it. ``at`` is the scenario's own row and column,
+    exactly in each, NaN where no growth up to ``most`` does it. ``at`` is the scenario's own row and column,
     ``needed`` the column at which each target is met in its row. ``what`` grows; ``value`` is the scenario's
     own, ``rests`` what the levels found rest on: all that the value does, without the driver whose place they
     take.
@@ -243,11 +243,12 @@ class Grid:
     break_evens: Mapping[str, tuple[float, ...]]
     at: tuple[Figure, Figure]
     needed: Mapping[str, Figure]
+    most: float
 
     def met(self, target: str, row: float, at: str) -> Figure:
-        """The growth that meets a target in one of ``rows``, called ``at``; words if no rate tried does."""
+        """The growth that meets a target in one of ``rows``, called ``at``; words if none tried does."""
         growth = self.break_evens[target][self.rows.index(row)]
-        return _met(growth, self.rests, f"{self.what} at {at}", target)
+        return _met(growth, self.rests, f"{self.what} at {at}", target, self.most)
 
 
 def growth_and_margin(group: Group) -> Grid:
@@ -340,16 +341,19 @@ def _grid(
     worth = group.value_figure(group.horizon_year)
     rests = tuple(each for each in worth.inputs if each not in replaced)
     exact = {t.name: tuple(break_even(row, t.value_usd_bn) for row in rows) for t in targets}
-    needed = {t.name: _met(break_even(own_row.number, t.value_usd_bn), rests, what, t.name) for t in targets}
+    most = float(growth(faster(CHANGES[1])))
+    needed = {
+        t.name: _met(break_even(own_row.number, t.value_usd_bn), rests, what, t.name, most) for t in targets
+    }
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(what, worth, rests, rows, columns, values, exact, (own_row, own), needed)
+    return Grid(what, worth, rests, rows, columns, values, exact, (own_row, own), needed, most)
 
 
-def _met(growth: float, rests: Sequence[Figure], what: str, target: str) -> Figure:
-    """The growth that meets a target, or words where no rate in the range does."""
+def _met(growth: float, rests: Sequence[Figure], what: str, target: str, most: float) -> Figure:
+    """The growth that meets a target, or words where none up to ``most`` does."""
     label = f"Growth of {what} a year that meets ${target}, all else as in the scenario"
     if math.isnan(growth):
-        return text(NEVER, label, *rests)
+        return text(f"more than {show(most, 'percent0')}", label, *rests)
     rule = "solved: market value at the horizon = target"
     return computed(growth, "fraction", label, rule, *rests)
 

@@ -55,7 +55,7 @@ class MadeUp:
 
 CASES = {
     "AWS up by 45 percent": MadeUp(aws=1.45),
-    "AWS down by 5 percent": MadeUp(aws=0.95, income=0.8),
+    "all of it weaker": MadeUp(0.95, advertising=0.95, stores=0.98, income=-0.3, building=2.0, price=0.6),
     "a loss": MadeUp(income=-0.4),
     "base above the lower target": MadeUp(aws=1.4, income=1.5, price=1.1),
     "base above the higher target": MadeUp(aws=1.6, income=1.9, price=1.5),
@@ -67,6 +67,7 @@ CASES = {
 }
 QUICK = (  # the rest in the long set
     ("a loss", "base", "history"),
+    ("all of it weaker", "base", "retail"),
     ("more built than earned", "base", "aws"),
     ("the price doubled", "bear", "sensitivity"),
 )
@@ -167,7 +168,12 @@ WRONG = {
         r"(?<![\w.,])([−$]?[\d.]+(?:%|×|[TbB]n?)?)(?: of its sales[^,;.]*)?, not \1(?![\w.]*\d)"
     ),
     "more or less by nothing": r"(?<![\d.])0(?:\.0)?% (?:more|less)\b",
-    "less than nothing left": r"−\$[\d.]+\w* (?:is|was) left",
+    "less than nothing left": r"−\$[\d.]+\w* (?:is|was|that|left)|(?:leave|misses) −\$",
+    "up by less than nothing": r"\b(?:up|rise|rose|fall|fell|grew|shrank) by −|grew by [\d.]+% [\w ]+ and −",
+    "a multiple as a share": r"paid [\d.]+% ",
+    "a point in time after a verb": r"reach \$\dT (?:not by|reached|already)",
+    "none of many": r"(?<![\d.])0% (?:of the simulations|stand)|chance of 0%",
+    "any rate": r"rate tried",
     "a place without words": r" ,| \.(?:\s|$)|\(\)",
     "from one to the same": r"\bfrom ([\d.$−]+[%×TbB]?n?) to \1(?![\w.])",
     "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",
