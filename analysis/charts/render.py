@@ -153,7 +153,7 @@ class ChartFigure:
         if self.read_by != {"x": 0} or not _PERIOD.fullmatch(cell_text(last[first.field], first)):
             named = {} if self.is_keyed else self.colours
             legend = [tag("span", _swatch(colour) + escape(name)) for name, colour in named.items()]
-            return tag("p", "".join([*legend, tag("span", _HOW_TO_READ)]), class_="readout")
+            return tag("p", "".join([*legend, tag("span", _HOW_TO_READ, class_="how")]), class_="readout")
         said = [column for column in others if column.label in self.colours or not self.colours]
         values = [(column, _printed(last[column.field], column)) for column in said]
         shown = [_swatch(self.colours.get(column.label)) + escape(f"{column.label} ") + tag("b", escape(text))

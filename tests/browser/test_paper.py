@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 import pytest
 from pypdf import PageObject, PdfReader
 
@@ -25,8 +28,22 @@ def filled(sheet: PageObject) -> float:
     return 1 - min(height for height in heights if height > _FOOT) / float(sheet.mediabox.height)
 
 
-@pytest.mark.parametrize("name", ["index", "articles", "sotp"])
-def test_no_sheet_but_the_last_stands_half_empty(name: str, book: Site) -> None:
-    *whole, last = PdfReader(pdf.pdf(Tree(ROOT), name, Options(quiet=True))).pages
+def smallest(sheet: PageObject) -> float:
+    """Points of the smallest letters on a sheet."""
+    sizes = [math.inf]
+    sheet.extract_text(
+        visitor_text=lambda text, cm, tm, _, size: (
+            sizes.append(abs(cm[3] * tm[3] * size)) if text.strip() else None
+        )
+    )
+    return min(sizes)
+
+
+@pytest.mark.parametrize("name", ["index", "articles", "peers", "scenarios", "sotp"])
+def test_no_sheet_but_the_last_stands_half_empty_and_all_can_be_read(name: str, book: Site) -> None:
+    *whole, last = sheets = PdfReader(pdf.pdf(Tree(ROOT), name, Options(quiet=True))).pages
     assert last.extract_text()
-    assert [share for share in map(filled, whole) if share < 0.4] == []
+    assert [share for share in map(filled, whole) if share < 0.5] == []
+    assert [size for size in map(smallest, sheets) if size < 6.0] == []
+    ends = [sheet.extract_text().strip().split("\n")[-1] for sheet in whole]
+    assert [words for words in ends if re.fullmatch(r"(Table|Figure) [\d.]+", words)] == []
