@@ -6,15 +6,31 @@ The minus sign is U+2212 and a no-break space joins a number to its unit, so no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
 from analysis.units import FORMS, NBSP, SIGNED, UNITS
 
-__all__ = ["FORMATS", "MINUS", "NBSP", "day", "multiple", "percent", "show", "usd", "usd_bn"]
+__all__ = [
+    "FORMATS",
+    "MINUS",
+    "NBSP",
+    "day",
+    "month",
+    "multiple",
+    "percent",
+    "show",
+    "usd",
+    "usd_bn",
+    "with_days",
+    "year_ends",
+]
 
 MINUS = "\u2212"
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def _signed(value: float, digits: int, prefix: str = "", suffix: str = "", plus: bool = False) -> str:
@@ -81,6 +97,20 @@ def multiple(value: float, digits: int = 2) -> str:
 def day(value: date) -> str:
     """A date as ``31 March 2026``."""
     return f"{value.day} {value:%B %Y}"
+
+
+def month(words: str) -> str:
+    """A month, such as ``2026-05``, as ``May 2026``; other words as they are."""
+    return f"{date.fromisoformat(f'{words}-01'):%B %Y}" if _MONTH.fullmatch(words) else words
+
+
+def with_days(words: str) -> str:
+    """Words with every day in them written out.
+
+    >>> with_days("AMZN close, 2026-05-15, 2025Q4")
+    'AMZN close, 15 May 2026, 2025Q4'
+    """
+    return _DAY.sub(lambda found: day(date.fromisoformat(found[0])), words)
 
 
 def year_ends(value: int | date) -> float:

@@ -32,7 +32,7 @@ def sum_of_parts(given: Mapping[str, Figure], then: Edition, group: Group) -> Wo
         ours.sum.enterprise_value.base,
     )
     paid = enterprise_value(then.market_value, balance_figures(then, company.drivers))
-    market = named(paid, "enterprise value that the market paid", "usd_bn")
+    market = named(paid, "enterprise value that the market paid, stakes in others taken off", "usd_bn")
     asked = [
         named(sotp.solve_multiple(each, "AWS", market, allow_overlap=True), "multiple of AWS left", "x")
         for each in (parts, ours.parts)

@@ -21,7 +21,7 @@ from analysis.charts.render import Chart, ChartFigure
 from analysis.charts.sources import Sources, listed
 from analysis.charts.table import Column
 from analysis.figures import Figure
-from analysis.formats import year_ends
+from analysis.formats import month, year_ends
 from analysis.units import base_unit
 
 Value: TypeAlias = Figure | float | None
@@ -160,7 +160,7 @@ class Frame:
     def place(self, step: Any) -> str | float:
         """Where a step is drawn: on an axis of time if a day is among the steps, else by its words."""
         has_day = any(isinstance(each, date) for each in self.steps)
-        return year_ends(step) if has_day else str(step)
+        return year_ends(step) if has_day else month(str(step))
 
     @property
     def along(self) -> list[Any]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from analysis.charts.html import fragment, tag
 from analysis.figures import Figure, Source
-from analysis.formats import day, show
+from analysis.formats import day, show, with_days
 from analysis.units import words_of
 
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
@@ -207,12 +207,12 @@ class _Lists:
 
 
 def _row(key: str, entry: Mapping[str, Any], drawn: _Lists) -> str:
-    label = escape(entry["label"]) + tag("code", escape(key))
+    label = escape(with_days(entry["label"])) + tag("code", escape(key))
     unit = "" if isinstance(entry["value"], str) else words_of(entry["unit"])
     error = entry.get("error") and f"{entry['error']}, one standard error of the simulation"
     notes = (tag("small", escape(note)) for note in (unit, error) if note)
     value = escape(entry["text"]) + "".join(notes)
-    formula = tag("p", escape(entry["formula"])) if entry["formula"] else ""
+    formula = tag("p", escape(with_days(entry["formula"]))) if entry["formula"] else ""
     inputs = (
         _once(found, kind, key, drawn.shown) for kind, found in drawn.of(entry["inputs"], _inputs_of).items()
     )
@@ -276,7 +276,8 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             values = ", ".join(text for _, text in sorted(texts, key=itemgetter(0)))
             yield escape(f"{what}, {len(quarters)} quarters from {quarters[0]} to {quarters[-1]}: {values}")
         else:
-            yield from (escape(f"{what}, {at}: {text}" if at else f"{what}: {text}") for at, text in texts)
+            said = with_days(what)
+            yield from (escape(f"{said}, {at}: {text}" if at else f"{said}: {text}") for at, text in texts)
 
 
 def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:

@@ -40,7 +40,7 @@ from analysis.formats import show
 from analysis.units import UNITS, words_of
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
-_PERIOD = re.compile(r"(?:FY)?\d{4}(?:Q[1-4]|-\d{2})?")
+_PERIOD = re.compile(r"(?:(?:FY)?\d{4}(?:Q[1-4])?|[A-Z][a-z]+ \d{4})")
 _HOW_TO_READ = "Point, touch or use the arrow keys to read a value."
 # What the renderer that comes with JupyterLab 4 takes.
 LIVE = "application/vnd.vegalite.v5+json"

@@ -21,7 +21,7 @@ from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag, title_ht
 from analysis.charts.numbers import number_link, packed
 from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
-from analysis.formats import MINUS, day, show, year_ends
+from analysis.formats import MINUS, day, month, show, year_ends
 from analysis.units import FORMS, UNITS, base_unit
 
 # A grade is told by its word and by a shape before it, never by colour alone.
@@ -276,7 +276,7 @@ def cell_text(value: object, column: Column) -> str:
         return f"{GRADES[str(value)]} {value}"
     if isinstance(value, date):
         return day(value)
-    return str(value)
+    return month(str(value))
 
 
 def bare(value: float, digits: int) -> str:

@@ -13,7 +13,7 @@ from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure
-from analysis.formats import day, show
+from analysis.formats import day, show, with_days
 from analysis.report.claims import GRADED, Cells, cards, documents, sentence, table_of
 
 COSTLIEST = 10
@@ -127,4 +127,6 @@ def _question(found: Finding, names: Mapping[str, str]) -> Rich:
 
 
 def _side(figure: Figure) -> Rich:
-    return Rich((Shown(figure, show(figure.value, figure.unit)), " ", tag("small", escape(figure.label))))
+    return Rich(
+        (Shown(figure, show(figure.value, figure.unit)), " ", tag("small", escape(with_days(figure.label))))
+    )

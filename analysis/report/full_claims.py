@@ -13,7 +13,7 @@ from analysis.charts.html import tag
 from analysis.charts.numbers import record
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.figures import Figure
-from analysis.formats import day, show
+from analysis.formats import day, show, with_days
 from analysis.report.claims import GRADED, Cells, sentence, table_of
 
 Parts = Iterator[str | Shown]
@@ -127,4 +127,4 @@ def _derivation(figure: Figure) -> str:
     inputs = "; ".join(f"{item['label']}: {item['text']}" for item in entry["inputs"])
     sources = "; ".join(dict.fromkeys(str(source["document"]) for source in entry["sources"]))
     lines = [f"{figure.label}{formula}", inputs, f"From: {sources}" if sources else ""]
-    return "".join(tag("p", escape(line)) for line in lines if line)
+    return "".join(tag("p", escape(with_days(line))) for line in lines if line)

@@ -15,7 +15,7 @@ from analysis.report.series import Period, TimeSeries
 def series_table(
     series: Any, periods: Sequence[Period], across: str = "", digits: Mapping[str, int] | int | None = None
 ) -> tuple[pd.DataFrame, list[Column]]:
-    """A row a period; with ``across``, the head of the first column, a row a series.
+    """A row a period, its head what periods stand for; with ``across``, the first head, a row a series.
 
     Raises ``TypeError`` for what is not series by name.
     """
@@ -33,7 +33,9 @@ def series_table(
         frame.insert(0, "series", list(cells))
         columns = [Column(str(period), str(period), unit, every) for period in periods]
         return frame, [Column("series", across), *columns]
-    head = Column("period", "Quarter" if isinstance(periods[0], str) else "Year")
+    stretches = {each.over.format("").strip() for each in series.values()}
+    stretch = stretches.pop() if len(stretches) == 1 else ""
+    head = Column("period", stretch.capitalize() or ("Quarter" if isinstance(periods[0], str) else "Year"))
     columns = [Column(name, name, each.unit, by_head.get(name, every)) for name, each in series.items()]
     return pd.DataFrame({"period": list(periods), **cells}), [head, *columns]
 

@@ -65,6 +65,7 @@ def test_clearly_is_said_where_luck_alone_would_rarely_do_it(page: Run, record: 
     assert {part: "clearly" in said for part, said in words.items()} == {
         p: v < 0.1 for p, v in tested.items()
     }
+    assert all(said.startswith("does ") and " than the drift" in said for said in words.values())
     assert all(("luck" in said) == (tested[part] >= 0.1) for part, said in words.items())
     table = page.parts["scores"].frame.set_index(["series", "ahead"])
     assert table.loc[("Group sales", 4.0), "p_value"] == tested["group_sales"]

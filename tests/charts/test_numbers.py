@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -122,6 +123,15 @@ def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None
         "Assumed", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
         "Other", "years ahead: 2\N{NO-BREAK SPACE}years",
     ]  # fmt: skip
+
+
+def test_days_are_printed_as_the_site_prints_them_and_kept_as_they_are() -> None:
+    close = Figure(2.0, "usd", "AMZN close, 2026-05-15", NEW)
+    kept = record((close * 2.0).named("Worth, 2026-05-15"))
+    page = BeautifulSoup(numbers_section({"a.b": kept}), "html.parser")
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", page.get_text())
+    assert "AMZN close, 15 May 2026: $2.00" in [each.get_text() for each in page.select("li")]
+    assert kept["label"] == "Worth, 2026-05-15"
 
 
 def test_a_long_list_is_written_once_a_page_and_many_assumptions_are_counted() -> None:

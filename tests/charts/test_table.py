@@ -118,6 +118,7 @@ def test_sortable_heads_are_buttons() -> None:
         (None, "text", ABSENT),
         ("no source here", "grade", "○ no source here"),
         (date(2026, 3, 31), "text", "31 March 2026"),
+        ("2026-03", "text", "March 2026"),
         (SALES, "figure", "$716,924m"),
         (Figure("rises", "text", "direction"), "usd_m", "rises"),
     ],

@@ -14,6 +14,7 @@ from analysis.charts.render import ChartFigure
 from analysis.figures import Figure, Source
 from analysis.report import TimeSeries, open_report, result, slider
 from analysis.report.shown import PageError, Unavailable
+from analysis.report.tables import series_table
 
 PAGE = open_report("2025Q4").page("aws")
 WORDS: dict[str, Any] = {"title": "Sales", "finding": "They rose"}
@@ -57,6 +58,13 @@ def test_a_table_takes_rows_as_they_come() -> None:
 
 def test_a_table_without_rows_gives_way_to_a_note() -> None:
     assert isinstance(PAGE.table("parts", [], columns={"part": "Part"}, title="Parts"), Unavailable)
+
+
+@pytest.mark.parametrize(("over", "head"), [("{}", "Quarter"), ("twelve months to {}", "Twelve months to")])
+def test_periods_are_headed_by_what_they_stand_for(over: str, head: str) -> None:
+    sales = TimeSeries("Sales", "usd_bn", {"2025Q4": Figure(1.0, "usd_bn", "sales")}, over)
+    _, heads = series_table({"Sales": sales, "Twice": sales * 2.0}, ["2025Q4"])
+    assert heads[0].label == head
 
 
 def test_series_across_may_have_units_of_their_own() -> None:
