@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.notebooks import SLOW, computing, run, run_in, run_on
 
 EVERY = inputs()
 HEAVY = ("scenarios", "sensitivity", "track-record", "what-changed")  # their odds are drawn anew an input
+OTHERS = ("index", "your-case", "dcf")  # where that no other input moves them is in the long set
 SHARES = 12  # of all inputs, for as many processes as there are
 SOME, FEW = 3, 1  # inputs a page in the short set, and a slow one: together more than a tenth of all
 CANCELS = (
@@ -111,12 +113,12 @@ def faults(page: str, entry: Input, after: dict[str, Shown]) -> list[str]:
     ]
 
 
-def pages() -> list[ParameterSet]:
+def pages(heavy: Collection[str] = HEAVY) -> list[ParameterSet]:
     """Every page; the heavy ones in the long set."""
-    return [pytest.param(name, marks=pytest.mark.long if name in HEAVY else ()) for name in computing()]
+    return [pytest.param(name, marks=pytest.mark.long if name in heavy else ()) for name in computing()]
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", pages(heavy=(*HEAVY, *OTHERS)))
 def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_path: Path) -> None:
     others = [entry for entry in EVERY if not entry.is_among(named_on(page))]
     after = raised(others, page, tmp_path)

@@ -44,7 +44,8 @@ def comparing(page: Run, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["aws", "projection", "scenarios", "sotp", pytest.param("index", marks=pytest.mark.long)]
+    "name",
+    ["aws", "projection", *(pytest.param(n, marks=pytest.mark.long) for n in ("index", "scenarios", "sotp"))],
 )
 def test_a_fourth_scenario_stands_in_every_comparison(data: Path, name: str) -> None:
     (data / "scenarios" / "crash.yml").write_text(CRASH, encoding="utf-8")

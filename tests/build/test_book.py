@@ -58,6 +58,7 @@ def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
     assert contents(tree) == site
 
 
+@LONG
 def test_two_clean_builds_are_the_same_bytes(built: Tree, tmp_path: Path) -> None:
     other = write_book(tmp_path / "elsewhere" / "deeper", built.root / "analysis")
     build(other, QUIET)
@@ -149,11 +150,13 @@ def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
     ("page", "text", "wrong"),
     [
         ("aws", notebook("AWS", cell("1 / 0")), "cell 3: 1 / 0: ZeroDivisionError: division by zero"),
-        ("words", "# Words\n\nSales rose 12%.\n", "'12%' is typed into the text"),
-        ("words", "# Words\n\n{num}`aws.salse`\n", "no number 'aws.salse'"),
+        pytest.param("words", "# Words\n\nSales rose 12%.\n", "'12%' is typed into the text", marks=LONG),
+        pytest.param("words", "# Words\n\n{num}`aws.salse`\n", "no number 'aws.salse'", marks=LONG),
         ("words", "# Words\n\n{term}`missing`\n", "term not in glossary"),
         ("words", "# Words\n\n<img src='https://x.org/a.png' alt=''>\n", "words.html: asks another host"),
-        ("words", "# Words\n\nA claim[^missing].\n", "book/words.md:3: '[^missing]' is left"),
+        pytest.param(
+            "words", "# Words\n\nA claim[^missing].\n", "book/words.md:3: '[^missing]' is left", marks=LONG
+        ),
         ("words", "# Words\n\n<details>\n\nText.\n", "words.html: </section> ends <details>"),
     ],
 )
@@ -280,7 +283,7 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
 
 KERNELS = ("forked", "spawned", "plain")
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-QUICK = [("forked", signal.SIGINT), ("plain", signal.SIGKILL)]
+QUICK = [("forked", signal.SIGINT)]
 
 
 @pytest.mark.parametrize(

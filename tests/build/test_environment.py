@@ -121,6 +121,7 @@ def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: P
     assert installed(checkout, "import sample_one") == "ModuleNotFoundError: No module named 'sample_one'"
 
 
+@pytest.mark.long
 def test_an_environment_of_unknown_making_is_brought_to_the_lock(checkout: Path) -> None:
     assert prepare(checkout).returncode == 0
     (checkout / ".venv" / STAMP).unlink()
@@ -134,6 +135,7 @@ def test_an_environment_of_unknown_making_is_brought_to_the_lock(checkout: Path)
     assert module.exists()
 
 
+@pytest.mark.long
 def test_a_larger_set_is_kept_when_a_smaller_one_is_asked_for(checkout: Path, tmp_path: Path) -> None:
     both = (
         tmp_path / "wheels" / "sample_one-1.0-py3-none-any.whl",
@@ -160,6 +162,7 @@ def test_uv_makes_just_what_the_lock_says_where_the_machine_has_it(checkout: Pat
     assert installed(checkout, "import sample_one").startswith("ModuleNotFoundError")
 
 
+@pytest.mark.long
 def test_where_uv_fails_pip_makes_it_or_says_why_not(checkout: Path, tmp_path: Path) -> None:
     broken = tmp_path / "bin" / "uv"
     broken.parent.mkdir()

@@ -146,14 +146,14 @@ def test_an_unchanged_notebook_does_not_run_again(counted: Tree, before: list[st
     ("change", "is_run_again"),
     [
         ("data/used.csv", True),
-        ("data/unused.csv", False),
+        pytest.param("data/unused.csv", False, marks=pytest.mark.long),
         ("data/listed/new.csv", True),
         ("data/elsewhere.csv", False),
-        ("analysis/outer.py", True),
+        pytest.param("analysis/outer.py", True, marks=pytest.mark.long),
         ("analysis/inner.py", True),
         ("analysis/late.py", True),
         ("analysis/other.py", False),
-        ("book/words.md", False),
+        pytest.param("book/words.md", False, marks=pytest.mark.long),
         ("requirements.txt", True),
     ],
 )
@@ -233,7 +233,10 @@ def kept_of(tree: Tree) -> dict[str, Any]:
     return Execution(tree, BASE, read_toc(tree)[:1]).done
 
 
-@pytest.mark.parametrize("saved", ["data/used.csv", "analysis/zzz.py", "analysis/late.py"])
+@pytest.mark.parametrize(
+    "saved",
+    ["data/used.csv", *(pytest.param(f"analysis/{x}.py", marks=pytest.mark.long) for x in ("zzz", "late"))],
+)
 def test_a_file_saved_while_its_page_runs_is_not_taken_for_what_was_read(tree: Tree, saved: str) -> None:
     (tree.data / "used.csv").write_text("old", encoding="utf-8")
     for module in ("zzz", "late"):
@@ -322,7 +325,7 @@ OUTPUTS = [
 ]
 
 
-@pytest.mark.parametrize("start", ["forked", "spawned"])
+@pytest.mark.parametrize("start", ["forked", pytest.param("spawned", marks=pytest.mark.long)])
 def test_cells_give_in_processes_of_our_own_what_they_give_in_a_real_kernel(tree: Tree, start: str) -> None:
     write_page(tree, "index", notebook("x", *map(cell, OUTPUTS)))
     pages = only(tree, "index", "aws")
@@ -354,14 +357,10 @@ REFUSED = {
 }
 
 
-ONE_OF_EACH = list({wrong: source for source, wrong in REFUSED.items()}.values())
-
-
 @pytest.mark.parametrize(
     ("start", "sources"),
     [
         ("forked", list(REFUSED)),
-        ("plain", ONE_OF_EACH),
         pytest.param("plain", list(REFUSED), marks=pytest.mark.long),
     ],
 )

@@ -120,7 +120,7 @@ _DAMAGES = [
         ["cut", "gone", "folder"],
     ),
 ]  # fmt: skip
-_SOME = [_DAMAGES[at] for at in (0, 1, 5, 9, 10)]  # each file once, each kind of damage
+_SOME = [_DAMAGES[at] for at in (0, 5, 9)]  # each kind of damage once
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_two_clean_builds_under_different_settings_are_the_same(tree: Tree) -> N
     assert not (tree.build / "twice").exists()
 
 
+@pytest.mark.long
 def test_what_differs_is_named(tree: Tree) -> None:
     differs = "from IPython.display import HTML\nimport uuid\nHTML(f'<b>{uuid.uuid4()}</b>')"
     write_page(tree, "words", "# Words\n")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from analysis.data.check import check_all
 from tests.data.conftest import REAL
@@ -683,6 +684,11 @@ forecasts_usd_bn:
 """
 
 
+def one_in_ten(cases: Iterable[str]) -> list[ParameterSet]:
+    """All of them, nine in ten in the long set."""
+    return [pytest.param(case, marks=pytest.mark.long if at % 10 else ()) for at, case in enumerate(cases)]
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shutil.copytree(REAL, tmp_path_factory.mktemp("whole") / "data")
@@ -692,12 +698,12 @@ def test_the_table_is_as_long_as_promised() -> None:
     assert len(CASES) + len(WHOLE) >= 200
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", one_in_ten(CASES))
 def test_a_damaged_file_is_named_with_its_field(copy: Path, case: str) -> None:
     hold(copy, *CASES[case])
 
 
-@pytest.mark.parametrize("case", WHOLE)
+@pytest.mark.parametrize("case", one_in_ten(WHOLE))
 def test_a_file_damaged_in_its_form_is_named_too(whole: Path, case: str) -> None:
     hold(whole, *WHOLE[case])
 

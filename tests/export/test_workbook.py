@@ -139,6 +139,7 @@ def test_formulas_hold_no_number_of_the_world(made: Made) -> None:
             assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1", "1000"}, formula
 
 
+@pytest.mark.long
 def test_an_assumption_typed_over_moves_the_value() -> None:
     book = read(bytes_of("2025Q4", "base"))
     at = book.names["AWS.GROWTH_CHANGE"]
