@@ -194,10 +194,13 @@ class Execution:
 
     def _run_all(self, runs: Sequence[cache.Run], workers: int, quiet: bool) -> None:
         problems: list[str] = []
+        longest_first = sorted(
+            runs, key=lambda run: -sum(map(len, run.sources))
+        )  # so that none is left alone
         pool = ThreadPoolExecutor(workers)
         try:
             futures: dict[Future[Any], cache.Run] = {
-                pool.submit(self._run_one, number, run): run for number, run in enumerate(runs)
+                pool.submit(self._run_one, number, run): run for number, run in enumerate(longest_first)
             }
             bar = tqdm(
                 as_completed(futures),

@@ -121,3 +121,10 @@ def test_a_chance_that_prints_as_half_is_as_likely_as_not(page: Run) -> None:
     chances = [Figure(chance, "fraction", "A chance") for chance in (0.49, 0.496, 0.504, 0.51)]
     words = [str(page.names["likelihood"](chance, page["horizon"])) for chance in chances]
     assert words == ["possible but not likely", *["as likely as not"] * 2, "more likely than not"]
+
+
+def test_the_same_word_for_the_higher_target_is_not_said_twice(page: Run) -> None:
+    chances = [Figure(chance, "fraction", "A chance") for chance in (0.1, 0.3, 0.6)]
+    alone = [page.names["likelihood"](chance, page["horizon"]) for chance in chances]
+    again = [str(page.names["likelihood"](*both)) for both in zip(chances, alone, strict=True)]
+    assert again == ["unlikely too", "possible too, and less likely", "more likely than not too"]
