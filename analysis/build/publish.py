@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.build.tree import BuildError, Tree, files_below, remove
+from analysis.build.tree import BuildError, Tree, files_below, remove, strays_below
 
 if TYPE_CHECKING:
     from analysis.build.pages import Page
@@ -48,6 +48,8 @@ def only_build(tree: Tree) -> Iterator[int]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        for stray in strays_below(tree.build):
+            remove(stray)  # no build has left it, and whoever reads it would fail, or wait for ever
         yield file.fileno()
 
 

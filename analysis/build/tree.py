@@ -146,6 +146,19 @@ def files_below(folder: Path, and_of_tools: bool = False) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+def strays_below(folder: Path) -> Iterator[Path]:
+    """What is neither a file nor a folder: pipes, and links that lead nowhere."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:  # another build has removed it meanwhile
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from strays_below(Path(entry.path))
+        elif not entry.is_file() and not entry.is_dir():
+            yield Path(entry.path)
+
+
 def text_of(path: Path, name: str) -> str:
     """What is written in a file; ``BuildError`` with its ``name`` and the line that is no text."""
     try:

@@ -189,3 +189,25 @@ def test_a_build_after_a_build_may_run(checkout: Tree) -> None:
     for _ in range(2):
         with only_build(checkout):
             assert (checkout.build / "lock").read_text(encoding="utf-8") == str(os.getpid())
+
+
+@pytest.mark.parametrize(
+    "place", ["manifest.json", "html/index.html", "render/_build/html/_static/basic.css"]
+)
+@pytest.mark.parametrize("left", ["a pipe", "a link that leads nowhere"])
+def test_what_is_neither_file_nor_folder_is_removed_before_anybody_reads_it(
+    checkout: Tree, place: str, left: str
+) -> None:
+    path = checkout.build / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if left == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/nowhere/at/all")
+    kept = checkout.build / "elsewhere"
+    kept.mkdir()
+    (checkout.build / "linked").symlink_to(kept)
+    with publish.only_build(checkout):
+        assert not os.path.lexists(path)
+        assert (checkout.build / "linked").exists()
