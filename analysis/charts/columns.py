@@ -54,7 +54,7 @@ def columns(
     if targets:
         drawn.append(marks.target_lines(levels_of(targets)))
     if totals:
-        drawn.append(_totals(frame))
+        drawn += _totals(frame)
     return chart_figure(
         alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
         "as stacked bars" if is_stacked else "as bars",
@@ -95,7 +95,7 @@ def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], label
     )
     layers = [base.mark_bar().encode(color=fill)]
     if labelled:
-        layers.append(base.mark_text(dy=-8, color=INK).encode(text="text:N"))
+        layers += marks.haloed(base.encode(text="text:N"), INK, dy=-8)
     return alt.layer(*layers, marks.zero_line())
 
 
@@ -118,13 +118,13 @@ def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.C
     )
 
 
-def _totals(frame: Frame) -> alt.Chart:
-    """The sum of each stack, written above what is positive in it."""
+def _totals(frame: Frame) -> tuple[alt.Chart, alt.Chart]:
+    """The sum of each stack, written above what is positive in it, over the lines that pass there."""
     x, rows = frame.field, frame.rows
     sums = rows.groupby(x, sort=False)["value"].sum()
     tops = rows[rows["value"] > 0].groupby(x, sort=False)["value"].sum()
     words = [show(float(value), frame.unit) for value in sums]
     data = pd.DataFrame({x: list(sums.index), "words": words})
     data = data.assign(top=[float(tops.get(each, 0.0)) for each in sums.index])
-    text = alt.Chart(data).mark_text(dy=-9, color=INK, fontWeight="bold")
-    return text.encode(x=alt.X(f"{x}:O", sort=None), y="top:Q", text="words:N")
+    text = alt.Chart(data).encode(x=alt.X(f"{x}:O", sort=None), y="top:Q", text="words:N")
+    return marks.haloed(text, INK, dy=-9, fontWeight="bold")

@@ -132,8 +132,9 @@ class _Drawing:
         row = {self.x: [self.frame.place(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
         base = alt.Chart(pd.DataFrame(row))
         bar = base.mark_bar(size=7, color=VERMILION).encode(x=self.across, y="low:Q", y2="high:Q")
-        words = base.mark_text(align="right", dx=-7, color=VERMILION, fontWeight="bold", baseline="bottom")
-        return alt.layer(bar, words.encode(x=self.across, y="high:Q", text="name:N"))
+        named = base.encode(x=self.across, y="high:Q", text="name:N")
+        place = {"align": "right", "dx": -7, "fontWeight": "bold", "baseline": "bottom"}
+        return alt.layer(bar, *marks.haloed(named, VERMILION, **place))
 
     def today(self, value: Value) -> list[alt.Chart | alt.LayerChart]:
         """A thin line at today's value, and a point at the day that stands among the steps."""

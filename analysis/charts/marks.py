@@ -27,6 +27,7 @@ _STATUS = {"reported": [1, 0], "projected": [6, 3]}  # dashes
 _ROW = 16  # pixels from one row of names above a plot to the next
 _LITTLE = 62  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis
+_NAMES = 170  # pixels at most that the names of rows take on a phone
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
 
 Start: TypeAlias = tuple[float, float]
@@ -231,7 +232,7 @@ def rows_height(count: int, each: int = 34, around: int = 60) -> int:
 
 def rows(field: str, names: Sequence[str]) -> alt.Y:
     """The vertical axis of a horizontal chart: one row for each name, in this order."""
-    limit = alt.expr(f"{NARROW_PLOT} ? 170 : 250")
+    limit = alt.expr(f"{NARROW_PLOT} ? {_NAMES} : 250")
     labels = alt.Axis(title=None, labelLimit=limit, labelColor=INK, labelPadding=8)
     return alt.Y(
         f"{field}:N", sort=list(names), scale=alt.Scale(domain=list(names), padding=0.35), axis=labels
@@ -278,10 +279,10 @@ def _uprights(
 def _rows_apart(levels: Mapping[str, float], span: float) -> dict[str, int]:
     """The row above the plot in which the name of each upright line stands, so that no two meet on a phone.
 
-    >>> _rows_apart({"$4T": 2.5, "today": 2.8, "$5T": 3.1}, 4.0)
+    >>> _rows_apart({"$4T": 2.5, "today": 2.8, "$5T": 3.2}, 4.0)
     {'$4T': 0, 'today': 1, '$5T': 0}
     """
-    letter = _LETTER * max(span, *levels.values(), 0.0) / (NARROW - _LABELS)
+    letter = _LETTER * max(span, *levels.values(), 0.0) / (NARROW - _NAMES)
     ends: list[float] = []
     found = {}
     for name in sorted(levels, key=lambda name: levels[name]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import altair as alt
 import numpy as np
@@ -162,9 +162,12 @@ class _Plot:
             return [base.mark_line()]
         ordered = self.lines.sort_values("x", kind="stable").groupby("name", sort=False)
         at = ordered.head(1) if names == "start" else ordered.tail(1)
-        place = {"align": "left", "dx": 6, "dy": -8} if names == "start" else {"align": "right", "dy": 14}
-        words = alt.Chart(at).mark_text(fontWeight="bold", **place)
-        return [base.mark_line(), words.encode(x="x:Q", y="y:Q", text="name:N", color=colour)]
+        place: dict[str, Any] = {"align": "right", "dy": 14}
+        if names == "start":
+            place = {"align": "left", "dx": 6, "dy": -8}
+        named = alt.Chart(at).encode(x="x:Q", y="y:Q", text="name:N")
+        halo, words = marks.haloed(named, fontWeight="bold", **place)
+        return [base.mark_line(), halo, words.encode(color=colour)]
 
     def dashed(self) -> list[alt.Chart]:
         """Lines to hold the points against, their names at the lower right."""
@@ -193,8 +196,9 @@ class _Plot:
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
         places = ({"align": "center", "dx": 4, "dy": -13}, {"align": "right", "dx": -8, "dy": -9})
         words = [
-            alt.Chart(part).mark_text(color=INK, **place).encode(x=self.x, y=self.y, text="text:N")
+            each
             for part, place in zip((frame[:1], frame[1:]), places, strict=True)
+            for each in marks.haloed(alt.Chart(part).encode(x=self.x, y=self.y, text="text:N"), INK, **place)
         ]
         dots = base.mark_point(size=60, opacity=1)
         return [base.mark_line(), dots, *words]

@@ -26,7 +26,7 @@ from analysis.charts.theme import colours_of
 
 REPORTED = "reported"
 _ROOM = 44  # pixels for the longest name of a scenario
-_UNDER_NAME = 5  # years that the name of what was reported stands over
+_UNDER_NAME = 5  # years, reported and projected, that the name of what was reported stands over
 
 
 def scenario_paths(
@@ -88,8 +88,8 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     colour = marks.colours("series", [*names, REPORTED], palette)
     base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
     place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
-    start = data[is_past].head(_UNDER_NAME)  # the name stands above all that is below it
-    label = alt.Chart(start.head(1)[["year", "series"]].assign(name_at=start["value"].max()))
+    start = data[data["year"].isin(frame.along[:_UNDER_NAME])]  # the name stands above all that is below it
+    label = alt.Chart(data[is_past].head(1)[["year", "series"]].assign(name_at=start["value"].max()))
     label = label.mark_text(**place).encode(x=horizontal, y="name_at:Q", text="series:N")
     ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical, _ROOM)
     return alt.layer(base.mark_line().encode(strokeDash=marks.dashed()), label, *ends)

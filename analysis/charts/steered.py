@@ -50,6 +50,7 @@ def odds_by_year(
 ) -> alt.LayerChart:
     """Odds by year for a steered ``target`` and ``weight``: one line for each kernel, named at its end."""
     layers: list[alt.Chart] = []
+    texts: list[alt.Chart] = []
     for (name, colour), kernel in zip(_WAYS.items(), (touched, above), strict=True):
         data = pd.DataFrame({"year": list(years), "way": name, "last": [y == years[-1] for y in years]})
         odds = expression(kernel(target=target, year=alt.datum.year, weight=weight))
@@ -64,12 +65,10 @@ def odds_by_year(
             )
         )
         layers += [drawn.mark_line(color=colour), drawn.mark_point(color=colour, opacity=1)]
-        layers.append(drawn.mark_text(align="right", dx=5, dy=-11, color=INK).encode(text="words:N"))
+        texts += haloed(drawn.encode(text="words:N"), INK, align="right", dx=5, dy=-11)
         named = drawn.transform_filter("datum.last").encode(text="way:N")
-        layers.append(
-            named.mark_text(align="right", dx=14, dy=_NAMES_AT[name], color=colour, fontWeight="bold")
-        )
-    return alt.layer(*layers)
+        texts += haloed(named, colour, align="right", dx=14, dy=_NAMES_AT[name], fontWeight="bold")
+    return alt.layer(*layers, *texts)
 
 
 def _base(values: Mapping[str, Any]) -> alt.Chart:

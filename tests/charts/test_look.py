@@ -160,6 +160,32 @@ def test_stack_puts_the_first_part_at_the_bottom() -> None:
     assert heights[SERIES[0]] > heights[SERIES[1]]
 
 
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (forms.columns({"a": YEARS}, totals=True, targets={"$4T": 3.1}, **MONEY), "$3.0bn"),
+        (forms.fan(dict.fromkeys("abc", YEARS), spans={"a bank": (2024, 3.0, 4.0)}, **MONEY), "a bank"),
+        (forms.columns(YEARS, labelled=True, targets={"$4T": 3.1}, **MONEY), "$3.0bn"),
+        (forms.scatter({"a": (1.0, 2.0), "b": (2.0, 1.0)}, x=("x", "x"), y=("y", "x"), joined=True,
+                       source="a", **WORDS), "2.00×"),
+        (forms.scatter({"a": (1.0, 2.0)}, x=("x", "x"), y=("y", "x"), source="a",
+                       curves={"curve": [(0.0, 1.0), (2.0, 3.0)]}, curve_names="start", **WORDS), "curve"),
+    ],
+)  # fmt: skip
+def test_words_that_a_line_may_pass_have_a_halo(chart: ChartFigure, words: str) -> None:
+    texts = re.findall(rf"<text ([^>]*)>{re.escape(words)}</text>", svg(chart))
+    assert ['stroke="#fcfbf8"' in each for each in texts] == [True, False]
+
+
+def test_names_of_upright_lines_stand_in_rows_apart_on_a_phone() -> None:
+    """Names of rows leave the plot little of its width there."""
+    rows = {"Eight in ten simulations": (2000.0, 5000.0, 10000.0)}
+    shown = svg(forms.ranges(rows, targets={"$4T": 4000.0, "$5T": 5000.0}, today=2840.0, **MONEY), "narrow")
+    found = re.findall(r'translate\([\d.]+,(-[\d.]+)\)"[^>]*>(\$4T|\$5T|today)<', shown)
+    height = {name: float(y) for y, name in found}
+    assert height["$4T"] < min(height["today"], height["$5T"])
+
+
 def test_highlight_mutes_the_rest() -> None:
     shown = svg(forms.columns(YEARS, highlight=["2025"], **MONEY))
     assert shown.count(f'fill="{BLUE}"') == 1

@@ -23,6 +23,11 @@ def test_what_was_reported_is_solid_and_what_is_projected_dashed() -> None:
     assert "; dashed where projected</p>" in chart.html()
 
 
+def test_the_name_of_what_was_reported_stands_above_the_paths_near_it() -> None:
+    chart = scenario_paths(PATHS, reported={2025: money(2.0)}, **WORDS)
+    assert values(chart, "year", "series", "name_at") >= {("2025", "reported", 4.0)}
+
+
 def test_the_table_has_a_row_a_year() -> None:
     chart = scenario_paths(PATHS, reported={2025: money(2.0)}, **WORDS)
     assert list(chart.data["Year"]) == [2025, 2026]
