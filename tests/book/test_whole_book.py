@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -189,6 +189,6 @@ def test_a_past_editions_lists_end_at_its_cut_off(chosen: Parameters) -> None:
     tree = Tree(ROOT)
     text = "\n".join(generated.texts(tree, pages.read_toc(tree), chosen).values())
     lists = re.sub(r"<table><caption[^>]*>Targets<.*?</table>", "", text, flags=re.DOTALL)
-    shown = re.findall(r"<td[^>]*>(\d{4}-\d{2}-\d{2})</td>", lists)
+    shown = re.findall(r"<td[^>]*>(\d{1,2} [A-Z][a-z]+ \d{4})</td>", lists)
     assert len(shown) > 20
-    assert max(shown) <= checks.cutoff(tree, chosen).isoformat()
+    assert max(datetime.strptime(each, "%d %B %Y").date() for each in shown) <= checks.cutoff(tree, chosen)

@@ -57,9 +57,9 @@ def test_what_a_first_page_sets_large_is_read_off_it() -> None:
 
 def test_only_what_was_published_says_so_and_the_rest_is_marked_as_rebuilt(entries: list[Entry]) -> None:
     assert [row[:3] for row in rows(entries)] == [
-        ["2025Q4", "as published", "2026-03-31"],
-        ["2025Q4", "rebuilt with today's rules", "2026-03-31"],
-        ["2024Q3", "rebuilt with today's rules", "2024-11-01"],
+        ["2025Q4", "as published", "31 March 2026"],
+        ["2025Q4", "rebuilt with today's rules", "31 March 2026"],
+        ["2024Q3", "rebuilt with today's rules", "1 November 2024"],
     ]
 
 

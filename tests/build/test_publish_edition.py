@@ -25,6 +25,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     (tmp_path / "docs").mkdir()
     for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "_toc.yml", tmp_path)
     tree = Tree(tmp_path)
     tree.site.mkdir(parents=True)
     (tree.site / "index.html").write_text("<title>The report</title><p>The answer</p>", encoding="utf-8")
