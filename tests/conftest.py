@@ -27,6 +27,7 @@ def pytest_report_header() -> str:
     return f"browser tests: run in {browser}" if browser else "browser tests: skipped, no Chromium was found"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     has_browser = find_chromium() is not None
     for item in items:
@@ -37,12 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group_of(item: pytest.Item) -> str | None:
-    """The page that a test looks at: tests of a page share a process, which runs its notebook once."""
+    """The page that a test looks at, else its file: they share a process, which makes what they need once."""
     room = item.path.parent.name
     given = getattr(item, "callspec", None)
     names = [str(value).removesuffix(".html") for value in given.params.values()] if given else []
+    if room not in ("book", "browser"):
+        return str(item.path)
     own = item.path.stem.removeprefix("test_").replace("_", "-") if room == "book" else None
-    return next((name for name in names if name in PAGES), own) if room in ("book", "browser") else None
+    return next((name for name in names if name in PAGES), own)
 
 
 @pytest.fixture(scope="session")

@@ -97,12 +97,16 @@ class Run:
         return self.numbers[key]
 
 
-@cache
 def run(name: str, as_of: str = "2025Q4", scenario: str = "base", data: Path | None = None) -> Run:
     """The notebook ``book/<name>.md`` with these parameters, on another folder of data if one is given.
 
     Notebooks of one edition and scenario share what the report works out.
     """
+    return _run(name, as_of, scenario, data)
+
+
+@cache
+def _run(name: str, as_of: str, scenario: str, data: Path | None) -> Run:
     return run_in(_report(as_of, scenario, data), name)
 
 

@@ -11,7 +11,7 @@ BEFORE = [
         "advertising", "2021Q3", {"size", "growth", "share", "value", "ways", "play", "claims"}, {"sales"},
         {"status": "did not yet report"},
     ),
-    ("advertising", "2021Q4", {"growth", "claims"}, {"growth_latest"}, {}),
+    ("advertising", "2021Q4", {"growth", "claims"}, {"grew_latest"}, {}),
     ("capex", "2019Q4", {"spenders", "peers", "claims"}, {"plan", "peers"}, {}),
     ("chips", "2019Q4", {"prize", "prices", "claims"}, {"run_rate", "prize_sales"}, {}),
     ("robotics", "2019Q4", {"estimates", "claims"}, {"bank_low"}, {}),

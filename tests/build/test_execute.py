@@ -67,7 +67,9 @@ def test_a_cell_that_is_no_python_is_told_with_its_place(tree: Tree) -> None:
 
 
 def test_when_what_starts_the_pages_dies_it_is_told_of_those_that_did_not_run(tree: Tree) -> None:
+    """The longest runs first: that is the one that ends it."""
     write_page(tree, "index", notebook("x", cell("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")))
+    write_page(tree, "aws", notebook("x", cell("1")))
     with pytest.raises(BuildError, match=r"book/aws.md: the kernel died"):
         execute(tree, BASE, read_toc(only(tree, "index", "aws")), "forked", workers=1, quiet=True)
 
