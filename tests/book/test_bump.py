@@ -15,8 +15,7 @@ from tests.bump import QUARTER, Input, Shown, inputs, moved, raised_copy, shown,
 from tests.notebooks import SLOW, computing, run, run_in, run_on
 
 EVERY = inputs()
-HEAVY = ("scenarios", "sensitivity", "track-record", "what-changed")  # their odds are drawn anew an input
-OTHERS = ("index", "your-case", "dcf")  # where that no other input moves them is in the long set
+HEAVY = tuple(page for page in SLOW if page != "index")  # worked out anew for each input
 SHARES = 12  # of all inputs, for as many processes as there are
 SOME, FEW = 3, 1  # inputs a page in the short set, and a slow one: together more than a tenth of all
 CANCELS = (
@@ -118,7 +117,7 @@ def pages(heavy: Collection[str] = HEAVY) -> list[ParameterSet]:
     return [pytest.param(name, marks=pytest.mark.long if name in heavy else ()) for name in computing()]
 
 
-@pytest.mark.parametrize("page", pages(heavy=(*HEAVY, *OTHERS)))
+@pytest.mark.parametrize("page", pages(heavy=SLOW))
 def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_path: Path) -> None:
     others = [entry for entry in EVERY if not entry.is_among(named_on(page))]
     after = raised(others, page, tmp_path)

@@ -67,6 +67,7 @@ def test_two_clean_builds_are_the_same_bytes(built: Tree, tmp_path: Path) -> Non
     assert set(one) == set(two)
 
 
+@LONG
 def test_a_rebuild_is_the_same_bytes_as_a_clean_build(built: Tree, tmp_path: Path) -> None:
     other = write_book(tmp_path / "clean", built.root / "analysis")
     for book in (built, other):

@@ -41,7 +41,13 @@ def drawn(tree: Tree, asked: Any) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("title", [chart.title for chart in sample.charts()])
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param(chart.title, marks=pytest.mark.long if at % 3 else ())
+        for at, chart in enumerate(sample.charts())
+    ],
+)
 def test_a_chart_drawn_by_the_build_is_the_one_a_notebook_draws(tree: Tree, title: str) -> None:
     chart = next(chart for chart in sample.charts() if chart.title == title)
     data = drawn(tree, outputs(chart))

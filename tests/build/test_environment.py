@@ -172,6 +172,7 @@ def test_where_uv_fails_pip_makes_it_or_says_why_not(checkout: Path, tmp_path: P
     assert installed(checkout, "import sample_one; print(sample_one.version)") == "1.0"
 
 
+@pytest.mark.long
 def test_packages_are_refused_without_their_hash_and_the_environment_stays_unready(
     checkout: Path, tmp_path: Path
 ) -> None:

@@ -276,7 +276,7 @@ def test_what_another_page_imports_is_not_there_without_an_import(tree: Tree) ->
         run(only(tree, "index", "aws"))
 
 
-@pytest.mark.parametrize("package", [False, True])
+@pytest.mark.parametrize("package", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_module_saved_with_the_size_and_time_of_the_old_one_is_the_new_one(
     tree: Tree, package: bool
 ) -> None:

@@ -62,6 +62,7 @@ def test_everything_is_written_at_once(tree: Tree, chromium: str) -> None:
     assert after["docs/first-page.png"].startswith(b"\x89PNG")
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_tests_that_fail_leave_every_file_as_it_was(tree: Tree, chromium: str) -> None:
     before = contents(tree)
