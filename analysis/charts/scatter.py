@@ -42,6 +42,8 @@ _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest
 _AROUND = 0.06  # of the height, left above and below curves that do not begin at zero
 _AMONG_POINTS = (TARGET, BEYOND, TEAL, OCHRE)  # several curves among points are those of targets
 _CLEAR = 8  # pixels between a legend and what stands below it
+_HEIGHTS = (0.06, 0.94)  # of words beside an upright line, in that of what is highest
+_WORDS_WIDE = 0.35  # of the plot: how far such words reach on a phone
 _DENSE = 300  # places of a curve that names are held against
 Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
@@ -119,7 +121,8 @@ class _Plot:
         every = pd.concat([self.named, self.lines, self.rays])
         wide, tall = (1.0, 1.0) if curves else (1.1, _TALL_WITH_RAY if dashed else _TALL)
         self.right = float(max(wide * self.named["x"].max(), every["x"].max()))
-        self.top = tall * float(every["y"].max())
+        self.highest = float(every["y"].max())
+        self.top = tall * self.highest
         self.left = float(every["x"].min()) if curves else 0.0
         self.bottom = 0.0 if zero else float(every["y"].min())
         if not zero:
@@ -182,13 +185,22 @@ class _Plot:
         ]
 
     def levels(self, levels: Mapping[str, float]) -> list[alt.Chart]:
-        """Thin upright lines, their words low beside them."""
+        """Thin upright lines, their words beside them, low or high, where the curves are farther away."""
         if not levels:
             return []
-        data = pd.DataFrame({"x": list(levels.values()), "words": list(levels)})
+        heights = [self._free_height(level) for level in levels.values()]
+        data = pd.DataFrame({"x": list(levels.values()), "y": heights, "words": list(levels)})
         line = alt.Chart(data).encode(x="x:Q")
-        low = line.encode(y=alt.datum(0.06 * self.top), text="words:N")
-        return [line.mark_rule(color=INK_SOFT), *marks.haloed(low, color=INK_SOFT, align="right", dx=-5)]
+        beside = line.encode(y=self.y, text="words:N")
+        return [line.mark_rule(color=INK_SOFT), *marks.haloed(beside, color=INK_SOFT, align="right", dx=-5)]
+
+    def _free_height(self, level: float) -> float:
+        """Low or high: where words that end at a level are clear of the curves."""
+        across = self.lines["x"]
+        begin = level - _WORDS_WIDE * (across.max() - across.min())
+        near = self.lines["y"][across.between(begin, level)]
+        low, high = (height * self.highest for height in _HEIGHTS)
+        return low if near.empty or near.min() - low > high - near.max() else high
 
     def joined(self) -> list[alt.Chart]:
         """A line through the points in their order, the first value to the right of it."""

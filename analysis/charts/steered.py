@@ -17,7 +17,10 @@ _ROOMY = 6  # columns that have room for all their values on a phone
 
 _WAYS: Mapping[str, str] = {"touched by then": TEAL, "above at the end": BLUE}
 _LEAST: Mapping[str, float] = {"touched by then": 0.0, "above at the end": 0.08}  # odds that get a label
-_NAMES_AT: Mapping[str, int] = {"touched by then": -27, "above at the end": 34}  # pixels from the last point
+_NAMES_AT: Mapping[str, str] = {  # pixels from the last point; low ones above one another, clear of the years
+    "touched by then": "datum.odds < 0.3 ? -50 : -27",
+    "above at the end": "datum.odds < 0.18 ? -26 : 34",
+}
 
 
 def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = None) -> alt.LayerChart:
@@ -67,7 +70,7 @@ def odds_by_year(
         layers += [drawn.mark_line(color=colour), drawn.mark_point(color=colour, opacity=1)]
         texts += haloed(drawn.encode(text="words:N"), INK, align="right", dx=5, dy=-11)
         named = drawn.transform_filter("datum.last").encode(text="way:N")
-        texts += haloed(named, colour, align="right", dx=14, dy=_NAMES_AT[name], fontWeight="bold")
+        texts += haloed(named, colour, align="right", dx=14, dy=alt.expr(_NAMES_AT[name]), fontWeight="bold")
     return alt.layer(*layers, *texts)
 
 

@@ -123,11 +123,15 @@ class Worlds:
         self.draws = self._drawn(correlated=True)
 
     def run(self, setting: Setting) -> tuple[Array, Array]:
-        """Market values at the horizon in the worlds of the drivers and in those of the base rate."""
+        """Market values at the horizon in the worlds of the drivers and in those of the base rate.
+
+        A multiple is not moved below nothing.
+        """
         draws = self.draws if setting.is_correlated else self._drawn(correlated=False)
         moved = {**draws}
         for name, (scale, shift) in setting.moves.items():
-            moved[name] = draws[name] * scale + shift
+            wanted = draws[name] * scale + shift
+            moved[name] = np.maximum(wanted, 0.0) if name in MULTIPLES else wanted
         fade = sum(self.steps) if setting.fade_years is None else setting.fade_years
         shocks = shock_widths(self.odds.spreads)
         results = MarketKernel(self.odds.group, self.years, self.steps, self.swings, fade, shocks)(moved)

@@ -44,7 +44,8 @@ CANCELS = (
     *(
         "index.ways_apart",
         "track-record.table promises, measured, Shares of ",
-    ),  # one way over another, all of one
+        "track-record.table promises, measured, Spread of ",
+    ),  # one way over another, all of one, the widest of three
     *(f"risks.{name}" for name in ("worst_cost", "second_cost", "least_cost", "apart", "together")),
     *(f"risks.{name}" for name in ("sign_", "table changes, ", "table signs, ")),
     *("sotp.cash_gap", "sotp.table methods, difference, "),  # one way to a value less the other

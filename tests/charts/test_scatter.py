@@ -49,6 +49,16 @@ def test_lines_to_hold_points_against_and_upright_levels_are_named() -> None:
     assert values(chart, "name", "level") == {("$4T", 0.15)}
 
 
+def test_words_of_an_upright_level_stand_high_where_a_curve_is_low() -> None:
+    def height(*curve: tuple[float, float]) -> float:
+        chart = scatter(curves={"share": curve}, levels={"asked": 0.5}, **AXES)
+        ((_, y),) = values(chart, "words", "y")
+        return float(y)
+
+    low, high = height((0.0, 1.0), (0.3, 0.9), (0.5, 0.8)), height((0.0, 1.0), (0.3, 0.2), (0.5, 0.1))
+    assert low < 0.1 < 0.9 < high < 1.0
+
+
 def test_several_curves_among_points_are_told_apart_from_them() -> None:
     curves = {"$4T": [(0.0, 4.0)], "$5T": [(0.0, 5.0)]}
     colours = colour_of(scatter(POINTS, curves=curves, **AXES), 0)

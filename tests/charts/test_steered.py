@@ -33,3 +33,21 @@ def test_horizontal_bars_follow_the_sliders_too() -> None:
     cost = alt.param(name="cost", value=40.0)
     words = drawn(steered.bars({"all": cost * 2, "half": cost / 2}).add_params(cost))
     assert {"$80.0bn", "$20.0bn"} <= set(words)
+
+
+def test_names_of_lines_stay_off_the_years_where_chances_are_small() -> None:
+    """Both lines end at four in a hundred, close to the axis."""
+    target, weight = (alt.param(name=name, value=1.0) for name in ("target", "weight"))
+
+    def kernel(target: alt.Parameter, year: alt.Expr, weight: alt.Parameter) -> object:
+        return 0.04 * target * weight + 0 * year
+
+    chart = steered.odds_by_year([2029, 2030], target, weight, kernel, kernel)
+    svg = vl_convert.vegalite_to_svg(
+        chart.add_params(target, weight).properties(width=300, height=200).to_dict()
+    )
+    place = r"translate\(([\d.]+),([\d.]+)\)[^>]*>{}<"
+    heights = [
+        float(re.findall(place.format(name), svg)[-1][1]) for name in ("touched by then", "above at the end")
+    ]
+    assert heights[0] + 12 < heights[1] < 200 - 12

@@ -105,3 +105,11 @@ def test_a_second_shock_widens_the_fan(odds: Odds) -> None:
     assert without.odds.number == pytest.approx(odds.odds_figure(target).number, abs=0.05)
     filed = simulate_odds(odds.group, spreads={})
     assert without_shock(filed, target) is None
+
+
+def test_a_multiple_is_not_moved_below_nothing(odds: Odds) -> None:
+    worlds = Worlds(odds)
+    low, lower = (
+        worlds.chance(Setting("", {"exit.multiple_stores": (1.0, -shift)}), 3000.0) for shift in (1e3, 1e6)
+    )
+    assert low == lower
