@@ -194,9 +194,8 @@ class Execution:
 
     def _run_all(self, runs: Sequence[cache.Run], workers: int, quiet: bool) -> None:
         problems: list[str] = []
-        longest_first = sorted(
-            runs, key=lambda run: -sum(map(len, run.sources))
-        )  # so that none is left alone
+        # The longest first, so that none is left to run alone.
+        longest_first = sorted(runs, key=lambda run: -sum(map(len, run.sources)))
         pool = ThreadPoolExecutor(workers)
         try:
             futures: dict[Future[Any], cache.Run] = {

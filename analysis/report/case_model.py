@@ -23,7 +23,6 @@ from analysis.model.odds.first_passage import touched_by
 from analysis.model.odds.monte_carlo import Plan, net_of
 from analysis.model.parts.market_value import MULTIPLES, TO_SALES
 from analysis.model.projection.growth import cagr
-from analysis.model.projection.segments import DRIVERS_OF, Path, parts_today
 from analysis.report.report import Report
 from analysis.valuation.group import Group, with_drivers
 from analysis.valuation.odds import (
@@ -39,7 +38,7 @@ from analysis.valuation.odds import (
     swings_of,
     years_to_horizon,
 )
-from analysis.valuation.spreads import Spread, growth_ahead, growth_spreads, later_width, width
+from analysis.valuation.spreads import Spread, growth_spreads, later_width, spread_growth, width
 
 REACH = 6.5
 """The score at the ends of a table of a distribution's values."""
@@ -142,8 +141,8 @@ class ScenarioModel:
         self.group = self.case.group.plain
         last = self.group.index_of(self.group.horizon_year)
         self.years = self.group.years[: last + 1]
-        self.plan = odds_plan(self.group, self.years, distributions(self.group))
         self.spreads = growth_spreads(self.group)
+        self.plan = odds_plan(self.group, self.years, distributions(self.group, self.spreads))
         self.shocks = {part: f"{SHOCK}.{part}" for part in shock_widths(self.spreads)}
         self.drivers = {each: float(self.group.drivers[each]) for each in model.changeable}
 
@@ -198,7 +197,7 @@ class ScenarioModel:
     def _shock_width(self, part: str, group: Group) -> Number:
         spread = self.spreads[f"{part}.growth_change"]
         assert spread.missed_later is not None
-        sd, growth = _width(spread, group), _growth(spread, group)
+        sd, growth = _width(spread, group), spread_growth(spread, group)
         return later_width(spread.missed, spread.missed_later, sd, growth, spread.fade_years)
 
     @cached_property
@@ -244,14 +243,8 @@ class ScenarioModel:
         return f'"draws":(D,known,d,n,at,found)=>{{{before}for(let i=0;i<n;i++){{{"".join(lines)}{after}}}}}'
 
 
-def _growth(spread: Spread, group: Group) -> Path:
-    parts = parts_today(group.base, group.drivers)
-    part = next(part for part in parts if spread.driver.startswith(f"{DRIVERS_OF[part]}."))
-    return growth_ahead(parts[part], part, group.drivers)
-
-
 def _width(spread: Spread, group: Group) -> Number:
-    return width(spread.missed, spread.missed_later, _growth(spread, group), spread.fade_years)
+    return width(spread.missed, spread.missed_later, spread_growth(spread, group), spread.fade_years)
 
 
 def level(group: Group, slider: str) -> Number:

@@ -148,8 +148,7 @@ def _reach(growth: Sequence[Number], fade_years: Number) -> list[Number]:
     return list(accumulate(weight / (1 + rate) for weight, rate in zip(weights, growth, strict=True)))
 
 
-def growth_ahead(part: PartToday, name: str, drivers: Drivers) -> Path:
-    """Growth of a part in each of its first five years."""
+def _growth_ahead(part: PartToday, name: str, drivers: Drivers) -> Path:
     return rates_of_growth(part, DRIVERS_OF[name], drivers, (1.0,) * int(SHOCK_YEARS[1]))
 
 
@@ -197,7 +196,7 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
         )
     )
     fade = found.drivers[f"{spread.driver.partition('.')[0]}.growth_fade_years"]
-    sd = width(first, later, _growth_figures(spread, group), fade)
+    sd = width(first, later, spread_growth(spread, group.traced), fade)
     label = (
         f"Standard deviation of first-year growth, from {len(spread.misses)} misses of {spread.series.label}"
     )
@@ -209,7 +208,7 @@ def shock_figure(spread: Spread, group: Group) -> Figure:
     label = f"Standard deviation a year of the second shock to growth, from misses of {spread.series.label}"
     if spread.sd_later is None:
         return not_public(label, "fraction")
-    inputs = (spread_figure(spread, group), *_growth_figures(spread, group))
+    inputs = (spread_figure(spread, group), *spread_growth(spread, group.traced))
     return computed(spread.sd_later, "fraction", label, later_width, *inputs)
 
 
@@ -224,11 +223,11 @@ def far_figure(spread: Spread, group: Group) -> Figure:
     return computed(float(far), "fraction", label, sd_at, *rests)
 
 
-def _growth_figures(spread: Spread, group: Group) -> Path:
-    found = group.traced
-    parts = parts_today(found.base, found.drivers)
+def spread_growth(spread: Spread, group: Group) -> Path:
+    """Growth of its part in each of its first five years, in a group that may assume other than its own."""
+    parts = parts_today(group.base, group.drivers)
     name, part = next((name, part) for name, part in parts.items() if _driver(name) == spread.driver)
-    return growth_ahead(part, name, found.drivers)
+    return _growth_ahead(part, name, group.drivers)
 
 
 @dataclass(frozen=True)
@@ -279,7 +278,7 @@ def _spread(
     for series in RECORDS[name]:
         own, later = (misses[year][series.name] for year in YEARS)
         if len(own) >= MINIMUM:
-            growth = tuple(map(float, growth_ahead(part, name, group.drivers)))
+            growth = tuple(map(float, _growth_ahead(part, name, group.drivers)))
             fade = float(group.drivers[f"{DRIVERS_OF[name]}.growth_fade_years"])
             enough = later if len(later) >= MINIMUM else {}
             return Spread(_driver(name), series, own, enough, growth, fade)
