@@ -11,6 +11,8 @@ import pytest
 from analysis.data import Edition, open_edition
 from analysis.figures import Figure
 from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.parts.equity_bridge import Balance
+from analysis.model.projection.segments import Base, Trailing
 from analysis.valuation import odds
 from analysis.valuation.group import Group, open_group, with_drivers
 from analysis.valuation.inputs import ttm
@@ -31,6 +33,39 @@ def test_a_higher_target_is_never_likelier(found: odds.Odds) -> None:
     chances = [found.above(target).value for target in (2500.0, 4000.0, 5000.0, 8000.0)]
     for lower, higher in itertools.pairwise(chances):
         assert np.all(lower >= higher)
+
+
+def in_currency(group: Group, rate: float) -> Group:
+    """The same company with all money in a currency of which a dollar buys ``rate``; shares of sales stay."""
+
+    def exchanged(name: str, held: object) -> object:
+        if held is None or name.endswith("margin"):
+            return held
+        if isinstance(held, Trailing):
+            ahead = tuple(sales * rate for sales in held.ahead)
+            return replace(held, sales=held.sales * rate, ahead=ahead)
+        return {at: worth * rate for at, worth in held.items()} if isinstance(held, dict) else held * rate
+
+    def all_of(record: Base | Balance) -> dict[str, object]:
+        return {name: exchanged(name, held) for name, held in vars(record).items()}
+
+    market = replace(
+        group.market, value=group.market.value * rate, balance=Balance(**all_of(group.market.balance))
+    )
+    return replace(group, base=Base(**all_of(group.base)), market=market)
+
+
+@pytest.mark.parametrize("rate", [0.92, 150.0])
+def test_another_currency_scales_all_values_and_leaves_the_odds(base: Group, rate: float) -> None:
+    other, few = in_currency(base, rate), {"points": 256, "replicates": 2}
+    assert other.values == pytest.approx([value * rate for value in base.values], rel=1e-12)
+    assert other.projection.margin == pytest.approx(base.projection.margin, rel=1e-12)
+    own, exchanged = odds.simulate_odds(base, **few), odds.simulate_odds(other, **few)
+    np.testing.assert_allclose(exchanged.model, own.model * rate, rtol=1e-10)
+    np.testing.assert_allclose(exchanged.prior, own.prior * rate, rtol=1e-10)
+    for target in (4000.0, 5000.0):
+        assert exchanged.above(target * rate).value == pytest.approx(own.above(target).value, abs=1e-12)
+        assert exchanged.touched(target * rate).value == pytest.approx(own.touched(target).value, abs=1e-9)
 
 
 def test_touching_is_at_least_as_likely_as_standing_above_and_never_less_likely_later(

@@ -89,6 +89,19 @@ def test_equals_the_full_dcf(
     assert two_stage_value(*arguments, **conventions) == pytest.approx(want, rel=1e-12, abs=1e-9)
 
 
+@given(st.floats(0.001, 1000.0))
+def test_another_currency_scales_the_value(rate: float) -> None:
+    other = two_stage_value(**{**BASE, "sales": BASE["sales"] * rate})
+    assert other == pytest.approx(two_stage_value(**BASE) * rate, rel=1e-12)
+
+
+@given(st.sampled_from(["growth", "margin", "sales_to_capital", "tax", "wacc"]), st.floats(0.001, 0.05))
+def test_each_input_moves_the_value_the_way_it_must(name: str, more: float) -> None:
+    """New capital earns more than it costs, so that growth is worth something."""
+    moved = two_stage_value(**{**BASE, name: BASE[name] + more}) - two_stage_value(**BASE)
+    assert moved < 0 if name in ("tax", "wacc") else moved > 0
+
+
 def test_margin_arrives_in_the_last_year_unless_told() -> None:
     late = two_stage_value(**BASE, start_margin=0.08)
     assert late == two_stage_value(**BASE, start_margin=0.08, convergence_year=10)

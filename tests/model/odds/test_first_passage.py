@@ -55,6 +55,14 @@ def test_bridges_between_year_ends_give_the_chance_to_touch_by_every_year() -> N
     assert np.all(touched.standard_error < 5e-4)
 
 
+@pytest.mark.parametrize("rate", [0.008, 0.92, 150.0])
+def test_another_currency_leaves_the_chance_to_touch(rate: float) -> None:
+    values, _ = gbm_paths(64)
+    given = {"volatility": VOLATILITY, "steps": [1.0] * YEARS}
+    own = touched_by(values, START, BARRIER, **given)
+    assert touched_by(values * rate, START * rate, BARRIER * rate, **given) == pytest.approx(own, abs=1e-12)
+
+
 def test_looking_at_year_ends_alone_understates_touching() -> None:
     values, replicates = gbm_paths()
     seen = mean((values.max(axis=0) >= BARRIER).astype(float), replicates=replicates)

@@ -45,6 +45,22 @@ def test_without_noise_today_s_premium_is_gone_by_the_horizon() -> None:
     assert values[4] == pytest.approx(2000 * 1.1**5)
 
 
+def test_another_currency_scales_every_path() -> None:
+    noise, rate = drawn_noise(2**6), 150.0
+    values = [2000.0 * 1.1**t * rate for t in range(1, 11)]
+    other = market_values(
+        values,
+        noise,
+        market_value_today=2200.0 * rate,
+        fundamental_today=2000.0 * rate,
+        steps=STEPS,
+        volatility=0.2,
+        memory=0.6,
+        fade_years=4.75,
+    )
+    assert other == pytest.approx(paths(noise) * rate, rel=1e-12)
+
+
 def test_how_long_swings_last_says_nothing_of_the_premium() -> None:
     still = np.zeros((10, 1))
     assert paths(still, memory=0.1) == pytest.approx(paths(still, memory=0.9))

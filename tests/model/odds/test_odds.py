@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.model.odds.odds import (
@@ -105,6 +105,31 @@ def test_pool_runs_in_every_evaluator(four_ways: object) -> None:
 def test_bad_arguments_are_named(call: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@given(st.floats(0.001, 1000.0), st.floats(0.0, 24.0))
+def test_another_currency_leaves_the_odds_and_scales_the_fan(rate: float, target: float) -> None:
+    other = VALUES * rate
+    own, scaled = (share_above(v, t, replicates=2) for v, t in ((VALUES, target), (other, target * rate)))
+    assume(np.abs(VALUES - target).min() > 1e-9)  # a path at the target itself hangs on the last digit
+    assert scaled.value.tolist() == own.value.tolist()
+    assert scaled.standard_error.tolist() == own.standard_error.tolist()
+    ours, theirs = (fan(values, [0.1, 0.5, 0.9], replicates=2).value for values in (VALUES, other))
+    assert theirs == pytest.approx(ours * rate)
+
+
+@given(st.floats(-5.0, 30.0), st.floats(0.0, 10.0))
+def test_a_higher_target_is_never_likelier(target: float, more: float) -> None:
+    low, high = (share_above(VALUES, each, replicates=2).value for each in (target, target + more))
+    assert np.all(low >= high)
+
+
+@given(st.permutations(range(12)))
+def test_the_order_of_the_paths_moves_no_odds_but_their_error(order: list[int]) -> None:
+    shuffled = VALUES[:, order]
+    assert share_above(shuffled, 9.0, replicates=2).value.tolist() == [3 / 12, 1.0]
+    ours, theirs = (fan(values, [0.3], replicates=2).value for values in (VALUES, shuffled))
+    assert theirs.tolist() == ours.tolist()
 
 
 @pytest.mark.parametrize("shape", [(12,), (2, 6), (2, 3, 4)])

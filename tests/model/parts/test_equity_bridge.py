@@ -1,6 +1,7 @@
 """The bridge from enterprise value to equity and a share, and its inverse."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,30 @@ def test_enterprise_value_is_the_inverse_of_equity(
     balance = Balance(cash, 0.0, debt, leases, minority, {"one": stake, "two": 1.0})
     there = equity_value(value, balance, leases=choice)
     assert enterprise_value(there, balance, leases=choice) == pytest.approx(value, abs=1e-9)
+
+
+def in_currency(balance: Balance, rate: float) -> Balance:
+    """The same balance in a currency of which a dollar buys ``rate``."""
+    stakes = {name: worth * rate for name, worth in balance.stakes.items()}
+    money = {name: amount and amount * rate for name, amount in vars(balance).items() if name != "stakes"}
+    return Balance(**money, stakes=stakes)
+
+
+@given(st.floats(0.001, 1000.0), st.sampled_from(equity_bridge.LEASES))
+def test_another_currency_scales_every_step_and_the_value_of_a_share(
+    rate: float, leases: equity_bridge.Leases
+) -> None:
+    own, other = BALANCE, in_currency(BALANCE, rate)
+    steps = {name: step * rate for name, step in equity_bridge.bridge(own, leases=leases).items()}
+    assert equity_bridge.bridge(other, leases=leases) == pytest.approx(steps, rel=1e-12)
+    equity = equity_value(1800.0 * rate, other, leases=leases)
+    assert equity == pytest.approx(equity_value(1800.0, own, leases=leases) * rate, rel=1e-12)
+    assert per_share(equity, SHARES) == pytest.approx(per_share(equity / rate, SHARES) * rate, rel=1e-12)
+
+
+def test_a_stake_worth_nothing_changes_nothing() -> None:
+    more = replace(BALANCE, stakes={**BALANCE.stakes, "nothing": 0.0})
+    assert equity_value(1800.0, more) == equity_value(1800.0, BALANCE)
 
 
 def test_claims_ahead_of_the_shares_are_taken_off_and_shown_only_where_there_are_any() -> None:

@@ -1,6 +1,7 @@
 """Sum of the parts: values, the multiple left for one part, and profits counted twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import altair as alt
 import numpy as np
@@ -119,6 +120,57 @@ def test_the_solved_multiple_gives_back_the_enterprise_value(multiple: float, ca
     total = sum_of_parts(parts)
     solved = solve_multiple(parts, "AWS", getattr(total.enterprise_value, case), case=case)
     assert solved == pytest.approx(multiple, rel=1e-9)
+
+
+def cases_of(total: sotp.SumOfParts) -> list[float]:
+    return [getattr(total.enterprise_value, case) for case in sotp.CASES]
+
+
+def in_currency(part: Part, rate: float) -> Part:
+    """The same part in a currency of which a dollar buys ``rate``."""
+    if part.amount is not None:
+        return replace(part, amount=part.amount * rate)
+    return replace(part, multiple=Range(*(getattr(part.multiple, case) * rate for case in sotp.CASES)))
+
+
+@given(st.floats(0.001, 1000.0))
+def test_another_currency_scales_the_values_and_leaves_the_multiple(rate: float) -> None:
+    dollars, other = clean_parts(), [in_currency(part, rate) for part in clean_parts()]
+    scaled = [value * rate for value in cases_of(sum_of_parts(dollars))]
+    assert cases_of(sum_of_parts(other)) == pytest.approx(scaled, rel=1e-12)
+    assert solve_multiple(other, "AWS", 1800.0 * rate) == pytest.approx(
+        solve_multiple(dollars, "AWS", 1800.0), rel=1e-9
+    )
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        directly("nothing", 0.0),
+        by_sales("nothing", 0.0, Range(0.1, 0.5, 9.0), frozenset()),
+        by_operating_income("nothing", 0.0, 30.0, frozenset()),
+    ],
+    ids=lambda part: part.basis,
+)
+def test_a_part_of_nothing_changes_nothing(nothing: Part) -> None:
+    parts = clean_parts()
+    assert cases_of(sum_of_parts([*parts, nothing])) == cases_of(sum_of_parts(parts))
+    assert solve_multiple([nothing, *parts], "AWS", 1800.0) == solve_multiple(parts, "AWS", 1800.0)
+
+
+@given(st.permutations(clean_parts()))
+def test_the_order_of_the_parts_does_not_matter(shuffled: list[Part]) -> None:
+    parts = clean_parts()
+    assert cases_of(sum_of_parts(shuffled)) == pytest.approx(cases_of(sum_of_parts(parts)), rel=1e-12)
+    assert solve_multiple(shuffled, "AWS", 1800.0) == pytest.approx(solve_multiple(parts, "AWS", 1800.0))
+
+
+@given(st.integers(0, 2), st.floats(0.001, 100.0))
+def test_more_profit_or_sales_of_a_part_is_worth_more_in_every_case(at: int, more: float) -> None:
+    parts = clean_parts()
+    part = parts[at]
+    parts[at] = replace(part, amount=part.amount * (1 + more))
+    assert all(map(float.__gt__, cases_of(sum_of_parts(parts)), cases_of(sum_of_parts(clean_parts()))))
 
 
 def test_steerable_values_agree_in_all_evaluators(four_ways: Callable[..., float]) -> None:
