@@ -8,7 +8,7 @@ import math
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,8 @@ import pytest
 
 import analysis.model
 from analysis.figures import Figure, not_public
+from analysis.model.dcf.terminal_value import ValueDriver
+from tests.model.dcf.lines import operating_lines
 
 # What holds no number of its own: words, days, switches, functions, and lists of words.
 NO_NUMBER = re.compile(
@@ -171,6 +173,60 @@ def test_every_count_refuses_what_is_no_whole_number(wrong: Any) -> None:
                 if f"{argument.name} must be a whole number, got {wrong!r}" not in str(found.value):
                     taken.append(f"{name}: {argument.name}: {found.value}")
     assert taken == []
+
+
+PATH = re.compile(r"((Iterable|Sequence)\[(Number|float)\]|Path)( \| Array)?( \| None)?$")
+YEARS = (0.25, 0.5, 0.75)
+BESIDE: dict[str, Any] = {
+    "lines": operating_lines(100.0, YEARS, [0.2] * 3, [0.25] * 3, 2.0),
+    "terminal": ValueDriver(growth=0.03, roic=0.12, cost_of_capital=0.08),
+    "days": [date(2026, 1, 1), date(2026, 7, 1), date(2027, 1, 1)],
+    "life": 1,
+    "model": np.ones((1, 4)),
+    "prior": np.ones((1, 4)),
+    "values": np.ones((1, 4)),
+    "replicates": 2,
+    "ranges": [(0.0, 1.0)] * 3,
+}
+"""What stands beside a path, by the argument's name, where a harmless number would not do."""
+
+
+def plain(value: Any) -> list[Any]:
+    """All that a result holds, in one list."""
+    if is_dataclass(value):
+        return plain(list(vars(value).values()))
+    if isinstance(value, list | tuple) or np.ndim(value):
+        return [held for each in value for held in plain(each)]
+    return [value]
+
+
+def said_of(kernel: Callable[..., Any], given: dict[str, Any]) -> list[Any]:
+    """What a kernel gives, or says against what it was given."""
+    try:
+        return plain(kernel(**given))
+    except (ValueError, TypeError, AttributeError) as refused:
+        return [str(refused)]
+
+
+def test_a_path_of_years_given_as_an_array_is_the_path_given_as_a_tuple() -> None:
+    """Its entries are years, never draws; what cannot be used is refused in the same words."""
+    other, answered = [], 0
+    for name, kernel in KERNELS.items():
+        wanted = inspect.signature(kernel).parameters
+        paths = [argument for argument, kind in arguments_of(kernel).items() if PATH.match(kind)]
+        own = {argument: given for argument, given in BESIDE.items() if argument in wanted}
+        given = required_of(kernel) | own | dict.fromkeys(paths, YEARS)
+        for argument in paths:
+            expected = said_of(kernel, given)
+            found = said_of(kernel, given | {argument: np.array(YEARS)})
+            answered += len(expected) > 1 or not isinstance(expected[0], str)
+            is_same = len(found) == len(expected) and all(
+                a == b or a == pytest.approx(b, rel=1e-12) for a, b in zip(found, expected, strict=True)
+            )
+            if not is_same:
+                other.append(f"{name}: {argument}: {found} instead of {expected}")
+    assert other == []
+    assert answered > 40
 
 
 def test_one_number_is_no_array_of_several() -> None:

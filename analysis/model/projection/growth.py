@@ -114,7 +114,7 @@ def linear_growth_path(value: Number, first: Number, last: Number, steps: Sequen
     >>> [round(v, 1) for v in linear_growth_path(100.0, 0.2, 0.1, [1.0, 1.0])]
     [120.0, 132.0]
     """
-    if not steps:
+    if not len(steps):
         raise ValueError("steps must hold at least one")
     begins = [math.fsum(steps[:index]) for index in range(len(steps))]
     return compound_path(value, fade_rates(first, last, begins[-1], begins), steps)

@@ -424,7 +424,7 @@ def _times(path: Sequence[Number], shares: Sequence[Number]) -> Path:
 def _check(base: Base, drivers: Drivers, steps: Sequence[float], cash_definition: str) -> None:
     if cash_definition not in CASH_DEFINITIONS:
         raise ValueError(f"cash_definition must be one of {CASH_DEFINITIONS}, got {cash_definition!r}")
-    if not steps:
+    if not len(steps):
         raise ValueError("steps must hold at least one step")
     require_positive(steps=np.asarray(steps, dtype=float))
     lines = {"aws": base.aws, "stores": base.stores, "advertising": base.advertising}

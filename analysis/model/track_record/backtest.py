@@ -87,7 +87,7 @@ def conformal_reach(misses: Sequence[float], coverage: float = CLAIMED) -> float
     0.05
     """
     require_fraction(coverage=coverage)
-    if not misses:
+    if not len(misses):
         raise ValueError("misses must hold at least one")
     place = math.ceil(coverage * (len(misses) + 1))
     return sorted(abs(miss) for miss in misses)[min(place, len(misses)) - 1]

@@ -385,6 +385,11 @@ def test_more_growth_and_more_margin_earn_more_in_every_later_year(name: str, ri
     assert high[-1] > low[-1]
 
 
+def test_steps_given_as_an_array_are_the_steps_given_as_a_tuple() -> None:
+    one, other = project(BASE, DRIVERS, (0.25, 1.0)), project(BASE, DRIVERS, np.array([0.25, 1.0]))
+    assert (other.steps, other.free_cash_flow) == (one.steps, one.free_cash_flow)
+
+
 def test_more_capex_costs_cash_and_later_depreciation() -> None:
     low = project(BASE, DRIVERS, TEN_YEARS)
     high = project(BASE, {**DRIVERS, "group.capex_stable": 0.16}, TEN_YEARS)
