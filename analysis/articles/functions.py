@@ -52,6 +52,7 @@ _FUNCTIONS: tuple[Callable[..., Value], ...] = (
     measures.largest_share_of_growth,
     measures.spread_of_growth,
     measures.observed_spread_of_growth,
+    measures.spread_of_market_value,
 )
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = MappingProxyType(

@@ -154,13 +154,19 @@ def mean_ev_to_ebitda(context: Context, first: str, last: str) -> Figure:
     """The mean multiple of twelve months' EBITDA at the ends of the quarters ``first`` to ``last``."""
     multiples = []
     for quarter in quarters.span(first, last):
-        end = quarters.period_end(quarter)
-        equity = context.edition.close(end) * context.edition.figure(SHARES, quarter) / 1000
-        value = _enterprise(context, equity.named(f"market value, {end}", "usd_bn"), quarter, end.isoformat())
+        equity, end = market_value_at_end(context, quarter), quarters.period_end(quarter)
+        value = _enterprise(context, equity, quarter, end.isoformat())
         multiples.append((value / ebitda(context, f"TTM {quarter}")).named(f"EV ÷ EBITDA, {quarter}", "x"))
     mean = sum(multiple.number for multiple in multiples) / len(multiples)
     label = f"Amazon's EV ÷ EBITDA, mean of quarter ends {first} to {last}"
     return computed(mean, "x", label, f"mean of {len(multiples)} quarter ends", *multiples)
+
+
+def market_value_at_end(context: Context, quarter: str) -> Figure:
+    """Amazon's market value at a quarter's end, by the share count of its own filing."""
+    end = quarters.period_end(quarter)
+    equity = context.edition.close(end) * context.edition.figure(SHARES, quarter) / 1000
+    return equity.named(f"market value, {end}", "usd_bn")
 
 
 def observation(context: Context, series: str, entity: str, metric: str, period: str) -> Figure:

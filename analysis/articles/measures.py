@@ -6,13 +6,15 @@ kernels carry no unit of their own; the claim says what they are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from statistics import fmean, pstdev
 from statistics import median as median_of
 
 from analysis.articles.context import Context
-from analysis.articles.lookups import reported
+from analysis.articles.lookups import market_value_at_end, reported
 from analysis.articles.stated_dcf import stated
 from analysis.data import quarters
 from analysis.data.observations import period_key
@@ -150,6 +152,23 @@ def observed_spread_of_growth(context: Context, series: str, entity: str, metric
     label = f"{entity}, standard deviation of growth in {metric.replace('_', ' ')}"
     formula = f"standard deviation of {len(rates)} growth rates on the year before"
     return computed(pstdev(rates), "fraction", label, formula, *figures)
+
+
+def spread_of_market_value(context: Context, entity: str, first: str, last: str) -> Figure:
+    """The standard deviation of a company's change in market value from quarter end to quarter end, in logs.
+
+    Amazon's is its close times its shares; that of others is the series of giants.
+    """
+    values = [
+        market_value_at_end(context, quarter)
+        if entity == "Amazon"
+        else context.edition.observation("giants", entity=entity, metric="market_value", period=quarter)
+        for quarter in quarters.span(first, last)
+    ]
+    moves = [math.log(now.number / before.number) for before, now in pairwise(values)]
+    label = f"{entity}, standard deviation of quarterly changes of market value, {first} to {last}"
+    formula = f"standard deviation of {len(moves)} log changes"
+    return computed(pstdev(moves), "fraction", label, formula, *values)
 
 
 def _of_several(kind: str, value: float, figures: Sequence[Figure]) -> Figure:

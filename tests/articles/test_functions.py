@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import math
 import statistics
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,17 @@ def test_spreads_are_those_of_statistics(run: Callable[..., float]) -> None:
     rates = [now / before - 1 for before, now in zip(sold, sold[4:], strict=False)]
     found = run('observed_spread_of_growth("chips", "Nvidia", "data_center_revenue")')
     assert found == pytest.approx(statistics.pstdev(rates))
+
+
+def test_the_spread_of_market_values(run: Callable[..., float]) -> None:
+    ends = {"2025Q2": "2025-06-30", "2025Q3": "2025-09-30", "2025Q4": "2025-12-31"}
+    worth = [closes()[day] * printed("balance.shares_outstanding", quarter) for quarter, day in ends.items()]
+    moves = [math.log(now / before) for before, now in pairwise(worth)]
+    found = run('spread_of_market_value("Amazon", "2025Q2", "2025Q4")')
+    assert found == pytest.approx(statistics.pstdev(moves))
+    moves = [math.log(4538.9 / 3849.6), math.log(4532.7 / 4538.9)]
+    found = run('spread_of_market_value("Nvidia", "2025Q2", "2025Q4")')
+    assert found == pytest.approx(statistics.pstdev(moves))
 
 
 def test_the_largest_share_of_growth(run: Callable[..., float]) -> None:
