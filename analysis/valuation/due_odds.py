@@ -1,7 +1,8 @@
 """Odds that have come due: what rebuilt editions gave, held against the market value that came.
 
 Each edition states the odds of a ladder of market values, from half to twice that day's, at every year end
-of which the present edition knows the outcome. They are scored beside two forecasts that need no model: one
+of which the present edition knows the outcome: by the judgements of now, and with the multiples and the
+stable growth that it could have known. They are scored beside two forecasts that need no model: one
 lognormal line, and today's price for ever. Year ends are few, and all editions before one share it: ranges
 come from drawing the year ends anew.
 """
@@ -44,20 +45,27 @@ EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 GROWTH, VOLATILITY = 0.08, LINE_VOLATILITY
 """The one line to beat: a lognormal whose mean grows by so much a year, with so much volatility."""
 SEED = 20191231
-FORECASTS = {"report": "the report", "line": "one lognormal line", "stays": "today's price stays"}
+FORECASTS = {
+    "report": "the report",
+    "then": "the report, with multiples and stable growth of then",
+    "line": "one lognormal line",
+    "stays": "today's price stays",
+}
 
 
 @dataclass(frozen=True)
 class DueYear:
     """What one edition said of one year end, and what came: market values in usd_bn.
 
-    ``years`` is the time between; ``odds`` the edition's draws, ``place`` the year end's among theirs.
+    ``years`` is the time between; ``odds`` the edition's draws, ``known`` those with what could be known of
+    multiples and stable growth, ``place`` the year end's among theirs.
     """
 
     edition: str
     year: int
     years: float
     odds: Odds
+    known: Odds
     place: int
     came: Figure
 
@@ -78,8 +86,8 @@ class DueYear:
 
     def chances(self, forecast: str) -> tuple[float, ...]:
         """What a forecast gave each step of the ladder."""
-        if forecast == "report":
-            return tuple(float(self.odds.above(step * self.start).value[self.place]) for step in LADDER)
+        if simulated := self.simulated(forecast):
+            return tuple(float(simulated.above(step * self.start).value[self.place]) for step in LADDER)
         if forecast == "line":
             return tuple(
                 float(lognormal_above(1.0, step, years=self.years, growth=GROWTH, volatility=VOLATILITY))
@@ -93,8 +101,8 @@ class DueYear:
 
     def crps(self, forecast: str) -> float:
         """CRPS of a forecast of the logarithm of the market value."""
-        if forecast == "report":
-            return crps_of_draws(self.moved, *self._draws)
+        if simulated := self.simulated(forecast):
+            return crps_of_draws(self.moved, *self._draws(simulated))
         if forecast == "line":
             middle, sd = self._line
             return float(crps_normal(self.moved, middle, sd))
@@ -102,9 +110,9 @@ class DueYear:
 
     def held(self, forecast: str) -> float:
         """Whether what came lay between the lower and the upper tenth of a forecast: 1 or 0."""
-        if forecast == "report":
+        if simulated := self.simulated(forecast):
             at = slice(self.place, self.place + 1)
-            tenths = pooled_fan(self.odds.model[at], self.odds.prior[at], self.odds.weight, (0.1, 0.9))
+            tenths = pooled_fan(simulated.model[at], simulated.prior[at], simulated.weight, (0.1, 0.9))
             low, high = (float(end) for end in tenths[:, 0])
             return coverage(self.came.number, low, high)
         if forecast == "line":
@@ -113,11 +121,14 @@ class DueYear:
             return coverage(self.moved, middle - reach, middle + reach)
         return coverage(self.moved, 0.0, 0.0)
 
-    @property
-    def _draws(self) -> tuple[np.ndarray, np.ndarray]:
+    def simulated(self, forecast: str) -> Odds | None:
+        """The draws behind a forecast; ``None`` for one without a model."""
+        return {"report": self.odds, "then": self.known}.get(forecast)
+
+    def _draws(self, simulated: Odds) -> tuple[np.ndarray, np.ndarray]:
         """All draws of the move in logarithms, with their weights."""
-        worlds = (self.odds.model[self.place], self.odds.prior[self.place])
-        weight = self.odds.weight
+        worlds = (simulated.model[self.place], simulated.prior[self.place])
+        weight = simulated.weight
         each = [
             np.full(w.size, share / w.size) for w, share in zip(worlds, (1 - weight, weight), strict=True)
         ]
@@ -206,6 +217,12 @@ class DueOdds:
         return tuple(dict.fromkeys(found))
 
     @cached_property
+    def rests_then(self) -> tuple[Figure, ...]:
+        """The same with multiples and stable growth of then."""
+        found = (figure for due in self.due for figure in (*due.known.inputs(due.year), due.came))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
     def yearly_moves(self) -> Figure:
         """Root mean square of what came against the edition's day, a year: ``√(Σ move² ÷ Σ years)``."""
         moves = [due.moved / due.years**0.5 for due in self.due]
@@ -219,7 +236,9 @@ class DueOdds:
         return tuple(dict.fromkeys(found))
 
     def _rests_of(self, forecast: str) -> tuple[Figure, ...]:
-        return self.rests if forecast == "report" else self._market_values
+        simulated = {"report": "rests", "then": "rests_then"}
+        found: tuple[Figure, ...] = getattr(self, simulated.get(forecast, "_market_values"))
+        return found
 
     def _figure(
         self,
@@ -246,5 +265,5 @@ def _due_years(edition: Edition, past: Rebuilt) -> list[DueYear]:
     for place, (year, years) in enumerate(zip(past.odds.years, accumulate(past.odds.steps), strict=True)):
         came = market_value_at(edition, year)
         if came is not None and years >= SOONEST:
-            found.append(DueYear(past.edition.label, year, years, past.odds, place, came))
+            found.append(DueYear(past.edition.label, year, years, past.odds, past.known, place, came))
     return found

@@ -3,22 +3,29 @@
 Only figures public at each cut-off are used, and of the looks at an assumption those taken by then. The
 judgements that the scenario began with (multiples, stable growth, the cost of capital) were set with later
 years in view: a rebuilt edition is no forecast that was made, and is never kept as a vintage.
+
+Its odds are simulated twice: by those judgements, and with the multiples and the stable growth that the
+edition could have taken from its own day (:func:`known_then`). How far prices swing is measured by each
+cut-off in both. What has no measure of then stays as it is: how far margins, taxes and spending move and how
+long growth fades, how the ways to value are weighted, how long swings last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.data import AbsentFigure, Edition, quarters
 from analysis.figures import Figure, kernel_result
 from analysis.model.odds.distributions import Distribution, Fixed
+from analysis.model.parts.market_value import MULTIPLES
 from analysis.model.projection.segments import FORMULAS, project
 from analysis.valuation import odds
 from analysis.valuation.backtest import FIRST_EDITION, past_edition
-from analysis.valuation.group import Group, open_group
-from analysis.valuation.inputs import capital_expenditure
+from analysis.valuation.group import Group, open_group, with_drivers
+from analysis.valuation.inputs import capital_expenditure, ttm
+from analysis.valuation.odds import Odds
 from analysis.valuation.spreads import Misses, all_misses, growth_spreads
 
 POINTS, REPLICATES = 1024, 8
@@ -28,14 +35,19 @@ ITEMS: Mapping[str, str] = {
     "operating_income": "Operating income",
     "capex": "Capital expenditure",
 }
+STABLE_GROWTH = ("aws.growth_stable", "advertising.growth_stable", "stores.growth_stable")
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """One past edition under the base scenario, and its simulated odds."""
+    """One past edition under the base scenario, and its simulated odds.
+
+    ``known`` are the odds with what :func:`known_then` says.
+    """
 
     group: Group
     odds: odds.Odds
+    known: Odds
 
     @property
     def edition(self) -> Edition:
@@ -72,7 +84,40 @@ def rebuilt_editions(edition: Edition) -> tuple[Rebuilt, ...]:
         return ()
     tables: dict[object, Mapping[str, Distribution]] = {}
     misses = edition.once(all_misses)
-    return tuple(_rebuilt(past_edition(edition, label), tables, misses) for label in labels)
+    past = [past_edition(edition, label) for label in labels]
+    return tuple(_rebuilt(each, (*past, edition), tables, misses) for each in past)
+
+
+def known_then(group: Group, editions: Sequence[Edition]) -> dict[str, Figure]:
+    """Multiples and stable growth that were set later, as an edition could have taken them from its own day.
+
+    A multiple of profit is in proportion to the company's own price-to-sales: ``value × own multiple then ÷
+    own multiple when it was set``. Stable growth is as far from the yield of ten-year Treasuries, which
+    stands for the growth of the economy in money: ``value + yield then − yield when it was set``. Empty where
+    the edition knew these judgements. ``editions`` are those to compare with, oldest first, the present one
+    last: what was set after that counts as set on its cut-off.
+    """
+    edition, present, found = group.edition, editions[-1], {}
+    for name in (*MULTIPLES, *STABLE_GROWTH):
+        own = edition.drivers(group.scenario)[name]
+        is_set = min(own.set_on, present.cutoff)
+        if edition.cutoff >= is_set:
+            continue
+        (*_, later) = (each for each in editions if each.cutoff <= is_set)
+        if name in MULTIPLES:
+            moved = own.figure * _price_to_sales(edition) / _price_to_sales(later)
+        else:
+            moved = own.figure + _bond_yield(edition) - _bond_yield(later)
+        found[name] = moved.named(f"{own.label}, by what was known at {edition.label}", own.unit)
+    return found
+
+
+def _price_to_sales(edition: Edition) -> Figure:
+    return edition.market_value / ttm(edition, "income.net_sales")
+
+
+def _bond_yield(edition: Edition) -> Figure:
+    return edition.latest("rates", entity="United States", metric="treasury_10y_yield")
 
 
 def year_forecasts(edition: Edition, past: tuple[Rebuilt, ...]) -> tuple[YearForecast, ...]:
@@ -102,7 +147,12 @@ def _actual(edition: Edition, item: str, year: int) -> Figure | None:
         return None
 
 
-def _rebuilt(edition: Edition, tables: dict[object, Mapping[str, Distribution]], misses: Misses) -> Rebuilt:
+def _rebuilt(
+    edition: Edition,
+    editions: Sequence[Edition],
+    tables: dict[object, Mapping[str, Distribution]],
+    misses: Misses,
+) -> Rebuilt:
     """One edition under the assumptions that it knew; ``tables`` keeps the distributions of each set."""
     group = open_group(edition, "base")
     drawn = {name: driver for name, driver in edition.drivers("base").items() if driver.distribution}
@@ -111,8 +161,14 @@ def _rebuilt(edition: Edition, tables: dict[object, Mapping[str, Distribution]],
         tables[known] = _tables(group)
     stated = {name: tables[known].get(name, Fixed(value)) for name, value in group.drivers.items()}
     spreads = growth_spreads(group, misses)
-    found = odds.simulate_odds(group, points=POINTS, replicates=REPLICATES, stated=stated, spreads=spreads)
-    return Rebuilt(group, found)
+
+    def simulated(company: Group) -> odds.Odds:
+        return odds.simulate_odds(
+            company, points=POINTS, replicates=REPLICATES, stated=stated, spreads=spreads
+        )
+
+    then, found = known_then(group, editions), simulated(group)
+    return Rebuilt(group, found, simulated(with_drivers(group, then)) if then else found)
 
 
 def _tables(group: Group) -> dict[str, Distribution]:

@@ -58,8 +58,8 @@ same. So is one that only chose which of several is shown."""
 STILL = {
     "scenarios/base.yml: drivers.bridge.": (
         *("sensitivity.then_", "sensitivity.table groups, then, "),  # shares of a variance
-        *("track-record.brier_report", "track-record.table due_scores, brier, "),  # counts of draws
-        *("track-record.held_report", "track-record.table due_scores, held, "),
+        *("track-record.brier_", "track-record.table due_scores, brier, "),  # counts of draws
+        *("track-record.held_", "track-record.table due_scores, held, "),
         *(f"track-record.table promises, measured, {name} " for name in ("Brier", "Due", "Shares")),
     ),
     "scenarios/base.yml: drivers.group.convergence_years.": (

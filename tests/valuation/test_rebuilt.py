@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from analysis.data import Edition, open_edition
 from analysis.valuation import odds
 from analysis.valuation.group import open_group
-from analysis.valuation.rebuilt import Rebuilt, rebuilt_editions, year_forecasts
+from analysis.valuation.rebuilt import Rebuilt, known_then, rebuilt_editions, year_forecasts
 from analysis.valuation.spreads import all_misses, growth_spreads
 
 
@@ -34,6 +35,40 @@ def test_a_rebuilt_edition_says_what_the_opened_one_says(past: tuple[Rebuilt, ..
     full = odds.simulate_odds(group)
     assert one.odds.above(4000.0).value[-1] == pytest.approx(full.above(4000.0).value[-1], abs=0.01)
     assert one.odds.above(4000.0).standard_error[-1] < 0.005
+
+
+def test_multiples_and_stable_growth_of_then_are_taken_from_the_edition_s_own_day() -> None:
+    """2022Q4 seen from 2025Q4, whose cut-off is the day on which the judgements were set."""
+    now, then = open_edition("2025Q4"), open_edition("2022Q4")
+    group = open_group(then, "base")
+    found = known_then(group, [then, now])
+    paid = [each.market_value.number / each.ttm("income.net_sales").number for each in (then, now)]
+    ratio = paid[0] / paid[1]
+    assert ratio == pytest.approx(0.66, abs=0.005)
+    assert found["exit.multiple_aws"].number == pytest.approx(20 * ratio)
+    assert found["exit.price_to_earnings"].number == pytest.approx(24 * ratio)
+    assert found["stores.growth_stable"].number == pytest.approx(0.04 + 0.0388 - 0.0418)
+    assert len(found) == 7
+    assert max(figure.published for figure in found.values()) == now.cutoff
+
+
+def test_an_edition_that_knew_the_judgements_keeps_them() -> None:
+    """What was set after the present edition's cut-off counts as set on it."""
+    later = open_edition("2026Q1")
+    (one,) = (each for each in rebuilt_editions(later) if each.edition.label == "2025Q4")
+    assert known_then(one.group, [one.edition, later]) == {}
+    assert one.known is one.odds
+    early = open_edition("2021Q4")
+    assert known_then(open_group(early, "base"), [early]) == {}
+
+
+def test_odds_with_what_was_known_then_have_the_same_luck(past: tuple[Rebuilt, ...]) -> None:
+    (one,) = (each for each in past if each.edition.label == "2021Q2")
+    assert one.known.group.drivers["exit.multiple_aws"].number > one.group.drivers["exit.multiple_aws"]
+    own, other = np.log(one.odds.model[-1]), np.log(one.known.model[-1])
+    assert np.abs(other - own).min() > 0
+    assert np.corrcoef(own, other)[0, 1] > 0.999
+    assert one.known.swings.number == one.odds.swings.number
 
 
 def test_misses_of_a_later_edition_give_the_width_of_then(edition: Edition) -> None:
