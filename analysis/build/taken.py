@@ -46,7 +46,7 @@ def write(
     for name in executed:
         notebook = taken(executed[name], name, records, titles, chosen, cutoff)
         path = site / FOLDER / f"{name}.ipynb"
-        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def taken(

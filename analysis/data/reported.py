@@ -115,12 +115,17 @@ class Reported:
             raise ValueError(f"four quarters of {field!r} do not add up to a year")
 
     def _figure(self, field: str, quarter: str, block: str, when: str) -> Figure | None:
+        place = (block, field, quarter, when)
+        if place not in self._made:
+            self._made[place] = self._printed(field, quarter, block, when)
+        return self._made[place]
+
+    def _printed(self, field: str, quarter: str, block: str, when: str) -> Figure | None:
         known = self._known(field)
         for name in (field, field + FIRST_PRINTED):
             printed = self._public(f"{block}{name}", quarter)
             if printed is not None:
-                figure = Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
-                return self._made.setdefault((block, name, quarter, when), figure)
+                return Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
         return None
 
     def _public(self, path: str, quarter: str) -> Printed | None:
@@ -135,6 +140,12 @@ class Reported:
         return None
 
     def _sum_or_printed(self, field: str, quarter: str, blocks: tuple[str, ...], when: str) -> Figure | None:
+        place = ("sum", field, quarter, when)
+        if place not in self._made:
+            self._made[place] = self._twelve_months(field, quarter, blocks, when)
+        return self._made[place]
+
+    def _twelve_months(self, field: str, quarter: str, blocks: tuple[str, ...], when: str) -> Figure | None:
         found = [self._figure(field, quarter, f"{block}.", when) for block in blocks]
         printed = next((figure for figure in found if figure is not None), None)
         parts = [self.get(field, label) for label in quarters.last_four(quarter)]
@@ -144,10 +155,10 @@ class Reported:
         added = total(present, f"{self._known(field).label}, {when}")
         if printed is not None and printed.value != added.value:
             return printed
-        return self._made.setdefault(("sum", field, quarter, when), added)
+        return added
 
     @cached_property
-    def _made(self) -> dict[tuple[str, ...], Figure]:
+    def _made(self) -> dict[tuple[str, ...], Figure | None]:
         """Each figure made once, so that a trace meets the same number as the same figure."""
         return {}
 

@@ -426,7 +426,7 @@ class _Rules:
             read = {  # what the series itself holds stays its own where another looks at it too
                 figure.source: (each is series, quarter, figure)
                 for each in sorted(traced._vintages, key=lambda each: each is series)
-                for quarter, figure in self._read(each, rule)
+                for quarter, figure in self._read(each)
             }
             read |= {
                 figure.source: (False, label, figure)
@@ -438,14 +438,11 @@ class _Rules:
         seen = (figure for is_own, quarter, figure in reported if quarter <= (target if is_own else origin))
         return (*seen, *steering)
 
-    def _read(self, series: ForecastSeries, rule: str) -> Iterator[tuple[str, Figure]]:
+    def _read(self, series: ForecastSeries) -> Iterator[tuple[str, Figure]]:
         """Each figure of the series in each edition, with its quarter."""
-        fields = (*series.sales, *series.less, *series.income)
+        known = _KnownFigures((*series.sales, *series.less, *series.income))
         for edition in self.past.values():
-            found = (
-                (quarter, edition.get(field, quarter)) for field in fields for quarter in edition.quarters()
-            )
-            yield from ((quarter, figure) for quarter, figure in found if figure is not None)
+            yield from edition.once(known)
 
     def _guided(self, series: ForecastSeries, rule: str) -> Iterator[tuple[str, Figure]]:
         """What the company had guided for the quarter after each edition's, with the edition's quarter."""
@@ -472,6 +469,12 @@ class _Rules:
         return None if made is None else made * self._reconciled(known.quarter, horizon)
 
     def _reconciled(self, quarter: str, horizon: int) -> Number:
+        """What brings forecasts of the parts to that of the group, alike for every part."""
+        if (quarter, horizon) not in self._factors:
+            self._factors[quarter, horizon] = self._factor(quarter, horizon)
+        return self._factors[quarter, horizon]
+
+    def _factor(self, quarter: str, horizon: int) -> Number:
         group = self.vintages(GROUP_SALES).get(quarter)
         parts = [self.vintages(each).get(quarter) for each in self._parts(quarter)]
         if group is None or None in parts:
@@ -518,8 +521,23 @@ class _Rules:
         return {}
 
     @cached_property
+    def _factors(self) -> dict[tuple[str, int], Number]:
+        return {}
+
+    @cached_property
     def _asked(self) -> dict[tuple[ForecastSeries, str, int], tuple[tuple[Any, ...], tuple[Figure, ...]]]:
         return {}
+
+
+@dataclass(frozen=True)
+class _KnownFigures:
+    """Every figure of some fields that an edition knows, with its quarter."""
+
+    fields: tuple[str, ...]
+
+    def __call__(self, edition: Edition) -> tuple[tuple[str, Figure], ...]:
+        found = ((label, edition.get(field, label)) for field in self.fields for label in edition.quarters())
+        return tuple((label, figure) for label, figure in found if figure is not None)
 
 
 def _sum(values: Iterable[Number | None]) -> Number | None:
