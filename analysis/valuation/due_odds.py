@@ -1,8 +1,8 @@
 """Odds that have come due: what rebuilt editions gave, held against the market value that came.
 
 Each edition states the odds of a ladder of market values, from half to twice that day's, at every year end
-of which the present edition knows the outcome: by the judgements of now, and with the multiples and the
-stable growth that it could have known. They are scored beside two forecasts that need no model: one
+of which the present edition knows the outcome: with the multiples and the stable growth that it could have
+known, and by the judgements of now. They are scored beside two forecasts that need no model: one
 lognormal line, and today's price for ever. Year ends are few, and all editions before one share it: ranges
 come from drawing the year ends anew.
 """
@@ -47,7 +47,7 @@ GROWTH, VOLATILITY = 0.08, LINE_VOLATILITY
 SEED = 20191231
 FORECASTS = {
     "report": "the report",
-    "then": "the report, with multiples and stable growth of then",
+    "now": "the report, with multiples and stable growth as judged now",
     "line": "one lognormal line",
     "stays": "today's price stays",
 }
@@ -57,15 +57,15 @@ FORECASTS = {
 class DueYear:
     """What one edition said of one year end, and what came: market values in usd_bn.
 
-    ``years`` is the time between; ``odds`` the edition's draws, ``known`` those with what could be known of
-    multiples and stable growth, ``place`` the year end's among theirs.
+    ``years`` is the time between; ``odds`` are the edition's draws, with the multiples and the stable growth
+    that it could have known, ``now`` those by the judgements of now, ``place`` is the year end's among both.
     """
 
     edition: str
     year: int
     years: float
     odds: Odds
-    known: Odds
+    now: Odds
     place: int
     came: Figure
 
@@ -123,7 +123,7 @@ class DueYear:
 
     def simulated(self, forecast: str) -> Odds | None:
         """The draws behind a forecast; ``None`` for one without a model."""
-        return {"report": self.odds, "then": self.known}.get(forecast)
+        return {"report": self.odds, "now": self.now}.get(forecast)
 
     def _draws(self, simulated: Odds) -> tuple[np.ndarray, np.ndarray]:
         """All draws of the move in logarithms, with their weights."""
@@ -217,9 +217,9 @@ class DueOdds:
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def rests_then(self) -> tuple[Figure, ...]:
-        """The same with multiples and stable growth of then."""
-        found = (figure for due in self.due for figure in (*due.known.inputs(due.year), due.came))
+    def rests_now(self) -> tuple[Figure, ...]:
+        """The same by the judgements of now."""
+        found = (figure for due in self.due for figure in (*due.now.inputs(due.year), due.came))
         return tuple(dict.fromkeys(found))
 
     @cached_property
@@ -236,7 +236,7 @@ class DueOdds:
         return tuple(dict.fromkeys(found))
 
     def _rests_of(self, forecast: str) -> tuple[Figure, ...]:
-        simulated = {"report": "rests", "then": "rests_then"}
+        simulated = {"report": "rests", "now": "rests_now"}
         found: tuple[Figure, ...] = getattr(self, simulated.get(forecast, "_market_values"))
         return found
 
@@ -265,5 +265,5 @@ def _due_years(edition: Edition, past: Rebuilt) -> list[DueYear]:
     for place, (year, years) in enumerate(zip(past.odds.years, accumulate(past.odds.steps), strict=True)):
         came = market_value_at(edition, year)
         if came is not None and years >= SOONEST:
-            found.append(DueYear(past.edition.label, year, years, past.odds, past.known, place, came))
+            found.append(DueYear(past.edition.label, year, years, past.known, past.odds, place, came))
     return found

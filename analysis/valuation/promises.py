@@ -67,26 +67,14 @@ def promises(edition: Edition) -> tuple[Promise, ...]:
 
 
 def due_promises(due: DueOdds) -> tuple[Promise, ...]:
-    """The promises on odds that have come due, by judgements of now and with what could be known then."""
-    brier, crps = due.brier("line"), due.crps("line")
-    found = []
-    for forecast, words in (("report", ""), ("then", ", by multiples of then")):
-        found += [
-            _at_most(
-                f"Brier score of due odds{words}",
-                due.brier(forecast),
-                brier,
-                f"at most the line's, {_of(brier, 'number3')}",
-            ),
-            _at_most(
-                f"CRPS of due odds, log value{words}",
-                due.crps(forecast),
-                crps,
-                f"at most the line's, {_of(crps, 'number3')}",
-            ),
-            _between(f"Due outcomes within eight in ten draws{words}", due.held(forecast), 0.70, 0.90),
-        ]
-    return tuple(found)
+    """The promises on odds that have come due."""
+    report, line = due.brier("report"), due.brier("line")
+    return (
+        _at_most("Brier score of due odds", report, line, f"at most the line's, {_of(line, 'number3')}"),
+        _at_most("CRPS of due odds, log value", due.crps("report"), due.crps("line"),
+                 f"at most the line's, {_of(due.crps('line'), 'number3')}"),
+        _between("Due outcomes within eight in ten draws", due.held("report"), 0.70, 0.90),
+    )  # fmt: skip
 
 
 def width_promises(width: Width) -> tuple[Promise, ...]:

@@ -89,29 +89,27 @@ def test_before_any_year_end_nothing_is_scored() -> None:
     assert none.bands == ()
     assert none.brier("report").is_absent
     assert none.range_of("crps", "line") is None
-    assert [bar.kept for bar in due_promises(none)] == [None] * 6
+    assert [bar.kept for bar in due_promises(none)] == [None] * 3
 
 
 def test_a_promise_is_kept_or_missed_by_its_numbers(due: DueOdds) -> None:
-    bars = iter(due_promises(due))
-    for forecast in ("report", "then"):
-        brier, crps, held = (next(bars) for _ in range(3))
-        assert brier.measured.number == due.brier(forecast).number
-        assert brier.kept == (due.brier(forecast).number <= due.brier("line").number)
-        assert crps.kept == (due.crps(forecast).number <= due.crps("line").number)
-        assert held.kept == (0.7 <= due.held(forecast).number <= 0.9)
-        assert {bar.word for bar in (brier, crps, held)} <= {"kept", "missed"}
-    assert list(bars) == []
+    brier, crps, held = due_promises(due)
+    assert brier.kept == (due.brier("report").number <= due.brier("line").number)
+    assert crps.kept == (due.crps("report").number <= due.crps("line").number)
+    assert held.kept == (0.7 <= due.held("report").number <= 0.9)
+    assert {bar.word for bar in (brier, crps, held)} <= {"kept", "missed"}
 
 
-def test_odds_with_what_was_known_then_are_scored_on_their_own_draws(due: DueOdds) -> None:
+def test_odds_by_the_judgements_of_now_are_scored_on_their_own_draws(due: DueOdds) -> None:
     losses = [
-        (float(each.known.above(step * each.start).value[each.place]) - came) ** 2
+        (float(each.now.above(step * each.start).value[each.place]) - came) ** 2
         for each in due.due
         for step, came in zip(LADDER, each.happened, strict=True)
     ]
-    assert due.brier("then").number == pytest.approx(np.mean(losses))
-    assert due.brier("then").number != due.brier("report").number
-    fields = {source.field for source in due.brier("then").sources()}
+    assert due.brier("now").number == pytest.approx(np.mean(losses))
+    assert due.brier("now").number != due.brier("report").number
+
+
+def test_due_odds_rest_on_the_yields_and_prices_of_their_day(due: DueOdds) -> None:
+    fields = {source.field for source in due.brier("report").sources()}
     assert "treasury_10y_yield" in " ".join(field or "" for field in fields)
-    assert due.brier("then").published <= due.edition.cutoff
