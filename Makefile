@@ -50,7 +50,10 @@ serve: book-set  ## live preview at http://localhost:8000, or PORT=…
 	@$(RUN) serve
 
 lab: lab-set  ## open the pages as notebooks in JupyterLab
-	@.venv/bin/jupyter lab --ServerApp.root_dir=. "--LabApp.default_url=/lab/tree/book/index.md?factory=Notebook"
+	@.venv/bin/jupytext-config --settings-file $(LAB_SETTINGS) set-default-viewer markdown
+	@.venv/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/book/index.md
+
+LAB_SETTINGS = .venv/etc/jupyter/labconfig/default_setting_overrides.json  # of this environment, not the user's own
 
 schemas: book-set  ## write the JSON Schemas of the data files
 	@$(RUN) schemas

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -117,6 +118,25 @@ def test_a_hosted_lab_installs_the_locked_book_and_the_package() -> None:
     assert (folder / "runtime.txt").read_text(encoding="utf-8") == "python-3.11\n"
     assert os.access(folder / "postBuild", os.X_OK)
     assert subprocess.run(["bash", "-n", str(folder / "postBuild")], check=False).returncode == 0
+
+
+def test_a_lab_opens_pages_as_notebooks_by_its_settings(tmp_path: Path) -> None:
+    """JupyterLab takes no kind of view from an address, and prints its own with a key behind it."""
+    *_, setting, start = made("--dry-run", "lab")
+    address = re.search(r"--LabApp.default_url=/lab/tree/(\S+)", start)
+    assert address
+    assert (ROOT / address[1]).is_file()
+    words = setting.split()
+    file = words[words.index("--settings-file") + 1]
+    assert file == ".venv/etc/jupyter/labconfig/default_setting_overrides.json"  # where JupyterLab looks
+    written = tmp_path / "settings.json"
+    subprocess.run(setting.replace(file, str(written)), shell=True, cwd=ROOT, check=True)
+    viewers = {
+        "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Jupytext Notebook"}}
+    }
+    assert json.loads(written.read_text(encoding="utf-8")) == viewers
+    hosted = (ROOT / ".binder" / "postBuild").read_text(encoding="utf-8")
+    assert f"jupytext-config {' '.join(words[-2:])}\n" in hosted
 
 
 def test_ci_installs_a_browser_and_calls_lint_and_tests() -> None:
