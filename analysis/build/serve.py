@@ -7,6 +7,7 @@ It is a file of its own, so that it obeys the pages' content-security policy.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -77,11 +78,18 @@ class Handler(SimpleHTTPRequestHandler):
         self.news = news
         super().__init__(*arguments, **options)
 
+    def parse_request(self) -> bool:
+        """Whether the request, of whatever kind, is one to answer."""
+        if not super().parse_request():
+            return False
+        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
+        if host in ("localhost", "127.0.0.1", "[::1]"):
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to localhost only")
+        return False
+
     def do_GET(self) -> None:
         """Answer one request."""
-        if not self._is_for_this_machine():
-            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to localhost only")
-            return
         path = Path(self.translate_path(self.path))
         if self.path == EVENTS:
             self._stream()
@@ -89,21 +97,12 @@ class Handler(SimpleHTTPRequestHandler):
             self._send((_SOURCE % EVENTS).encode(), "text/javascript")
         elif (page := path / "index.html" if path.is_dir() else path).suffix == ".html" and page.is_file():
             self._send(page.read_bytes().replace(b"</body>", _TAG), "text/html; charset=utf-8")
-        elif path.is_dir():
-            self.send_error(HTTPStatus.NOT_FOUND)
         else:
             super().do_GET()
 
-    def do_HEAD(self) -> None:
-        """Answer one request without its body."""
-        if self._is_for_this_machine() and not Path(self.translate_path(self.path)).is_dir():
-            super().do_HEAD()
-        else:
-            self.send_error(HTTPStatus.NOT_FOUND)
-
-    def _is_for_this_machine(self) -> bool:
-        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
-        return host in ("localhost", "127.0.0.1", "[::1]")
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """A folder without a page is not there."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def translate_path(self, path: str) -> str:
         """A file of the site; what a link leads out of it is not there."""
@@ -136,17 +135,14 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        try:
-            while True:
-                found = self.news.after(seen, 15)
-                if found is None:
-                    self.wfile.write(b": still here\n\n")
-                else:
-                    seen, (event, message) = found
-                    self.wfile.write(f"event: {event}\ndata: {json.dumps(message)}\n\n".encode())
-                self.wfile.flush()
-        except (BrokenPipeError, ConnectionResetError):
-            return  # the page was closed
+        while True:  # until the page is closed
+            found = self.news.after(seen, 15)
+            if found is None:
+                self.wfile.write(b": still here\n\n")
+            else:
+                seen, (event, message) = found
+                self.wfile.write(f"event: {event}\ndata: {json.dumps(message)}\n\n".encode())
+            self.wfile.flush()
 
 
 def open_server(news: News, site: Path, port: int | None) -> ThreadingHTTPServer:
@@ -168,6 +164,11 @@ def open_server(news: News, site: Path, port: int | None) -> ThreadingHTTPServer
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_port = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """That a page is closed while it is read is no news."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def serve(tree: Tree, as_of: str | None, scenario: str | None, port: int | None) -> int:

@@ -4,6 +4,8 @@ import http.client
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -72,8 +74,36 @@ def test_nothing_outside_the_site_and_no_folder_is_shown(port: int, site: Path, 
     (site.parent / "secret.txt").write_text("secret", encoding="utf-8")
     (site / "link.txt").symlink_to(site.parent / "secret.txt")
     status, text, _ = get(port, path)
-    assert status == 404
+    assert status == (301 if path == "/folder" else 404)  # to /folder/, where nothing is
     assert "secret" not in text
+
+
+def test_a_page_that_is_closed_while_it_is_read_is_no_news(
+    port: int, site: Path, news: News, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (site / "index.html").write_bytes(b"x" * 50_000_000)
+    for path in ("/", "/aws.csv", serve.EVENTS):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # cut, not closed
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            client.recv(1)
+    (site / "index.html").write_text("still", encoding="utf-8")
+    assert get(port, "/")[:2] == (200, "still")
+    while serving := [each for each in threading.enumerate() if "process_request" in each.name]:
+        news.tell("built")  # to a page that is gone
+        serving[0].join(0.1)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/aws.csv", 200), ("/folder/", 404)])
+def test_what_is_there_is_there_without_its_body_too(port: int, site: Path, path: str, status: int) -> None:
+    (site / "folder").mkdir()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    for host, expected in (("localhost", status), ("evil.example", 421)):
+        connection.request("HEAD", path, headers={"Host": host})
+        assert connection.getresponse().status == expected
+    connection.close()
+    assert get(port, path)[0] == status
 
 
 def test_a_request_under_another_name_is_refused(port: int) -> None:
