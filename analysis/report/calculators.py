@@ -16,7 +16,7 @@ from analysis.charts.sources import Sources
 
 @dataclass(frozen=True)
 class Lever:
-    """A slider before its range is known; ``low`` and ``high`` are ends that are given."""
+    """A slider before its range is known; ``low`` and ``high`` are ends that no value lies beyond yet."""
 
     label: str
     unit: str
@@ -28,14 +28,16 @@ class Lever:
     is_tick: bool = False
 
     def over(self, name: str, values: Sequence[float], start: float) -> Slider:
-        """The slider that spans ``values`` and as much again on either side, where no end is given."""
+        """The slider that spans ``values``: as much again on either side, or to the end given at least."""
         if self.is_tick:
             return Slider(name, self.label, self.unit, 0.0, 1.0, 1.0, start, self.note, is_tick=True)
-        width = max(max(values) - min(values), 10 * self.step)
-        low = max(math.floor(round((min(values) - width) / self.step, 6)) * self.step, self.lowest)
-        high = math.ceil(round((max(values) + width) / self.step, 6)) * self.step
-        low, high = (round(end if given is None else given, 6) for given, end in
-                     ((self.low, low), (self.high, high)))  # fmt: skip
+        least, most = min(values), max(values)
+        width = max(most - least, 10 * self.step)
+        low = least - width if self.low is None else min(self.low, least)
+        high = most + width if self.high is None else max(self.high, most)
+        low = low if low == self.low else max(math.floor(round(low / self.step, 6)) * self.step, self.lowest)
+        high = high if high == self.high else math.ceil(round(high / self.step, 6)) * self.step
+        low, high = round(low, 6), round(high, 6)
         return Slider(name, self.label, self.unit, low, high, self.step, start, self.note)
 
 
@@ -49,7 +51,10 @@ def slider(
     lowest: float = -math.inf,
     note: str = "",
 ) -> Lever:
-    """An input of a calculator; an end that is not given follows from the presets, never below ``lowest``."""
+    """An input of a calculator from ``low`` to ``high``, or farther where a preset lies beyond.
+
+    An end that is not given follows from the presets, never below ``lowest``.
+    """
     return Lever(label, unit, step, low, high, lowest, note)
 
 

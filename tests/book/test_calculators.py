@@ -44,3 +44,10 @@ def test_a_calculator_starts_at_its_page_s_numbers(name: str, keys: Mapping[str,
     found = page.parts["play"].results()
     for output, key in keys.items():
         assert found[output] == pytest.approx(page[key].number, rel=1e-12)
+
+
+def test_an_end_that_is_given_gives_way_to_a_scenario_beyond_it() -> None:
+    play = run("dcf", "2023Q1").parts["play"]
+    (stated,) = (slider for slider in play.sliders if slider.name == "roic")
+    assert max(preset["roic"] for preset in play.presets.values()) > 0.3  # the end that its page gives
+    assert (stated.min, stated.max) == (0.06, 0.32)
