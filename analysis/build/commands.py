@@ -177,8 +177,10 @@ def _diff(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.data.edition import latest_label
     from analysis.data.quarters import add
 
-    after = chosen.after or latest_label(tree.data)
-    before = chosen.before or add(open_edition(after, root=tree.data).quarter, -1)
+    after = latest_label(tree.data) if chosen.after is None else chosen.after
+    before = chosen.before
+    if before is None:
+        before = add(open_edition(after, root=tree.data).quarter, -1)
     with only_build(tree):
         path, found = diff(tree, before, after, chosen.quiet)
     print(table(before, after, found))

@@ -51,7 +51,7 @@ def choose(tree: Tree, as_of: str | None = None, scenario: str | None = None) ->
     quarters = [label for label in editions(tree) if _QUARTER.fullmatch(label)]
     if as_of is None or as_of == LATEST:
         as_of = quarters[-1] if quarters else ""
-    chosen = Parameters(as_of, scenario or BASE)
+    chosen = Parameters(as_of, BASE if scenario is None else scenario)
     problems = [
         f"{name}: {value!r} is not {what} in {folder} (expected {_one_of(value, allowed)})"
         for name, value, what, folder, allowed in (

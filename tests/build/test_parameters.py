@@ -29,6 +29,12 @@ def test_wrong_values_are_refused_together_with_the_allowed_ones(tree: Tree) -> 
     )
 
 
+def test_a_name_without_letters_is_no_default(tree: Tree) -> None:
+    for asked in (("", None), (None, "")):
+        with pytest.raises(BuildError, match="'' is not "):
+            parameters.choose(tree, *asked)
+
+
 def test_data_without_editions_says_so(tree: Tree) -> None:
     for path in (tree.data / "editions").iterdir():
         path.unlink()
