@@ -36,14 +36,17 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     """Run one verb on the checkout at ``root``; problems go to standard error, the exit code is returned.
 
     Whatever can happen to a user is a line and a code: 1 for problems and for what the system refused (a full
-    disk, a folder that cannot be written), 130 when interrupted, 143 when told to end. When whoever reads
-    the output closes it early (``| head``), the verb ends without a word, as a failure.
+    disk, a folder that cannot be written), 130 when interrupted, 143 when told to end, 129 when its terminal
+    is closed. When whoever reads the output closes it early (``| head``), the verb ends without a word, as a
+    failure.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and not given[0].startswith("-") and given[0] not in VERBS:
         return _refused([no_verb(given[0])])
     chosen = parser().parse_args(given)
-    signal.signal(signal.SIGTERM, _end)
+    for number in _ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup would have it
+            signal.signal(number, _end)
     try:
         code = _run(chosen, root)
         sys.stdout.flush()
@@ -55,12 +58,17 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     return code
 
 
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
+
+
 class _Told(BaseException):
-    """The process was told to end: what is open is closed on the way out."""
+    """The process was told to end, by a signal's number: what is open is closed on the way out."""
 
 
 def _end(number: int, frame: object) -> None:
-    raise _Told
+    for each in _ENDS:
+        signal.signal(each, signal.SIG_IGN)  # told again, it is on its way
+    raise _Told(number)
 
 
 def _run(chosen: argparse.Namespace, root: Path | None) -> int:
@@ -84,9 +92,9 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except _Told:
+    except _Told as told:
         print("told to end", file=sys.stderr)
-        return 143
+        return 128 + int(told.args[0])
 
 
 def _refused(problems: Iterable[str]) -> int:

@@ -283,8 +283,8 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
 
 
 KERNELS = ("forked", "spawned", "plain")
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-QUICK = [("forked", signal.SIGINT)]
+ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -signal.SIGKILL}
+QUICK = [("forked", signal.SIGINT), ("forked", signal.SIGHUP)]
 
 
 @pytest.mark.parametrize(
@@ -299,8 +299,10 @@ def test_a_build_that_is_ended_leaves_no_process_behind(tree: Tree, kernels: str
         until(lambda: len(told(tree)) == 2)
         numbers = [number for number in told(tree) if number != process.pid]
         os.kill(process.pid, ending)
+        if ending in (signal.SIGTERM, signal.SIGHUP):
+            os.kill(process.pid, signal.SIGTERM)  # make hands on what the whole group has been sent
         began = time.monotonic()
-        process.wait(30)
+        assert process.wait(30) == ENDINGS[ending]
     for number in numbers:
         until(lambda number=number: not psutil.pid_exists(number))
     if ending != signal.SIGKILL:
