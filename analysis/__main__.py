@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             signal.signal(number, _end)
     try:
         code = _run(chosen, root)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by who started this
+            sys.stdout.flush()
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)  # for what Python flushes at exit
         for stream in (sys.stdout, sys.stderr):

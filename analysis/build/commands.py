@@ -103,7 +103,8 @@ def _book(tree: Tree, chosen: argparse.Namespace) -> int:
 
     if chosen.until_input_ends:
         threading.Thread(target=_end_with_input, daemon=True).start()
-    root, folder = tree.root.resolve(), (tree.root / chosen.folder).resolve()
+    root = Path(os.path.abspath(tree.root))
+    folder = Path(os.path.abspath(root / chosen.folder))  # links stay: _build may be one to another disk
     if root not in folder.parents:  # a build removes what it does not know
         raise BuildError(
             [f"--folder: {chosen.folder} is outside the checkout (expected a folder below {root})"]

@@ -54,11 +54,16 @@ def only_build(tree: Tree) -> Iterator[int]:
 
 
 def remove_all(tree: Tree) -> None:
-    """Remove everything below ``_build``; the lock, which whoever calls this holds, goes last."""
+    """Remove everything below ``_build``; the lock, which whoever calls this holds, goes last.
+
+    A link to a folder elsewhere stays, and leads to an empty one.
+    """
     for path in tree.build.iterdir():
         if path.name != LOCK:
             remove(path)
-    shutil.rmtree(tree.build)
+    (tree.build / LOCK).unlink()
+    if not tree.build.is_symlink():
+        shutil.rmtree(tree.build)
 
 
 def prepare(tree: Tree, rendered: Path, pages: Sequence[Page]) -> Path:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import psutil
 import pytest
 
+from analysis.__main__ import main
 from analysis.build import checks, manifest
 from analysis.build.book import Options, build
 from analysis.build.tree import BuildError, Tree
@@ -280,6 +281,21 @@ def test_what_a_killed_build_had_started_keeps_the_lock(tree: Tree) -> None:
     with pytest.raises(BuildError, match="another build is running"):
         build(tree, QUIET)
     finish(tree)
+
+
+def test_the_folder_of_builds_may_be_a_link_to_another_disk(
+    built: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = built.build.rename(tmp_path / "elsewhere")
+    built.build.symlink_to(elsewhere)
+    assert main(["book"], built.root) == 0
+    assert capsys.readouterr().err == "_build/html/index.html is up to date\n"
+    assert main(["clean"], built.root) == 0
+    assert (built.build.is_symlink(), list(elsewhere.iterdir())) == (True, [])
+    built.build.unlink()
+    built.build.symlink_to(built.build)
+    assert main(["book"], built.root) == 1
+    assert capsys.readouterr().err == f"error: File exists: {built.build}\n"
 
 
 KERNELS = ("forked", "spawned", "plain")

@@ -31,3 +31,16 @@ def test_a_reader_who_leaves_early_gets_no_traceback(closed: str, tmp_path: Path
         pipe.close()
         assert running.wait() == 1
     assert other.read_text(encoding="utf-8") == ""
+
+
+def test_a_verb_needs_nobody_to_read_it() -> None:
+    code = (
+        "import sys; import analysis.__main__ as top\n"
+        "from analysis.build.commands import VERBS\n"
+        "from dataclasses import replace\n"
+        "VERBS['check'] = replace(VERBS['check'], run=lambda tree, chosen: print('word') or 0)\n"
+        "sys.exit(top.main(['check']))\n"
+    )
+    command = ["sh", "-c", 'exec "$0" -c "$1" >&-', sys.executable, code]
+    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
