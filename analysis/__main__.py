@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     if given and not given[0].startswith("-") and given[0] not in VERBS:
         return _refused([no_verb(given[0])])
     chosen = parser().parse_args(given)
+    os.environ.pop("SOURCE_DATE_EPOCH", None)  # pages are dated by their edition
     for number in _ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup would have it
             signal.signal(number, _end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,12 @@ def test_a_verb_needs_nobody_to_read_it() -> None:
     command = ["sh", "-c", 'exec "$0" -c "$1" >&-', sys.executable, code]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_day_of_a_build_is_not_taken_from_the_environment() -> None:
+    """NumPy reads it as a number."""
+    command = [sys.executable, "-m", "analysis", "check"]
+    told = {**os.environ, "SOURCE_DATE_EPOCH": "today"}
+    done = subprocess.run(command, cwd=ROOT, env=told, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "no problems found")
+    assert "Traceback" not in done.stderr
