@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from tests.bump import DATA
 from tests.notebooks import Run, run
 
 
@@ -87,6 +91,20 @@ def test_an_edition_sees_only_the_giants_that_had_arrived() -> None:
     before = run("peers", "2024Q4", "bull")
     assert before["giants"].value == "no company"
     assert before.missing >= {"giants"}
+
+
+def test_a_company_without_a_growth_is_left_out_of_what_growth_is_paid(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    table = data / "peers/observations.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    grown = [line for line in lines if line.startswith("NVDA,revenue_growth_yoy,FY2026")]
+    table.write_text("".join(line for line in lines if line not in grown), encoding="utf-8")
+    page = run("peers", "2025Q4", data=data)
+    assert len(grown) == 1
+    assert page["fastest"].value == "Meta"
+    assert page.parts["companies"].frame.set_index("company")["growth"]["Nvidia"].is_absent
+    assert "Nvidia" not in set(page.parts["growth"].data["name"])
 
 
 def test_a_scenario_set_by_its_button_has_the_value_of_the_report() -> None:
