@@ -32,8 +32,8 @@ GATES = (
 class Review:
     """A later look at an assumption: the day, the numbers that stand from then on, and why.
 
-    ``changes`` says whether any number is another than before; an assumption that was looked at and left is a
-    review too.
+    ``changes`` says whether any number is another than before, where the value was ``before``; an assumption
+    that was looked at and left is a review too. Years that run from a day are counted from that day in both.
     """
 
     on: date
@@ -42,6 +42,7 @@ class Review:
     high: float
     why: str
     changes: bool
+    before: float
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ def _reviewed(driver: Driver, entry: dict[str, Any], cutoff: date, place: Place)
             continue
         numbers_now = (looked.value, looked.low, looked.high)
         changes = numbers_now != (driver.value, driver.low, driver.high)
-        reviews.append(Review(on, *numbers_now, why, changes))
+        reviews.append(Review(on, *numbers_now, why, changes, driver.value))
         driver = (
             replace(looked, set_on=on, held_on=on) if changes else replace(driver, why=reason or driver.why)
         )
@@ -320,11 +320,16 @@ def _changed(old: Driver, numbers: dict[str, float | None], why: str | None, pla
     return driver
 
 
-def report_fraction(unit: str, number: float, place: Place) -> None:
-    """Report a driver's number, or what a change makes of it, that is no fraction where the unit is one."""
+def report_fraction(unit: str, number: float, place: Place) -> bool:
+    """Report a driver's number, or what a change makes of it, that is no fraction where the unit is one.
+
+    Whether it is fit.
+    """
     if unit == "fraction" and not -1 <= number <= LARGEST_FRACTION:
         expected = f"a fraction from -1 to {LARGEST_FRACTION:g}: 24 percent is 0.24"
         place.report(f"{number:g} is no fraction", expected)
+        return False
+    return True
 
 
 def _report_range(value: float, low: float, high: float, place: Place) -> None:

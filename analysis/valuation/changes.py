@@ -72,7 +72,6 @@ class Looked:
     scenario: str
     driver: Driver
     review: Review
-    before: float
     value: Figure
 
 
@@ -141,7 +140,6 @@ class Succession:
         found = []
         for scenario in self.now.scenarios():
             group = open_group(self.now, scenario)
-            value = group.values[group.index_of(group.horizon_year)]
             for name, driver in self.now.drivers(scenario).items():
                 known = self.before.drivers(scenario)[name]
                 for review in driver.reviews[len(known.reviews) :]:
@@ -149,12 +147,15 @@ class Succession:
                         continue  # the look at base, which this scenario follows
                     moved = 0.0
                     if review.changes:
-                        without = with_drivers(group, {name: known.value})
-                        moved = float(value) - float(without.values[without.index_of(group.horizon_year)])
+                        passed = driver.reviews[-1].value - driver.value  # of years that run from a day
+                        ends = (review.before - passed, review.value - passed)
+                        without, with_it = (with_drivers(group, {name: each}) for each in ends)
+                        at = group.index_of(group.horizon_year)
+                        moved = float(with_it.values[at]) - float(without.values[at])
                     label = f"{driver.label}, what the look of {review.on} alone does to {group.horizon_year}"
                     made = (driver.figure, group.value_figure(group.horizon_year))
                     figure = Figure(moved, "usd_bn", label, None, "with it − without it", made)
-                    found.append(Looked(scenario, driver, review, known.value, figure))
+                    found.append(Looked(scenario, driver, review, figure))
         return tuple(found)
 
     def _differs(self, cause: str) -> bool:

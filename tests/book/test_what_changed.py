@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import shutil
+from pathlib import Path
 
+import pytest
+import yaml
+
+from analysis.data import open_edition
 from analysis.figures import Figure
+from analysis.valuation.vintages import record
+from tests.bump import DATA
 from tests.notebooks import EARLY, Run, run
 
 
@@ -57,3 +64,24 @@ def test_mistakes_are_listed_from_the_day_they_were_mended() -> None:
     assert frame["where"].iloc[0] == ("The answer, 2025Q4", "index.html")
     assert "errata" not in run("what-changed", *EARLY).parts
     assert str(run("what-changed", *EARLY)["errata"]) == "None is on record"
+
+
+@pytest.mark.parametrize(
+    ("output", "by", "said"),
+    [
+        (("values_usd_bn", "base", "blended"), 0.0, "the rules of this report have stayed the same"),
+        (("values_usd_bn", "base", "blended"), -1.0, "the rules of this report have been changed"),
+        (("odds", "4T", "above"), -0.01, "the rules of the odds have been changed"),
+        (("odds", "5T", "above"), 0.01, "the rules of the odds have been changed"),
+    ],
+)
+def test_rules_that_moved_the_odds_alone_are_told_too(
+    tmp_path: Path, output: tuple[str, str, str], by: float, said: str
+) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data")
+    shutil.rmtree(data / "vintages")
+    path = record(open_edition("2024Q3", data))
+    kept = yaml.safe_load(path.read_text("utf-8"))
+    kept[output[0]][output[1]][output[2]] += by
+    path.write_text(yaml.safe_dump(kept), encoding="utf-8")
+    assert str(run("what-changed", "2024Q4", data=data)["rules"]).startswith(said)

@@ -115,7 +115,7 @@ def test_what_was_printed_is_held_against_what_came(led: changes.Succession) -> 
 
 def test_looks_are_told_with_what_each_alone_does(led: changes.Succession) -> None:
     raised, left = [each for each in led.looked if each.scenario == "base"]
-    assert (raised.before, raised.review.value, raised.review.why) == (0.0, 0.01, "orders grew")
+    assert (raised.review.before, raised.review.value, raised.review.why) == (0.0, 0.01, "orders grew")
     assert raised.value.number > 0
     assert (left.review.changes, left.value.number) == (False, 0.0)
 
@@ -143,3 +143,19 @@ def test_years_that_have_passed_are_no_new_assumption(tmp_path: Path) -> None:
     assert now.drivers("base")["chips.midpoint"].value < before.drivers("base")["chips.midpoint"].value
     bridge = changes.compared(before, now).bridges[VALUE]
     assert "assumptions" not in [step.cause for step in bridge.steps]
+
+
+def test_a_look_at_years_that_run_from_a_day_tells_both_from_that_day(tmp_path: Path) -> None:
+    root = shutil.copytree(data_root(), tmp_path / "data")
+    base = root / "scenarios/base.yml"
+    text = without_looks(base.read_text(encoding="utf-8"))
+    own = '    label: "Own chips: years until half of that ceiling is reached"\n'
+    looks = (
+        '    reviews:\n      - {on: 2026-05-13, why: "nothing new"}\n'
+        '      - {on: 2026-05-14, value: 2.5, why: "later"}\n'
+        '      - {on: 2026-05-15, value: 3.0, why: "later still"}\n'
+    )
+    base.write_text(text.replace(own, own + looks, 1), encoding="utf-8")
+    now = open_edition("2026Q1", root)
+    found = [each for each in changes.compared(now.earlier("2025Q4"), now).looked if each.scenario == "base"]
+    assert [(each.review.before, each.review.value) for each in found] == [(2.0, 2.0), (2.0, 2.5), (2.5, 3.0)]
