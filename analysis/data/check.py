@@ -18,9 +18,15 @@ from analysis.data.mentions import check_mentions
 from analysis.data.problems import Problem, nearest
 from analysis.data.reads import recording_reads, shown
 from analysis.data.risks import RISKS_FILE, load_risks
-from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, report_fraction, scenario_names
+from analysis.data.scenarios import (
+    SCENARIOS_FOLDER,
+    load_scenario,
+    report_fraction,
+    scenario_file,
+    scenario_names,
+)
 from analysis.data.targets import TARGETS_FILE, load_targets
-from analysis.data.values import Place
+from analysis.data.values import Place, take_mapping
 from analysis.data.vintages import check_vintages
 from analysis.data.xbrl import load_concepts
 from analysis.data.yaml_files import read_yaml
@@ -39,7 +45,8 @@ def check_all(root: Path) -> list[Problem]:
         _check_errata(root, problems)
         check_vintages(root, problems)
         load_concepts(root, fields, problems)
-        check_mentions(root, (*fields, *drivers), problems)
+        if drivers:
+            check_mentions(root, (*fields, *drivers), problems)
     _check_others(root, read, problems)
     check_days(root, problems)
     return sorted(set(problems))
@@ -66,13 +73,38 @@ def _check_scenarios(root: Path, problems: list[Problem]) -> dict[str, Driver]:
     for name in names:
         drivers = load_scenario(root, name, date.max, problems)
         known = {**(drivers.by_name if drivers else {}), **known}  # base comes first, and its numbers hold
+    _check_looks(root, names, problems)
+    if not known:
+        return known  # base cannot be read: nothing that names an assumption can be judged
     for risk in load_risks(root, known, problems):
         place = Place(shown(root, RISKS_FILE), f"{risk.key}.changes", problems)
         for name, change in ((each, risk.changes[each]) for each in risk.changes if each in known):
-            report_fraction(
-                known[name].unit, change.applied(known[name].value), place.at(name).at(change.how)
-            )
+            unit, value = known[name].unit, known[name].value
+            if report_fraction(
+                unit, value, Place("", "", [])
+            ):  # else the assumption itself has been reported
+                report_fraction(unit, change.applied(value), place.at(name).at(change.how))
     return known
+
+
+def _check_looks(root: Path, names: list[str], problems: list[Problem]) -> None:
+    """A look that is later than every cut-off counts in no edition, whoever expects it to."""
+    records = [load_edition(root, label, []) for label in edition_labels(root)]
+    if not records or None in records:
+        return
+    last = max(record.cutoff for record in records if record is not None)
+    for name in names:
+        path = scenario_file(name)
+        entries = take_mapping((read_yaml(root, path, []) or {}).get("drivers"), Place("", "", []))
+        for driver, entry in entries.items():
+            looks = entry.get("reviews") if isinstance(entry, dict) else None
+            for at, look in enumerate(looks if isinstance(looks, list) else ()):
+                on = look.get("on") if isinstance(look, dict) else None
+                if isinstance(on, date) and on > last:
+                    place = Place(shown(root, path), f"drivers.{driver}.reviews[{at}].on", problems)
+                    place.report(
+                        f"{on} is later than the last cut-off", f"a day by {last}: no edition takes it"
+                    )
 
 
 def _check_targets(root: Path, problems: list[Problem]) -> None:

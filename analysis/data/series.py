@@ -130,14 +130,17 @@ def load_series(root: Path, name: str, problems: list[Problem]) -> Series | None
     path = shown(root, f"{name}.csv")
     rows, found = _read(text, meta.columns, path)
     problems += found
-    return Series(name, path, meta, rows)
+    return None if rows is None else Series(name, path, meta, rows)
 
 
 @lru_cache(maxsize=128)
-def _read(text: str, columns: tuple[Column, ...], path: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+def _read(
+    text: str, columns: tuple[Column, ...], path: str
+) -> tuple[tuple[Row, ...] | None, tuple[Problem, ...]]:
     """The rows of a text, read once, for many editions take the same; and its problems."""
     problems: list[Problem] = []
-    return tuple(_rows(text, columns, path, problems)), tuple(problems)
+    rows = _rows(text, columns, path, problems)
+    return None if rows is None else tuple(rows), tuple(problems)
 
 
 def load_meta(root: Path, relative: str, problems: list[Problem]) -> Meta | None:
@@ -242,16 +245,16 @@ def _types(name: str) -> tuple[str, ...]:
     return ("number",) if _AMOUNT.search(name) else COLUMN_TYPES
 
 
-def _rows(text: str, columns: tuple[Column, ...], path: str, problems: list[Problem]) -> list[Row]:
+def _rows(text: str, columns: tuple[Column, ...], path: str, problems: list[Problem]) -> list[Row] | None:
+    """The rows; ``None`` below a first line that has other columns."""
     reader = csv.reader(io.StringIO(text), strict=True)
     names = [column.name for column in columns]
     rows: list[Row] = []
     try:
         header = next(reader, [])
         if header != names:
-            wrong = f"has the columns {','.join(header) or '(none)'}"
-            problems.append(Problem(path, "line 1", wrong, f"{','.join(names)}, as in the sidecar"))
-            return []
+            problems.append(_other_header(header, names, path))
+            return None
         for cells in reader:
             place = Place(path, f"line {reader.line_num}", problems)
             if len(cells) != len(names):
@@ -261,6 +264,17 @@ def _rows(text: str, columns: tuple[Column, ...], path: str, problems: list[Prob
     except csv.Error as error:
         problems.append(Problem(path, f"line {reader.line_num}", f"is not CSV: {error}", "valid CSV"))
     return rows
+
+
+def _other_header(header: list[str], names: list[str], path: str) -> Problem:
+    """A first line that does not have the columns: as some spreadsheets save it, or by its names."""
+    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+        if ",".join(header).split(mark) == names:
+            return Problem(
+                path, "line 1", f"has {called} between its columns", "commas, and a point in decimals"
+            )
+    wrong = f"has the columns {','.join(header) or '(none)'}"
+    return Problem(path, "line 1", wrong, f"{','.join(names)}, as in the sidecar")
 
 
 def _row(cells: list[str], columns: tuple[Column, ...], line: int, place: Place) -> Row:

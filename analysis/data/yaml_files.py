@@ -38,7 +38,7 @@ def parse_yaml(text: str, path: str, problems: list[Problem]) -> dict[str, Any] 
         problems.append(Problem(path, *refused.args))
         return None
     except yaml.MarkedYAMLError as error:
-        problems.append(_parse_problem(error, path))
+        problems.append(_parse_problem(error, text, path))
         return None
     except yaml.YAMLError as error:  # a character that YAML does not allow
         problems.append(Problem(path, "(file)", f"is not YAML: {error}", "valid YAML"))
@@ -72,11 +72,14 @@ def _composed(text: str) -> yaml.Node | None:
     return yaml.compose(text, Loader=_Loader)
 
 
-def _parse_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
+def _parse_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(file)"
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    return Problem(path, where, f"is not YAML: {said}", "valid YAML")
+    if mark and "\t" in text.splitlines()[mark.line : mark.line + 1][0][: mark.column + 1]:
+        return Problem(path, where, "is indented with a tab", "spaces, two a level")
+    expected = "valid YAML: a space after each colon, two spaces a level, text with a colon in quotes"
+    return Problem(path, where, f"is not YAML, here or in the line before: {said}", expected)
 
 
 def _plain(node: yaml.Node, field: str, path: str, problems: list[Problem]) -> object:

@@ -21,6 +21,35 @@ def test_a_driver_that_base_lacks_is_named(edit: Edit, problems: Problems) -> No
     ]
 
 
+def test_a_base_that_cannot_be_read_is_the_only_problem(edit: Edit, problems: Problems) -> None:
+    edit("scenarios/base.yml", 'label: "Growth of AWS"', "label: AWS: its growth")
+    found = problems()
+    assert len(found) == 1
+    assert found[0].startswith(f"{BASE}: line 5, column 15: is not YAML, here or in the line before: ")
+    assert found[0].endswith("a space after each colon, two spaces a level, text with a colon in quotes)")
+
+
+def test_a_number_in_percent_is_reported_where_it_stands_and_not_in_the_risks_that_change_it(
+    data: Path, edit: Edit, problems: Problems
+) -> None:
+    risk = "slump:\n  name: A\n  short: A\n  story: B\n  why: C\n  sign: aws_growth\n  watch: D\n"
+    (data / "risks.yml").write_text(f"{risk}  changes:\n    aws.growth: {{add: -0.1}}\n", encoding="utf-8")
+    before = problems()
+    edit("scenarios/base.yml", "value: 0.2\n    unit", "value: 20\n    unit")
+    found = [each for each in problems() if each not in before]
+    assert found
+    assert all(each.startswith("data/scenarios/") for each in found)
+
+
+def test_a_look_later_than_every_cut_off_is_named(edit: Edit, problems: Problems) -> None:
+    look = '    reviews:\n      - {on: 2026-04-20, why: "looked at after the cut-off"}\n  shares.change:'
+    edit("scenarios/base.yml", "  shares.change:", look)
+    assert problems() == [
+        f"{BASE}: drivers.aws.growth.reviews[0].on: 2026-04-20 is later than the last cut-off"
+        " (expected a day by 2026-03-31: no edition takes it)"
+    ]
+
+
 def test_a_driver_that_is_wrong_in_base_is_not_called_unknown_in_bull(edit: Edit, problems: Problems) -> None:
     edit("scenarios/base.yml", "    value: 0.2\n", "    value: some\n")
     assert problems() == [f"{BASE}: drivers.aws.growth.value: 'some' is not a number (expected a number)"]

@@ -57,8 +57,15 @@ def test_a_header_that_is_not_the_sidecars_is_refused(tmp_path: Path) -> None:
     assert problems == [
         "data/x.csv: line 1: has the columns day,size,who (expected day,who,size, as in the sidecar)"
     ]
-    assert series is not None
-    assert series.rows == ()
+    assert series is None
+
+
+@pytest.mark.parametrize(("mark", "called"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_parted_otherwise_are_called_so(tmp_path: Path, mark: str, called: str) -> None:
+    text = "day,who,size\n2025-01-02,a,1\n".replace(",", mark)
+    assert load(tmp_path, text)[1] == [
+        f"data/x.csv: line 1: has {called} between its columns (expected commas, and a point in decimals)"
+    ]
 
 
 @pytest.mark.parametrize("cell", ["nan", "inf", "-Infinity", "1e5", "1_000", '"1,000"', "$3", "3%", "+4"])

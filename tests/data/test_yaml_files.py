@@ -37,7 +37,9 @@ def test_text_that_does_not_parse_is_reported_with_its_line() -> None:
 
 
 def test_a_tab_for_indentation_is_reported_with_its_line() -> None:
-    assert parse("a:\n\tb: 1\n")[1][0].startswith("data/x.yml: line 2")
+    assert parse("a:\n\tb: 1\n")[1] == [
+        "data/x.yml: line 2, column 1: is indented with a tab (expected spaces, two a level)"
+    ]
 
 
 def test_a_key_given_twice_is_reported_with_both_lines() -> None:
