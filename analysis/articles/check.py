@@ -11,10 +11,12 @@ from analysis.articles.context import Context
 from analysis.articles.judge import Judge, judge_number, number_shown, say
 from analysis.articles.loading import load_articles
 from analysis.articles.records import Article, Claim, Shown
-from analysis.articles.reproductions import REPRODUCTIONS
+from analysis.articles.reproductions import REPRODUCTIONS, work
+from analysis.articles.said import Said
 from analysis.data import AbsentFigure, DataError, Edition, Problem, open_edition
 from analysis.data.editions import edition_labels, load_edition
 from analysis.data.problems import expected_of
+from analysis.valuation.group import open_group
 
 _EXPECTED = "an expression that the figures public then can answer"
 
@@ -101,6 +103,40 @@ def _reproductions(article: Article) -> Iterator[Problem]:
         if name not in REPRODUCTIONS:
             wrong = f"{name!r} is no reproduction"
             yield Problem(article.path, f"reproductions.{name}", wrong, expected_of(name, REPRODUCTIONS))
+
+
+def check_reproductions(root: Path) -> list[Problem]:
+    """The models of articles without problems that cannot be worked out, or whose sentences show other names.
+
+    Every one is worked out, which takes longer than all other checks of the articles.
+    """
+    articles = load_articles(root, [])
+    opened = _open_all(root, articles) if articles else None
+    if opened is None:
+        return []
+    judge = Judge(max(opened.values(), key=lambda edition: edition.cutoff), articles, opened)
+    group = open_group(judge.now, "base").traced
+    problems = []
+    for article in articles:
+        for name, record in article.reproductions.items():
+            place = f"reproductions.{name}"
+            try:
+                known = work(article, name, judge, group).shown
+            except (ValueError, KeyError, ArithmeticError) as error:
+                wrong = f"cannot be worked out: {error}"
+                problems.append(Problem(article.path, place, wrong, "inputs that can be used"))
+                continue
+            problems += [
+                Problem(
+                    article.path,
+                    f"{place}.finding",
+                    f"shows {{{key}}}, which the reproduction does not have",
+                    expected_of(key, sorted(known)),
+                )
+                for key in Said("", record.finding, known).names
+                if key not in known
+            ]
+    return sorted(problems)
 
 
 def _shown(text: str, unit: str, context: Context) -> Callable[[], object]:

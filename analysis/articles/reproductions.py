@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from analysis.articles.judge import Judge
+from analysis.articles.records import Article
 from analysis.articles.reproduce_capex import capex
 from analysis.articles.reproduce_dcf import dcf
 from analysis.articles.reproduce_multiples import peers, projection, upside
@@ -34,6 +35,14 @@ REPRODUCTIONS: Mapping[str, Work] = MappingProxyType(
 """Every reproduction by name: from an article's inputs, its edition and the report's company."""
 
 
+def work(article: Article, name: str, judge: Judge, group: Group) -> Worked:
+    """One of an article's models, worked out on the edition that the article is judged in.
+
+    Raises ``KeyError`` for a reproduction that nobody has written.
+    """
+    return REPRODUCTIONS[name](article.input_figures(), judge.open_then(article.judged_as_of), group)
+
+
 def reproductions(judge: Judge, scenario: str) -> tuple[Reproduction, ...]:
     """The models of all articles shown, reproduced beside the report's inputs in a scenario.
 
@@ -43,10 +52,10 @@ def reproductions(judge: Judge, scenario: str) -> tuple[Reproduction, ...]:
     group = open_group(judge.now, scenario).traced if shown else None
     found = []
     for article in shown:
-        then, given = judge.open_then(article.judged_as_of), article.input_figures()
         for name, record in article.reproductions.items():
             assert group is not None
-            worked = REPRODUCTIONS[name](given, then, group)
-            used = {key: figure for key, figure in worked.shown.items() if f"{{{key}}}" in record.finding}
-            found.append(Reproduction(name, article, record.title, worked, Said("", record.finding, used)))
+            worked = work(article, name, judge, group)
+            names = Said("", record.finding, {}).names
+            finding = Said("", record.finding, {each: worked.shown[each] for each in names})
+            found.append(Reproduction(name, article, record.title, worked, finding))
     return tuple(found)

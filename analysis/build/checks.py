@@ -52,13 +52,19 @@ def _pages(tree: Tree) -> list[Problem]:
 
 
 def implausible(tree: Tree) -> list[str]:
-    """The plausibility checks that the latest edition fails under any scenario, of data without problems."""
+    """What data without problems show once they are valued, which takes longer than to read them.
+
+    Those are the plausibility checks that the latest edition fails under any scenario, and sentences of the
+    articles' models that show what nobody worked out.
+    """
+    from analysis.articles.check import check_reproductions
     from analysis.data import open_edition
     from analysis.data.edition import latest_label
     from analysis.data.problems import told
     from analysis.valuation.gates import failures
 
-    return told(failures(open_edition(latest_label(tree.data), root=tree.data)))
+    edition = open_edition(latest_label(tree.data), root=tree.data)
+    return told([*failures(edition), *check_reproductions(tree.data)])
 
 
 def check(tree: Tree) -> None:

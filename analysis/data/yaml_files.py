@@ -76,7 +76,7 @@ def _parse_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem
     mark = error.problem_mark or error.context_mark
     where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(file)"
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    if mark and "\t" in text.splitlines()[mark.line : mark.line + 1][0][: mark.column + 1]:
+    if mark and "\t" in "".join(text.splitlines()[mark.line : mark.line + 1])[: mark.column + 1]:
         return Problem(path, where, "is indented with a tab", "spaces, two a level")
     expected = "valid YAML: a space after each colon, two spaces a level, text with a colon in quotes"
     return Problem(path, where, f"is not YAML, here or in the line before: {said}", expected)

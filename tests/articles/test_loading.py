@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.articles.check import check_articles
+from analysis.articles.check import check_articles, check_reproductions
 from analysis.articles.loading import load_articles, open_articles
 from analysis.data import DataError, Problem
 from tests.conftest import Edit
@@ -150,6 +150,17 @@ def test_a_broken_series_silences_only_the_claims_that_read_it(data: Path, edit:
 
 def test_a_folder_without_articles_has_nothing_wrong(tmp_path: Path) -> None:
     assert check_articles(tmp_path) == []
+
+
+def test_a_sentence_of_a_model_that_shows_what_nobody_worked_out_is_named_with_the_nearest(
+    edit: Edit, data: Path
+) -> None:
+    assert check_reproductions(data) == []
+    edit(NEWSLETTER, "near the {printed} it prints", "near the {prnted} it prints")
+    assert [str(problem) for problem in check_reproductions(data)] == [
+        f"data/{NEWSLETTER}: reproductions.projection.finding: shows {{prnted}}, which the reproduction does"
+        " not have (expected nearest: printed, needed)"
+    ]
 
 
 def test_a_model_that_nobody_has_reproduced_is_named_with_the_nearest(edit: Edit, data: Path) -> None:

@@ -36,6 +36,11 @@ def test_text_that_does_not_parse_is_reported_with_its_line() -> None:
     assert "is not YAML" in problems[0]
 
 
+def test_text_that_ends_too_early_is_reported_where_it_ends() -> None:
+    for text in ("a: 1\nb: [", "a: 1\nb: [\n"):
+        assert parse(text)[1][0].startswith("data/x.yml: line 3, column 1: is not YAML, ")
+
+
 def test_a_tab_for_indentation_is_reported_with_its_line() -> None:
     assert parse("a:\n\tb: 1\n")[1] == [
         "data/x.yml: line 2, column 1: is indented with a tab (expected spaces, two a level)"
