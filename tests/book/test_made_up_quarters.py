@@ -67,6 +67,8 @@ CASES = {
 }
 QUICK = (  # the rest in the long set
     ("a loss", "base", "history"),
+    ("a loss", "base", "retail"),
+    ("all of it weaker", "base", "history"),
     ("all of it weaker", "base", "retail"),
     ("more built than earned", "base", "aws"),
     ("the price doubled", "bear", "sensitivity"),
@@ -151,14 +153,15 @@ def _quarter(folder: Path, new: str, ago: str, released: date, case: MadeUp) -> 
 
 
 def sentences(data: Path, name: str, scenario: str) -> str:
-    """What a page says of the made-up quarter, with its numbers filled in."""
+    """What a page and its charts say of the made-up quarter, with its numbers filled in."""
     page = run(name, latest_label(data), scenario, data)
     records = {f"{name}.{key}": record(figure) for key, figure in page.numbers.items()}
     source = (BOOK / f"{name}.md").read_text("utf-8").split("---\n", 2)[2]
     source = re.sub(r"^```\{code-cell\}.*?^```$", "", source, flags=re.MULTILINE | re.DOTALL)
     text, _, problems = fill(source, records, name, "the cut-off", plain=True)
     assert problems == []
-    return text
+    findings = (str(getattr(part, "finding", "")) for part in page.outputs)
+    return "\n".join([text, *findings])
 
 
 WRONG = {
@@ -168,7 +171,8 @@ WRONG = {
         r"(?<![\w.,])([−$]?[\d.]+(?:%|×|[TbB]n?)?)(?: of its sales[^,;.]*)?, not \1(?![\w.]*\d)"
     ),
     "more or less by nothing": r"(?<![\d.])0(?:\.0)?% (?:more|less)\b",
-    "less than nothing left": r"−\$[\d.]+\w* (?:is|was|that|left)|(?:leave|misses) −\$",
+    "less than nothing left": r"−\$[\d.]+\w* (?:is|was|that|left)|(?:leave|misses|earned) −\$",
+    "worth nothing in figures": r"(?:worth|to|and) \$0(?:\.0)?bn|are 0\.0% of",
     "up by less than nothing": r"\b(?:up|rise|rose|fall|fell|grew|shrank) by −|grew by [\d.]+% [\w ]+ and −",
     "a multiple as a share": r"paid [\d.]+% ",
     "a point in time after a verb": r"reach \$\dT (?:not by|reached|already)",

@@ -171,3 +171,9 @@ def test_the_odds_settle_and_each_is_told_with_its_standard_error() -> None:
     assert errors[-1] == pytest.approx(float(page["t4t_error"]))
     assert float(page["t4t_error"]) <= float(page["error_most"]) < 0.5
     assert "standard error of the odds is at most" in page.parts["results"].caption
+
+
+def test_what_parts_the_line_from_that_of_an_option_is_a_premium_only_where_one_is_paid() -> None:
+    early = run("scenarios", *EARLY)
+    assert early["line_real"] < early["line_neutral"]
+    assert str(early["line_gap"]).startswith("no less, because the simulations expect less growth")
