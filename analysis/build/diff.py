@@ -74,10 +74,10 @@ def table(before: str, after: str, found: Iterable[Difference]) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def headline(executed: Mapping[str, Any]) -> dict[str, str]:
-    """The headline numbers as printed, by key; empty where the first page was not run."""
+def headline(executed: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The records of the headline numbers by key; empty where the first page was not run."""
     numbers = payloads.collect(executed).numbers
-    return {key: str(numbers[f"index.{key}"]["text"]) for key in HEADLINE if f"index.{key}" in numbers}
+    return {key: numbers[f"index.{key}"] for key in HEADLINE if f"index.{key}" in numbers}
 
 
 def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any], cutoff: date) -> list[str]:
@@ -86,7 +86,8 @@ def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any
     Before is the last build of the same scenario, which is kept for the next; without one it is the edition
     published last by ``cutoff``.
     """
-    now = headline(executed)
+    records = headline(executed)
+    now = {key: str(record["text"]) for key, record in records.items()}
     last = read_record(tree.build / KEPT)
     write_record(tree.build / KEPT, {"chosen": dict(chosen), "numbers": now})
     if not now:
@@ -98,7 +99,7 @@ def tell_moved(tree: Tree, chosen: Mapping[str, str], executed: Mapping[str, Any
     else:
         numbers, of = _published(tree, chosen["scenario"], cutoff)
     moved = [
-        f"{key}: {numbers[key]} → {text}, against {of}"
+        f"{records[key]['label']}: {numbers[key]} → {text}, against {of}"
         for key, text in now.items()
         if key in numbers and numbers[key] != text
     ]

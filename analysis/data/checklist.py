@@ -90,22 +90,30 @@ def _key_figures(loaded: dict[str, Series | None], root: Path, before: str, quar
 
 
 def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
-    """Entities of the tables of rivals and peers that gave the period before: what they give next."""
+    """Entities of the tables of rivals and peers that gave the period before: what they give next, and of
+    which metrics.
+    """
     for name, series in loaded.items():
         if series is None or name == KEY_FIGURES or not is_tidy(series):
             continue
         due: dict[tuple[str, str], str] = {}
+        gave: dict[tuple[tuple[str, str], str], set[str]] = {}
         for row in series.rows:
             entity, period, day = (row.values[key] for key in ("entity", "period", "published"))
             following = _following(str(period), quarter, day)
             key = (str(entity), re.sub(r"\d", "", str(period)))
-            if following is not None and period_key(following) > period_key(due.get(key, "")):
+            if following is None:
+                continue
+            gave.setdefault((key, following), set()).add(str(row.values["metric"]))
+            if period_key(following) > period_key(due.get(key, "")):
                 due[key] = following
         given = {(str(row.values["entity"]), str(row.values["period"])) for row in series.rows}
         due = {key: period for key, period in due.items() if (key[0], period) not in given}
         for period in sorted(set(due.values())):
             names = ", ".join(sorted(entity for (entity, _), each in due.items() if each == period))
             yield f"[ ] {shown(root, name)}.csv, {period}, once it is public: {names}"
+            metrics = set().union(*(gave[key, each] for key, each in due.items() if each == period))
+            yield f"    with what each gave before: {', '.join(sorted(metrics))}"
 
 
 def _following(period: str, quarter: str, published: object) -> str | None:

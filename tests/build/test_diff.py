@@ -45,7 +45,7 @@ def test_the_table_is_markdown_that_no_cell_breaks() -> None:
 
 
 def executed(**texts: str) -> dict[str, Any]:
-    numbers = {f"index.{key}": number(text) for key, text in texts.items()}
+    numbers = {f"index.{key}": number(text) | {"label": f"The {key}"} for key, text in texts.items()}
     output = {"data": {MIME: {"kind": "numbers", "page": "index", "numbers": numbers}}}
     return {"index": SimpleNamespace(cells=[{"outputs": [output]}])}
 
@@ -67,14 +67,14 @@ def told(tree: Tree, chosen: dict[str, str], **texts: str) -> list[str]:
 def test_a_build_tells_what_moved_since_the_one_before(tree: Tree) -> None:
     told(tree, BASE, expected="$3.4T", value="$2.2T")
     moved = told(tree, BASE, expected="$3.5T", value="$2.2T")
-    assert moved == ["expected: $3.4T → $3.5T, against the last build"]
+    assert moved == ["The expected: $3.4T → $3.5T, against the last build"]
     assert told(tree, BASE, expected="$3.5T", value="$2.2T") == ["no headline number, against the last build"]
 
 
 def test_another_edition_is_named_and_another_scenario_not_compared(tree: Tree) -> None:
     told(tree, BASE, expected="$3.4T")
     (line,) = told(tree, BASE | {"as_of": "2026Q1"}, expected="$3.6T")
-    assert line == "expected: $3.4T → $3.6T, against the last build, edition 2025Q4"
+    assert line == "The expected: $3.4T → $3.6T, against the last build, edition 2025Q4"
     (line,) = told(tree, BASE | {"scenario": "bull"}, expected="$5T")
     assert line == "nothing to compare the headline numbers with"
 
@@ -88,8 +88,8 @@ def test_the_first_build_is_held_against_the_edition_published_last(tree: Tree) 
     (tree.build / KEPT).write_text("[]", encoding="utf-8")
     moved = told(tree, BASE, **same | {"bear": "$1.7T", "t4t_odds": "40.0%"})
     assert moved == [
-        "bear: $1.69T → $1.7T, against edition 2025Q4 as published",
-        "t4t_odds: 33.5% → 40.0%, against edition 2025Q4 as published",
+        "The bear: $1.69T → $1.7T, against edition 2025Q4 as published",
+        "The t4t_odds: 33.5% → 40.0%, against edition 2025Q4 as published",
     ]
     bear = {"as_of": "2025Q4", "scenario": "bear"}
     (line,) = told(tree, bear, expected="$1.69T", t4t_odds="1.0%")

@@ -30,6 +30,7 @@ def lines(data: Path) -> list[str]:
         "and for 2026Q2: guidance_net_sales_high_usd_bn",
         "data/cloud.csv, 2026Q1, once it is public: AWS, Azure, ",
         "data/peers/observations.csv, TTM Mar-2026, once it is public: AAPL",
+        "with what each gave before: ",
         "data/peers/market_values.csv: close and shares on the edition's last session: AMZN, MSFT, ",
         "employees, ",
         "2 assumptions to look at again",
