@@ -36,6 +36,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (root / "amazon/quarters").iterdir():
         if path.stem > "2025Q3":
             path.unlink()
+    for path in (root / "scenarios").iterdir():  # no look is later than the last edition left
+        path.write_text(
+            re.sub(r"^    reviews:\n(?: {6}.*\n)+", "", path.read_text("utf-8"), flags=re.M), "utf-8"
+        )
     assert [str(problem) for problem in check_all(root)] == []
     return root
 
