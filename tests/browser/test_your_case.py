@@ -22,7 +22,7 @@ from analysis.report import Report, open_report
 from analysis.report.case_model import CaseModel
 from analysis.report.your_case import as_dear_as_today, share_of
 from tests.browser.test_book import some
-from tests.browser.visit import Site, Visit, until, visit
+from tests.browser.visit import Site, Visit, slowness, until, visit
 from tests.notebooks import run
 from tests.report.case_settings import changed, settings
 
@@ -368,10 +368,10 @@ def longest(browser: Browser, book: Site) -> float:
 
 
 def test_the_pages_own_thread_is_never_held_up(browser: Browser, book: Site) -> None:
-    """The machine may be busy: the best of a few tries counts."""
+    """The machine may be busy, or slow: the best of a few tries counts, and time is that of a usual one."""
     tries: list[float] = []
     for _ in range(TRIES):
-        tries.append(longest(browser, book))
+        tries.append(longest(browser, book) / slowness(browser))
         if tries[-1] <= LONGEST:
             return
     pytest.fail(f"{tries} ms in one piece (expected at most {LONGEST:g})")
