@@ -17,6 +17,7 @@ from analysis.build.commands import VERBS, no_verb
 from analysis.build.tree import BuildError, Tree
 
 SCRIPT = "amazon-report"  # as pyproject.toml names it
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,9 +59,6 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             os.dup2(nowhere, stream.fileno())
         return 1
     return code
-
-
-_ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
 class _Told(BaseException):

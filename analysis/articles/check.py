@@ -12,10 +12,11 @@ from analysis.articles.judge import Judge, judge_number, number_shown, say
 from analysis.articles.loading import load_articles
 from analysis.articles.records import Article, Claim, Shown
 from analysis.articles.reproductions import REPRODUCTIONS, work
-from analysis.articles.said import Said
+from analysis.articles.taking import take_sentence
 from analysis.data import AbsentFigure, DataError, Edition, Problem, open_edition
-from analysis.data.editions import edition_labels, load_edition
+from analysis.data.editions import load_editions
 from analysis.data.problems import expected_of
+from analysis.data.values import Place
 from analysis.valuation.group import open_group
 
 _EXPECTED = "an expression that the figures public then can answer"
@@ -46,7 +47,7 @@ def check_articles(root: Path) -> list[Problem]:
 
 def _open_all(root: Path, articles: tuple[Article, ...]) -> dict[str, Edition] | None:
     """The editions that claims are judged in, and the latest of all; ``None`` if one cannot be opened."""
-    records = [load_edition(root, label, []) for label in edition_labels(root)]
+    records = load_editions(root)
     usable = [record for record in records if record is not None]
     if not usable:
         return None
@@ -116,26 +117,16 @@ def check_reproductions(root: Path) -> list[Problem]:
         return []
     judge = Judge(max(opened.values(), key=lambda edition: edition.cutoff), articles, opened)
     group = open_group(judge.now, "base").traced
-    problems = []
+    problems: list[Problem] = []
     for article in articles:
         for name, record in article.reproductions.items():
-            place = f"reproductions.{name}"
+            place = Place(article.path, f"reproductions.{name}", problems)
             try:
                 known = work(article, name, judge, group).shown
             except (ValueError, KeyError, ArithmeticError) as error:
-                wrong = f"cannot be worked out: {error}"
-                problems.append(Problem(article.path, place, wrong, "inputs that can be used"))
-                continue
-            problems += [
-                Problem(
-                    article.path,
-                    f"{place}.finding",
-                    f"shows {{{key}}}, which the reproduction does not have",
-                    expected_of(key, sorted(known)),
-                )
-                for key in Said("", record.finding, known).names
-                if key not in known
-            ]
+                place.report(f"cannot be worked out: {error}", "inputs that can be used")
+            else:
+                take_sentence(record.finding, place.at("finding"), frozenset(known))
     return sorted(problems)
 
 

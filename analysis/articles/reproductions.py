@@ -55,7 +55,6 @@ def reproductions(judge: Judge, scenario: str) -> tuple[Reproduction, ...]:
         for name, record in article.reproductions.items():
             assert group is not None
             worked = work(article, name, judge, group)
-            names = Said("", record.finding, {}).names
-            finding = Said("", record.finding, {each: worked.shown[each] for each in names})
-            found.append(Reproduction(name, article, record.title, worked, finding))
+            used = {key: figure for key, figure in worked.shown.items() if f"{{{key}}}" in record.finding}
+            found.append(Reproduction(name, article, record.title, worked, Said("", record.finding, used)))
     return tuple(found)

@@ -18,12 +18,6 @@ class Said:
     sentence: str
     figures: Mapping[str, Figure]
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the figures that the sentence shows, in order."""
-        found = (name for _, name, _, _ in Formatter().parse(self.sentence) if name is not None)
-        return list(dict.fromkeys(found))
-
     def parts(self) -> tuple[str | Figure, ...]:
         """The sentence as text and figures in turn."""
         found: list[str | Figure] = []

@@ -73,7 +73,8 @@ def take_sentence(value: object, place: Place, names: frozenset[str] | None = fr
     for _, name, form, conversion in fields:
         known = names is None or name in names
         if name is not None and (not known or form or conversion):
-            place.report(f"shows {{{name}}}", f"one of {', '.join(sorted(names or ())) or 'no figures'}")
+            expected = expected_of(name, sorted(names)) if names else "no figures"
+            place.report(f"shows {{{name}}}", expected)
             return None
     typed = re.search(r"\d", _DATES.sub("", "".join(literal for literal, *_ in fields)))
     if typed is not None:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from html import escape
 from operator import itemgetter
 from typing import Any
@@ -180,8 +180,7 @@ class _Lists:
         self.shown: dict[str, str] = {}  # the long ones, with the number each was shown for
         self._drawn: dict[tuple[int, ...], Any] = {}
         self._documents: dict[str, int] = {}  # with the number of each
-        self._origins: dict[tuple[int, bool], str] = {}
-        self._from = partial(_from, origin=self._origin, numbered=self._numbered)
+        self._from = partial(_from, numbered=self._numbered)
 
     def of(
         self, items: Sequence[Mapping[str, Any]], draw: Callable[[Sequence[Mapping[str, Any]]], Any]
@@ -195,12 +194,6 @@ class _Lists:
     def origins(self, sources: Sequence[Mapping[str, Any]]) -> str:
         """What a number is from: of many documents all but the latest by their number below the table."""
         return str(self.of(sources, self._from))
-
-    def _origin(self, source: Mapping[str, Any], with_lines: bool = True) -> str:
-        same = (id(source), with_lines)
-        if same not in self._origins:
-            self._origins[same] = _origin(source, with_lines)
-        return self._origins[same]
 
     def _numbered(self, documents: Sequence[str]) -> str:
         numbers = [self._documents.setdefault(each, len(self._documents) + 1) for each in documents]
@@ -275,7 +268,8 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """A line an input; of a series of several quarters one."""
     found: dict[str, dict[tuple[str, str], None]] = {}  # quarter, if the label ends in one, and text by name
     for item in inputs:
-        named, at = _of_quarter(item["label"])
+        what, _, quarter = item["label"].rpartition(", ")
+        named, at = (what, quarter) if what and _QUARTER.fullmatch(quarter) else (item["label"], "")
         found.setdefault(named, {})[at, item["text"]] = None
     for what, texts in found.items():
         if len(quarters := sorted({at for at, _ in texts if at})) >= _SERIES:
@@ -286,34 +280,23 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield from (escape(f"{said}, {at}: {text}" if at else f"{said}: {text}") for at, text in texts)
 
 
-@cache
-def _of_quarter(label: str) -> tuple[str, str]:
-    """A label without the quarter it ends in, and the quarter; nothing if it ends in none."""
-    what, _, quarter = label.rpartition(", ")
-    return (what, quarter) if what and _QUARTER.fullmatch(quarter) else (label, "")
-
-
-def _from(
-    sources: Sequence[Mapping[str, Any]],
-    origin: Callable[..., str],
-    numbered: Callable[[Sequence[str]], str],
-) -> str:
+def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:
     """Documents, the latest first, before the report's own assumptions, which are counted where many.
 
     Many documents are named without the lines of their statements, as those are among the inputs, and all
-    but the latest as ``numbered`` has them. ``origin`` draws one, as :func:`_origin` does.
+    but the latest as ``numbered`` has them.
     """
     latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
     assumed = [source for source in latest if source["quality"] == "assumption"]
     reported = [source for source in latest if source["quality"] != "assumption"]
     if len(assumed) <= _DOCUMENTS:
-        own = "".join(tag("p", origin(source)) for source in assumed)
+        own = "".join(tag("p", _origin(source)) for source in assumed)
     else:
         method = tag("a", "method", href=METHOD)
         own = tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
     if len(reported) <= _MANY:
-        return _folded([tag("p", origin(source)) for source in reported], _DOCUMENTS, "sources", str) + own
-    named = [origin(source, with_lines=False) for source in reported]
+        return _folded([tag("p", _origin(source)) for source in reported], _DOCUMENTS, "sources", str) + own
+    named = [_origin(source, with_lines=False) for source in reported]
     rest = tag("summary", f"{len(named) - _DOCUMENTS} more sources") + numbered(named[_DOCUMENTS:])
     return "".join(tag("p", each) for each in named[:_DOCUMENTS]) + tag("details", rest) + own
 

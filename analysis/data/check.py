@@ -11,7 +11,7 @@ from analysis.data.check_days import check_days
 from analysis.data.check_editions import check_editions
 from analysis.data.check_series import check_series
 from analysis.data.drivers import Driver
-from analysis.data.editions import edition_labels, load_edition
+from analysis.data.editions import edition_labels, load_editions
 from analysis.data.errata import ERRATA_FILE, load_errata
 from analysis.data.fields import load_fields
 from analysis.data.mentions import check_mentions
@@ -20,13 +20,14 @@ from analysis.data.reads import recording_reads, shown
 from analysis.data.risks import RISKS_FILE, load_risks
 from analysis.data.scenarios import (
     SCENARIOS_FOLDER,
+    fits_unit,
     load_scenario,
     report_fraction,
     scenario_file,
     scenario_names,
 )
 from analysis.data.targets import TARGETS_FILE, load_targets
-from analysis.data.values import Place, take_mapping
+from analysis.data.values import Place
 from analysis.data.vintages import check_vintages
 from analysis.data.xbrl import load_concepts
 from analysis.data.yaml_files import read_yaml
@@ -80,23 +81,21 @@ def _check_scenarios(root: Path, problems: list[Problem]) -> dict[str, Driver]:
         place = Place(shown(root, RISKS_FILE), f"{risk.key}.changes", problems)
         for name, change in ((each, risk.changes[each]) for each in risk.changes if each in known):
             unit, value = known[name].unit, known[name].value
-            if report_fraction(
-                unit, value, Place("", "", [])
-            ):  # else the assumption itself has been reported
+            if fits_unit(unit, value):  # else the assumption itself has been reported
                 report_fraction(unit, change.applied(value), place.at(name).at(change.how))
     return known
 
 
 def _check_looks(root: Path, names: list[str], problems: list[Problem]) -> None:
     """A look that is later than every cut-off counts in no edition, whoever expects it to."""
-    records = [load_edition(root, label, []) for label in edition_labels(root)]
+    records = load_editions(root)
     if not records or None in records:
         return
     last = max(record.cutoff for record in records if record is not None)
     for name in names:
         path = scenario_file(name)
-        entries = take_mapping((read_yaml(root, path, []) or {}).get("drivers"), Place("", "", []))
-        for driver, entry in entries.items():
+        entries = (read_yaml(root, path, []) or {}).get("drivers")
+        for driver, entry in entries.items() if isinstance(entries, dict) else ():
             looks = entry.get("reviews") if isinstance(entry, dict) else None
             for at, look in enumerate(looks if isinstance(looks, list) else ()):
                 on = look.get("on") if isinstance(look, dict) else None
@@ -108,8 +107,7 @@ def _check_looks(root: Path, names: list[str], problems: list[Problem]) -> None:
 
 
 def _check_targets(root: Path, problems: list[Problem]) -> None:
-    records = [load_edition(root, label, []) for label in edition_labels(root)]
-    last = max((record.cutoff for record in records if record is not None), default=date.min)
+    last = max((record.cutoff for record in load_editions(root) if record is not None), default=date.min)
     for target in load_targets(root, problems):
         if target.horizon <= last:
             place = Place(shown(root, TARGETS_FILE), f"{target.name}.horizon", problems)

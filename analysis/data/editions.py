@@ -85,6 +85,11 @@ def edition_labels(root: Path) -> list[str]:
     return sorted(path.stem for path in (root / EDITIONS_FOLDER).glob("*.yml"))
 
 
+def load_editions(root: Path) -> list[EditionRecord | None]:
+    """Every edition's record, the oldest first; ``None`` for one that cannot be read: others tell why."""
+    return [load_edition(root, label, []) for label in edition_labels(root)]
+
+
 def load_edition(root: Path, label: str, problems: list[Problem]) -> EditionRecord | None:
     """One edition's file; ``None`` if something in it is unusable.
 

@@ -320,16 +320,16 @@ def _changed(old: Driver, numbers: dict[str, float | None], why: str | None, pla
     return driver
 
 
-def report_fraction(unit: str, number: float, place: Place) -> bool:
-    """Report a driver's number, or what a change makes of it, that is no fraction where the unit is one.
+def fits_unit(unit: str, number: float) -> bool:
+    """Whether a driver's number, or what a change makes of it, is a fraction where the unit is one."""
+    return unit != "fraction" or -1 <= number <= LARGEST_FRACTION
 
-    Whether it is fit.
-    """
-    if unit == "fraction" and not -1 <= number <= LARGEST_FRACTION:
+
+def report_fraction(unit: str, number: float, place: Place) -> None:
+    """Report a number that does not fit the unit."""
+    if not fits_unit(unit, number):
         expected = f"a fraction from -1 to {LARGEST_FRACTION:g}: 24 percent is 0.24"
         place.report(f"{number:g} is no fraction", expected)
-        return False
-    return True
 
 
 def _report_range(value: float, low: float, high: float, place: Place) -> None:

@@ -35,8 +35,10 @@ class Lever:
         width = max(most - least, 10 * self.step)
         low = least - width if self.low is None else min(self.low, least)
         high = most + width if self.high is None else max(self.high, most)
-        low = low if low == self.low else max(math.floor(round(low / self.step, 6)) * self.step, self.lowest)
-        high = high if high == self.high else math.ceil(round(high / self.step, 6)) * self.step
+        if low != self.low:
+            low = max(math.floor(round(low / self.step, 6)) * self.step, self.lowest)
+        if high != self.high:
+            high = math.ceil(round(high / self.step, 6)) * self.step
         low, high = round(low, 6), round(high, 6)
         return Slider(name, self.label, self.unit, low, high, self.step, start, self.note)
 

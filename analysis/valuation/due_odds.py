@@ -86,7 +86,7 @@ class DueYear:
 
     def chances(self, forecast: str) -> tuple[float, ...]:
         """What a forecast gave each step of the ladder."""
-        if simulated := self.simulated(forecast):
+        if simulated := self._simulated(forecast):
             return tuple(float(simulated.above(step * self.start).value[self.place]) for step in LADDER)
         if forecast == "line":
             return tuple(
@@ -101,7 +101,7 @@ class DueYear:
 
     def crps(self, forecast: str) -> float:
         """CRPS of a forecast of the logarithm of the market value."""
-        if simulated := self.simulated(forecast):
+        if simulated := self._simulated(forecast):
             return crps_of_draws(self.moved, *self._draws(simulated))
         if forecast == "line":
             middle, sd = self._line
@@ -110,7 +110,7 @@ class DueYear:
 
     def held(self, forecast: str) -> float:
         """Whether what came lay between the lower and the upper tenth of a forecast: 1 or 0."""
-        if simulated := self.simulated(forecast):
+        if simulated := self._simulated(forecast):
             at = slice(self.place, self.place + 1)
             tenths = pooled_fan(simulated.model[at], simulated.prior[at], simulated.weight, (0.1, 0.9))
             low, high = (float(end) for end in tenths[:, 0])
@@ -121,7 +121,7 @@ class DueYear:
             return coverage(self.moved, middle - reach, middle + reach)
         return coverage(self.moved, 0.0, 0.0)
 
-    def simulated(self, forecast: str) -> Odds | None:
+    def _simulated(self, forecast: str) -> Odds | None:
         """The draws behind a forecast; ``None`` for one without a model."""
         return {"report": self.odds, "now": self.now}.get(forecast)
 
@@ -236,9 +236,9 @@ class DueOdds:
         return tuple(dict.fromkeys(found))
 
     def _rests_of(self, forecast: str) -> tuple[Figure, ...]:
-        simulated = {"report": "rests", "now": "rests_now"}
-        found: tuple[Figure, ...] = getattr(self, simulated.get(forecast, "_market_values"))
-        return found
+        if forecast == "report":
+            return self.rests
+        return self.rests_now if forecast == "now" else self._market_values
 
     def _figure(
         self,

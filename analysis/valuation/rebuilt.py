@@ -46,7 +46,7 @@ class Rebuilt:
     """
 
     group: Group
-    odds: odds.Odds
+    odds: Odds
     known: Odds
 
     @property
@@ -162,7 +162,7 @@ def _rebuilt(
     stated = {name: tables[known].get(name, Fixed(value)) for name, value in group.drivers.items()}
     spreads = growth_spreads(group, misses)
 
-    def simulated(company: Group) -> odds.Odds:
+    def simulated(company: Group) -> Odds:
         return odds.simulate_odds(
             company, points=POINTS, replicates=REPLICATES, stated=stated, spreads=spreads
         )
