@@ -71,7 +71,7 @@ def test_a_what_if_runs_in_any_folder(installed: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     where, value, changed = done.stdout.splitlines()
     assert Path(where).is_relative_to(installed.parent)
-    assert (value, changed) == ("$3.21T", "$3.54T")
+    assert (value, changed) == ("$3.23T", "$3.56T")
 
 
 def test_the_command_writes_the_workbook_where_it_is_called(installed: Path, tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ class Case:
                 name: {
                     "results": {each.name: each.by_scenario[name].number for each in self.results},
                     "touched": [each.touched.number for each in dots.targets],
-                    "values": [round(value, 1) for value in dots.values],
-                    "shares": [round(share, 4) for share in dots.touched],
+                    "values": dots.values,
+                    "shares": dots.touched,
                     "middle": dots.middle.number,
                 }
                 for name, dots in self.dots.items()

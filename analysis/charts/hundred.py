@@ -74,9 +74,9 @@ _COLOURS = {
 class Hundred:
     """The dots to show in a notebook.
 
-    ``values`` are the hundred market values in $bn from the lowest, ``touched`` the share of each hundredth
-    that touched the lowest target on its way, ``targets`` from the lowest, ``today`` the market value now,
-    ``middle`` what half of the simulations exceed.
+    ``values`` are the hundred market values in $bn from the lowest, held to a tenth, ``touched`` the share of
+    each hundredth that touched the lowest target on its way, held to four digits, ``targets`` from the
+    lowest, ``today`` the market value now, ``middle`` what half of the simulations exceed.
     """
 
     title: str
@@ -98,6 +98,9 @@ class Hundred:
             )
         if list(self.values) != sorted(self.values):
             raise ValueError(f"{self.title!r}: the values fall (expected them from the lowest)")
+        # Rounded before anything is drawn, so that scripts draw anew from the same numbers.
+        object.__setattr__(self, "values", [round(value, 1) for value in self.values])
+        object.__setattr__(self, "touched", [round(share, 4) for share in self.touched])
 
     def placed(self, page: str, name: str, cutoff: date) -> Hundred:
         """The dots under their name on a page."""
@@ -149,7 +152,7 @@ class Hundred:
         drawn = tag("p", escape(self.drawn), class_="chart-subtitle")
         line = tag("p", "Point, touch or use the arrow keys to read any value.", class_="readout")
         pictures = [self._svg(layout, kind) for layout, kind in ((WIDE, "wide"), (NARROW, "narrow"))]
-        values = json.dumps([round(value, 1) for value in self.values])
+        values = json.dumps(self.values)
         told = {"data_values": values, "data_from": f"{_FROM:g}", "data_step": f"{STEP:g}"}
         plot = tag("div", fragment(pictures), class_="plot", **told)
         below = tag("div", caption(self.source or self.evidence(), self.cutoff), class_="source")

@@ -157,7 +157,7 @@ def _equity(lines: Lines, group: Group, found: Intrinsic) -> None:
                ("{t}{forecast}+{t}{after}", value.value))  # fmt: skip
     net = "start.cash+start.securities-start.debt"
     if group.market.balance.stakes:
-        net += "+start.stake*bridge.anthropic_to_recorded"
+        net += "+start.stake*bridge.anthropic_to_carried"
     lines.line("net", "Cash, securities and stakes less debt", "usd_bn", (net, found.bridge))
     lines.line("equity", "Value of the shares", "usd_bn", ("{t}{operations}+{t}{net}", found.equity))
     shares = group.edition.shares.number

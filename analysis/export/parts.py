@@ -93,7 +93,7 @@ def _bridge(sheet: Sheet, row: int, group: Group) -> int:
         "Long-term leases, where they are called debt": (LEASES, leases),
     }
     if STAKE in balance.stakes:
-        formula = "start.stake*bridge.anthropic_to_recorded"
+        formula = "start.stake*bridge.anthropic_to_carried"
         steps[f"Stake in {STAKE}"] = (formula, balance.stakes[STAKE])
     for at, (label, (formula, value)) in enumerate(steps.items(), start=row):
         sheet.texts(at, [label, words_of("usd_bn")])

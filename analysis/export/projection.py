@@ -246,7 +246,7 @@ def _cash(lines: Lines, group: Group) -> None:
     net = net_assets_path(found, balance, cash="today", leases=leases)[0]
     owed = "start.cash+start.securities-start.debt-IF(bridge.leases_as_debt<>0,start.leases,0)"
     if balance.stakes:
-        owed += "+start.stake*bridge.anthropic_to_recorded"
+        owed += "+start.stake*bridge.anthropic_to_carried"
     grown = net_assets_path(found, balance, leases=leases)
     label = "Cash, securities and stakes less debt"
     lines.line("net_assets", label, "usd_bn", (owed, net), ("{p}{net_assets}+{c}{flow}*{c}{step}", grown))

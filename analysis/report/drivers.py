@@ -47,7 +47,7 @@ SHORT: Mapping[str, str] = {
     "blend.sales": "Weight of sales method",
     "blend.parts": "Weight of parts method",
     "blend.earnings": "Weight of earnings",
-    "bridge.anthropic_to_recorded": "Anthropic stake",
+    "bridge.anthropic_to_carried": "Anthropic stake",
     "bridge.leases_as_debt": "Leases as debt",
     "dcf.risk_free_rate": "Risk-free rate",
     "dcf.equity_risk_premium": "Equity risk premium",

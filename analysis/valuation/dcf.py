@@ -379,7 +379,7 @@ def part_lines(group: Group, projection: Projection, lag: Lag = 0) -> dict[str, 
 def opening_capital(group: Group) -> Figure:
     """Capital invested in the operations at the latest quarter's end, in usd_bn.
 
-    Shareholders' equity + debt − cash − securities − the stake as recorded in profit.
+    Shareholders' equity + debt − cash − securities − the stake as the filing carries it.
     """
     equity = group.edition.figure("balance.stockholders_equity").to("usd_bn")
     balance = group.traced.market.balance

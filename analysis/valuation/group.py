@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
-from analysis.data import AbsentFigure, Edition, require_known
+from analysis.data import Edition, require_known
 from analysis.figures import Figure, kernel_result
 from analysis.model._inputs import Number
 from analysis.model.parts.equity_bridge import Balance, Leases, Shares
@@ -23,7 +23,8 @@ from analysis.model.projection.segments import Base, Path, Projection, project
 from analysis.valuation import inputs
 
 STAKE = "Anthropic"
-_STAKE_DRIVER = "bridge.anthropic_to_recorded"
+_STAKE_DRIVER = "bridge.anthropic_to_carried"
+_CARRIED = "anthropic_carrying_value_usd_bn"
 METHOD_LABELS: Mapping[Method, str] = {
     "sales": "sales × price-to-sales",
     "parts": "sum of the parts",
@@ -191,8 +192,8 @@ def with_drivers(group: Group, changes: Mapping[str, Number]) -> Group:
     drivers = {**group.drivers, **changes}
     market, name = group.market, _STAKE_DRIVER
     if name in changes and changes[name] is not group.drivers[name]:
-        recorded = group.edition.once(recorded_stake)
-        worth = {} if recorded is None else {STAKE: group.held(recorded) * changes[name]}
+        carried = group.edition.once(carried_stake)
+        worth = {} if carried is None else {STAKE: group.held(carried) * changes[name]}
         market = replace(market, balance=replace(market.balance, stakes={**market.balance.stakes, **worth}))
     return replace(group, drivers=drivers, market=market)
 
@@ -219,28 +220,22 @@ def plain_balance(balance: Balance) -> Balance:
     return replace(inputs.plain(balance), stakes=stakes)
 
 
-def stake_figure(edition: Edition, to_recorded: Number) -> Figure | None:
-    """The stake in Anthropic: cash invested plus gains recognised, × ``to_recorded``.
+def stake_figure(edition: Edition, to_carried: Number) -> Figure | None:
+    """The stake in Anthropic: what the latest filing carries it at, × ``to_carried``.
 
-    ``None`` for an edition that ends before the investment was public.
+    ``None`` for an edition that ends before a filing printed that.
     """
-    recorded = edition.once(recorded_stake)
-    if recorded is None:
+    carried = edition.once(carried_stake)
+    if carried is None:
         return None
-    worth: Figure = recorded * to_recorded
-    return worth.named(f"Stake in {STAKE}, cash invested plus gains recognised", "usd_bn")
+    worth: Figure = carried * to_carried
+    return worth.named(f"Stake in {STAKE}, as the filing carries it", "usd_bn")
 
 
-def recorded_stake(edition: Edition) -> Figure | None:
-    """Cash invested in Anthropic plus gains recognised on it, in usd_bn; ``None`` before it was public."""
-    try:
-        invested = edition.latest("chips", entity=STAKE, metric="amazon_investment_cumulative")
-    except AbsentFigure:
-        return None
-    recorded = invested
-    for period in edition.key_figures("anthropic_gain_nonoperating_usd_bn")["period"]:
-        recorded = recorded + edition.key_figure("anthropic_gain_nonoperating_usd_bn", period)
-    return recorded
+def carried_stake(edition: Edition) -> Figure | None:
+    """What the latest filing carries the stake in Anthropic at, in usd_bn; ``None`` before one printed it."""
+    printed = edition.key_figures(_CARRIED)["period"]
+    return edition.key_figure(_CARRIED, printed.iloc[-1]) if len(printed) else None
 
 
 def share_counts(group: Group) -> Shares:

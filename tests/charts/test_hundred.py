@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -52,10 +53,16 @@ def test_there_are_a_hundred_dots_and_those_right_of_a_line_are_above_it(kind: s
 @given(st.lists(st.floats(200, 30_000), min_size=100, max_size=100), st.floats(0, 1))
 def test_rings_and_dots_above_make_the_share_that_touched(values: list[float], touched: float) -> None:
     figure = dots(sorted(values), touched)
-    below = sum(value < 4000 for value in values)
-    assert abs(len(figure.ringed) - touched * below) <= 0.5 + 1e-9
+    below = sum(value < 4000 for value in figure.values)
+    assert abs(len(figure.ringed) - figure.touched[0] * below) <= 0.5 + 1e-9
     counts = figure.counts()
     assert counts["low"] + counts["mid"] + counts["hit"] + counts["top"] == 100
+
+
+def test_a_dot_stands_where_the_value_that_scripts_are_given_places_it() -> None:
+    near = dots([1000.0] * 99 + [4749.96])  # to $0.1bn the end of a column
+    plot = BeautifulSoup(near.html(), "html.parser").select_one(".plot")
+    assert str(drawn(near, "wide")) == str(drawn(dots(json.loads(plot["data-values"])), "wide"))
 
 
 @settings(max_examples=25)  # of a hundred dots each, drawn twice

@@ -74,7 +74,7 @@ def test_ranges_at_their_ends_help_or_hurt_together(case: str, ends: dict[str, s
         (lambda r: r, "<Report 2025Q4, base: public by 2026-03-31, $2.23T today>"),
         (
             lambda r: r.value(),
-            "<$3.21T: Market value at the end of 2030, base scenario, three ways, weighted>",
+            "<$3.23T: Market value at the end of 2030, base scenario, three ways, weighted>",
         ),
         (lambda r: r.closes, "<Price of a share, 29 periods: 2018Q4 $75.10 to 2025Q4 $230.82>"),
         (lambda r: r.edition, "<Edition 2025Q4: public by 2026-03-31>"),

@@ -244,7 +244,7 @@ def test_past_editions_are_valued_over_twelve_month_years_from_their_quarter(lab
 
 def test_a_stake_worth_more_adds_its_value(base: Group) -> None:
     doubled = replace(base, drivers=base.drivers)
-    value: Intrinsic = intrinsic(with_drivers(doubled, {"bridge.anthropic_to_recorded": 2.0}))
+    value: Intrinsic = intrinsic(with_drivers(doubled, {"bridge.anthropic_to_carried": 2.0}))
     assert value.equity - intrinsic(base).equity == pytest.approx(base.market.balance.stakes["Anthropic"])
 
 

@@ -51,7 +51,7 @@ def test_half_the_multiples_halve_what_the_multiples_decide(group: Group) -> Non
 
 
 def test_a_worthless_stake_leaves_the_balance(group: Group) -> None:
-    changes = {"bridge.anthropic_to_recorded": Change("set", 0.0)}
+    changes = {"bridge.anthropic_to_carried": Change("set", 0.0)}
     without = shocked(group, [replace(group.edition.risks()[0], changes=changes)]).plain
     group = group.plain
     assert without.market.balance.stakes[STAKE] == 0.0

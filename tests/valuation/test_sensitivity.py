@@ -51,7 +51,7 @@ def test_drivers_that_a_value_does_not_know_have_no_bar(base: Group) -> None:
     today = {bar.name for bar in sensitivity.driver_tornado(base, sensitivity.intrinsic_kernel(base))}
     assert "dcf.growth_stable" not in horizon
     assert "exit.multiple_aws" not in today
-    assert {"aws.growth_change", "bridge.leases_as_debt", "bridge.anthropic_to_recorded"} <= horizon & today
+    assert {"aws.growth_change", "bridge.leases_as_debt", "bridge.anthropic_to_carried"} <= horizon & today
     assert not {name for name in horizon | today if name.startswith(("gate.", "chips.", "robotics."))}
 
 
