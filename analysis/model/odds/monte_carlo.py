@@ -126,19 +126,25 @@ def simulate(
         raise ValueError(f"workers must be at least 1, got {workers}")
     results = _room_for(kernel(draw(plan, 2)), 2, replicates * points)
 
-    def run(replicate: int) -> None:
-        drawn = draw(plan, points, replicate=replicate)
-        for start in range(0, points, PIECE):
-            piece = slice(start, min(start + PIECE, points))
+    together = max(1, PIECE // points)  # small replicates share a piece
+
+    def run(first: int) -> None:
+        nets = [draw(plan, points, replicate=n) for n in range(first, min(first + together, replicates))]
+        drawn = {
+            name: value if isinstance(value, float) else np.concatenate([net[name] for net in nets])
+            for name, value in nets[0].items()
+        }
+        for start in range(0, points * len(nets), PIECE):
+            piece = slice(start, min(start + PIECE, points * len(nets)))
             given = {
                 name: value if isinstance(value, float) else value[piece] for name, value in drawn.items()
             }
-            place = slice(replicate * points + piece.start, replicate * points + piece.stop)
+            place = slice(first * points + piece.start, first * points + piece.stop)
             for name, value in kernel(given).items():
                 _write(name, value, results[name][..., place])
 
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(run, range(replicates)))
+        list(pool.map(run, range(0, replicates, together)))
     return Simulation(results, replicates)
 
 
