@@ -87,5 +87,8 @@ lock: dev-set  ## renew the locks of the five sets of packages, for every Python
 clean:  ## remove everything that was built
 	@$(PYTHON) -m analysis clean
 
+# The environment there is looks at itself, which is sooner done, unless PYTHON asks for another.
+ITSELF = $(if $(filter file,$(origin PYTHON)),$(wildcard .venv/bin/python))
 $(SETS):  # each set of packages holds the one before
-	@$(PYTHON) analysis/build/environment.py $(@:-set=)
+	@$(if $(ITSELF),$(ITSELF) -IS analysis/build/environment.py --holds $(@:-set=) 2>/dev/null ||) \
+	$(PYTHON) analysis/build/environment.py $(@:-set=)

@@ -12,7 +12,6 @@ library, and syntax that an older Python can read well enough to be told that it
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -52,6 +51,15 @@ def python_of(venv: Path) -> Path:
     return venv / "bin" / "python"
 
 
+def chosen_set(root: Path, wanted: str) -> tuple[str, bool]:
+    """The set to install so that none is taken away, and whether the environment holds just that."""
+    venv = root / ".venv"
+    held, made_from = made_of(venv)
+    chosen = max(wanted, held or wanted, key=list(SETS).index)
+    holds = (held, made_from) == (chosen, fingerprint(root / SETS[chosen])) and python_of(venv).exists()
+    return chosen, holds
+
+
 def prepare(root: Path, wanted: str = "book") -> None:
     """Make the environment for a set, or bring an older one to its lock; nothing if it holds the set.
 
@@ -63,12 +71,10 @@ def prepare(root: Path, wanted: str = "book") -> None:
             f"Python {oldest} or newer is needed, {sys.executable} is {found}: make PYTHON=python3.12 …"
         )
     venv = root / ".venv"
-    held, made_from = made_of(venv)
-    chosen = max(wanted, held or wanted, key=list(SETS).index)  # what was installed once is not taken away
-    lock_file = root / SETS[chosen]
-    wanted_print = fingerprint(lock_file)
-    if (held, made_from) == (chosen, wanted_print) and python_of(venv).exists():
+    chosen, holds = chosen_set(root, wanted)
+    if holds:
         return
+    lock_file = root / SETS[chosen]
     print(
         f"making {venv.name} from {lock_file.name} (once, until the lock changes) …",
         file=sys.stderr,
@@ -79,7 +85,7 @@ def prepare(root: Path, wanted: str = "book") -> None:
     if uv is None or not _installed_by_uv(uv, venv, lock_file):
         _install_by_pip(venv, lock_file)
     _add_to_path(venv, root)
-    (venv / STAMP).write_text(f"{chosen} {wanted_print}\n", encoding="utf-8")
+    (venv / STAMP).write_text(f"{chosen} {fingerprint(lock_file)}\n", encoding="utf-8")
 
 
 def _installed_by_uv(uv: str, venv: Path, lock_file: Path) -> bool:
@@ -136,6 +142,8 @@ def create(venv: Path) -> list[str]:
 
 def _remove_unlisted(installer: list[str], lock_file: Path) -> None:
     """Uninstall what an older lock put there and this one does not name."""
+    import json  # not at every start
+
     listing = subprocess.run(
         [*installer, "list", "--format=json", "--disable-pip-version-check"],
         capture_output=True,
@@ -176,8 +184,11 @@ def _run(command: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    checkout = Path(os.path.abspath(__file__)).parents[2]
+    if sys.argv[1:2] == ["--holds"]:
+        sys.exit(not chosen_set(checkout, sys.argv[2])[1])
     try:
-        prepare(Path(os.path.abspath(__file__)).parents[2], *sys.argv[1:2])
+        prepare(checkout, *sys.argv[1:2])
     except EnvironmentProblem as problem:
         sys.exit(str(problem))
     except OSError as error:

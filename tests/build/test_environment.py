@@ -121,6 +121,33 @@ def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: P
     assert installed(checkout, "import sample_one") == "ModuleNotFoundError: No module named 'sample_one'"
 
 
+@pytest.mark.parametrize(
+    ("stamp", "given", "asked"),
+    [
+        (True, (), ".venv"),
+        (False, (), ".venv, python3"),
+        (True, ("PYTHON=python3",), "python3"),
+    ],
+    ids=["holds", "changed", "another Python"],
+)
+def test_make_asks_the_environment_itself_before_the_machine_s_python(
+    checkout: Path, stamp: bool, given: tuple[str, ...], asked: str
+) -> None:
+    shutil.copy(ROOT / "Makefile", checkout / "Makefile")
+    log, tools, own = checkout / "asked", checkout / "tools", checkout / ".venv" / "bin"
+    for folder, name in ((own, ".venv"), (tools, "python3")):
+        folder.mkdir(parents=True)
+        python = folder / ("python" if folder == own else "python3")
+        runs = f'exec {sys.executable} "$@"' if folder == own else "true"
+        python.write_text(f"#!/bin/sh\necho {name} >> {log}\n{runs}\n", encoding="utf-8")
+        python.chmod(0o755)
+    held = environment.fingerprint(checkout / "requirements.txt") if stamp else "another"
+    (checkout / ".venv" / STAMP).write_text(f"book {held}\n", encoding="utf-8")
+    path = {"PATH": f"{tools}:/usr/bin:/bin"}
+    subprocess.run(["make", "book-set", *given], cwd=checkout, env=path, check=True, capture_output=True)
+    assert ", ".join(log.read_text(encoding="utf-8").split()) == asked
+
+
 @pytest.mark.long
 def test_an_environment_of_unknown_making_is_brought_to_the_lock(checkout: Path) -> None:
     assert prepare(checkout).returncode == 0
