@@ -126,7 +126,7 @@ def simulate(
         raise ValueError(f"workers must be at least 1, got {workers}")
     results = _room_for(kernel(draw(plan, 2)), 2, replicates * points)
 
-    together = max(1, PIECE // points)  # small replicates share a piece
+    together = max(1, PIECE // max(points, 1))  # small replicates share a piece
 
     def run(first: int) -> None:
         nets = [draw(plan, points, replicate=n) for n in range(first, min(first + together, replicates))]

@@ -192,8 +192,8 @@ def test_a_result_that_changes_its_shape_is_refused() -> None:
         few = len(draws["growth"]) == 2
         return {"x": (draws["growth"],) * (3 if few else 2)}
 
-    with pytest.raises(ValueError, match=r"result 'x' must have the shape \(3, 8\)"):
-        simulate(shrinks, plan(DRIVERS, {}, seed=1), points=8)
+    with pytest.raises(ValueError, match=r"result 'x' must have the shape \(3, 16\)"):
+        simulate(shrinks, plan(DRIVERS, {}, seed=1), points=8, replicates=2)
 
 
 def test_an_error_in_the_kernel_comes_through() -> None:
