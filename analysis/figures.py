@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from html import escape
 from numbers import Real
 from typing import Any, Literal, cast
 
-from analysis.formats import FORMATS, show
+from analysis.formats import FORMATS, escape, show
 
 Quality = Literal["primary", "secondary", "estimate", "article_claim", "assumption"]
 

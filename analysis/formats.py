@@ -1,4 +1,4 @@
-"""How numbers are printed: one formatter per unit, the same in prose, tables, charts and alt text.
+"""How numbers and words are printed: one formatter per unit, the same in prose, tables, charts and alt text.
 
 Money is shown as $bn, or $T from a thousand billion; shares as percent; multiples with ``×``.
 The minus sign is U+2212 and a no-break space joins a number to its unit, so no line ends between.
@@ -6,6 +6,7 @@ The minus sign is U+2212 and a no-break space joins a number to its unit, so no 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -17,7 +18,9 @@ __all__ = [
     "FORMATS",
     "MINUS",
     "NBSP",
+    "apostrophes",
     "day",
+    "escape",
     "month",
     "multiple",
     "percent",
@@ -30,6 +33,7 @@ __all__ = [
 
 MINUS = "\u2212"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= \w)")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -111,6 +115,20 @@ def with_days(words: str) -> str:
     'AMZN close, 15 May 2026, 2025Q4'
     """
     return _DAY.sub(lambda found: day(date.fromisoformat(found[0])), words)
+
+
+def apostrophes(words: str) -> str:
+    """Words with the apostrophes of print, as Sphinx has them in prose.
+
+    >>> apostrophes("Amazon's, others' sales, 'so'")
+    "Amazon’s, others’ sales, 'so'"
+    """
+    return _APOSTROPHE.sub("’", words)
+
+
+def escape(words: str) -> str:
+    """Words as HTML, with the apostrophes of print."""
+    return html.escape(apostrophes(words))
 
 
 def year_ends(value: int | date) -> float:

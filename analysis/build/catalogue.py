@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +22,7 @@ from analysis.data import Edition
 from analysis.data.editions import load_edition
 from analysis.data.fields import Field
 from analysis.data.series import Series, load_series, series_names
-from analysis.formats import day, show
+from analysis.formats import day, escape, show
 from analysis.units import words_of
 
 _SECTIONS = {

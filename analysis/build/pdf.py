@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ from analysis.build.pages import read_settings, read_toc
 from analysis.build.tree import BuildError, Tree, write_if_changed
 from analysis.charts.html import tag
 from analysis.data.problems import expected_of
+from analysis.formats import escape
 
 if TYPE_CHECKING:
     from pikepdf import OutlineItem, Pdf

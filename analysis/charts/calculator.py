@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from html import escape
 from typing import Any
 
 import altair as alt
@@ -24,7 +23,7 @@ from analysis.charts.html import DATA, PICTURES, bundle, fragment, slug, tag
 from analysis.charts.render import as_dict, fitted, is_drawn_apart
 from analysis.charts.sources import Sources, caption
 from analysis.charts.theme import WIDE
-from analysis.formats import show
+from analysis.formats import escape, show
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Vega has signals or variables of these names.

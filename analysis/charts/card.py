@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from html import escape
 
 import vl_convert
 
 from analysis.charts.drawing import with_fonts
 from analysis.charts.theme import AXIS, BEYOND, FONT, GRID, INK, INK_SOFT, PAPER, SLATE, TARGET
+from analysis.formats import escape
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from typing import Any
 
 from analysis.charts.calculator import Slider, slider_html
@@ -17,7 +16,7 @@ from analysis.charts.html import NUMBERED, bundle, data_script, fragment, slug, 
 from analysis.charts.hundred import Hundred
 from analysis.charts.sources import Sources, listed
 from analysis.figures import Figure
-from analysis.formats import show
+from analysis.formats import escape, show
 
 SIGNS = {"bear": "▽", "base": "●", "bull": "△"}
 NAME = "case"  # that its part of an address begins with

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 
 from analysis.charts.html import tag
 from analysis.charts.numbers import number_link
 from analysis.figures import Figure
+from analysis.formats import escape
 
 _TAG = re.compile(r"<[^>]+>")
 _LOOSE = re.compile(r" ([.,;:])")  # a space that a tag left before a mark
@@ -46,9 +47,10 @@ class Rich:
 
     @property
     def plain(self) -> str:
-        """The cell without markup, for the CSV."""
+        """The cell without markup and as it was typed, for the CSV."""
         text = "".join(part if isinstance(part, str) else escape(part.text) for part in self.parts)
-        return _LOOSE.sub(r"\1", " ".join(unescape(_TAG.sub(" ", text)).split()))
+        typed = unescape(_TAG.sub(" ", text)).replace("’", "'")
+        return _LOOSE.sub(r"\1", " ".join(typed.split()))
 
 
 def opening(summary: str, why: str, source: str) -> Rich:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from html import escape
 from typing import Any
+
+from analysis.formats import apostrophes, escape
 
 MIME = "application/vnd.valuation-report+json"
 PICTURES, DATA = "<!--pictures-->", "<!--data-->"  # where a figure's pictures and its data block go
@@ -35,7 +37,8 @@ def attributes(**values: str | int | bool | None) -> str:
         if value is None or value is False:
             continue
         key = name.rstrip("_").replace("_", "-")
-        parts.append(f" {key}" if value is True else f' {key}="{escape(str(value))}"')
+        kept = html.escape if key in ("href", "src") else escape  # an address is no words
+        parts.append(f" {key}" if value is True else f' {key}="{kept(str(value))}"')
     return "".join(parts)
 
 
@@ -60,7 +63,7 @@ def title_html(words: str) -> str:
 def data_script(payload: Any, class_: str) -> str:
     """A data block that scripts read: JSON that cannot close its own element."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return tag("script", text.replace("<", "\\u003c"), type="application/json", class_=class_)
+    return tag("script", apostrophes(text).replace("<", "\\u003c"), type="application/json", class_=class_)
 
 
 def slug(text: str) -> str:
@@ -88,7 +91,7 @@ def as_text(text: str) -> str:
     'a &#42;b&#42; &lt;c&gt; &#123;num&#125;'
     """
     one_line = re.sub(r"\s*\n\s*", " ", text)
-    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", escape(one_line, quote=False))
+    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", html.escape(apostrophes(one_line), quote=False))
 
 
 def bundle(html: str, payload: dict[str, Any]) -> dict[str, Any]:

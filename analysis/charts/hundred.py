@@ -14,7 +14,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -24,7 +23,7 @@ from analysis.charts.sources import Sources, caption, links
 from analysis.charts.table import Column, csv_text, table_html
 from analysis.charts.theme import AXIS, BEYOND, INK, MISS, PAPER, TARGET
 from analysis.figures import Figure
-from analysis.formats import show
+from analysis.formats import escape, show
 
 STEP = 250.0  # $bn in a column of dots; targets are whole numbers of it, so that no line cuts a dot there
 _FROM, _TO = 500.0, 8000.0  # $bn at the ends of the axis

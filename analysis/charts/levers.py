@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from html import escape
 from typing import Any
 
 from analysis.charts.html import bundle, fragment, slug, tag
 from analysis.charts.sources import Sources
 from analysis.figures import Figure
-from analysis.formats import show
+from analysis.formats import escape, show
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from html import escape
 from operator import itemgetter
 from typing import Any
 
 from analysis.charts.html import fragment, tag
 from analysis.figures import Figure, Source
-from analysis.formats import day, show, with_days
+from analysis.formats import day, escape, show, with_days
 from analysis.units import words_of
 
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -36,7 +35,7 @@ from analysis.charts.sources import Sources, caption, links, listed
 from analysis.charts.table import ABSENT, Column, cell_text, csv_text, table_html
 from analysis.charts.theme import NARROW, WIDE, config
 from analysis.figures import Figure
-from analysis.formats import show
+from analysis.formats import apostrophes, escape, show
 from analysis.units import UNITS, words_of
 
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
@@ -235,8 +234,20 @@ def checked() -> AbstractContextManager[None]:
 
 
 def as_dict(chart: Chart) -> dict[str, Any]:
-    """An Altair chart as a Vega-Lite specification, checked against its schema but where a build runs."""
-    return dict(chart.to_dict(validate=not is_drawn_apart()))
+    """An Altair chart as a Vega-Lite specification, checked against its schema but where a build runs.
+
+    Its words have the apostrophes of print, as those around the chart.
+    """
+    return dict(_words_printed(chart.to_dict(validate=not is_drawn_apart())))
+
+
+def _words_printed(part: Any) -> Any:
+    """A part of a specification with its words as printed: in data, their names and expressions alike."""
+    if isinstance(part, str):
+        return apostrophes(part)
+    if isinstance(part, Mapping):
+        return {_words_printed(key): _words_printed(value) for key, value in part.items()}
+    return [_words_printed(each) for each in part] if isinstance(part, list) else part
 
 
 def _is_single(spec: Mapping[str, Any]) -> bool:

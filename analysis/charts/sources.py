@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 
 from analysis.charts.html import tag
 from analysis.figures import Figure, Source
-from analysis.formats import day
+from analysis.formats import day, escape
 
 # A sentence, a document, or several of either; figures stand for the documents below them.
 Sources = str | Source | Figure | Sequence[str | Source | Figure]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from html import escape
 from typing import Any, TypeAlias, TypeGuard
 
 import pandas as pd
@@ -21,7 +20,7 @@ from analysis.charts.html import NUMBERED, bundle, fragment, slug, tag, title_ht
 from analysis.charts.numbers import number_link, packed
 from analysis.charts.sources import Sources, caption, links
 from analysis.figures import Figure, Source
-from analysis.formats import MINUS, day, month, show, year_ends
+from analysis.formats import MINUS, day, escape, month, show, year_ends
 from analysis.units import FORMS, UNITS, base_unit
 
 # A grade is told by its word and by a shape before it, never by colour alone.

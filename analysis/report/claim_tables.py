@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from analysis.articles import Article, JudgedClaim
 from analysis.articles.consistency import Finding
@@ -13,7 +12,7 @@ from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure
-from analysis.formats import day, show, with_days
+from analysis.formats import day, escape, show, with_days
 from analysis.report.claims import GRADED, Cells, cards, documents, sentence, table_of
 
 COSTLIEST = 10

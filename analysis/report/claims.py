@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from html import escape
 from typing import TypeVar
 
 import pandas as pd
@@ -19,7 +18,7 @@ from analysis.charts.sources import Sources
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.data import Edition
 from analysis.figures import Figure, computed, not_public, text
-from analysis.formats import show
+from analysis.formats import escape, show
 from analysis.report.shown import Unavailable
 
 Record = TypeVar("Record")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from analysis.articles import Article, JudgedClaim, JudgedNumber
 from analysis.articles.printed import printed_as
@@ -13,7 +12,7 @@ from analysis.charts.html import tag
 from analysis.charts.numbers import record
 from analysis.charts.table import ABSENT, Column, Table
 from analysis.figures import Figure
-from analysis.formats import day, show, with_days
+from analysis.formats import day, escape, show, with_days
 from analysis.report.claims import GRADED, Cells, sentence, table_of
 
 Parts = Iterator[str | Shown]

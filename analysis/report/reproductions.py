@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from analysis.charts.html import tag
 from analysis.charts.note import Note
 from analysis.charts.table import Column, Table
 from analysis.figures import Figure, computed
-from analysis.formats import day
+from analysis.formats import day, escape
 from analysis.report.claims import sentence
 
 LANGUAGES: Mapping[str, str] = {"nl": "Dutch", "en": "English"}

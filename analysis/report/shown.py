@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 from analysis.charts.html import bundle, fragment, tag
 from analysis.charts.numbers import number_link
 from analysis.figures import Figure
-from analysis.formats import day, show
+from analysis.formats import day, escape, show
 
 
 class PageError(ValueError):

@@ -70,10 +70,10 @@ def test_every_claim_has_its_row_with_what_the_filter_reads() -> None:
     ("claim", "pattern"),
     [
         ("A08", r"more than 70%.*62\.7%.*−7\.3.points"),
-        ("A08", r"AWS's share of operating income, 2025Q1 = .*Operating income, 2025Q1: \$18\.4bn"),
+        ("A08", r"AWS’s share of operating income, 2025Q1 = .*Operating income, 2025Q1: \$18\.4bn"),
         ("A08", r"(Form 10-Q|press release).*Judged as of 13 June 2025"),
         ("A28", r"Held within:? .*to .*, as printed to the nearest hundred billions"),
-        ("B15", r"Translation slip: The company's name, Meta, became the word half\."),
+        ("B15", r"Translation slip: The company’s name, Meta, became the word half\."),
         ("A27", r"Since then: sales grew by 12\.4% in 2025\."),
         ("A38", r"As a forecast: it came to 65\.5% , which does not hold"),
         ("A13", r"Not checkable:"),

@@ -120,7 +120,7 @@ def test_a_kernels_result_leads_to_its_formula_and_groups_what_went_in() -> None
     assert link["href"] == "formulas.html#analysis.model.projection.growth.cagr"
     assert how.get_text("|").split("|") == [
         "(end ÷ start) ^ (1 ÷ years) - 1", "Computed by ", "growth.cagr",
-        "Assumed", "growth: 10.0%", "Reported", "both years' sales: $360.0bn",
+        "Assumed", "growth: 10.0%", "Reported", "both years’ sales: $360.0bn",
         "Other", "years ahead: 2\N{NO-BREAK SPACE}years",
     ]  # fmt: skip
 
