@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from analysis.build import lint
 from analysis.build.kept import Kept
 from analysis.build.lint import Allowed
+from analysis.build.prose import marked_lines
 from analysis.build.tree import BuildError, Tree
 from tests.build.tiny_book import HEADER, ROOT, cell, write_page
 
@@ -109,6 +111,19 @@ def test_the_book_has_no_typed_figures() -> None:
     book = Tree(ROOT)
     assert list(book.book.glob("*.md"))
     lint.check(book)
+
+
+def test_a_paragraph_of_a_chapter_is_one_line() -> None:
+    """A line left behind below a paragraph would be read as its last sentence."""
+    glued = []
+    for page in sorted(set(Tree(ROOT).book.glob("*.md")) - {Tree(ROOT).book / "glossary.md"}):
+        above = False
+        for _, line, is_code in marked_lines(page.read_text("utf-8")):
+            is_prose = not is_code and re.match(r"[\w\"“‘*_\[{$]|\d+\. |- ", line) is not None
+            if above and is_prose and not re.match(r"- |\d+\. ", line):
+                glued.append(f"{page.name}: {line}")
+            above = is_prose
+    assert glued == []
 
 
 @pytest.mark.parametrize(
