@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from analysis.data import quarters
@@ -20,6 +22,8 @@ from analysis.data.reads import shown
 from analysis.data.scaffold import printed_in
 from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
 from analysis.data.series import Series, load_series, series_names
+
+_DATED = re.compile(r"(FY)?\d{4}(-\d{2}){0,2}")  # a year, a month, a day
 
 
 def checklist(root: Path, quarter: str) -> list[str]:
@@ -43,6 +47,8 @@ def checklist(root: Path, quarter: str) -> list[str]:
     )
     lines += _key_figures(loaded, root, before, quarter)
     lines += _due(loaded, root, quarter)
+    lines += _anew(loaded, root, quarter)
+    lines += _yearly(loaded, root, quarter)
     lines += _market_values(loaded, root)
     scenarios = ", ".join(f"{name}.yml" for name in scenario_names(root))
     lines.append(
@@ -90,44 +96,119 @@ def _key_figures(loaded: dict[str, Series | None], root: Path, before: str, quar
 
 
 def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
-    """Entities of the tables of rivals and peers that gave the period before: what they give next, and of
-    which metrics.
+    """What entities of the tables of rivals and peers give next.
+
+    Of each, the metrics that it gave in the quarter before or in two of the last four, so that one that was
+    left out once is asked for again.
     """
     for name, series in loaded.items():
         if series is None or name == KEY_FIGURES or not is_tidy(series):
             continue
-        due: dict[tuple[str, str], str] = {}
-        gave: dict[tuple[tuple[str, str], str], set[str]] = {}
+        gave: dict[tuple[str, str], dict[str, set[int]]] = {}
+        following: dict[tuple[str, str], str] = {}
         for row in series.rows:
-            entity, period, day = (row.values[key] for key in ("entity", "period", "published"))
-            following = _following(str(period), quarter, day)
-            key = (str(entity), re.sub(r"\d", "", str(period)))
-            if following is None:
+            entity, metric, period = (str(row.values[key]) for key in ("entity", "metric", "period"))
+            found = _following(period, quarter, row.values["published"])
+            if found is None:
                 continue
-            gave.setdefault((key, following), set()).add(str(row.values["metric"]))
-            if period_key(following) > period_key(due.get(key, "")):
-                due[key] = following
-        given = {(str(row.values["entity"]), str(row.values["period"])) for row in series.rows}
-        due = {key: period for key, period in due.items() if (key[0], period) not in given}
-        for period in sorted(set(due.values())):
-            names = ", ".join(sorted(entity for (entity, _), each in due.items() if each == period))
-            yield f"[ ] {shown(root, name)}.csv, {period}, once it is public: {names}"
-            metrics = set().union(*(gave[key, each] for key, each in due.items() if each == period))
-            yield f"    with what each gave before: {', '.join(sorted(metrics))}"
+            key = (entity, found.kind)
+            gave.setdefault(key, {}).setdefault(metric, set()).add(found.ago)
+            if period_key(found.period) > period_key(following.get(key, "")):
+                following[key] = found.period
+        given = {tuple(str(row.values[key]) for key in ("entity", "metric", "period")) for row in series.rows}
+        missing = {
+            key: {
+                metric
+                for metric, ago in metrics.items()
+                if (len(ago) > 1 or 1 in ago) and (key[0], metric, following[key]) not in given
+            }
+            for key, metrics in gave.items()
+        }
+        for period in sorted({following[key] for key, metrics in missing.items() if metrics}):
+            of = {key[0]: metrics for key, metrics in missing.items() if metrics and following[key] == period}
+            yield f"[ ] {shown(root, name)}.csv, {period}, once it is public: {', '.join(sorted(of))}"
+            yield f"    with what each gave before: {', '.join(sorted(set().union(*of.values())))}"
 
 
-def _following(period: str, quarter: str, published: object) -> str | None:
-    """The period after one that a quarter before gave: a quarter, twelve months, a quarter of an own year.
+def _anew(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
+    """What is said of a year or of a day, such as plans and betas, and was said anew within a year.
 
-    >>> _following("FY2026Q4", "2026Q2", date(2026, 2, 25)), _following("TTM Dec-2025", "2026Q1", None)
-    ('FY2027Q1', 'TTM Mar-2026')
+    Market values that stand in their own table are asked for there.
     """
-    before = quarters.add(quarter, -1)
-    if period == before:
-        return quarter
+    listed = loaded.get(MARKET_VALUES)
+    tickers = {str(row.values["ticker"]) for row in listed.rows} if listed is not None else set()
+    elsewhere = set(product(tickers, ("market_cap", "price_to_sales", "market_cap_to_operating_income")))
+    window = [*quarters.last_four(quarters.add(quarter, -1)), quarter]
+    for name, series in loaded.items():
+        if series is None or not is_tidy(series):
+            continue
+        said: dict[str, dict[str, set[str]]] = {}
+        for row in series.rows:
+            entity, metric, period = (str(row.values[key]) for key in ("entity", "metric", "period"))
+            day = row.values["published"]
+            when = quarters.containing(day) if isinstance(day, date) else ""
+            is_evidence = row.values["unit"] != "text" and row.values["quality"] != "article_claim"
+            is_dated = _DATED.fullmatch(period) and (entity, metric) not in elsewhere
+            if when in window and is_evidence and is_dated:
+                said.setdefault(metric, {}).setdefault(entity, set()).add(when)
+        again: dict[tuple[str, ...], list[str]] = {}
+        for metric, by in sorted(said.items()):
+            if any(len(when) > 1 for when in by.values()):
+                again.setdefault(tuple(sorted(by)), []).append(metric)
+        for entities, metrics in again.items():
+            yield f"[ ] {shown(root, name)}.csv, where it was said anew: {', '.join(entities)}"
+            yield f"    of {', '.join(metrics)}"
+
+
+def _yearly(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator[str]:
+    """After a fourth quarter, what was given of the year before as a whole."""
+    year, number = quarters.split(quarter)
+    if number < 4:
+        return
+    before, now = f"{quarters.FISCAL}{year - 1}", f"{quarters.FISCAL}{year}"
+    for name, series in loaded.items():
+        if series is None or not is_tidy(series):
+            continue
+        rows = [[str(row.values[key]) for key in ("entity", "metric", "period")] for row in series.rows]
+        due = {(entity, metric) for entity, metric, period in rows if period == before}
+        due -= {(entity, metric) for entity, metric, period in rows if period == now}
+        if due:
+            yield f"[ ] {shown(root, name)}.csv, {now}: {', '.join(sorted({entity for entity, _ in due}))}"
+            yield f"    with what each gave before: {', '.join(sorted({metric for _, metric in due}))}"
+
+
+@dataclass(frozen=True)
+class _Next:
+    """The period that follows one: of which kind, and how many quarters ago that one was given."""
+
+    period: str
+    kind: str
+    ago: int
+
+
+def _following(period: str, quarter: str, published: object) -> _Next | None:
+    """The period that an entity gives for ``quarter``, after one given in the four quarters before.
+
+    That is a quarter, twelve months, or a quarter of an own year.
+
+    >>> _following("FY2026Q4", "2026Q2", date(2026, 2, 25)).period
+    'FY2027Q1'
+    >>> [_following(f"TTM {month}", "2026Q1", None).period for month in ("Dec-2025", "Sep-2025")]
+    ['TTM Mar-2026', 'TTM Mar-2026']
+    """
     end = twelve_months_end(period)
-    if end is not None and quarters.containing(end) == before:
-        month = quarters.MONTHS[(end.month + 2) % 12]
-        return f"TTM {month}-{end.year + (end.month > 9)}"
-    given_then = isinstance(published, date) and quarters.containing(published) in (before, quarter)
-    return quarters.add(period, 1) if given_then and quarters.is_fiscal(period) else None
+    if quarters.is_fiscal(period):
+        kind, given = "own quarter", quarters.containing(published) if isinstance(published, date) else ""
+    elif quarters.is_quarter(period):
+        kind, given = "quarter", period
+    else:
+        kind, given = "twelve months", quarters.containing(end) if end is not None else ""
+    ago = quarters.distance(given, quarter) if given else 0
+    if kind == "own quarter" and given == quarter:
+        ago = 1
+    if not 1 <= ago <= 4:
+        return None
+    if end is None:
+        return _Next(quarters.add(period, ago), kind, ago)
+    months = end.month - 1 + 3 * ago
+    return _Next(f"TTM {quarters.MONTHS[months % 12]}-{end.year + months // 12}", kind, ago)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,50 @@ def lines(data: Path) -> list[str]:
 )
 def test_the_list_names_what_is_to_be_filled_in_and_where(lines: list[str], said: str) -> None:
     assert any(said in line for line in lines), lines
+
+
+def added(lines: list[str], rows: str) -> str:
+    """The line that asks for a table's rows, with the one below it that says which."""
+    place = next(place for place, line in enumerate(lines) if rows in line)
+    return f"{lines[place]} {lines[place + 1].strip()}"
+
+
+@pytest.mark.parametrize(
+    ("table", "left_out", "asked", "of"),
+    [
+        ("cloud.csv", "synergy_market_share,2025Q4", "cloud.csv, 2026Q1", "synergy_market_share"),
+        ("cloud.csv", "Cloud infrastructure market,synergy_spend,2025Q4", "cloud.csv, 2026Q1", "Cloud infra"),
+        ("peers/observations.csv", "AAPL,.*,TTM Dec-2025", "observations.csv, TTM Mar-2026", "AAPL"),
+    ],
+)
+def test_what_was_left_out_once_is_asked_for_again(
+    data: Path, table: str, left_out: str, asked: str, of: str
+) -> None:
+    rows = (data / table).read_text("utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if not re.search(left_out, row)]
+    assert len(kept) < len(rows)
+    (data / table).write_text("".join(kept), encoding="utf-8")
+    add_quarter(data, "2026Q1")
+    assert of in added(checklist(data, "2026Q1"), asked)
+
+
+def test_plans_and_values_of_a_day_are_asked_for_where_they_are_said_anew(data: Path) -> None:
+    with (data / "peers/observations.csv").open("a", encoding="utf-8") as file:
+        for year, day in (("2025", "2025-07-23"), ("2026", "2026-02-04")):
+            file.write(f"GOOGL,capex_plan,{year},80,usd_bn,{day},call,,primary,seen,made up\n")
+        file.write("MSFT,capex_plan,2026,80,usd_bn,2026-01-28,call,,primary,seen,made up\n")
+        file.write("ORCL,capex_plan,2024,80,usd_bn,2024-01-28,call,,primary,seen,made up\n")
+    add_quarter(data, "2026Q1")
+    lines = checklist(data, "2026Q1")
+    assert "observations.csv, where it was said anew: GOOGL, MSFT of capex_plan" in added(
+        lines, "GOOGL, MSFT"
+    )
+
+
+def test_figures_of_a_whole_year_are_asked_for_after_its_fourth_quarter(data: Path) -> None:
+    assert not any(", FY2026:" in line for line in checklist(data, "2026Q3"))
+    lines = checklist(data, "2026Q4")
+    assert "segment_assets_aws" in added(lines, "key_figures.csv, FY2026: Amazon")
 
 
 def test_a_price_from_before_the_cut_off_is_never_suggested(data: Path, lines: list[str]) -> None:
