@@ -1,12 +1,14 @@
 """What Amazon and its peers were worth and earned on one day, and Amazon alone by month.
 
 Market value is closing price × share count. It is held against sales and operating income of the
-latest twelve months of which both were public. Enterprise value is not used for the peers: their cash
+latest twelve months of which both are public and that had ended by then, or within a month: years that end in
+January stand beside calendar years. Enterprise value is not used for the peers: their cash
 and debt are not in the data. Money in USD billions.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 COMPANIES, RESULTS, MARKET_VALUES = "peers/companies", "peers/observations", "peers/market_values"
 AMAZON = "AMZN"
+NEAR = timedelta(days=31)  # after the day of a price, that twelve months may end which are held against it
 LEAST = 3  # companies on one day, Amazon among them, that make a comparison
 
 
@@ -85,10 +88,13 @@ def other_days(edition: Edition) -> tuple[Peer, ...]:
     found = []
     for ticker, name in _names(edition).items():
         period = None if ticker in in_table else _latest(edition, ticker, "market_cap")
-        results = _results(edition, ticker)
-        if results is not None and period is not None:
+        if period is None:
+            continue
+        day = date.fromisoformat(period)
+        results = _results(edition, ticker, day)
+        if results is not None:
             value = edition.observation(RESULTS, entity=ticker, metric="market_cap", period=period)
-            found.append(Peer(name, date.fromisoformat(period), results[0], value, *results[1:]))
+            found.append(Peer(name, day, results[0], value, *results[1:]))
     return tuple(found)
 
 
@@ -147,17 +153,22 @@ def _peer(edition: Edition, row: Mapping[str, Any]) -> Peer | None:
     )  # fmt: skip
     value = Figure(float(row["market_value_usd_bn"]), "usd_bn", f"{name}: market value on {day}", source)
     if ticker == AMAZON:
-        end = period_end(edition.quarter)
-        sales, income = ttm(edition, "income.net_sales"), ttm(edition, "income.operating_income")
-        growth = edition.growth("income.net_sales")
+        quarter = max(each for each in edition.quarters() if period_end(each) <= day + NEAR)
+        end = period_end(quarter)
+        sales, income = (
+            ttm(edition, f"income.{line}", quarter) for line in ("net_sales", "operating_income")
+        )
+        growth = edition.growth("income.net_sales", quarter)
         return Peer(name, day, (end.year, end.month), value, sales, income, growth)
-    results = _results(edition, ticker)
+    results = _results(edition, ticker, day)
     return None if results is None else Peer(name, day, results[0], value, *results[1:])
 
 
-def _results(edition: Edition, ticker: str) -> tuple[tuple[int, int], Figure, Figure, Figure] | None:
-    """End, sales, operating income and growth of the latest twelve months that have sales and income."""
-    period = _latest(edition, ticker, "revenue", "operating_income")
+def _results(
+    edition: Edition, ticker: str, priced: date
+) -> tuple[tuple[int, int], Figure, Figure, Figure] | None:
+    """End, sales, operating income and growth of the twelve months that a price of a day is held against."""
+    period = _latest(edition, ticker, "revenue", "operating_income", by=priced + NEAR)
     if period is None:
         return None
     sales, income = (
@@ -171,9 +182,16 @@ def _results(edition: Edition, ticker: str) -> tuple[tuple[int, int], Figure, Fi
     return period_key(period), sales, income, growth
 
 
-def _latest(edition: Edition, ticker: str, *metrics: str) -> str | None:
-    """The latest period for which all of ``metrics`` were public."""
+def _latest(edition: Edition, ticker: str, *metrics: str, by: date = date.max) -> str | None:
+    """The latest period that had ended by a day and for which all of ``metrics`` were public."""
     frame: DataFrame = edition.observations(RESULTS)
     own = frame[frame["entity"] == ticker]
     periods = set.intersection(*(set(own.loc[own["metric"] == metric, "period"]) for metric in metrics))
+    periods = {period for period in periods if _end(period) <= by}
     return max(periods, key=lambda period: (period_key(period), period), default=None)
+
+
+def _end(period: str) -> date:
+    """The last day of the month in which a period ends."""
+    year, month = period_key(period)
+    return date(year, month, monthrange(year, month)[1]) if year else date.min

@@ -31,6 +31,29 @@ def test_sales_and_profit_of_a_company_are_of_the_same_twelve_months() -> None:
     assert apple.operating_income.number / apple.sales.number == pytest.approx(133.05 / 416.161)
 
 
+def test_a_price_of_before_is_held_against_results_of_before(tmp_path: Path) -> None:
+    """Market values that were not renewed, while results were, pay for what had ended by their day."""
+    data = shutil.copytree(DATA, tmp_path / "data")
+    values, results = data / "peers/market_values.csv", data / "peers/observations.csv"
+    kept = [line for line in values.read_text("utf-8").splitlines(keepends=True) if "2026-05-15" not in line]
+    values.write_text("".join(kept), encoding="utf-8")
+    with results.open("a", encoding="utf-8") as file:
+        for metric in ("revenue", "operating_income"):
+            file.write(f"WMT,{metric},TTM Apr-2027,900,usd_bn,2026-05-15,10-Q,,primary,seen,later\n")
+    edition = open_edition("2026Q1", data)
+    companies = {peer.name: peer for peer in (*same_day(edition), *other_days(edition))}
+    assert companies["Amazon"].priced == companies["Meta"].priced == date(2026, 3, 31)
+    assert companies["Amazon"].sales.label == "Net sales, twelve months to 2026Q1"
+    assert companies["Walmart"].sales.number == 713.2
+    values.write_text("".join(line for line in kept if "2026-03-31,2" not in line), encoding="utf-8")
+    edition = open_edition("2026Q1", data)
+    companies = {peer.name: peer for peer in same_day(edition)}
+    assert companies["Amazon"].priced == date(2025, 12, 31)
+    assert companies["Amazon"].sales.label == "Net sales, twelve months to 2025Q4"
+    assert companies["Meta"].sales_end == (2025, 12)
+    assert companies["Amazon"].growth.number == edition.growth("income.net_sales", "2025Q4").number
+
+
 def test_before_any_peer_was_public_there_is_no_comparison() -> None:
     assert same_day(open_edition("2024Q4")) == ()
 
