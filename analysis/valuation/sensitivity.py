@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from analysis.data.drivers import Driver
+from analysis.data.targets import Target
 from analysis.figures import Figure, computed, kernel_result, text
 from analysis.formats import show
 from analysis.model._inputs import Number
@@ -228,10 +229,10 @@ class Grid:
 
     ``rows`` and ``columns`` are levels that a reader can judge (a margin, a multiple; growth a year);
     ``values`` has a row for each of ``rows``, and ``break_evens`` by target the column at which it is met
-    exactly in each, NaN where no growth up to ``most`` does it. ``at`` is the scenario's own row and column,
-    ``needed`` the column at which each target is met in its row. ``what`` grows; ``value`` is the scenario's
-    own, ``rests`` what the levels found rest on: all that the value does, without the driver whose place they
-    take.
+    exactly in each, NaN where no growth that was ``tried``, from the first to the second, does it. ``at`` is
+    the scenario's own row and column, ``needed`` the column at which each target is met in its row. ``what``
+    grows; ``value`` is the scenario's own, ``rests`` what the levels found rest on: all that the value does,
+    without the driver whose place they take.
     """
 
     what: str
@@ -243,12 +244,16 @@ class Grid:
     break_evens: Mapping[str, tuple[float, ...]]
     at: tuple[Figure, Figure]
     needed: Mapping[str, Figure]
-    most: float
+    tried: tuple[float, float]
 
-    def met(self, target: str, row: float, at: str) -> Figure:
+    def met(self, target: Target, row: float, at: str) -> Figure:
         """The growth that meets a target in one of ``rows``, called ``at``; words if none tried does."""
-        growth = self.break_evens[target][self.rows.index(row)]
-        return _met(growth, self.rests, f"{self.what} at {at}", target, self.most)
+        place = self.rows.index(row)
+        growth, reached = (
+            self.break_evens[target.name][place],
+            self.values[place].max() >= target.value_usd_bn,
+        )
+        return _met(growth, self.rests, f"{self.what} at {at}", target.name, self.tried, bool(reached))
 
 
 def growth_and_margin(group: Group) -> Grid:
@@ -341,19 +346,30 @@ def _grid(
     worth = group.value_figure(group.horizon_year)
     rests = tuple(each for each in worth.inputs if each not in replaced)
     exact = {t.name: tuple(break_even(row, t.value_usd_bn) for row in rows) for t in targets}
-    most = float(growth(faster(CHANGES[1])))
+    least, most = (float(growth(faster(change))) for change in CHANGES)
     needed = {
-        t.name: _met(break_even(own_row.number, t.value_usd_bn), rests, what, t.name, most) for t in targets
-    }
+        t.name: _met(
+            break_even(own_row.number, t.value_usd_bn), rests, what, t.name, (least, most),
+            worth.number >= t.value_usd_bn,
+        )
+        for t in targets
+    }  # fmt: skip
     values = np.array([[value(row, change) for change in changes] for row in rows])
-    return Grid(what, worth, rests, rows, columns, values, exact, (own_row, own), needed, most)
+    return Grid(what, worth, rests, rows, columns, values, exact, (own_row, own), needed, (least, most))
 
 
-def _met(growth: float, rests: Sequence[Figure], what: str, target: str, most: float) -> Figure:
-    """The growth that meets a target, or words where none up to ``most`` does."""
+def _met(
+    growth: float, rests: Sequence[Figure], what: str, target: str, tried: tuple[float, float], reached: bool
+) -> Figure:
+    """The growth that meets a target; words where it takes less than all that was ``tried``, or more."""
     label = f"Growth of {what} a year that meets ${target}, all else as in the scenario"
     if math.isnan(growth):
-        return text(f"more than {show(most, 'percent0')}", label, *rests)
+        words = (
+            f"less than {show(tried[0], 'percent0')}"
+            if reached
+            else f"more than {show(tried[1], 'percent0')}"
+        )
+        return text(words, label, *rests)
     rule = "solved: market value at the horizon = target"
     return computed(growth, "fraction", label, rule, *rests)
 

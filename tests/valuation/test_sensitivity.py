@@ -8,6 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from analysis.data import open_edition
+from analysis.formats import show
 from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.valuation import sensitivity
 from analysis.valuation.dcf import intrinsic
@@ -146,3 +147,14 @@ def test_a_grid_that_does_not_change_is_refused(base: Group, grids: dict[str, se
 def test_a_valuation_that_is_implausible_is_not_shown(base: Group) -> None:
     with pytest.raises(ImplausibleValuation, match="terminal_share"):
         sensitivity.intrinsic_answer(with_drivers(base, {"gate.terminal_share": 0.5}))
+
+
+def test_where_all_that_was_tried_reaches_a_target_it_takes_less_and_not_more(
+    grids: dict[str, sensitivity.Grid], base: Group
+) -> None:
+    target = min(base.edition.targets, key=lambda target: target.value_usd_bn)
+    grid = replace(grids["growth_and_multiple"], break_evens={target.name: (math.nan,) * 7})
+    least, most = (show(rate, "percent0") for rate in grid.tried)
+    assert grid.values[-1].max() > target.value_usd_bn > grid.values[0].max()
+    assert str(grid.met(target, grid.rows[-1], "a high multiple")) == f"less than {least}"
+    assert str(grid.met(target, grid.rows[0], "a low multiple")) == f"more than {most}"
