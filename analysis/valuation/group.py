@@ -109,6 +109,15 @@ class Group:
         return max(target.horizon.year for target in self.edition.targets)
 
     @property
+    def year_ahead(self) -> int:
+        """The first calendar year of which nothing has been reported: what it brings is all a forecast.
+
+        Of a year that has begun a path's margin is that of its end and its growth that of the step: the year
+        will report others.
+        """
+        return self.years[0 if self.steps[0] == 1 else 1]
+
+    @property
     def exit_years(self) -> float:
         """Years from the latest quarter's end to the targets' horizon."""
         return self.times[self.index_of(self.horizon_year)]

@@ -38,18 +38,18 @@ class Priced:
 
     @property
     def sign(self) -> tuple[Figure, Figure]:
-        """The measure that would show it, in the first projected year: in the scenario, under the shock."""
+        """The measure that would show it, in the year ahead: in the scenario, under the shock."""
         scenario = f"{self.group.scenario} scenario"
         return self._sign(self.group, scenario), self._sign(self.shocked, "under the shock")
 
     def _sign(self, group: Group, under: str) -> Figure:
         measure = MEASURES[self.risk.sign]
-        return measure.of(group).named(f"{measure.label} in {group.years[0]}, {under}", measure.unit)
+        return measure.of(group).named(f"{measure.label} in {group.year_ahead}, {under}", measure.unit)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A reported measure in which a risk would show: its label, unit, and its first projected year."""
+    """A reported measure in which a risk would show: its label, unit, and what it is in the year ahead."""
 
     label: str
     unit: str
@@ -87,27 +87,30 @@ def _growth(part: str) -> Callable[[Group], Figure]:
         start = {"aws": group.base.aws, "advertising": group.base.advertising}.get(name, group.base.stores)
         if not name or start is None:
             return not_public(f"{part.capitalize()}: growth of sales", "fraction")
-        found: Figure = cagr(start.sales, group.projection.parts[name].sales[0], group.steps[0])
+        at, sales = group.index_of(group.year_ahead), group.projection.parts[name].sales
+        found: Figure = cagr(sales[at - 1] if at else start.sales, sales[at], 1)
         return found
 
     return of
 
 
 def _aws_margin(group: Group) -> Number:
-    return group.projection.parts["aws"].margin[0]
+    return group.projection.parts["aws"].margin[group.index_of(group.year_ahead)]
 
 
 def _retail_margin(group: Group) -> Number:
+    at = group.index_of(group.year_ahead)
     parts = [path for name, path in group.projection.parts.items() if name != "aws"]
-    return sum(p.operating_income[0] for p in parts) / sum(p.sales[0] for p in parts)
+    return sum(p.operating_income[at] for p in parts) / sum(p.sales[at] for p in parts)
 
 
 def _free_cash_flow(group: Group) -> Number:
-    return group.projection.free_cash_flow[0]
+    return group.projection.free_cash_flow[group.index_of(group.year_ahead)]
 
 
 def _price_to_sales(group: Group) -> Number:
-    return group.values_by_method["sales"][0] / group.projection.sales[0]
+    at = group.index_of(group.year_ahead)
+    return group.values_by_method["sales"][at] / group.projection.sales[at]
 
 
 MEASURES: Mapping[str, Measure] = {

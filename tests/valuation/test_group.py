@@ -26,6 +26,11 @@ def test_the_clock_starts_with_the_year_that_is_over(
     assert [year for year, _ in clock] == list(range(2025, inputs.LAST_YEAR + 1))
 
 
+@pytest.mark.parametrize(("label", "year"), [("2025Q4", 2026), ("2025Q3", 2026), ("2026Q1", 2027)])
+def test_the_year_ahead_is_one_of_which_nothing_was_reported(label: str, year: int) -> None:
+    assert open_group(open_edition(label), "base").year_ahead == year
+
+
 def test_at_the_horizon_each_way_stands_on_the_scenario_s_own_multiple(group: Group) -> None:
     at = group.index_of(group.horizon_year)
     today = group.market.value / inputs.ttm(group.edition, "income.net_sales").number

@@ -73,6 +73,14 @@ def test_each_sign_moves_the_way_the_risk_goes(group: Group) -> None:
         assert {warned.unit, expected.unit} == {MEASURES[each.risk.sign].unit}
 
 
+def test_signs_are_those_of_a_year_of_which_nothing_was_reported() -> None:
+    group = open_group(open_edition("2025Q3"), "base").traced
+    assert group.year_ahead == 2026
+    sales = group.projection.parts["aws"].sales
+    assert MEASURES["aws_growth"].of(group).number == pytest.approx((sales[1] / sales[0]).number - 1)
+    assert "in 2026" in priced(group)[0].sign[0].label
+
+
 def test_growth_measures_are_first_year_rates(group: Group) -> None:
     grown = group.projection.parts["aws"].sales[0] / group.base.aws.sales - 1
     assert MEASURES["aws_growth"].of(group).number == pytest.approx(grown.number)
