@@ -66,7 +66,7 @@ def three_levers(page: Page, name: str) -> Calculator:
     times = Grid(grid.axes, tuple(each / today.number for each in grid.values))
     presets = {each: _preset(grid, plain, case.group.plain, case.value().number)
                for each, case in report.scenarios.items()}  # fmt: skip
-    off = show(grid.error(kernel), "usd_bn0")
+    off = _off(grid.error(kernel))
     low, high, _ = grid.axes["growth"]
     return page.calculator(
         name,
@@ -80,7 +80,7 @@ def three_levers(page: Page, name: str) -> Calculator:
         },
         results=[
             result(f"Market value at the end of {year}", "usd_bn", grid, name="value", targets=report.targets,
-                   note=f"All methods, weighted; between the scenarios off by up to {off}."),
+                   note=f"All methods, weighted; between the scenarios off by {off}."),
             result("Of today’s value", "x", times, name="times"),
         ],
         presets={each: preset for each, preset in presets.items() if preset},
@@ -156,7 +156,7 @@ def widest_drivers(page: Page, name: str, answer: Answer) -> Calculator:
 
     axes = {keys[driver]: _axis(low, own[driver], high) for driver, (low, high) in ends.items()}
     grid = Grid.of(value, **axes)
-    off = show(grid.error(value), "usd_bn0")
+    off = _off(grid.error(value))
     worse, better = {}, {}
     for driver, (at_low, at_high) in bars.items():
         low, high = ends[driver]
@@ -176,7 +176,7 @@ def widest_drivers(page: Page, name: str, answer: Answer) -> Calculator:
         },
         results=[
             result(f"Market value at the end of {year}", "usd_bn", grid, name="value", targets=report.targets,
-                   note=f"All methods, weighted; between the points of a grid off by up to {off}."),
+                   note=f"All methods, weighted; between the points of a grid off by {off}."),
         ],
         presets={"all at the worse end": worse, "all at the better end": better},
         start={keys[driver]: at for driver, at in own.items()},
@@ -207,3 +207,12 @@ def _axis(low: float, own: float, high: float) -> tuple[float, float, int]:
     step = (own - low) / below if below else (high - own) / _CELLS
     cells = below + math.ceil(round((high - own) / step, 6))
     return low, low + cells * step, cells + 1
+
+
+def _off(error: float) -> str:
+    """By how much a calculator may be off.
+
+    >>> _off(4.2), _off(0.3)
+    ('up to $4bn', 'less than $1bn')
+    """
+    return f"up to {show(error, 'usd_bn0')}" if error >= 0.5 else f"less than {show(1.0, 'usd_bn0')}"

@@ -71,6 +71,7 @@ QUICK = (  # the rest in the long set
     ("all of it weaker", "base", "history"),
     ("all of it weaker", "base", "retail"),
     ("more built than earned", "base", "aws"),
+    ("the price doubled", "base", "peers"),
     ("the price doubled", "bear", "sensitivity"),
 )
 
@@ -180,6 +181,11 @@ WRONG = {
     "any rate": r"rate tried",
     "a place without words": r" ,| \.(?:\s|$)|\(\)",
     "from one to the same": r"\bfrom ([\d.$−]+[%×TbB]?n?) to \1(?![\w.])",
+    "none in figures": r"(?<![\d.,])0 (?:of \d|came|changed|left|are|were)\b",
+    "one with a plural": r"(?<![\d.,])1 (?:are|were|have)\b",
+    "a growth that is a fall": r"growth of [\w ]+ by −|bring −",
+    "the same in place of itself": r"(\$[\d.]+\w+) in place of \1(?!\w)",
+    "certain, though it is not": r"(?:is|and) 100%(?:,| touch)",
     "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",
 }
 
@@ -199,3 +205,19 @@ def test_what_a_page_says_holds_and_reads_well(folders: Path, case: str, scenari
         for hit in re.finditer(pattern, text)
     ]
     assert found == []
+
+
+def test_what_aws_alone_reaches_is_said_of_the_scenarios(folders: Path) -> None:
+    data = made_up(folders / "aws-alone" / "data", MadeUp(aws=1.5, income=1.5, price=1.5))
+    page = run("aws", latest_label(data), "base", data)
+    alone = {name: page.names["worth"][name] >= page["lower_target"] for name in ("bear", "base", "bull")}
+    assert alone == {"bear": False, "base": False, "bull": True}
+    assert str(page["alone"]) == "In the scenario bull AWS alone reaches $4T, which is asked of the whole company"
+
+
+@pytest.mark.long
+def test_quarters_above_within_and_below_the_guided_range_are_all_of_them(folders: Path) -> None:
+    data = made_up(folders / "a-loss" / "data", CASES["a loss"])
+    finding = run("track-record", latest_label(data), "base", data).parts["guidance"].description
+    assert " below it" in finding
+    assert sum(int(share) for share in re.findall(r"(\d+)%", finding)) == pytest.approx(100, abs=1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -48,7 +50,8 @@ def test_forecasts_are_shown_beside_what_came(page: Run) -> None:
         for low, came, high in zip(frame["low"], frame["came"], frame["high"], strict=True)
     ]
     assert [word == "within" for word in frame["inside"]] == inside
-    assert page["held"].number == sum(inside)
+    told = {0: "none came", 3: "all 3 came"}.get(sum(inside), f"{sum(inside)} of 3 came")
+    assert str(page["held"]) == told
 
 
 def test_the_first_edition_has_nothing_before_it() -> None:
@@ -66,11 +69,23 @@ def test_mistakes_are_listed_from_the_day_they_were_mended() -> None:
     assert str(run("what-changed", *EARLY)["errata"]) == "None is on record"
 
 
+def test_an_assumption_is_printed_as_on_other_pages() -> None:
+    frame = run("what-changed", "2026Q1").parts["looked"].frame
+    bull = frame[(frame["scenario"] == "bull") & (frame["driver"].str.startswith("AWS: first-year growth"))]
+    assert list(bull["was"]) == ["+5.0\xa0points"]
+    assert list(bull["is"]) == ["+3.0\xa0points"]
+
+
 @pytest.mark.parametrize(
     ("output", "by", "said"),
     [
         (("values_usd_bn", "base", "blended"), 0.0, "the rules of this report have stayed the same"),
-        (("values_usd_bn", "base", "blended"), -1.0, "the rules of this report have been changed"),
+        (
+            ("values_usd_bn", "base", "blended"),
+            -1.0,
+            "the rules of this report have been changed, by less than",
+        ),
+        (("values_usd_bn", "base", "blended"), -90.0, "the rules of this report have been changed, and"),
         (("odds", "4T", "above"), -0.01, "the rules of the odds have been changed"),
         (("odds", "5T", "above"), 0.01, "the rules of the odds have been changed"),
     ],
@@ -78,10 +93,36 @@ def test_mistakes_are_listed_from_the_day_they_were_mended() -> None:
 def test_rules_that_moved_the_odds_alone_are_told_too(
     tmp_path: Path, output: tuple[str, str, str], by: float, said: str
 ) -> None:
-    data = shutil.copytree(DATA, tmp_path / "data")
+    def moved(kept: dict[str, Any]) -> None:
+        kept[output[0]][output[1]][output[2]] += by
+
+    page = run("what-changed", "2024Q4", data=printed_otherwise(tmp_path, moved))
+    assert str(page["rules"]).startswith(said)
+
+
+def test_intervals_that_hold_nothing_are_told_in_words_and_digits_that_show_it(tmp_path: Path) -> None:
+    def missed(kept: dict[str, Any]) -> None:
+        for part, came in (("aws", 28.786), ("advertising", 17.288), ("stores", 141.718)):
+            kept["forecasts_usd_bn"]["2024Q4"][part] |= {
+                "low": came - 5,
+                "value": came - 4,
+                "high": came - 0.03,
+            }
+
+    page = run("what-changed", "2024Q4", data=printed_otherwise(tmp_path, missed))
+    frame = page.parts["near"].frame
+    assert [each.number for each in frame["came"]] == pytest.approx([28.786, 17.288, 141.718])
+    assert list(frame["inside"]) == ["outside"] * 3
+    assert str(page["held"]) == "none came"
+    assert {column.digits for column in page.parts["near"].columns if column.unit == "usd_bn"} == {2}
+
+
+def printed_otherwise(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """Data in which the edition before 2024Q4 was published, and printed something else."""
+    data = shutil.copytree(DATA, folder / "data")
     shutil.rmtree(data / "vintages")
     path = record(open_edition("2024Q3", data))
     kept = yaml.safe_load(path.read_text("utf-8"))
-    kept[output[0]][output[1]][output[2]] += by
+    change(kept)
     path.write_text(yaml.safe_dump(kept), encoding="utf-8")
-    assert str(run("what-changed", "2024Q4", data=data)["rules"]).startswith(said)
+    return data
