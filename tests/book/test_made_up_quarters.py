@@ -185,7 +185,6 @@ WRONG = {
     "one with a plural": r"(?<![\d.,])1 (?:are|were|have)\b",
     "a growth that is a fall": r"growth of [\w ]+ by −|bring −",
     "the same in place of itself": r"(\$[\d.]+\w+) in place of \1(?!\w)",
-    "certain, though it is not": r"(?:is|and) 100%(?:,| touch)",
     "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",
 }
 

@@ -61,6 +61,17 @@ def test_every_chart_tells_its_finding(part: str, told: str) -> None:
     assert told in run("peers").parts[part].description
 
 
+def test_one_company_is_and_none_are(tmp_path: Path) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data")
+    table = data / "peers/market_values.csv"
+    table.write_text(
+        table.read_text("utf-8").replace(",14681.14,3725.9,", ",14681.14,1000,"), encoding="utf-8"
+    )
+    page = run("peers", "2025Q4", data=data)
+    assert "Of the 5 others 1 is paid more" in page.parts["margin"].description
+    assert str(page["ranks"]).startswith("The two disagree because")
+
+
 def test_companies_of_another_day_are_in_the_table_and_in_no_chart() -> None:
     page = run("peers")
     assert list(page.parts["companies"].frame["company"])[-2:] == [
