@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.data import open_edition
+from analysis.formats import apostrophes
 from analysis.valuation import odds
 from analysis.valuation.dcf import Conventions
 from analysis.valuation.spreads import growth_spreads
@@ -72,7 +73,7 @@ def test_every_assumption_has_its_row_with_range_reason_and_source() -> None:
     assert list(base["label"]) == [driver["label"] for driver in drivers.values()]
     for reason, driver in zip(base["reason"], drivers.values(), strict=True):
         assert " ".join(driver["why"].split()) in unescape(reason.plain)
-        assert driver["source"] in unescape(reason.parts[0])
+        assert apostrophes(driver["source"]) in unescape(reason.parts[0])
     growth = base[base["label"] == "AWS: first-year growth, change from its record"].iloc[0]
     assert (growth["value"], growth["low"], growth["high"]) == ("0.0%", "−6.0%", "6.0%")
 

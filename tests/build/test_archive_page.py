@@ -58,8 +58,8 @@ def test_what_a_first_page_sets_large_is_read_off_it() -> None:
 def test_only_what_was_published_says_so_and_the_rest_is_marked_as_rebuilt(entries: list[Entry]) -> None:
     assert [row[:3] for row in rows(entries)] == [
         ["2025Q4", "as published", "31 March 2026"],
-        ["2025Q4", "rebuilt with today's rules", "31 March 2026"],
-        ["2024Q3", "rebuilt with today's rules", "1 November 2024"],
+        ["2025Q4", "rebuilt with today’s rules", "31 March 2026"],
+        ["2024Q3", "rebuilt with today’s rules", "1 November 2024"],
     ]
 
 
@@ -117,7 +117,7 @@ def test_the_feed_has_what_atom_asks_for(entries: list[Entry], address: str) -> 
     listed = found.findall(f"{atom}entry")
     assert [entry.findtext(f"{atom}title") for entry in listed] == [
         "Edition 2025Q4, published",
-        "Edition 2024Q3, rebuilt with today's rules",
+        "Edition 2024Q3, rebuilt with today’s rules",
     ]
     for entry, volume in zip(listed, (NEW, OLD), strict=True):
         link = entry.find(f"{atom}link")
