@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape, unescape
+from html import unescape
 from xml.sax.saxutils import quoteattr
 
 import pandas as pd
@@ -24,7 +24,7 @@ from analysis.charts.table import Column, table_html
 from analysis.data import open_edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.vintages import Vintage, load_vintage
-from analysis.formats import day
+from analysis.formats import day, escape
 from analysis.model.track_record.backtest import Outcome
 from analysis.valuation.backtest import REPORT, track_record
 
