@@ -98,7 +98,9 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
 
 
 def _refused(problems: Iterable[str]) -> int:
-    print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
+    from analysis.data.problems import one_line  # a verb that goes well does not wait for it
+
+    print("\n".join(f"error: {one_line(problem)}" for problem in problems), file=sys.stderr)
     return 1
 
 

@@ -116,7 +116,8 @@ def _header(page: Page) -> dict[str, Any]:
     try:
         header = yaml.safe_load(parts[0].removeprefix("---\n")) if len(parts) > 1 else None
     except yaml.YAMLError as error:
-        raise BuildError([f"book/{page.path.name}: its header cannot be read: {error}"]) from error
+        said = " ".join(str(error).split())
+        raise BuildError([f"book/{page.path.name}: its header cannot be read: {said}"]) from error
     return header if isinstance(header, dict) else {}
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.__main__ import main
+from tests.build.tiny_book import write_book
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,3 +57,19 @@ def test_the_day_of_a_build_is_not_taken_from_the_environment() -> None:
     done = subprocess.run(command, cwd=ROOT, env=told, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "no problems found")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["page", "a\nb"], r"book/a\nb.md: does not exist"),
+        (["page", "\x1b[31m"], r"book/\x1b[31m.md: does not exist"),
+        (["add-quarter", "a\nb"], r"data/amazon/quarters/a\nb.yml: quarter: 'a\nb' is not a quarter"),
+    ],
+)
+def test_a_problem_is_one_line_whatever_was_given(
+    arguments: list[str], told: str, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tree = write_book(tmp_path)
+    assert main(arguments, tree.root) == 1
+    assert capfd.readouterr().err.splitlines()[0].startswith(f"error: {told}")
