@@ -87,7 +87,8 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
+        name = error.filename2 or error.filename  # where it was to be, not what was written beside it
+        where = f": {name}" if name else ""
         return _refused([f"{error.strerror or error}{where}"])
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, replace_file
 
 
 @dataclass(frozen=True)
@@ -367,7 +367,7 @@ def _readme(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.readme import current
 
     path, text = current(tree)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
     return 0
 
 
