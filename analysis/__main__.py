@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     is closed. When whoever reads the output closes it early (``| head``), the verb ends without a word, as a
     failure.
     """
+    _open_what_is_closed()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and not given[0].startswith("-") and given[0] not in VERBS:
         return _refused([no_verb(given[0])])
@@ -51,14 +52,26 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             signal.signal(number, _end)
     try:
         code = _run(chosen, root)
-        if sys.stdout is not None:  # closed by who started this
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)  # for what Python flushes at exit
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
         return 1
     return code
+
+
+def _open_what_is_closed() -> None:
+    """Let streams that whoever started this has closed lead nowhere; else the next file, such as the lock of a
+    build, would take their place, and that of its children.
+    """
+    streams = ("stdin", "stdout", "stderr")
+    while (number := os.open(os.devnull, os.O_RDWR)) < len(streams):
+        os.set_inheritable(number, True)
+    os.close(number)
+    for number, name in enumerate(streams):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 class _Told(BaseException):
