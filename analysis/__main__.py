@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import analysis
-from analysis.build.commands import VERBS, no_verb
+from analysis.build.commands import VERBS, as_errors, no_verb
 from analysis.build.tree import BuildError, Tree
 
 SCRIPT = "amazon-report"  # as pyproject.toml names it
@@ -112,9 +112,7 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
 
 
 def _refused(problems: Iterable[str]) -> int:
-    from analysis.data.problems import one_line  # a verb that goes well does not wait for it
-
-    print("\n".join(f"error: {one_line(problem)}" for problem in problems), file=sys.stderr)
+    print(as_errors(problems), file=sys.stderr)
     return 1
 
 

@@ -14,7 +14,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -410,3 +410,10 @@ def no_verb(given: str) -> str:
     from analysis.data.problems import expected_of
 
     return f"{given!r} is no verb (expected {expected_of(given, VERBS)})"
+
+
+def as_errors(problems: Iterable[str]) -> str:
+    """Problems as they are printed: a line each."""
+    from analysis.data.problems import one_line
+
+    return "\n".join(f"error: {one_line(problem)}" for problem in problems)
