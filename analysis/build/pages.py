@@ -80,7 +80,8 @@ def read_toc(tree: Tree) -> tuple[Page, ...]:
     taken = [entry for entry in entries if entry.casefold().removeprefix("book/") in GENERATED]
     outside = [entry for entry in entries if not _PLACE.fullmatch(entry)]
     problems = [
-        f"_toc.yml: {entry}: listed twice (expected names that differ in more than capitals)" for entry in twice
+        f"_toc.yml: {entry}: listed twice (expected names that differ in more than capitals)"
+        for entry in twice
     ]
     problems += [f"_toc.yml: {entry}: is a page that Sphinx adds (expected another name)" for entry in taken]
     problems += [

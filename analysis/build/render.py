@@ -47,18 +47,21 @@ class Renderer:
     """Jupyter Book, started beforehand: as a context, it does not outlive it.
 
     Our extensions are looked at before it imports them. Pages are read and written by ``jobs`` at a time; if
-    ``strict``, a warning is an error.
+    ``strict``, a warning is an error. What it notes of a crash lies below ``_build`` until it is started again.
     """
 
     def __init__(self, tree: Tree, jobs: int = 1, strict: bool = True) -> None:
         self._tree, self._jobs, self._strict = tree, jobs, strict
         self._out = tree.render / "_build"
         self._extensions = digests(tree.root / "analysis" / "sphinx_ext")
+        scratch = tree.render / "scratch"
+        remove(scratch)
+        make_folder(scratch)
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "analysis.build.jupyter_book", str(theirs.fileno()), str(tree.config)],
-                env=os.environ | STABLE | {"PYTHONPATH": str(tree.root)},
+                env=os.environ | STABLE | {"PYTHONPATH": str(tree.root), "TMPDIR": str(scratch)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
