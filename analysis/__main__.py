@@ -62,8 +62,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
 
 
 def _open_what_is_closed() -> None:
-    """Let streams that whoever started this has closed lead nowhere; else the next file, such as the lock of a
-    build, would take their place, and that of its children.
+    """Let streams that whoever started this has closed lead nowhere; else the next file, such as the lock of
+    a build, would take their place, and that of its children.
     """
     streams = ("stdin", "stdout", "stderr")
     while (number := os.open(os.devnull, os.O_RDWR)) < len(streams):
@@ -71,7 +71,7 @@ def _open_what_is_closed() -> None:
     os.close(number)
     for number, name in enumerate(streams):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 class _Told(BaseException):

@@ -66,8 +66,8 @@ def read_settings(tree: Tree, path: Path) -> dict[str, Any]:
 def read_toc(tree: Tree) -> tuple[Page, ...]:
     """Every page of ``_toc.yml`` in reading order.
 
-    Raises ``BuildError`` if the file is no table of contents, lists a page twice, or one whose file on the site
-    would be another's too.
+    Raises ``BuildError`` if the file is no table of contents, lists a page twice, or one whose file on the
+    site would be another's too.
     """
     toc = read_settings(tree, tree.toc)
     if "root" not in toc:

@@ -47,7 +47,7 @@ class Renderer:
     """Jupyter Book, started beforehand: as a context, it does not outlive it.
 
     Our extensions are looked at before it imports them. Pages are read and written by ``jobs`` at a time; if
-    ``strict``, a warning is an error. What it notes of a crash lies below ``_build`` until it is started again.
+    ``strict``, a warning is an error. What it notes of a crash lies below ``_build`` until it starts again.
     """
 
     def __init__(self, tree: Tree, jobs: int = 1, strict: bool = True) -> None:

@@ -205,8 +205,8 @@ def _follow(tree: Tree, as_of: str | None, scenario: str | None, port: int, news
 
 
 def _at_top(tree: Tree) -> list[tuple[int, int]]:
-    """What tells the files at the top from what they were: they are looked at, not watched, since the watch of
-    a single file is lost when an editor puts another in its place.
+    """What tells the files at the top from what they were: they are looked at, not watched, since the watch
+    of a single file is lost when an editor puts another in its place.
     """
     found = []
     for name in manifest.FILES:
