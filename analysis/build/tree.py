@@ -216,10 +216,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those that it lies in, whatever lies there."""
+    """Make a folder, and those that it lies in, whatever lies there; pages that run at once may do so."""
     for folder in (*reversed(path.parents), path):
-        if not folder.is_dir():
-            folder.unlink(missing_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except FileExistsError:  # it is no folder
+            folder.unlink()
             folder.mkdir(exist_ok=True)
 
 

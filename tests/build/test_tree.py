@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from analysis.build import manifest
-from analysis.build.tree import BuildError, Tree, digests, read_record, text_of, write_record
+from analysis.build.tree import BuildError, Tree, digests, make_folder, read_record, text_of, write_record
 
 RECORD = {"pages": {"aws": 12345, "index": None}, "names": ["a", "b"]}
 
@@ -91,3 +93,16 @@ def test_what_is_no_file_is_no_text_and_nobody_waits_for_it(tmp_path: Path, left
         text_of(path, "_toc.yml")
     with pytest.raises(BuildError, match=r"_toc.yml: is no file \(expected a file\)"):
         manifest.inputs(Tree(tmp_path))
+
+
+def test_pages_that_run_at_once_may_make_the_same_folder(tmp_path: Path) -> None:
+    both = Barrier(2)
+
+    def make(_: int) -> None:
+        for number in range(300):
+            both.wait(60)
+            make_folder(tmp_path / str(number) / "base")
+
+    with ThreadPoolExecutor(2) as pages:
+        list(pages.map(make, range(2)))
+    assert len(list(tmp_path.glob("*/base"))) == 300
