@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import analysis
-from analysis.build.commands import VERBS, no_verb
+from analysis.build.commands import VERBS, as_errors, no_verb
 from analysis.build.tree import BuildError, Tree
 
 SCRIPT = "amazon-report"  # as pyproject.toml names it
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     is closed. When whoever reads the output closes it early (``| head``), the verb ends without a word, as a
     failure.
     """
+    _open_what_is_closed()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and not given[0].startswith("-") and given[0] not in VERBS:
         return _refused([no_verb(given[0])])
@@ -51,14 +52,26 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             signal.signal(number, _end)
     try:
         code = _run(chosen, root)
-        if sys.stdout is not None:  # closed by who started this
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)  # for what Python flushes at exit
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
         return 1
     return code
+
+
+def _open_what_is_closed() -> None:
+    """Let streams that whoever started this has closed lead nowhere; else the next file, such as the lock of
+    a build, would take their place, and that of its children.
+    """
+    streams = ("stdin", "stdout", "stderr")
+    while (number := os.open(os.devnull, os.O_RDWR)) < len(streams):
+        os.set_inheritable(number, True)
+    os.close(number)
+    for number, name in enumerate(streams):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 class _Told(BaseException):
@@ -87,7 +100,8 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
+        name = error.filename2 or error.filename  # where it was to be, not what was written beside it
+        where = f": {name}" if name else ""
         return _refused([f"{error.strerror or error}{where}"])
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -98,7 +112,7 @@ def _run(chosen: argparse.Namespace, root: Path | None) -> int:
 
 
 def _refused(problems: Iterable[str]) -> int:
-    print("\n".join(f"error: {problem}" for problem in problems), file=sys.stderr)
+    print(as_errors(problems), file=sys.stderr)
     return 1
 
 

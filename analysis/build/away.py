@@ -6,6 +6,7 @@ the standard library is imported here.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import re
@@ -24,12 +25,12 @@ PYTHON = sys.version_info[:2]
 def pack(files: Mapping[str, bytes]) -> bytes:
     """Files by their path, as one; the same bytes for the same files."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as into:
+    with tarfile.open(fileobj=buffer, mode="w") as into:
         for name, content in sorted(files.items()):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             into.addfile(entry, io.BytesIO(content))
-    return buffer.getvalue()
+    return gzip.compress(buffer.getvalue(), 1, mtime=0)
 
 
 def unpack(packed: bytes, folder: Path) -> None:

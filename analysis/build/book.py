@@ -36,7 +36,8 @@ class Options:
 def build(tree: Tree, options: Options = Options()) -> bool:
     """Bring ``_build/html`` up to date; says whether there was anything to do.
 
-    Raises ``BuildError`` with every problem of the step that failed; the old site then stays.
+    Raises ``BuildError`` with every problem of the step that failed; the old site then stays. What was built
+    while an input changed is built again next time.
     """
     chosen = parameters.choose(tree, options.as_of, options.scenario)
     with only_build(tree) as lock:
@@ -45,7 +46,8 @@ def build(tree: Tree, options: Options = Options()) -> bool:
         if manifest.is_current(known, chosen.as_dict(), before, tree):
             return False
         _steps(tree, chosen, options, manifest.build_id(chosen.as_dict(), before), lock)
-        manifest.write(tree, chosen.as_dict(), before)
+        if manifest.inputs(tree) == before:  # else no state of them is what the site was built from
+            manifest.write(tree, chosen.as_dict(), before)
     return True
 
 

@@ -52,7 +52,7 @@ class Run:
         """Hash of everything that decides the outputs and is known before the run."""
         known = [self.sources, self.parameters.as_dict(), dict(self.modules), dict(environment), sys.version]
         runners = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _RUNNERS]
-        parts = [json.dumps(known, sort_keys=True).encode(), tree.lock_file.read_bytes(), *runners]
+        parts = [json.dumps(known, sort_keys=True).encode(), tree.text(tree.lock_file).encode(), *runners]
         return digest("\0".join(map(digest, parts)).encode())
 
     def put_in(self, outputs: Sequence[Sequence[Any]]) -> Any:

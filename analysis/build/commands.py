@@ -14,11 +14,11 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, replace_file
 
 
 @dataclass(frozen=True)
@@ -367,7 +367,7 @@ def _readme(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build.readme import current
 
     path, text = current(tree)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
     return 0
 
 
@@ -410,3 +410,10 @@ def no_verb(given: str) -> str:
     from analysis.data.problems import expected_of
 
     return f"{given!r} is no verb (expected {expected_of(given, VERBS)})"
+
+
+def as_errors(problems: Iterable[str]) -> str:
+    """Problems as they are printed: a line each."""
+    from analysis.data.problems import one_line
+
+    return "\n".join(f"error: {one_line(problem)}" for problem in problems)

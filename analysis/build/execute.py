@@ -267,7 +267,7 @@ def _runs(tree: Tree, parameters: Parameters, pages: Sequence[Page], code: impor
     path = tree.build / "notebooks.json"
     known = read_record(path)
     readers = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS]
-    version = digest(b"\0".join([tree.lock_file.read_bytes(), sys.version.encode(), *readers]))
+    version = digest(b"\0".join([tree.text(tree.lock_file).encode(), sys.version.encode(), *readers]))
     kept, runs = dict(known), []
     for page in pages:
         text = page.text

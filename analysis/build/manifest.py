@@ -11,7 +11,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.build.tree import Tree, digest, digests, files_below, read_record, replace_file, write_record
+from analysis.build.tree import (
+    Tree,
+    digest,
+    digests,
+    files_below,
+    read_record,
+    replace_file,
+    require_file,
+    write_record,
+)
 
 # What a build is made from.
 FOLDERS = ("analysis", "book", "data")
@@ -30,7 +39,9 @@ def code_and_data(tree: Tree) -> str:
 
 
 def _hashes(tree: Tree, files: Sequence[str], folders: Sequence[str]) -> dict[str, str]:
-    paths = [tree.root / name for name in files if (tree.root / name).is_file()]
+    paths = [tree.root / name for name in files if (tree.root / name).exists()]
+    for path in paths:
+        require_file(path)
     paths += [path for folder in folders for path in files_below(tree.root / folder)]
     return {tree.name(path): digest(path.read_bytes()) for path in sorted(paths)}
 

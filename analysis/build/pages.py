@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from analysis.build.parameters import TAG
+from analysis.build.publish import GENERATED
 from analysis.build.tree import BuildError, Tree, text_of
 
 # Key under which a cell remembers where it stands in its text file.
@@ -65,7 +66,8 @@ def read_settings(tree: Tree, path: Path) -> dict[str, Any]:
 def read_toc(tree: Tree) -> tuple[Page, ...]:
     """Every page of ``_toc.yml`` in reading order.
 
-    Raises ``BuildError`` if the file is no table of contents or lists a page twice.
+    Raises ``BuildError`` if the file is no table of contents, lists a page twice, or one whose file on the
+    site would be another's too.
     """
     toc = read_settings(tree, tree.toc)
     if "root" not in toc:
@@ -73,9 +75,15 @@ def read_toc(tree: Tree) -> tuple[Page, ...]:
     if misshapen := list(_misshapen(toc)):
         raise BuildError(misshapen)
     entries = list(_entries(toc))
-    twice = sorted({entry for entry in entries if entries.count(entry) > 1})
+    plain = [entry.casefold() for entry in entries]  # as file systems that know no capitals have it
+    twice = sorted({entry for entry in entries if plain.count(entry.casefold()) > 1})
+    taken = [entry for entry in entries if entry.casefold().removeprefix("book/") in GENERATED]
     outside = [entry for entry in entries if not _PLACE.fullmatch(entry)]
-    problems = [f"_toc.yml: {entry}: listed twice" for entry in twice]
+    problems = [
+        f"_toc.yml: {entry}: listed twice (expected names that differ in more than capitals)"
+        for entry in twice
+    ]
+    problems += [f"_toc.yml: {entry}: is a page that Sphinx adds (expected another name)" for entry in taken]
     problems += [
         f"_toc.yml: {entry}: not in the folder of the book (expected book/NAME)" for entry in outside
     ]
@@ -116,7 +124,8 @@ def _header(page: Page) -> dict[str, Any]:
     try:
         header = yaml.safe_load(parts[0].removeprefix("---\n")) if len(parts) > 1 else None
     except yaml.YAMLError as error:
-        raise BuildError([f"book/{page.path.name}: its header cannot be read: {error}"]) from error
+        said = " ".join(str(error).split())
+        raise BuildError([f"book/{page.path.name}: its header cannot be read: {said}"]) from error
     return header if isinstance(header, dict) else {}
 
 

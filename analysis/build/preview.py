@@ -37,7 +37,8 @@ def preview(
     notebooks = [each for each in contents if each.is_notebook]
     executed = execute.execute(tree, chosen, notebooks, quiet=True)
     cutoff = checks.cutoff(tree, chosen)
-    toc = {"format": "jb-book", "root": name, "chapters": [{"file": each.name} for each in contents[1:]]}
+    chapters = [{"file": each.name} for each in contents[1:]]
+    toc = {"format": "jb-book", "root": name, **({"chapters": chapters} if chapters else {})}
     stage.stage(
         apart, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff), toc
     )

@@ -35,7 +35,7 @@ def only_build(tree: Tree) -> Iterator[int]:
     """
     tree.build.mkdir(parents=True, exist_ok=True)
     lock = tree.build / LOCK
-    if lock.is_symlink() or lock.is_dir():
+    if lock.is_symlink() or (lock.exists() and not lock.is_file()):
         remove(lock)  # no build has left it
     with lock.open("a+", encoding="utf-8") as file:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.build import checks, keys, lint, readme
 from analysis.build.book import Options, build
 from analysis.build.pdf import find_chromium
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import BuildError, Tree, replace_file
 from analysis.data import Edition, open_edition
 from analysis.data.edition import latest_label
 from analysis.data.reads import exists
@@ -55,9 +55,10 @@ def publish_edition(tree: Tree, tests: Callable[[Tree], bool] | None = None) -> 
             raise BuildError([f"{wrong} (expected no failure of `make test test-pages`)"])
     except BaseException:
         for path, content in before.items():
-            path.unlink(missing_ok=True)
-            if content is not None:
-                path.write_bytes(content)
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                replace_file(path, content)
         raise
     return written
 
@@ -75,17 +76,15 @@ def _write(tree: Tree, edition: Edition, chromium: str) -> None:
     led = change(edition)
     record(edition)
     path, text = readme.current(tree)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
     changelog = tree.changelog.read_text(encoding="utf-8")
     version = next_version(changelog)
     bridges = led.bridges if led else {}
     moved = [f"{_name(name)} {bridge.then} → {bridge.now}" for name, bridge in bridges.items()]
     line = f"- **Edition {edition.label}**, with what was public by {edition.cutoff}: {'; '.join(moved)}.\n"
-    tree.changelog.write_text(
-        with_release(changelog, version, edition, line if moved else ""), encoding="utf-8"
-    )
+    replace_file(tree.changelog, with_release(changelog, version, edition, line if moved else "").encode())
     citation = tree.root / "CITATION.cff"
-    citation.write_text(cited(citation.read_text(encoding="utf-8"), version, edition), encoding="utf-8")
+    replace_file(citation, cited(citation.read_text(encoding="utf-8"), version, edition).encode())
     with ThreadPoolExecutor(1) as apart:  # Playwright refuses a thread in which an event loop runs
         apart.submit(_picture, tree, chromium).result()
 

@@ -11,6 +11,7 @@ While cells run, the hook refuses what no result may depend on or leave behind.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 from types import CodeType
@@ -19,6 +20,7 @@ from typing import Any
 from analysis.build.imports import PACKAGE
 from analysis.build.tree import LEFT_OUT, digest
 
+NO_FILE = "unending"
 _ASKED = ("access", "lstat", "stat")  # functions of os that no audit hook is told of
 _IMPORTS = "<frozen importlib._bootstrap_external>"  # what lists folders to find modules in them
 _SYSTEM = ("/etc", "/usr", "/lib", "/lib64", "/bin", "/proc", "/sys", "/dev", "/nix", "/System", "/Library")
@@ -135,11 +137,14 @@ class Record:
         if not is_within:
             if self._is_guarded and is_read and not f"{full}/".startswith((self._own, *self._readable)):
                 raise PermissionError(f"{full} is read (expected files of the checkout only)")
-        elif not self._is_paused and line not in self._seen and _is_input(line, self._handle is None):
-            self._seen[line] = ""
-            self._seen[line] = state = state_of(Path(self._prefix), line)
-            if self._handle is not None:
-                os.write(self._handle, f"{state} {line}\n".encode())
+        elif not self._is_paused and _is_input(line, self._handle is None):
+            if line not in self._seen:
+                self._seen[line] = ""
+                self._seen[line] = state = state_of(Path(self._prefix), line)
+                if self._handle is not None:
+                    os.write(self._handle, f"{state} {line}\n".encode())
+            if is_read and self._seen[line] == NO_FILE:
+                raise PermissionError(f"{line} is read and is no file (expected a file)")
 
     def find_spec(self, module: str, *where: object) -> None:
         """A module of ours is looked for in two places, and may come to be in either."""
@@ -156,15 +161,17 @@ class Record:
 
 def state_of(root: Path, use: str) -> str:
     """Hash of a file's bytes, or of the names in a folder if ``use`` ends with a slash; "folder" for one that
-    was asked for and not listed, "absent" for what is not there.
+    was asked for and not listed, "absent" for what is not there, and :data:`NO_FILE` for a pipe or a socket,
+    which nobody would ever be done with reading.
     """
     path = root / use
     try:
         if use.endswith("/"):
             return digest("\n".join(sorted(set(os.listdir(path)) - {*LEFT_OUT})).encode())
-        return digest(path.read_bytes())
-    except IsADirectoryError:
-        return "folder"
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return digest(path.read_bytes())
+        return "folder" if stat.S_ISDIR(mode) else NO_FILE
     except (FileNotFoundError, NotADirectoryError):
         return "absent"
 

@@ -30,6 +30,7 @@ from analysis.build.tree import (
 
 STABLE = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}  # the environment that pages depend on
 _STATE = "state.json"  # what Sphinx made its folder of, and what it made
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SHOWN_ELSEWHERE = re.compile(r"^(?:#+ .*|\([^)]*\)=)$", re.MULTILINE)
 
 
@@ -46,18 +47,21 @@ class Renderer:
     """Jupyter Book, started beforehand: as a context, it does not outlive it.
 
     Our extensions are looked at before it imports them. Pages are read and written by ``jobs`` at a time; if
-    ``strict``, a warning is an error.
+    ``strict``, a warning is an error. What it notes of a crash lies below ``_build`` until it starts again.
     """
 
     def __init__(self, tree: Tree, jobs: int = 1, strict: bool = True) -> None:
         self._tree, self._jobs, self._strict = tree, jobs, strict
         self._out = tree.render / "_build"
         self._extensions = digests(tree.root / "analysis" / "sphinx_ext")
+        scratch = tree.render / "scratch"
+        remove(scratch)
+        make_folder(scratch)
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "analysis.build.jupyter_book", str(theirs.fileno()), str(tree.config)],
-                env=os.environ | STABLE | {"PYTHONPATH": str(tree.root)},
+                env=os.environ | STABLE | {"PYTHONPATH": str(tree.root), "TMPDIR": str(scratch)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -116,7 +120,8 @@ class Renderer:
         log, _ = self._process.communicate()
         complaints = _complaints(self._tree, log, self._pages)
         if self._process.returncode:
-            raise BuildError(complaints or log.splitlines()[-20:])
+            said = [line for line in _COLOUR.sub("", log).splitlines() if line.strip()]
+            raise BuildError(complaints or said[-20:])
         for complaint in complaints:
             print(complaint, file=sys.stderr)
         write_record(self._tree.render / _STATE, {**self._made_of, "outputs": digests(self._out)})
@@ -134,7 +139,7 @@ def _shell(tree: Tree, pages: Sequence[Page], extensions: Mapping[str, str]) -> 
     and the Python that render.
     """
     parts = [(tree.stage / name).read_bytes() for name in ("_config.yml", "_toc.yml")]
-    parts += [tree.lock_file.read_bytes(), sys.version.encode()]
+    parts += [tree.text(tree.lock_file).encode(), sys.version.encode()]
     for page in pages:
         text = _staged(tree, page).read_text(encoding="utf-8")
         if page.path.is_file():
@@ -151,7 +156,7 @@ def _shell(tree: Tree, pages: Sequence[Page], extensions: Mapping[str, str]) -> 
 
 
 def _complaints(tree: Tree, log: str, pages: Sequence[Page]) -> list[str]:
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{tree.stage}{os.sep}", "book/")
+    plain = _COLOUR.sub("", log).replace(f"{tree.stage}{os.sep}", "book/")
     lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|CRITICAL|Error", line)]
     named = [page for page in pages if page.is_notebook and any(page.name in line for line in lines)]
     starts = {page.name: executed_places(read_notebook(page)) for page in named}

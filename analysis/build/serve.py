@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from typing import Any
 
 from watchfiles import DefaultFilter, watch
 
+from analysis.build import manifest
 from analysis.build.publish import ANOTHER_RUNS
 from analysis.build.tree import BuildError, Tree
 
@@ -189,15 +191,29 @@ def _follow(tree: Tree, as_of: str | None, scenario: str | None, port: int, news
     command = [sys.executable, "-m", "analysis", "book"]
     command += ["--as-of", as_of] if as_of else []
     command += ["--scenario", scenario] if scenario else []
+    at_top = _at_top(tree)
     is_owed = rebuild(tree, command, news)
     print(f"http://localhost:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    watched = (tree.book, tree.data, tree.root / "analysis", tree.config, tree.toc)
+    watched = [tree.root / name for name in manifest.FOLDERS]
     changes = watch(
         *watched, watch_filter=DefaultFilter(), raise_interrupt=True, yield_on_timeout=True, rust_timeout=1000
     )
     for found in changes:
-        if found or is_owed:
+        before, at_top = at_top, _at_top(tree)
+        if found or is_owed or at_top != before:
             is_owed = rebuild(tree, command, news)
+
+
+def _at_top(tree: Tree) -> list[tuple[int, int]]:
+    """What tells the files at the top from what they were: they are looked at, not watched, since the watch
+    of a single file is lost when an editor puts another in its place.
+    """
+    found = []
+    for name in manifest.FILES:
+        with suppress(OSError):  # it is not there
+            status = (tree.root / name).stat()
+            found.append((status.st_ino, status.st_mtime_ns))
+    return found
 
 
 def rebuild(tree: Tree, command: list[str], news: News) -> bool:

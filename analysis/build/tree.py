@@ -139,11 +139,17 @@ def files_below(folder: Path, and_of_tools: bool = False) -> Iterator[Path]:
             if and_of_tools or entry.name not in LEFT_OUT:
                 yield from files_below(Path(entry.path), and_of_tools)
         elif and_of_tools or not _LEFT_BESIDE.fullmatch(entry.name):
-            if not entry.is_file() and os.path.exists(entry.path):
-                raise BuildError([f"{entry.path}: is no file (expected a file or a folder)"])
+            if not entry.is_file():
+                require_file(Path(entry.path))
             if not entry.name.isprintable():
                 raise BuildError([f"{entry.path!r}: its name is no text (expected signs that can be read)"])
             yield Path(entry.path)
+
+
+def require_file(path: Path) -> None:
+    """Raise ``BuildError`` for what is no file: nobody would ever be done with reading a pipe."""
+    if path.exists() and not path.is_file():
+        raise BuildError([f"{path}: is no file (expected a file)"])
 
 
 def strays_below(folder: Path) -> Iterator[Path]:
@@ -161,6 +167,7 @@ def strays_below(folder: Path) -> Iterator[Path]:
 
 def text_of(path: Path, name: str) -> str:
     """What is written in a file; ``BuildError`` with its ``name`` and the line that is no text."""
+    require_file(path)
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -209,10 +216,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those that it lies in, whatever lies there."""
+    """Make a folder, and those that it lies in, whatever lies there; pages that run at once may do so."""
     for folder in (*reversed(path.parents), path):
-        if not folder.is_dir():
-            folder.unlink(missing_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except FileExistsError:  # it is no folder
+            folder.unlink()
             folder.mkdir(exist_ok=True)
 
 

@@ -135,7 +135,7 @@ def read_page(html: str) -> Contents:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    reader.found.weight = len(gzip.compress(html.encode(), 6))
+    reader.found.weight = len(gzip.compress(html.encode(), 6, mtime=0))
     return reader.found
 
 

@@ -18,6 +18,7 @@ from analysis.data.reads import shown
 from analysis.data.scaffold import Draft, edition_text, filing_of, quarter_text, release_of
 from analysis.data.values import Place
 from analysis.data.xbrl import FORMS, Instance, load_company, load_concepts, read_instance, values_for
+from analysis.data.yaml_files import write_new
 
 FREE_CASH_FLOW = "cash_flow.free_cash_flow"
 SO_FAR = "year_to_date"
@@ -76,12 +77,11 @@ def _before(
 
 
 def _write(root: Path, draft: Draft, fields: Mapping[str, Field]) -> Path:
+    """The quarter's file comes last: as long as it is not there, the quarter can be started again."""
     path, edition = root / quarter_file(draft.quarter), root / edition_file(draft.quarter)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(quarter_text(draft, fields))
     if not edition.exists():
-        with edition.open("x", encoding="utf-8") as file:
-            file.write(edition_text(draft.quarter, draft.values.get(SHARES), draft.document))
+        write_new(edition, edition_text(draft.quarter, draft.values.get(SHARES), draft.document))
+    write_new(path, quarter_text(draft, fields))
     return path
 
 

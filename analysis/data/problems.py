@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from unicodedata import category
 
 SINGLY = 3
+_COMMANDS = ("Cc", "Cf", "Zl", "Zp")  # signs that are none to read
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +54,16 @@ def told(problems: Iterable[Problem]) -> list[str]:
         wanted = expected.pop() if len(expected) == 1 else f"for the first {found[0].expected}, and so on"
         names = ", ".join(problem.field for problem in found)
         lines.append((found[0], f"{path}: {len(found)} fields: {wrong} (expected {wanted}): {names}"))
-    return [line for _, line in sorted(lines)]
+    return [one_line(line) for _, line in sorted(lines)]
+
+
+def one_line(text: str) -> str:
+    r"""A text as one line for a terminal: what would end the line or command the terminal is written out.
+
+    >>> print(one_line("data/editions/2025Q4\nx.yml: (file): does not exist"))
+    data/editions/2025Q4\nx.yml: (file): does not exist
+    """
+    return "".join(repr(each)[1:-1] if category(each) in _COMMANDS else each for each in text)
 
 
 def stop_on(problems: list[Problem]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,19 @@ def read_yaml(root: Path, relative: str, problems: list[Problem]) -> dict[str, A
     """
     text = read_text(root, relative, problems)
     return None if text is None else parse_yaml(text, shown(root, relative), problems)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet: in its place whole, or not at all, whenever this ends.
+
+    Raises ``FileExistsError`` for one that is there.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}~")  # passed over as what editors leave
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def parse_yaml(text: str, path: str, problems: list[Problem]) -> dict[str, Any] | None:

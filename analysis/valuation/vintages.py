@@ -12,6 +12,7 @@ from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
 from analysis.data.vintages import CASES, FORECASTS, Vintage, load_vintages, vintage_file
+from analysis.data.yaml_files import write_new
 from analysis.figures import Figure
 from analysis.model.parts.market_value import METHODS
 from analysis.valuation.dcf import intrinsic
@@ -112,8 +113,7 @@ def record(edition: Edition) -> Path:
     text = _COMMENT.format(label=edition.label) + yaml.safe_dump(_rounded(headline(edition)), sort_keys=False)
     file.parent.mkdir(exist_ok=True)
     try:
-        with file.open("x", encoding="utf-8") as handle:
-            handle.write(text)
+        write_new(file, text)
     except FileExistsError:
         wrong = "was published already and is never edited"
         stop_on([Problem(shown(edition.root, relative), "(file)", wrong, "an edition without a vintage")])

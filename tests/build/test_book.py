@@ -362,3 +362,15 @@ def test_the_manifest_tells_what_the_site_was_built_from(built: Tree) -> None:
     assert known["options"] == {"as_of": "2024Q4", "scenario": "base"}
     assert "book/index.md" in known["inputs"]
     assert "index.html" in known["site"]
+
+
+def test_a_page_that_is_edited_while_it_is_built_and_then_put_back_is_built_again(
+    built: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(built, "words", "# Words\n\nFirst.\n")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checks, "check", lambda tree: write_page(tree, "words", "# Words\n\nSecond.\n"))
+        build(built, Options(quiet=True))
+    write_page(built, "words", "# Words\n\nFirst.\n")
+    assert build(built, Options(quiet=True))
+    assert "First." in (built.site / "words.html").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -28,7 +29,11 @@ PYTHON = sys.version_info[:2]
 def test_what_was_packed_is_unpacked(tmp_path: Path) -> None:
     files = {"index.html": b"<p>", "_static/a b.css": b"p {}"}
     assert pack(files) == pack(dict(reversed(files.items())))
-    unpack(pack(files), tmp_path)
+    with pytest.MonkeyPatch.context() as later:
+        packed = pack(files)
+        later.setattr(time, "time", lambda: 1e10)
+        assert pack(files) == packed
+    unpack(packed, tmp_path)
     assert {name: (tmp_path / name).read_bytes() for name in files} == files
 
 

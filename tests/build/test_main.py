@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.__main__ import main
+from tests.build.tiny_book import write_book
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -34,17 +37,25 @@ def test_a_reader_who_leaves_early_gets_no_traceback(closed: str, tmp_path: Path
     assert other.read_text(encoding="utf-8") == ""
 
 
-def test_a_verb_needs_nobody_to_read_it() -> None:
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_verb_needs_nobody_to_read_it(closed: str) -> None:
+    """And no file that it opens, nor one of a process that it starts, takes the place of a closed stream."""
     code = (
         "import sys; import analysis.__main__ as top\n"
         "from analysis.build.commands import VERBS\n"
         "from dataclasses import replace\n"
-        "VERBS['check'] = replace(VERBS['check'], run=lambda tree, chosen: print('word') or 0)\n"
+        "import subprocess\n"
+        "def talk(tree, chosen):\n"
+        "    sys.stdout.write('said'); sys.stderr.write('told')\n"
+        "    opens = 'import os, sys; sys.exit(open(os.devnull).fileno() < 3)'\n"
+        "    return (open('/dev/null').fileno() < 3) + subprocess.call([sys.executable, '-c', opens])\n"
+        "VERBS['check'] = replace(VERBS['check'], run=talk)\n"
         "sys.exit(top.main(['check']))\n"
     )
-    command = ["sh", "-c", 'exec "$0" -c "$1" >&-', sys.executable, code]
-    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    command = ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = ("" if " >&-" in f" {closed}" else "said", "" if "2>&-" in closed else "told")
+    assert (done.returncode, done.stdout, done.stderr) == (0, *told)
 
 
 def test_the_day_of_a_build_is_not_taken_from_the_environment() -> None:
@@ -54,3 +65,19 @@ def test_the_day_of_a_build_is_not_taken_from_the_environment() -> None:
     done = subprocess.run(command, cwd=ROOT, env=told, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "no problems found")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["page", "a\nb"], r"book/a\nb.md: does not exist"),
+        (["page", "\x1b[31m"], r"book/\x1b[31m.md: does not exist"),
+        (["add-quarter", "a\nb"], r"data/amazon/quarters/a\nb.yml: quarter: 'a\nb' is not a quarter"),
+    ],
+)
+def test_a_problem_is_one_line_whatever_was_given(
+    arguments: list[str], told: str, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tree = write_book(tmp_path)
+    assert main(arguments, tree.root) == 1
+    assert capfd.readouterr().err.splitlines()[0].startswith(f"error: {told}")

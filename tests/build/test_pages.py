@@ -38,6 +38,11 @@ def test_settings_that_are_none_are_refused(tree: Tree, text: str) -> None:
     [
         ("format: jb-book\n", "no root page"),
         ("root: book/a\nchapters:\n- file: book/a\n", "book/a: listed twice"),
+        (
+            "root: book/a\nchapters:\n- file: book/A\n",
+            "book/A: listed twice (expected names that differ in more",
+        ),
+        ("root: book/a\nchapters:\n- file: book/Search\n", "book/Search: is a page that Sphinx adds"),
         ("root: a\n", "a: not in the folder of the book"),
         ("root: book/../book/a\n", "book/../book/a: not in the folder of the book"),
         ("root: book/a.md\n", "book/a.md: not in the folder of the book (expected book/NAME)"),

@@ -20,6 +20,10 @@ def test_a_page_is_built_without_the_others(tree: Tree, capfd: pytest.CaptureFix
     assert not tree.site.exists()
 
 
+def test_a_page_of_a_book_without_a_glossary_is_built_too(tree: Tree) -> None:
+    assert "Back to" in preview(tree, "words").read_text(encoding="utf-8")
+
+
 def test_a_page_that_does_not_exist_is_told_with_those_that_do(tree: Tree) -> None:
     with pytest.raises(BuildError, match=r"book/awss.md: does not exist \(expected nearest: aws\)"):
         preview(tree, "awss")

@@ -73,10 +73,12 @@ def test_what_lies_where_a_site_belongs_gives_way(checkout: Tree, way: str, name
     assert sorted(path.name for path in checkout.build.iterdir()) == ["html", "render", "stage"]
 
 
-@pytest.mark.parametrize("left", ["folder", "link"])
+@pytest.mark.parametrize("left", ["folder", "link", "pipe"])
 def test_what_lies_where_the_lock_belongs_gives_way(checkout: Tree, left: str) -> None:
     if left == "folder":
         (checkout.build / publish.LOCK).mkdir()
+    elif left == "pipe":
+        os.mkfifo(checkout.build / publish.LOCK)
     else:
         (checkout.build / publish.LOCK).symlink_to("/nowhere/at/all")
     with publish.only_build(checkout):

@@ -97,3 +97,16 @@ def test_modules_of_the_report_are_recorded_with_all_they_import(checkout: Path)
 def test_written_files_and_files_elsewhere_are_not_recorded(checkout: Path) -> None:
     script = "open('data/new.csv', 'w').close(); open('/dev/null').close()"
     assert used(checkout, script) == []
+
+
+def test_a_page_that_reads_a_pipe_is_told_so_and_does_not_wait(checkout: Path) -> None:
+    os.mkfifo(checkout / "data" / "pipe")
+    script = (
+        "from pathlib import Path; pipe = Path('data/pipe')\n"
+        "assert pipe.exists()\n"
+        "try: pipe.read_bytes()\n"
+        "except PermissionError as error: assert 'data/pipe is read and is no file' in str(error)\n"
+        "else: raise AssertionError\n"
+    )
+    assert used(checkout, script) == ["data/pipe"]
+    assert reads.state_of(checkout, "data/pipe") == reads.NO_FILE

@@ -95,6 +95,21 @@ def test_every_warning_is_an_error_with_its_place(tree: Tree) -> None:
     assert words.startswith("book/words.md:3: WARNING: term not in glossary: 'missing'")
 
 
+def test_what_sphinx_keeps_of_a_crash_is_not_left_among_the_files_of_others(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree.root)  # where the extensions are the book's own
+    (tmp_path / "theirs").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "theirs"))
+    extension = tree.root / "analysis" / "sphinx_ext" / "mathml.py"
+    extension.write_text("def setup(app):\n    app.registry = None\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BuildError):
+            run(tree)
+    assert list((tmp_path / "theirs").iterdir()) == []
+    assert len(list(tree.render.rglob("sphinx-err-*"))) == 1
+
+
 def test_a_failed_rendering_is_not_taken_for_done(tree: Tree) -> None:
     write_page(tree, "words", "# Words\n\n{term}`missing`\n")
     for _ in range(2):

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from analysis.build import serve
 from analysis.build.publish import only_build
 from analysis.build.serve import News, open_server, rebuild
 from analysis.build.tree import BuildError, Tree
-from tests.build.tiny_book import ROOT
+from tests.build.tiny_book import ROOT, until
 
 
 @pytest.fixture
@@ -177,8 +178,9 @@ def test_a_build_that_another_one_kept_out_is_owed(tree: Tree, news: News) -> No
     assert news.after(0, 0.01) is None
 
 
-@pytest.mark.book
-def test_an_edited_page_is_built_again_and_told(tree: Tree) -> None:
+@contextmanager
+def served(tree: Tree) -> Iterator[Path]:
+    """A preview whose builds only add a letter to the file that is given, from after the first of them."""
     script = (
         "import sys; from pathlib import Path; from analysis.build import serve\n"
         "from analysis.build.tree import Tree\n"
@@ -193,11 +195,31 @@ def test_an_edited_page_is_built_again_and_told(tree: Tree) -> None:
         assert process.stderr.readline().startswith("http://localhost:")
         built = tree.root / "built"
         assert built.read_text(encoding="utf-8") == "x"
+        try:
+            yield built
+        finally:
+            os.kill(process.pid, signal.SIGINT)
+            process.wait(timeout=10)
+    assert process.returncode == 0
+
+
+@pytest.mark.book
+def test_an_edited_page_is_built_again_and_told(tree: Tree) -> None:
+    with served(tree) as built:
         deadline = time.monotonic() + 20
         while built.read_text(encoding="utf-8") == "x" and time.monotonic() < deadline:
             (tree.book / "words.md").write_text(f"# Words {time.monotonic()}\n", encoding="utf-8")
             time.sleep(0.3)
-        os.kill(process.pid, signal.SIGINT)
-        process.wait(timeout=10)
     assert built.read_text(encoding="utf-8").startswith("xx")
-    assert process.returncode == 0
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("name", ["_toc.yml", "CHANGELOG.md"])
+def test_a_file_at_the_top_is_followed_however_often_an_editor_puts_another_in_its_place(
+    tree: Tree, name: str
+) -> None:
+    with served(tree) as built:
+        for builds in (2, 3, 4):
+            (tree.root / "saved").write_text(f"# {builds}\n", encoding="utf-8")
+            (tree.root / "saved").replace(tree.root / name)
+            until(lambda: len(built.read_text(encoding="utf-8")) >= builds)  # noqa: B023  # called at once

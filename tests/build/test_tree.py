@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from analysis.build.tree import BuildError, digests, read_record, text_of, write_record
+from analysis.build import manifest
+from analysis.build.tree import BuildError, Tree, digests, make_folder, read_record, text_of, write_record
 
 RECORD = {"pages": {"aws": 12345, "index": None}, "names": ["a", "b"]}
 
@@ -80,3 +83,26 @@ def test_a_text_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> No
     path.write_bytes("# Words\n\ncaf\u00e9\n".encode("latin-1"))
     with pytest.raises(BuildError, match=r"^book/words.md:3: byte 0xe9 is no UTF-8"):
         text_of(path, "book/words.md")
+
+
+@pytest.mark.parametrize("left", ["pipe", "folder"])
+def test_what_is_no_file_is_no_text_and_nobody_waits_for_it(tmp_path: Path, left: str) -> None:
+    path = tmp_path / "_toc.yml"
+    os.mkfifo(path) if left == "pipe" else path.mkdir()
+    with pytest.raises(BuildError, match=r"_toc.yml: is no file \(expected a file\)"):
+        text_of(path, "_toc.yml")
+    with pytest.raises(BuildError, match=r"_toc.yml: is no file \(expected a file\)"):
+        manifest.inputs(Tree(tmp_path))
+
+
+def test_pages_that_run_at_once_may_make_the_same_folder(tmp_path: Path) -> None:
+    both = Barrier(2)
+
+    def make(_: int) -> None:
+        for number in range(300):
+            both.wait(60)
+            make_folder(tmp_path / str(number) / "base")
+
+    with ThreadPoolExecutor(2) as pages:
+        list(pages.map(make, range(2)))
+    assert len(list(tmp_path.glob("*/base"))) == 300

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,14 @@ def test_a_page_over_its_budget_is_told(site: Path) -> None:
     (problem,) = problems(site, budget=1000)
     assert re.fullmatch(r"index.html: weighs 3,\d+ bytes gzipped \(expected at most 1,000\)", problem)
     assert problems(site, budget=4000) == []
+
+
+def test_a_machine_whose_clock_is_centuries_off_weighs_pages_too(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site, "")
+    monkeypatch.setattr(time, "time", lambda: 1e10)
+    assert problems(site) == []
 
 
 def test_all_problems_are_told_at_once(site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -85,6 +86,28 @@ def test_an_edition_that_is_there_is_left_as_it_is(data: Path) -> None:
     (data / "editions/2026Q1.yml").write_text("label: mine\n")
     add_quarter(data, "2026Q1")
     assert (data / "editions/2026Q1.yml").read_text() == "label: mine\n"
+
+
+def test_what_ended_between_its_two_files_can_be_begun_again(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+
+    def end(part: Path, path: Path) -> None:
+        if ended:
+            raise KeyboardInterrupt
+        ended.append(path.name)
+        link(part, path)
+
+    link = os.link
+    monkeypatch.setattr(os, "link", end)
+    with pytest.raises(KeyboardInterrupt):
+        add_quarter(data, "2026Q1")
+    monkeypatch.setattr(os, "link", link)
+    add_quarter(data, "2026Q1")
+    found = {path.name for folder in ("amazon/quarters", "editions") for path in (data / folder).iterdir()}
+    assert {name for name in found if name.startswith("2026Q1")} == {"2026Q1.yml"}
+    assert "shares:" in (data / "editions/2026Q1.yml").read_text()
 
 
 def test_a_fourth_quarter_also_lists_the_year(data: Path) -> None:
