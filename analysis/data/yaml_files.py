@@ -39,7 +39,12 @@ def write_new(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}~")  # passed over as what editors leave
     try:
         part.write_text(text, encoding="utf-8")
-        os.link(part, path)
+        try:
+            os.link(part, path)
+        except OSError:
+            if path.exists():
+                raise
+            os.replace(part, path)  # where the disk knows no second name for a file
     finally:
         part.unlink(missing_ok=True)
 
