@@ -7,7 +7,6 @@ that a book whose inputs did not change is not built again. :mod:`analysis.build
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import as_completed
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from analysis.build.publish import empty, only_build, publish
 from analysis.build.tree import BuildError, Tree, files_below, remove
 from analysis.build.verify import read_page, wrong_on
 from analysis.build.volumes import Volume, book_of, volumes, whole
+from analysis.build.waiting import finished
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _builder(
 
 def _build_books(tree: Tree, stale: Sequence[Volume], builder: Here | Away, quiet: bool) -> None:
     asked = {builder.submit(volume.chosen, book_of(tree, volume)): volume for volume in stale}
-    done = tqdm(as_completed(asked), "editions", len(asked), unit="book", disable=quiet or None)
+    done = tqdm(finished(asked), "editions", len(asked), unit="book", disable=quiet or None)
     for future in done:
         volume = asked[future]
         done.set_postfix_str(volume.name)

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from multiprocessing.connection import Connection
@@ -31,6 +31,7 @@ from analysis.build.drawings import Drawings
 from analysis.build.pages import Page, executed_places, read_notebook
 from analysis.build.parameters import Parameters, check_declared
 from analysis.build.tree import BuildError, Tree, digest, read_record, remove, write_record
+from analysis.build.waiting import finished
 from analysis.charts.html import DRAWN_APART
 
 CELL_SECONDS = 300
@@ -202,7 +203,7 @@ class Execution:
                 pool.submit(self._run_one, number, run): run for number, run in enumerate(longest_first)
             }
             bar = tqdm(
-                as_completed(futures),
+                finished(futures),
                 total=len(futures),
                 desc="notebooks",
                 unit="page",
