@@ -251,12 +251,17 @@ def _frame(data: pd.DataFrame) -> str:
 
 
 def _cells(name: str, table: Table) -> dict[str, Shown]:
-    heads = [str(getattr(cell, "plain", cell)) for cell in table.frame.iloc[:, 0]]
+    first, second = (
+        [str(getattr(cell, "plain", cell)) for cell in table.frame.iloc[:, column]] for column in (0, 1)
+    )
+    both = [f"{head[:40]}, {more[:40]}" for head, more in zip(first, second, strict=True)]
     found = {}
     for key, figure in table.numbers.items():
         column, at, *part = key.removeprefix(f"{table.page}.{table.name}.").split(".")
-        head = heads[int(at)]  # a row by its head where that is its own: rows may change places
-        row = head[:40] if heads.count(head) == 1 else at
+        # A row by its head where that is its own, else by two: rows may change places.
+        row = at
+        if both.count(both[int(at)]) == 1:
+            row = first[int(at)][:40] if first.count(first[int(at)]) == 1 else both[int(at)]
         place = ", ".join((column, row, *part))
         found[f"table {name}, {place}"] = _number(figure)
     others = table.frame.map(lambda cell: None if isinstance(cell, Figure) else getattr(cell, "plain", cell))

@@ -10,9 +10,10 @@ import pytest
 from analysis.data import open_edition
 from analysis.model.dcf.plausibility import ImplausibleValuation
 from analysis.model.dcf.two_stage import two_stage_value
+from analysis.report import open_report
 from analysis.valuation.expectations import NONE
 from tests.bump import BASE, Input, raised_copy
-from tests.notebooks import EARLY, run
+from tests.notebooks import EARLY, run, run_in
 
 
 def test_operations_and_net_assets_make_the_shares() -> None:
@@ -21,6 +22,17 @@ def test_operations_and_net_assets_make_the_shares() -> None:
     assert float(page["capital"] + page["profit_above"]) == pytest.approx(float(page["operations"]))
     assert float(page["share"]) == pytest.approx(float(page["value"]) * 1000 / 10731)
     assert page["value_bear"] < page["value_base"] < page["value_bull"]
+
+
+@pytest.mark.parametrize("page", ["dcf", "sotp"])
+def test_with_leases_as_debt_the_parts_are_told_apart_without_them(page: str) -> None:
+    changed = open_report("2025Q4").change({"bridge.leases_as_debt": 1.0})
+    ran, plain = run_in(changed, page), run(page)
+    assert float(ran["value" if page == "dcf" else "today"]) < float(
+        plain["value" if page == "dcf" else "today"]
+    )
+    told = "returns" if page == "dcf" else "methods"
+    assert list(ran.parts[told].frame["Part"]) == list(plain.parts[told].frame["Part"])
 
 
 def test_the_years_of_the_table_add_up_to_the_value() -> None:
