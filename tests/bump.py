@@ -251,9 +251,8 @@ def _frame(data: pd.DataFrame) -> str:
 
 
 def _cells(name: str, table: Table) -> dict[str, Shown]:
-    first, second = (
-        [str(getattr(cell, "plain", cell)) for cell in table.frame.iloc[:, column]] for column in (0, 1)
-    )
+    by_row = table.frame.map(lambda cell: str(getattr(cell, "plain", cell))).to_numpy()
+    first, second = by_row[:, 0].tolist(), by_row[:, min(1, by_row.shape[1] - 1)].tolist()
     both = [f"{head[:40]}, {more[:40]}" for head, more in zip(first, second, strict=True)]
     found = {}
     for key, figure in table.numbers.items():
