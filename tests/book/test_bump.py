@@ -31,6 +31,7 @@ CANCELS = (
     *(
         "articles.table claims_b, computed, B01 ",
         "articles.table claims_d, computed, D05 ",
+        "aws.table claims, computed, D05 ",
     ),  # of many quarters one
     "dcf.table meanings, ",
     *("dcf.held_change", "dcf.gains", "dcf.loses", "dcf.single", "dcf.table returns, difference, "),
@@ -66,6 +67,7 @@ STILL = {
         *("advertising.value_ahead_", "advertising.of_4t", "advertising.of_5t"),
         "articles.table dcf, difference, of the difference: terminal value",
         *("dcf.table methods, ", "dcf.table part_rates, ", "dcf.table returns, ", "sotp.table then, "),
+        "sotp.table methods, ",
     ),
     "scenarios/base.yml: drivers.tax.effective.": (
         "articles.table dcf, difference, of the difference: terminal value",
