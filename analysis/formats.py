@@ -123,7 +123,7 @@ def apostrophes(words: str) -> str:
     >>> apostrophes("Amazon's, others' sales, 'so'")
     "Amazon’s, others’ sales, 'so'"
     """
-    return _APOSTROPHE.sub("’", words)
+    return _APOSTROPHE.sub("’", words) if "'" in words else words  # most have none
 
 
 def escape(words: str) -> str:

@@ -51,13 +51,14 @@ def python_of(venv: Path) -> Path:
     return venv / "bin" / "python"
 
 
-def chosen_set(root: Path, wanted: str) -> tuple[str, bool]:
-    """The set to install so that none is taken away, and whether the environment holds just that."""
+def due(root: Path, wanted: str) -> tuple[str, str] | None:
+    """The set to install, so that none is taken away, and its lock's fingerprint; ``None`` if it is held."""
     venv = root / ".venv"
     held, made_from = made_of(venv)
     chosen = max(wanted, held or wanted, key=list(SETS).index)
-    holds = (held, made_from) == (chosen, fingerprint(root / SETS[chosen])) and python_of(venv).exists()
-    return chosen, holds
+    wanted_print = fingerprint(root / SETS[chosen])
+    is_held = (held, made_from) == (chosen, wanted_print) and python_of(venv).exists()
+    return None if is_held else (chosen, wanted_print)
 
 
 def prepare(root: Path, wanted: str = "book") -> None:
@@ -71,9 +72,10 @@ def prepare(root: Path, wanted: str = "book") -> None:
             f"Python {oldest} or newer is needed, {sys.executable} is {found}: make PYTHON=python3.12 …"
         )
     venv = root / ".venv"
-    chosen, holds = chosen_set(root, wanted)
-    if holds:
+    missing = due(root, wanted)
+    if missing is None:
         return
+    chosen, wanted_print = missing  # of the lock as it is now, whatever becomes of it meanwhile
     lock_file = root / SETS[chosen]
     print(
         f"making {venv.name} from {lock_file.name} (once, until the lock changes) …",
@@ -85,7 +87,7 @@ def prepare(root: Path, wanted: str = "book") -> None:
     if uv is None or not _installed_by_uv(uv, venv, lock_file):
         _install_by_pip(venv, lock_file)
     _add_to_path(venv, root)
-    (venv / STAMP).write_text(f"{chosen} {fingerprint(lock_file)}\n", encoding="utf-8")
+    (venv / STAMP).write_text(f"{chosen} {wanted_print}\n", encoding="utf-8")
 
 
 def _installed_by_uv(uv: str, venv: Path, lock_file: Path) -> bool:
@@ -186,7 +188,7 @@ def _run(command: list[str]) -> None:
 if __name__ == "__main__":
     checkout = Path(os.path.abspath(__file__)).parents[2]
     if sys.argv[1:2] == ["--holds"]:
-        sys.exit(not chosen_set(checkout, sys.argv[2])[1])
+        sys.exit(due(checkout, sys.argv[2]) is not None)
     try:
         prepare(checkout, *sys.argv[1:2])
     except EnvironmentProblem as problem:

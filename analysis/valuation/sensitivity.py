@@ -249,11 +249,9 @@ class Grid:
     def met(self, target: Target, row: float, at: str) -> Figure:
         """The growth that meets a target in one of ``rows``, called ``at``; words if none tried does."""
         place = self.rows.index(row)
-        growth, reached = (
-            self.break_evens[target.name][place],
-            self.values[place].max() >= target.value_usd_bn,
-        )
-        return _met(growth, self.rests, f"{self.what} at {at}", target.name, self.tried, bool(reached))
+        growth = self.break_evens[target.name][place]
+        reached = bool(self.values[place].max() >= target.value_usd_bn)
+        return _met(growth, self.rests, f"{self.what} at {at}", target.name, self.tried, reached)
 
 
 def growth_and_margin(group: Group) -> Grid:
