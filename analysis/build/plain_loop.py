@@ -23,6 +23,8 @@ class _Part:
     ahead: list[float]
     margin: float
     target: float
+    sold: float
+    earned: float
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float])
                 rate = part.first * (1 - faded) + part.stable * faded
             part.sales *= (1 + rate) ** years
             sales += part.sales
-            income += part.sales * (part.margin * (1 - moved) + part.target * moved)
+            sold, earned = (part.sold, part.earned) if time < 1 else (0.0, 0.0)
+            income += earned + (part.sales - sold) * (part.margin * (1 - moved) + part.target * moved)
         share = _capex_share(base, d, today, sales) if share is None else share
         faded = min(began / d["group.capex_fade_years"], 1.0)
         capex = sales * (share * (1 - faded) + d["group.capex_stable"] * faded)
@@ -72,22 +75,29 @@ def plain_path(base: Base, drivers: Mapping[str, float], steps: Sequence[float])
 
 def _parts(base: Base, d: Mapping[str, float]) -> list[_Part]:
     earned, aws_margin, margin = base.retail_operating_income, base.aws_margin, base.retail_margin
-    aws = _part(base.aws, "aws", base.aws_operating_income, aws_margin, d)
+    aws = _part(base.aws, "aws", base.aws_operating_income, aws_margin, base.aws_income_so_far or 0.0, d)
+    so_far = base.retail_income_so_far or 0.0
     if base.advertising is None:
-        return [aws, _part(base.stores, "stores", earned, margin, d)]
+        return [aws, _part(base.stores, "stores", earned, margin, so_far, d)]
     by_advertising = base.advertising.sales * d["advertising.operating_margin"]
+    advertised = (base.advertising.so_far or 0.0) * d["advertising.operating_margin"]
     if margin is not None:
         retail = base.stores.sales + base.advertising.sales
         margin = (margin * retail - by_advertising) / base.stores.sales
     return [
         aws,
-        _part(base.advertising, "advertising", by_advertising, None, d),
-        _part(base.stores, "stores", earned - by_advertising, margin, d),
+        _part(base.advertising, "advertising", by_advertising, None, advertised, d),
+        _part(base.stores, "stores", earned - by_advertising, margin, so_far - advertised, d),
     ]
 
 
 def _part(
-    trailing: Trailing, name: str, income: float, margin: float | None, d: Mapping[str, float]
+    trailing: Trailing,
+    name: str,
+    income: float,
+    margin: float | None,
+    earned: float,
+    d: Mapping[str, float],
 ) -> _Part:
     momentum = d["group.growth_momentum"]
     growth = trailing.growth * (1 - momentum) + trailing.growth_latest * momentum
@@ -100,6 +110,8 @@ def _part(
         ahead=list(trailing.ahead),
         margin=income / trailing.sales if margin is None else margin,
         target=income / trailing.sales + d[f"{name}.margin_change"],
+        sold=trailing.so_far or 0.0,
+        earned=earned,
     )
 
 

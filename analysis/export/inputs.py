@@ -162,6 +162,8 @@ def starting_figures(group: Group) -> dict[str, Figure]:
             found |= {
                 f"{part}_ahead_{at}": _typed(figure) for at, figure in enumerate(trailing.ahead, start=1)
             }
+            if trailing.so_far is not None:
+                found[f"{part}_sales_so_far"] = trailing.so_far
     for name, value, label in (
         ("quarters", QUARTERS, "Quarters of a year"),
         ("reach", REACH, "Quarters ahead that are forecast from the record"),
@@ -169,6 +171,9 @@ def starting_figures(group: Group) -> dict[str, Figure]:
         found[name] = Figure(float(value), "count", label, formula="a convention of the report")
     margins = {"aws": base.aws_margin, "retail": base.retail_margin}
     found |= {f"{name}_margin": _typed(each) for name, each in margins.items() if each is not None}
+    for name in ("aws_income_so_far", "retail_income_so_far"):
+        if (earned := getattr(base, name)) is not None:
+            found[name] = earned
     flows = ("aws_operating_income", "retail_operating_income", "capex", "depreciation")
     found |= {name: getattr(base, name) for name in (*flows, "stock_compensation", "free_cash_flow")}
     if base.capex_guidance is not None:

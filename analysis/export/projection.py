@@ -146,11 +146,28 @@ def _profit(lines: Lines, group: Group, name: str, today: segments.PartToday) ->
         f"{name}_margin", f"{label}: operating margin", "fraction",
         (trailing, today.operating_income / today.sales), (moving, path.margin),
     )  # fmt: skip
+    if today.so_far is not None:
+        moving = _of_year_begun(lines, name, today.so_far, moving)
     income = f"{{c}}{{{name}_sales}}*{{c}}{{{name}_margin}}"
     lines.line(
         f"{name}_income", f"{label}: operating income", "usd_bn",
         (earned, today.operating_income), (income, path.operating_income),
     )  # fmt: skip
+
+
+def _of_year_begun(lines: Lines, name: str, so_far: segments.SoFar, margin: str) -> str:
+    """The template of a part's margin where the first calendar year has reported quarters."""
+    prefix, label = DRIVERS_OF[name], NAMES[name]
+    sold, earned = f"start.{prefix}_sales_so_far", {
+        "aws": "start.aws_income_so_far",
+        "advertising": "start.advertising_sales_so_far*advertising.operating_margin",
+        "stores": "start.retail_income_so_far-{t}{advertising_earned}",
+        "retail": "start.retail_income_so_far",
+    }[name]  # fmt: skip
+    words = f"{label}: operating income so far of the calendar year that has begun"
+    lines.line(f"{name}_earned", words, "usd_bn", (earned, so_far.operating_income))
+    year = f"({{t}}{{{name}_earned}}+({{c}}{{{name}_sales}}-{sold})*({margin}))/{{c}}{{{name}_sales}}"
+    return f"IF({{c}}{{end}}<1,{year},{margin})"
 
 
 def _group(lines: Lines, group: Group) -> None:

@@ -154,6 +154,19 @@ def quarter_of(edition: Edition, part: str, quarter: str) -> Figure | None:
     return None if found is None else found.named(f"{NAMES[part]}, sales in {quarter}", "usd_bn")
 
 
+def year_so_far(edition: Edition, year: int, plus: Fields, less: Fields, label: str) -> Figure | None:
+    """Lines added up over the quarters that a calendar year has reported, in usd_bn.
+
+    ``None`` where it has reported none, or one of the lines is missing in one of them.
+    """
+    reported = [quarter for quarter in edition.quarters() if quarter.startswith(str(year))]
+    found = [_amount(edition, plus, less, quarter) for quarter in reported]
+    known = [amount for amount in found if amount is not None]
+    if not known or len(known) < len(found):
+        return None
+    return total(known, f"{label}, {year} up to {reported[-1]}")
+
+
 def _amount(edition: Edition, plus: Fields, less: Fields, quarter: str) -> Figure | None:
     found = [edition.get(field, quarter) for field in (*plus, *less)]
     known = [figure.to("usd_bn") for figure in found if figure is not None]

@@ -112,8 +112,7 @@ class Group:
     def year_ahead(self) -> int:
         """The first calendar year of which nothing has been reported: what it brings is all a forecast.
 
-        Of a year that has begun a path's margin is that of its end and its growth that of the step: the year
-        will report others.
+        A year that has begun is part report, part forecast, and its growth is that of the step alone.
         """
         return self.years[0 if self.steps[0] == 1 else 1]
 

@@ -101,7 +101,13 @@ def advertising_trailing(edition: Edition) -> Trailing | None:
     if not known:
         return None
     yearly, latest = (rate if rate is not None else known[0] for rate in rates)
-    return Trailing(sales, yearly, latest, first_years.twelve_months_ahead(edition, "advertising"))
+    return Trailing(
+        sales,
+        yearly,
+        latest,
+        first_years.twelve_months_ahead(edition, "advertising"),
+        so_far=_sold_so_far(edition, "advertising"),
+    )
 
 
 def base_figures(edition: Edition) -> Base:
@@ -113,6 +119,7 @@ def base_figures(edition: Edition) -> Base:
             edition.growth(AWS_SALES),
             edition.growth(AWS_SALES, basis="quarter"),
             first_years.twelve_months_ahead(edition, "aws"),
+            so_far=_sold_so_far(edition, "aws"),
         ),
         stores=_stores(edition, advertising),
         advertising=advertising,
@@ -127,6 +134,8 @@ def base_figures(edition: Edition) -> Base:
         retail_margin=first_years.latest_margin(
             edition, first_years.RETAIL, first_years.RETAIL_INCOME, "Retail segments"
         ),
+        aws_income_so_far=_earned_so_far(edition, (AWS_INCOME,), "AWS"),
+        retail_income_so_far=_earned_so_far(edition, first_years.RETAIL_INCOME, "Retail segments"),
     )
 
 
@@ -180,6 +189,17 @@ def three_ways(driver: Driver) -> tuple[Figure, Figure, Figure]:
     return end_of_range(driver, "low"), driver.figure, end_of_range(driver, "high")
 
 
+def _sold_so_far(edition: Edition, part: str) -> Figure | None:
+    plus, less = first_years.PARTS[part]
+    label = f"{first_years.NAMES[part]}: sales"
+    return first_years.year_so_far(edition, years_of(edition)[0], plus, less, label)
+
+
+def _earned_so_far(edition: Edition, income: first_years.Fields, name: str) -> Figure | None:
+    label = f"{name}: operating income"
+    return first_years.year_so_far(edition, years_of(edition)[0], income, (), label)
+
+
 def _growth(edition: Edition, basis: str) -> Figure | None:
     try:
         return edition.growth(ADVERTISING, basis="ttm" if basis == "ttm" else "quarter")
@@ -204,12 +224,13 @@ def _stores(edition: Edition, advertising: Trailing | None) -> Trailing:
         if past is None:
             past = (now / (1 + advertising.growth_latest)).named("Advertising a year before", "usd_bn")
         latest, latest_before = latest - now, latest_before - past.to("usd_bn")
-    quarter = edition.quarter
+    quarter, part = edition.quarter, "retail" if advertising is None else "stores"
     return Trailing(
         sales,
         (sales / sales_before - 1).named(f"Stores' sales, growth of twelve months to {quarter}", "fraction"),
         (latest / latest_before - 1).named(f"Stores' sales, growth in {quarter}", "fraction"),
-        first_years.twelve_months_ahead(edition, "retail" if advertising is None else "stores"),
+        first_years.twelve_months_ahead(edition, part),
+        so_far=_sold_so_far(edition, part),
     )
 
 

@@ -27,7 +27,7 @@ def group() -> Group:
     return open_group(open_edition("2025Q4"), "base")
 
 
-@pytest.mark.parametrize("edition", ["2025Q4", "2025Q1", "2020Q4"])
+@pytest.mark.parametrize("edition", ["2025Q4", "2025Q1", "2020Q4", "2020Q2"])
 def test_the_plain_loop_is_the_kernel(edition: str) -> None:
     """With and without a broken first year, guidance, and advertising reported apart."""
     group = open_group(open_edition(edition), "base")

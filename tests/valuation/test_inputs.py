@@ -89,6 +89,24 @@ def test_projection_starts_where_the_quarter_ends(label: str, first: int, steps:
     assert len(inputs.steps_of(edition)) == len(inputs.years_of(edition))
 
 
+def test_of_a_year_that_has_begun_the_base_has_what_was_reported() -> None:
+    base, so_far = inputs.plain(inputs.base_figures(open_edition("2025Q3"))), YEAR[:3]
+    sold = base.aws.so_far + base.stores.so_far + base.advertising.so_far
+    assert sold == pytest.approx(reported("income", "net_sales", quarters=so_far), abs=1e-9)
+    earned = base.aws_income_so_far + base.retail_income_so_far
+    assert earned == pytest.approx(reported("income", "operating_income", quarters=so_far), abs=1e-9)
+
+
+@pytest.mark.parametrize("label", ["2019Q4", "2021Q3", "2025Q4"])
+def test_where_no_year_has_begun_or_a_line_was_not_told_nothing_is_so_far(label: str) -> None:
+    """Advertising of 2021 was told with the fourth quarter: until then retail, begun, is one part."""
+    edition = open_edition(label)
+    base = inputs.base_figures(edition)
+    begun = inputs.steps_of(edition)[0] < 1
+    assert (base.aws.so_far is not None) is (base.retail_income_so_far is not None) is begun
+    assert (base.stores.so_far is not None) is begun
+
+
 @pytest.mark.parametrize("label", ["2019Q4", "2021Q4", "2022Q2", "2024Q4-2025-04-02", "2025Q4"])
 def test_nothing_in_the_starting_point_was_published_after_the_cut_off(label: str) -> None:
     edition = open_edition(label)

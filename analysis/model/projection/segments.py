@@ -16,6 +16,8 @@ Rules. h is the length of a step in years.
   the part's ``shock`` (:class:`Trailing`): a miss of growth that its first two years say nothing of.
 * Its margin moves linearly over ``group.convergence_years``, from the latest quarter's without its season
   (from that of twelve months where there is none) to that of twelve months + ``<part>.margin_change``.
+* Of a calendar year that has begun only the quarters to come are forecast: its profit is what has been
+  reported of it (``so_far`` of :class:`PartToday`) + the sales to come × that margin.
 * Capital expenditure is a share of sales that moves linearly from :func:`capex_start_share` to
   ``group.capex_stable`` over ``group.capex_fade_years``.
 * Depreciation is a perpetual inventory: each step adds ``(capex − depreciation) ÷ group.asset_life × h``
@@ -67,7 +69,8 @@ SHOCK_YEARS = (2.0, 5.0)
 """From when to when, in years from today, a ``shock`` moves growth."""
 FORMULAS: Mapping[str, str] = {
     "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
-    "margin": "the latest margin without its season, moving to that of twelve months + change of margin",
+    "margin": "the latest margin without its season, moving to that of twelve months + change of margin; "
+    "what a year that has begun has reported stands",
     "operating_income": "sales × margin",
     "tax": "tax today, moving to the marginal rate",
     "capex": "sales × share, moving from that of the first year to the stable one",
@@ -92,7 +95,8 @@ class Trailing:
     ``growth`` is over the twelve months before, ``growth_latest`` that of the latest quarter over
     the same quarter a year earlier. ``ahead`` are the twelve months' sales one quarter ahead, two quarters
     ahead and on, as forecast from the record; empty if it is too short for a forecast. ``shock`` multiplies
-    ``1 + rate`` a year over ``SHOCK_YEARS``, above 0; ``None`` for none.
+    ``1 + rate`` a year over ``SHOCK_YEARS``, above 0; ``None`` for none. ``so_far`` are the sales reported of
+    the calendar year in which the first step ends; ``None`` where none have been.
     """
 
     sales: Number
@@ -100,6 +104,7 @@ class Trailing:
     growth_latest: Number
     ahead: Path = ()
     shock: Number | None = None
+    so_far: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,8 @@ class Base:
     is always that of North America and International together. ``capex`` is net of proceeds from
     sales and incentives. ``capex_guidance`` is the company's own figure for the calendar year in
     which the first step ends, if there is one. ``aws_margin`` and ``retail_margin`` are those of the latest
-    quarter without its season, ``None`` where the record is too short.
+    quarter without its season, ``None`` where the record is too short. ``aws_income_so_far`` and
+    ``retail_income_so_far`` are the operating income of the quarters that ``so_far`` counts of sales.
     """
 
     aws: Trailing
@@ -126,6 +132,16 @@ class Base:
     capex_guidance: Number | None = None
     aws_margin: Number | None = None
     retail_margin: Number | None = None
+    aws_income_so_far: Number | None = None
+    retail_income_so_far: Number | None = None
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What a part has sold and earned in the calendar year that has begun."""
+
+    sales: Number
+    operating_income: Number
 
 
 @dataclass(frozen=True)
@@ -133,7 +149,8 @@ class PartToday:
     """One part today: sales and operating income of twelve months, and where its paths start.
 
     ``growth`` is where growth on the scenario's path starts, ``change`` what the scenario adds to growth,
-    in both; ``ahead`` and ``shock`` as in :class:`Trailing`; ``margin`` where the margin starts.
+    in both; ``ahead`` and ``shock`` as in :class:`Trailing`; ``margin`` where the margin starts; ``so_far``
+    ``None`` where no year has begun.
     """
 
     sales: Number
@@ -143,6 +160,7 @@ class PartToday:
     change: Number
     ahead: Path = ()
     shock: Number | None = None
+    so_far: SoFar | None = None
 
 
 @dataclass(frozen=True)
@@ -206,26 +224,42 @@ def parts_today(base: Base, drivers: Drivers) -> dict[str, PartToday]:
     have the rest of the retail segments' operating income, so the parts always add up to what was
     reported. Without reported advertising the parts are ``aws`` and ``retail``, the segments whole.
     """
-    aws, stores = base.aws, base.stores
-    found = {"aws": _part(aws, "aws", drivers, base.aws_operating_income, base.aws_margin)}
+    aws, stores, advertising = base.aws, base.stores, base.advertising
+    known = _so_far(aws.so_far, base.aws_income_so_far)
+    found = {"aws": _part(aws, "aws", drivers, base.aws_operating_income, base.aws_margin, known)}
     earned, margin = base.retail_operating_income, base.retail_margin
-    if base.advertising is None:
-        return {**found, "retail": _part(stores, "stores", drivers, earned, margin)}
-    profit = base.advertising.sales * drivers["advertising.operating_margin"]
-    own = None
+    known = _so_far(stores.so_far, base.retail_income_so_far)
+    if advertising is None:
+        return {**found, "retail": _part(stores, "stores", drivers, earned, margin, known)}
+    share = drivers["advertising.operating_margin"]
+    profit, own = advertising.sales * share, None
     if margin is not None:
-        own = (margin * (stores.sales + base.advertising.sales) - profit) / stores.sales
+        own = (margin * (stores.sales + advertising.sales) - profit) / stores.sales
+    sold = _so_far(advertising.so_far, None if advertising.so_far is None else advertising.so_far * share)
+    if known is not None and sold is not None:
+        known = SoFar(known.sales, known.operating_income - sold.operating_income)
     return {
         **found,
-        "advertising": _part(base.advertising, "advertising", drivers, profit, None),
-        "stores": _part(stores, "stores", drivers, earned - profit, own),
+        "advertising": _part(advertising, "advertising", drivers, profit, None, sold),
+        "stores": _part(stores, "stores", drivers, earned - profit, own, known),
     }
 
 
-def _part(line: Trailing, prefix: str, drivers: Drivers, earned: Number, margin: Number | None) -> PartToday:
+def _so_far(sales: Number | None, earned: Number | None) -> SoFar | None:
+    return None if sales is None or earned is None else SoFar(sales, earned)
+
+
+def _part(
+    line: Trailing,
+    prefix: str,
+    drivers: Drivers,
+    earned: Number,
+    margin: Number | None,
+    so_far: SoFar | None,
+) -> PartToday:
     start = earned / line.sales if margin is None else margin
     growth, change = path_growth(line, prefix, drivers), drivers[f"{prefix}.growth_change"]
-    return PartToday(line.sales, growth, earned, start, change, line.ahead, line.shock)
+    return PartToday(line.sales, growth, earned, start, change, line.ahead, line.shock, so_far)
 
 
 @checked
@@ -294,6 +328,19 @@ def rates_of_growth(part: PartToday, prefix: str, drivers: Drivers, steps: Seque
 def _shocked_share(begin: float, years: float) -> float:
     first, last = SHOCK_YEARS
     return max(min(begin + years, last) - max(begin, first), 0.0) / years
+
+
+@checked
+def margin_of_year_begun(so_far: SoFar, sales: Number, margin: Number) -> Number:
+    """Operating margin of a calendar year of which some quarters have been reported.
+
+    ``(income so far + (sales − sales so far) × margin) ÷ sales``, with the year's ``sales`` and the
+    ``margin`` of the quarters to come.
+
+    >>> round(margin_of_year_begun(SoFar(25.0, 5.0), 105.0, 0.1), 4)
+    0.1238
+    """
+    return (so_far.operating_income + (sales - so_far.sales) * margin) / sales
 
 
 @checked
@@ -380,6 +427,8 @@ def _part_path(
         path.append(sales)
     target = part.operating_income / part.sales + drivers[f"{prefix}.margin_change"]
     margin = _moving(part.margin, target, drivers["group.convergence_years"], ends)
+    if part.so_far is not None and steps[0] < 1:
+        margin = (margin_of_year_begun(part.so_far, path[0], margin[0]), *margin[1:])
     return PartPath(tuple(path), margin, _times(path, margin))
 
 

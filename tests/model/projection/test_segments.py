@@ -39,6 +39,15 @@ FORECAST = replace(
     retail_margin=0.066,
 )
 """With two years of sales forecast, and margins out of season."""
+BEGUN = replace(
+    FORECAST,
+    aws=replace(FORECAST.aws, so_far=33.0),
+    stores=replace(FORECAST.stores, so_far=120.0),
+    advertising=replace(FORECAST.advertising, so_far=16.0),
+    aws_income_so_far=9.0,
+    retail_income_so_far=-2.0,
+)
+"""In a calendar year that has begun, and badly."""
 DRIVERS = {
     "group.growth_momentum": 0.5,
     "group.convergence_years": 4,
@@ -89,6 +98,11 @@ def plain_loop(base: Base, drivers: Mapping[str, Any], steps: Sequence[float]) -
         "advertising": ad_profit,
         "stores": base.retail_operating_income - ad_profit,
     }
+    so_far = dict.fromkeys(PARTS, 0.0)
+    if base.aws_income_so_far is not None and steps[0] < 1:
+        ad_so_far = base.advertising.so_far * d["advertising.operating_margin"]
+        retail = base.retail_income_so_far - ad_so_far
+        so_far = {"aws": base.aws_income_so_far, "advertising": ad_so_far, "stores": retail}
     for year in years:
         year.update(sales=0.0, operating_income=0.0)
     for name in PARTS:
@@ -113,6 +127,8 @@ def plain_loop(base: Base, drivers: Mapping[str, Any], steps: Sequence[float]) -
             sales *= (1 + rate) ** step
             near = min(elapsed / d["group.convergence_years"], 1.0)
             margin = margin_now + (target - margin_now) * near
+            if elapsed < 1 and line.so_far is not None:
+                margin = (so_far[name] + (sales - line.so_far) * margin) / sales
             year["sales"] += sales
             year["operating_income"] += sales * margin
             year[name] = (sales, margin)
@@ -148,7 +164,7 @@ def plain_loop(base: Base, drivers: Mapping[str, Any], steps: Sequence[float]) -
     return years
 
 
-@pytest.mark.parametrize("base", [BASE, FORECAST])
+@pytest.mark.parametrize("base", [BASE, FORECAST, BEGUN])
 @pytest.mark.parametrize("steps", [TEN_YEARS, [0.75, *TEN_YEARS], [0.25, 1.0]])
 def test_equals_the_plain_loop(steps: Sequence[float], base: Base) -> None:
     result, expected = project(base, DRIVERS, steps), plain_loop(base, DRIVERS, steps)
@@ -196,6 +212,7 @@ def as_figures(base: Base) -> Base:
             figure(line.growth, "g"),
             figure(line.growth_latest, "q"),
             tuple(figure(each, f"{name} ahead") for each in line.ahead),
+            so_far=line.so_far if line.so_far is None else figure(line.so_far, f"{name} so far"),
         )
         for name in PARTS
         for line in [getattr(base, name)]
@@ -205,9 +222,10 @@ def as_figures(base: Base) -> Base:
 
 
 def test_figures_give_the_same_numbers_and_keep_their_inputs() -> None:
-    expected = project(FORECAST, DRIVERS, TEN_YEARS)
+    steps = [0.75, *TEN_YEARS]
+    expected = project(BEGUN, DRIVERS, steps)
     drivers = {n: v if n in SHAPES else Figure(v, "fraction", n) for n, v in DRIVERS.items()}
-    traced = project(as_figures(FORECAST), drivers, TEN_YEARS)
+    traced = project(as_figures(BEGUN), drivers, steps)
     for path in PATHS:
         np.testing.assert_allclose(
             [float(v) for v in getattr(traced, path)], getattr(expected, path), rtol=1e-12
@@ -220,6 +238,8 @@ def test_figures_give_the_same_numbers_and_keep_their_inputs() -> None:
         "group.asset_life",
         "capex_guidance",
     } <= labels
+    begun = {figure.label for figure in traced.operating_income[0].walk()}
+    assert {"aws so far", "stores so far", "advertising so far", "aws_income_so_far"} <= begun
 
 
 STEERED = [
@@ -274,6 +294,19 @@ def test_parts_sum_to_the_group_and_today_to_what_was_reported() -> None:
         today = parts_today(BASE, {**DRIVERS, "advertising.operating_margin": margin})
         assert sum(part.operating_income for part in today.values()) == pytest.approx(80.0, rel=1e-14)
         assert sum(part.sales for part in today.values()) == 720.0
+
+
+def test_of_a_year_begun_what_has_been_reported_stands() -> None:
+    """What is still to come earns the same, however the year has begun; later years know nothing of it."""
+    steps = [0.75, 1.0]
+    badly, well = (project(replace(BEGUN, retail_income_so_far=x), DRIVERS, steps) for x in (-2.0, 7.0))
+    assert well.operating_income[0] - badly.operating_income[0] == pytest.approx(9.0)
+    assert (
+        well.operating_income[1]
+        == badly.operating_income[1]
+        == project(FORECAST, DRIVERS, steps).operating_income[1]
+    )
+    assert project(BEGUN, DRIVERS, [1.0, 1.0]).parts == project(FORECAST, DRIVERS, [1.0, 1.0]).parts
 
 
 def test_a_base_without_reported_advertising_has_retail_whole_steered_as_stores() -> None:
