@@ -23,7 +23,7 @@ from analysis.valuation.group import Group, with_drivers
 Lever = Literal["aws_growth", "margin", "multiples"]
 PIECES = 8
 SPANS: Mapping[Lever, tuple[float, float]] = {
-    "aws_growth": (-0.30, 0.60),  # added to the first-year growth of AWS
+    "aws_growth": (-0.60, 0.90),  # added to the first-year growth of AWS
     "margin": (-0.10, 0.30),  # added to the margin of every part
     "multiples": (0.2, 4.0),  # times every multiple at the horizon
 }

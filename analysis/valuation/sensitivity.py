@@ -35,12 +35,13 @@ from analysis.valuation.gates import enforced
 from analysis.valuation.group import Group, plain_balance, with_drivers
 from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import distributions
+from analysis.valuation.required import SPANS
 from analysis.valuation.spreads import growth_spreads, spread_figure
 
 Kernel: TypeAlias = Callable[[Drivers], Any]
 SOBOL_POINTS = 4096
 SOBOL_RESAMPLES = 200
-CHANGES = (-0.60, 0.90)  # of first-year growth, between which a level of growth or a target is looked for
+CHANGES = SPANS["aws_growth"]  # of first-year growth, among which a level of growth or a target is sought
 PIECES = 5  # of that range
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
