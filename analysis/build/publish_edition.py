@@ -29,9 +29,16 @@ def publish_edition(tree: Tree, tests: Callable[[Tree], bool] | None = None) -> 
 
     Those are the vintage with its near forecasts, README's answer and picture, the changelog's heading and
     line, and CITATION.cff. Raises ``BuildError``, with every file as it was, unless the check, the book and
-    then the tests (by default the whole suite) are clean; an edition is not published twice.
+    then the tests (by default the whole suite) are clean; an edition is not published twice, nor while it is
+    being published, nor over what a run that was killed has left.
     """
     edition = open_edition(latest_label(tree.data), root=tree.data)
+    files = (f"data/{vintage_file(edition.label)}", "README.md", "CHANGELOG.md", "CITATION.cff", PICTURE)
+    begun = tree.build / "publishing"
+    if begun.exists():
+        wrong = "publishing was begun and has not ended"
+        mend = f"once nothing runs any more, `git checkout {' '.join(files[1:])}` and `rm {files[0]}"
+        raise BuildError([f"{tree.name(begun)}: {wrong} (expected, {mend} {tree.name(begun)}`)"])
     if exists(tree.data, vintage_file(edition.label)):
         raise BuildError([f"data/{vintage_file(edition.label)}: {edition.label} was published already"])
     chromium = find_chromium()
@@ -45,9 +52,9 @@ def publish_edition(tree: Tree, tests: Callable[[Tree], bool] | None = None) -> 
     lint.check(tree)
     keys.check(tree)
     build(tree, Options())
-    written = [tree.data / vintage_file(edition.label), tree.root / "README.md", tree.changelog]
-    written += [tree.root / "CITATION.cff", tree.root / PICTURE]
+    written = [tree.root / name for name in files]
     before = {path: path.read_bytes() if path.is_file() else None for path in written}
+    begun.touch(exist_ok=False)
     try:
         _write(tree, edition, chromium)
         if not (tests or whole_suite)(tree):
@@ -60,6 +67,8 @@ def publish_edition(tree: Tree, tests: Callable[[Tree], bool] | None = None) -> 
             else:
                 replace_file(path, content)
         raise
+    finally:
+        begun.unlink(missing_ok=True)
     return written
 
 

@@ -101,6 +101,15 @@ def test_an_edition_is_published_once(tree: Tree) -> None:
     assert contents(tree) == before
 
 
+def test_over_what_a_killed_run_has_left_nothing_is_published(tree: Tree) -> None:
+    tree.build.mkdir(exist_ok=True)
+    (tree.build / "publishing").touch()
+    before = contents(tree)
+    with pytest.raises(BuildError, match=f"has not ended .*`git checkout README.md .* and `rm {VINTAGE} "):
+        verb.publish_edition(tree, lambda tree: True)
+    assert contents(tree) == before
+
+
 def test_without_a_browser_nothing_is_published(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verb, "find_chromium", lambda: None)
     with pytest.raises(BuildError, match="no Chromium was found to take the picture"):

@@ -31,7 +31,7 @@ def test_a_target_out_of_reach_of_a_lever_is_said_to_be() -> None:
     need = required(tiny, group.edition.targets[1])["aws_growth"]
     assert need.level is None
     assert need.is_beyond
-    there = moved(tiny, "aws_growth", 0.60)
+    there = moved(tiny, "aws_growth", 0.90)
     grown = there.projection.parts["aws"].sales[there.index_of(2030)] / there.base.aws.sales
     assert need.bound == pytest.approx(grown ** (1 / 11) - 1)
     assert need.figure.value == f"more than {show(need.bound, 'fraction')}"
