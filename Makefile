@@ -28,7 +28,7 @@ test: dev-set  ## run the tests, each behaviour once
 test-quick: dev-set  ## run what neither builds a book nor drives a browser
 	@$(TEST) -m "not (long or book or browser)"
 
-test-pages: dev-set  ## hold every other page to the browser's budgets, as CI and publish-edition do
+test-pages: dev-set  ## run what `make test` shows on a few pages on all others, as CI and publish-edition do
 	@$(TEST) -m "pages and not long"
 
 test-all: dev-set  ## run the long sets too: every input raised, more editions, builds that are killed or damaged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +12,7 @@ from typing import Any
 
 import jupytext
 import pytest
+from _pytest.mark import ParameterSet
 
 import analysis.report
 from analysis.charts.html import DRAWN_APART, MIME
@@ -50,6 +51,12 @@ def computing() -> list[str]:
     return sorted(
         path.stem for path in BOOK.glob("*.md") if "from analysis.report import" in path.read_text("utf-8")
     )
+
+
+def some(pages: Collection[str], every: Collection[str], mark: str = "long") -> list[ParameterSet]:
+    """Every page; those not among ``pages`` belong to the set that ``mark`` names."""
+    others = getattr(pytest.mark, mark)
+    return [pytest.param(page, marks=() if page in pages else others) for page in every]
 
 
 @dataclass(frozen=True)

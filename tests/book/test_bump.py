@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from analysis.data import open_edition
 from analysis.report import open_report
 from tests.bump import QUARTER, Input, Shown, inputs, moved, raised_copy, shown, unlisted, unmoved
-from tests.notebooks import SLOW, computing, run, run_in, run_on
+from tests.notebooks import SLOW, computing, run, run_in, run_on, some
 
 EVERY = inputs()
 HEAVY = tuple(page for page in SLOW if page != "index")  # worked out anew for each input
@@ -115,12 +113,10 @@ def faults(page: str, entry: Input, after: dict[str, Shown]) -> list[str]:
     ]
 
 
-def pages(heavy: Collection[str] = HEAVY) -> list[ParameterSet]:
-    """Every page; the heavy ones in the long set."""
-    return [pytest.param(name, marks=pytest.mark.long if name in heavy else ()) for name in computing()]
+LIGHT = [name for name in computing() if name not in SLOW]
 
 
-@pytest.mark.parametrize("page", pages(heavy=SLOW))
+@pytest.mark.parametrize("page", [*some(LIGHT[::2], LIGHT, "pages"), *some((), SLOW)])
 def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_path: Path) -> None:
     others = [entry for entry in EVERY if not entry.is_among(named_on(page))]
     after = raised(others, page, tmp_path)
@@ -128,7 +124,7 @@ def test_nothing_on_a_page_moves_by_what_the_page_does_not_name(page: str, tmp_p
     assert moved(as_it_is(page), after) == set()
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", [*some(LIGHT, (*LIGHT, "index"), "pages"), *some((), HEAVY)])
 def test_what_moves_is_listed_and_what_is_listed_moves(page: str, tmp_path: Path) -> None:
     named = [entry for entry in EVERY if entry.is_among(named_on(page))]
     step = max(1, len(named) // (FEW if page in SLOW else SOME))

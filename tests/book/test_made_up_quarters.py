@@ -65,15 +65,15 @@ CASES = {
     "advertising flat": MadeUp(advertising=1.0),
     "a line missing": MadeUp(without="income.diluted_shares"),
 }
-QUICK = (  # the rest in the long set
+QUICK = (("a loss", "base", "retail"), ("all of it weaker", "base", "history"))
+PAGES = (
     ("a loss", "base", "history"),
-    ("a loss", "base", "retail"),
-    ("all of it weaker", "base", "history"),
     ("all of it weaker", "base", "retail"),
     ("more built than earned", "base", "aws"),
     ("the price doubled", "base", "peers"),
     ("the price doubled", "bear", "sensitivity"),
 )
+MARKS = {**dict.fromkeys(QUICK, ()), **dict.fromkeys(PAGES, pytest.mark.pages)}  # all others in the long set
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,7 @@ WRONG = {
 @pytest.mark.parametrize(
     ("case", "scenario", "name"),
     [
-        pytest.param(*each, marks=() if each in QUICK else pytest.mark.long)
+        pytest.param(*each, marks=MARKS.get(each, pytest.mark.long))
         for each in itertools.product(CASES, ("base", "bear", "bull"), computing())
     ],
 )

@@ -60,7 +60,7 @@ def as_taken() -> Any:
     "source",
     [
         pytest.param(lambda: jupytext.read(AWS.path), id="text", marks=pytest.mark.long),
-        pytest.param(as_taken, id="taken"),
+        pytest.param(as_taken, id="taken", marks=pytest.mark.pages),
     ],
 )
 def test_papermill_runs_a_notebook_in_a_checkout_from_top_to_bottom(source: Any, tmp_path: Path) -> None:

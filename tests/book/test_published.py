@@ -24,15 +24,17 @@ from tests.notebooks import BOOK, EARLY, SLOW, Run, computing, run
 FILE = Path(__file__).with_name("published.json")
 KEPT: dict[str, dict[str, list[float | str]]] = json.loads(FILE.read_text(encoding="utf-8"))
 """By edition and key: value (words where it is none), unit and what is printed."""
-LATEST, OTHERS = "2025Q4 base", ("2024Q4 bull", " ".join(EARLY))  # in the short set: the first and one more
+LATEST = "2025Q4 base"  # in the short set, and one of the others beside it where CI looks at all pages
+OTHERS = ("2024Q4 bull", " ".join(EARLY))
 
 
 def editions() -> list[ParameterSet]:
     """Every page in every edition that is kept; most belong to the long set."""
     found = []
     for at, name in enumerate(computing()):
-        short = (LATEST, OTHERS[-1] if name in SLOW else OTHERS[at % len(OTHERS)])
-        found += [pytest.param(name, each, marks=() if each in short else pytest.mark.long) for each in KEPT]
+        second = OTHERS[-1] if name in SLOW else OTHERS[at % len(OTHERS)]
+        marks = {LATEST: (), second: pytest.mark.pages}
+        found += [pytest.param(name, each, marks=marks.get(each, pytest.mark.long)) for each in KEPT]
     return found
 
 

@@ -26,7 +26,7 @@ from analysis.data import open_edition
 from analysis.data.yaml_files import read_yaml
 from analysis.figures import Figure
 from tests.bump import DATA
-from tests.notebooks import BOOK, computing, run_on
+from tests.notebooks import BOOK, computing, run_on, some
 
 SIGNS = (
     "x </p><script>go()</script> | `c` [l](javascript:go()) ![i](a.png) {num}`aws.sales` $4 and $5 *b* _c_ "
@@ -156,7 +156,9 @@ def assert_same_but_for_the_text(with_signs: str, with_letters: str) -> None:
             rest = rest[len(found) :]
 
 
-@pytest.mark.parametrize("part", ["documents", "series", "fields", "editions", "targets"])
+@pytest.mark.parametrize(
+    "part", some(["documents", "targets"], ["documents", "series", "fields", "editions", "targets"], "pages")
+)
 def test_what_data_say_is_text_in_the_lists_of_the_sources(data: dict[str, Path], part: str) -> None:
     html = {}
     for name, folder in data.items():
@@ -171,7 +173,10 @@ def test_what_data_say_is_text_in_the_lists_of_the_sources(data: dict[str, Path]
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=() if name == "risks" else pytest.mark.long) for name in computing()],
+    [
+        pytest.param(name, marks=pytest.mark.pages if name == "risks" else pytest.mark.long)
+        for name in computing()
+    ],
 )
 def test_what_data_say_is_text_on_the_page(data: dict[str, Path], name: str) -> None:
     html = {kind: page_on(folder, name) for kind, folder in data.items()}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser
 
 from analysis.build import parameters
@@ -18,7 +16,7 @@ from analysis.charts.calculator import Calculator
 from tests.browser import budgets
 from tests.browser.test_calculators import moved
 from tests.browser.visit import Site, visit
-from tests.notebooks import run
+from tests.notebooks import run, some
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 TREE = Tree(Path(__file__).parents[2])
@@ -37,33 +35,27 @@ EVERY_KIND = ("index.html", "aws.html", "robotics.html", "glossary.html")  # of 
 _POINTS = 40  # settings of the sliders that are compared with the kernel
 
 
-def some(pages: Collection[str], every: Collection[str] = PAGES, mark: str = "long") -> list[ParameterSet]:
-    """Every page; those not among ``pages`` belong to the set that ``mark`` names."""
-    others = getattr(pytest.mark, mark)
-    return [pytest.param(page, marks=() if page in pages else others) for page in every]
-
-
-@pytest.mark.parametrize("page", some(EVERY_KIND, mark="pages"))
+@pytest.mark.parametrize("page", some(EVERY_KIND, PAGES, "pages"))
 def test_page_at_a_desk(browser: Browser, book: Site, page: str) -> None:
     assert budgets.desk(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", some(EVERY_KIND, mark="pages"))
+@pytest.mark.parametrize("page", some(EVERY_KIND, PAGES, "pages"))
 def test_page_on_a_phone(browser: Browser, book: Site, page: str) -> None:
     assert budgets.phone(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", some(SLOW[:1]))  # the sample has every kind of part
+@pytest.mark.parametrize("page", some(SLOW[:1], PAGES))  # the sample has every kind of part
 def test_page_has_no_barriers(browser: Browser, book: Site, page: str) -> None:
     assert budgets.barriers(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", some(SLOW))
+@pytest.mark.parametrize("page", some(SLOW, PAGES))
 def test_page_paints_in_time_on_a_slow_phone(browser: Browser, book: Site, page: str) -> None:
     assert budgets.slow_phone(browser, book, page) == []
 
 
-@pytest.mark.parametrize("page", some(EVERY_KIND))
+@pytest.mark.parametrize("page", some(EVERY_KIND, PAGES))
 def test_page_without_scripts(browser: Browser, book: Site, page: str) -> None:
     assert budgets.scripts_off(browser, book, page) == []
 

@@ -324,7 +324,7 @@ def test_answer_to_a_tile_lists_its_inputs_plainly_and_folds_the_many(page: Page
     expect(answer.get_by_role("link")).to_have_count(21)
 
 
-@pytest.mark.parametrize("height", [360, 560, 800])
+@pytest.mark.parametrize("height", [360, *(pytest.param(h, marks=pytest.mark.pages) for h in (560, 800))])
 def test_answer_fits_the_screen_wherever_its_number_stands(
     browser: Browser, sample: Site, height: int
 ) -> None:

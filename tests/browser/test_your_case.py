@@ -21,9 +21,8 @@ from analysis.formats import show
 from analysis.report import Report, open_report
 from analysis.report.case_model import CaseModel
 from analysis.report.your_case import as_dear_as_today, share_of
-from tests.browser.test_book import some
 from tests.browser.visit import Site, Visit, slowness, until, visit
-from tests.notebooks import run
+from tests.notebooks import run, some
 from tests.report.case_settings import changed, settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]

@@ -71,11 +71,12 @@ def test_what_changes_during_the_check_is_checked_again(tree: Tree, monkeypatch:
             "page: chip",
             "nvidia_gross_profit.page: 'chip' is no page of the book",
         ),
-        (
+        pytest.param(
             "articles/results-fourth-quarter-2025.yml",
             "chapters: [aws]",
             "chapters: [asw]",
             "claims.B01.chapters: 'asw' is no page of the book",
+            marks=pytest.mark.pages,
         ),
     ],
 )

@@ -102,6 +102,7 @@ def this_python(monkeypatch: pytest.MonkeyPatch, works: Callable[[list[str]], bo
     return ran
 
 
+@pytest.mark.pages
 def test_an_environment_is_made_once_and_again_when_the_lock_changes(checkout: Path, tmp_path: Path) -> None:
     first = prepare(checkout)
     assert first.returncode == 0, first.stderr
