@@ -108,6 +108,15 @@ def test_rules_that_moved_the_odds_alone_are_told_too(
     assert str(page["rules"]).startswith(said)
 
 
+def test_editions_that_lie_further_apart_are_not_said_to_be_a_quarter_apart(tmp_path: Path) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data")
+    shutil.rmtree(data / "vintages")
+    record(open_edition("2023Q4", data))
+    page = run("what-changed", "2024Q4", data=data)
+    assert str(page["before"]) == "2023Q4"
+    assert "quarter" not in str(page["nearer"])
+
+
 def test_intervals_that_hold_nothing_are_told_in_words_and_digits_that_show_it(tmp_path: Path) -> None:
     def missed(kept: dict[str, Any]) -> None:
         for part, came in (("aws", 28.786), ("advertising", 17.288), ("stores", 141.718)):
