@@ -24,7 +24,7 @@ from analysis.data.drivers import GATES
 from analysis.data.edition import latest_label
 from analysis.data.yaml_files import read_yaml
 from tests.bump import DATA
-from tests.notebooks import BOOK, computing, run
+from tests.notebooks import BOOK, computing, run, run_on
 
 FLOWS = (
     "operating_cash_flow", "purchases_of_property_and_equipment", "proceeds_from_sales_and_incentives",
@@ -212,6 +212,25 @@ def test_what_aws_alone_reaches_is_said_of_the_scenarios(folders: Path) -> None:
     alone = {name: page.names["worth"][name] >= page["lower_target"] for name in ("bear", "base", "bull")}
     assert alone == {"bear": False, "base": False, "bull": True}
     assert str(page["alone"]).startswith("In the scenario bull AWS alone reaches $4T, which is asked")
+
+
+def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(folders: Path) -> None:
+    data = made_up(folders / "said-before" / "data", MadeUp())
+    new, last = latest_label(data), quarters.add(latest_label(data), -1)
+    pages = {name: run(name, new, "base", data) for name in ("aws", "chips", "sotp")}
+    aws, chips = pages["aws"], pages["chips"]
+    year = chips.report.quarterly("segments.aws.net_sales").twelve_months()[last]
+    assert chips["run_rate_share"].number == pytest.approx(chips["run_rate_sales"].number / year.number)
+    assert f"their run-rate for {last}" in str(aws["ai_said"])
+    assert str(aws["power_quarter"]) < last
+    assert f" for {last}, when" in str(pages["sotp"]["stake_said"])
+    row = f'AWS,custom_chips_run_rate_usd_bn,{new},40,usd_bn,{chips.report.edition.cutoff},"made up",'
+    table = data / "amazon/key_figures.csv"
+    table.write_text(table.read_text("utf-8") + f"{row}https://example.org/,primary,seen,\n", "utf-8")
+    chips = run_on(open_edition(new, data), "chips")
+    rate = chips.report.key_figure("custom_chips_run_rate_usd_bn")[last].number
+    assert f"{225 / rate:.1f}× the run-rate of {last}" in str(chips["committed"])
+    assert f"{50 / rate:.1f}× what it states for {last}" in str(chips["alone"])
 
 
 @pytest.mark.long
