@@ -153,6 +153,13 @@ def _quarter(folder: Path, new: str, ago: str, released: date, case: MadeUp) -> 
     (folder / f"amazon/quarters/{new}.yml").write_text(text, encoding="utf-8")
 
 
+def state(data: Path, entity: str, metric: str, period: str, value: float) -> None:
+    """Have the company state a key figure at the made-up edition's cut-off."""
+    table, day = data / "amazon/key_figures.csv", open_edition(latest_label(data), data).cutoff
+    row = f"{entity},{metric},{period},{value},usd_bn,{day},made up,https://example.org/,primary,seen,\n"
+    table.write_text(table.read_text("utf-8") + row, encoding="utf-8")
+
+
 def sentences(data: Path, name: str, scenario: str) -> str:
     """What a page and its charts say of the made-up quarter, with its numbers filled in."""
     page = run(name, latest_label(data), scenario, data)
@@ -224,13 +231,22 @@ def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(fol
     assert f"their run-rate for {last}" in str(aws["ai_said"])
     assert str(aws["power_quarter"]) < last
     assert f" for {last}, when" in str(pages["sotp"]["stake_said"])
-    row = f'AWS,custom_chips_run_rate_usd_bn,{new},40,usd_bn,{chips.report.edition.cutoff},"made up",'
-    table = data / "amazon/key_figures.csv"
-    table.write_text(table.read_text("utf-8") + f"{row}https://example.org/,primary,seen,\n", "utf-8")
+    state(data, "AWS", "custom_chips_run_rate_usd_bn", new, 40)
     chips = run_on(open_edition(new, data), "chips")
     rate = chips.report.key_figure("custom_chips_run_rate_usd_bn")[last].number
     assert f"{225 / rate:.1f}× the run-rate of {last}" in str(chips["committed"])
     assert f"{50 / rate:.1f}× what it states for {last}" in str(chips["alone"])
+
+
+@pytest.mark.parametrize(("ends", "said"), [((21, 25), "$21.0bn to $25.0bn"), ((25, 25), "$25.0bn")])
+def test_guidance_to_one_number_is_told_once(folders: Path, ends: tuple[int, int], said: str) -> None:
+    data = made_up(folders / f"guided-{ends[0]}" / "data", MadeUp())
+    new = latest_label(data)
+    assert run("history", new, "base", data)["guidance"].is_absent
+    for end, value in zip(("low", "high"), ends, strict=True):
+        metric = f"guidance_operating_income_{end}_usd_bn"
+        state(data, "Amazon", metric, quarters.add(new, 1), value)
+    assert str(run_on(open_edition(new, data), "history")["guidance"]) == said
 
 
 @pytest.mark.long
