@@ -238,6 +238,15 @@ def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(fol
     assert f"{50 / rate:.1f}× what it states for {last}" in str(chips["alone"])
 
 
+def test_a_stake_that_was_sold_is_told_as_none(folders: Path) -> None:
+    data = made_up(folders / "sold" / "data", MadeUp())
+    new = latest_label(data)
+    state(data, "Amazon", "anthropic_carrying_value_usd_bn", new, 0)
+    edition = open_edition(new, data)
+    assert str(run_on(edition, "sotp")["stake_said"]) == "is in at nothing, as in the latest filing"
+    assert "Amazon holds no stake in that customer" in str(run_on(edition, "chips")["customer"])
+
+
 @pytest.mark.parametrize(("ends", "said"), [((21, 25), "$21.0bn to $25.0bn"), ((25, 25), "$25.0bn")])
 def test_guidance_to_one_number_is_told_once(folders: Path, ends: tuple[int, int], said: str) -> None:
     data = made_up(folders / f"guided-{ends[0]}" / "data", MadeUp())
