@@ -26,10 +26,12 @@ from analysis.data.values import CHECKS, QUALITIES, UNITS, Place, take_choice, t
 
 MARKET_VALUES = "peers/market_values"
 COMPANIES = "peers/companies"
+GIANTS = "giants"
 GROWTH, GROWS = "revenue_growth_yoy", "revenue"
 _ROUNDING = 0.6  # of the last digit
 _ROUNDED_GROWTH = 0.0006  # printed to the tenth of a percent
 _END = re.compile(r"_(low|high)(_|$)")
+_FIRST_CLOSE = re.compile(r"first_close_above_(\d+)t")
 _OTHER_END = {"low": "high", "high": "low"}
 _MAY_BE_EMPTY = ("note", "url")
 _ROUNDED_USD_BN = 0.06  # printed to the tenth of a billion
@@ -61,6 +63,8 @@ def check_series(root: Path, files: Mapping[str, QuarterFile], problems: list[Pr
         _check_own_closes(loaded[MARKET_VALUES], loaded[PRICES], problems)
     if MARKET_VALUES in loaded and COMPANIES in loaded:
         _check_tickers(loaded[MARKET_VALUES], loaded[COMPANIES], problems)
+        if GIANTS in loaded:
+            _check_first_closes(loaded[GIANTS], loaded[MARKET_VALUES], loaded[COMPANIES], problems)
 
 
 def _check(series: Series, problems: list[Problem]) -> None:
@@ -293,6 +297,28 @@ def _key(row: Row) -> tuple[str, str, str, str]:
         str(row.values[column]) for column in ("entity", "metric", "period", "published")
     )
     return entity, metric, period, published
+
+
+def _check_first_closes(giants: Series, values: Series, companies: Series, problems: list[Problem]) -> None:
+    """A giant that has been worth a trillion more has the day on which it first closed above that."""
+    names = {row.values["ticker"]: row.values["company"] for row in companies.rows}
+    worth = [
+        *((names.get(row.values["ticker"]), "market_value_usd_bn", "date", row) for row in values.rows),
+        *((row.values["entity"], "value", "period", row) for row in giants.by_metric.get("market_value", ())),
+    ]
+    passed: dict[str, int] = {}
+    for row in giants.rows:
+        if mark := _FIRST_CLOSE.fullmatch(str(row.values["metric"])):
+            name = str(row.values["entity"])
+            passed[name] = max(int(mark[1]), passed.get(name, 0))
+    for name, highest in passed.items():
+        for who, column, period, row in worth:
+            value = row.values[column]
+            if who == name and isinstance(value, float) and value >= 1000 * (highest + 1):
+                wrong = f"${value:g}bn ({row.values[period]}) is above all its first closes, to ${highest}T"
+                expected = f"a row first_close_above_{highest + 1}t with its day"
+                problems.append(Problem(giants.path, f"{name} / first_close", wrong, expected))
+                break
 
 
 def _check_filled(row: Row, place: Place) -> None:

@@ -238,6 +238,17 @@ def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(fol
     assert f"{50 / rate:.1f}× what it states for {last}" in str(chips["alone"])
 
 
+def test_amazon_above_the_lower_target_is_among_those_that_closed_above_it(folders: Path) -> None:
+    data = made_up(folders / "there" / "data", MadeUp(price=1.5))
+    edition = open_edition(latest_label(data), data)
+    row = f"Amazon,first_close_above_4t,{edition.price_date},4050,usd_bn,{edition.price_date},made up,"
+    table = data / "giants.csv"
+    table.write_text(f"{table.read_text('utf-8')}{row}https://example.org/,primary,seen,\n", encoding="utf-8")
+    page = run("peers", edition.label, "base", data)
+    assert "Amazon and Apple, " in str(page["giants"])
+    assert "Amazon and Apple took " in page.parts["giants"].finding
+
+
 def test_a_stake_that_was_sold_is_told_as_none(folders: Path) -> None:
     data = made_up(folders / "sold" / "data", MadeUp())
     new = latest_label(data)
