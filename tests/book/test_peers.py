@@ -22,6 +22,19 @@ def test_medians_are_the_middle_of_the_five_others() -> None:
     assert page["median_profit"].number == others(page, "paid_for_income")[2]
 
 
+def test_a_company_with_a_loss_is_left_out(tmp_path: Path) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data")
+    path = data / "peers/observations.csv"
+    old = path.read_text("utf-8")
+    lost = old.replace("META,operating_income,TTM Mar-2026,", "META,operating_income,TTM Mar-2026,-")
+    assert lost != old
+    path.write_text(lost, encoding="utf-8")
+    page = run("peers", "2026Q1", "base", data)
+    assert "Meta" not in page.names["paid_for_income"].figures
+    assert str(page["sales_rank"]) == "the lowest of five"
+    assert page.names["paid_for_income"].lowest > 0
+
+
 def test_a_low_multiple_of_sales_goes_with_a_low_margin_not_with_a_low_multiple_of_profit() -> None:
     page = run("peers")
     assert page["sales_rank"].value == page["margin_rank"].value == "the lowest of six"
