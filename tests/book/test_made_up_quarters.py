@@ -192,6 +192,7 @@ WRONG = {
     "one with a plural": r"(?<![\d.,])1 (?:are|were|have)\b",
     "a growth that is a fall": r"growth of [\w ]+ by −|bring −",
     "the same in place of itself": r"(\$[\d.]+\w+) in place of \1(?!\w)",
+    "an assumed rate as the market's": r"yield of long bonds, [\d.]+%",
     "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",
 }
 
