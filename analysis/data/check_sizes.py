@@ -68,10 +68,14 @@ def check_quarter_sizes(
                 found[label][name].append("left out here")
     for label, file in files.items():
         findings = [
-            Finding(file.path, field, _looked_at(file, field), tuple(how))
+            Finding(file.path, field, _looked_at(file, field), tuple(how), _is_per_share(field, fields))
             for field, how in found[label].items()
         ]
         report_findings(findings, file.acknowledged, file.path, problems)
+
+
+def _is_per_share(field: str, fields: Mapping[str, Field]) -> bool:
+    return field in fields and fields[field].unit in ("million", "usd")
 
 
 def _looked_at(file: QuarterFile, field: str) -> float | None:
@@ -202,7 +206,7 @@ def price_findings(series: Series, days: Mapping[date, float]) -> Iterator[Findi
     for odd in out_of_line(changes, window=SESSIONS_A_YEAR, least=SESSIONS_A_YEAR // 4):
         text = OutOfLine(str(odd.key), odd.value, odd.low, odd.high)
         how = f"line {lines[odd.key]}, {_how('more than the session before', text, logarithmic=True)}"
-        yield Finding(series.path, str(odd.key), days[odd.key], (how,))
+        yield Finding(series.path, str(odd.key), days[odd.key], (how,), per_share=True)
 
 
 def pooled_findings(series: Series, name: str, columns: Iterable[str]) -> Iterator[Finding]:
@@ -222,7 +226,8 @@ def pooled_findings(series: Series, name: str, columns: Iterable[str]) -> Iterat
         for odd in out_of_line(changes, window=len(changes)):
             text = OutOfLine(odd.key[1], odd.value, odd.low, odd.high)
             how = _how("more than the period before", text, logarithmic=True)
-            yield Finding(series.path, " / ".join((odd.key[0], column, odd.key[1])), values[odd.key], (how,))
+            field = " / ".join((odd.key[0], column, odd.key[1]))
+            yield Finding(series.path, field, values[odd.key], (how,), per_share=True)
 
 
 def observation_findings(series: Series) -> Iterator[Finding]:

@@ -26,12 +26,16 @@ ACKNOWLEDGMENTS = schema.mapping(_ENTRY)
 
 @dataclass(frozen=True)
 class Finding:
-    """One figure out of line, with words for each measure that does not fit; no value if it is left out."""
+    """One figure out of line, with words for each measure that does not fit; no value if it is left out.
+
+    ``per_share`` is so of counts of shares and of prices, which a split moves.
+    """
 
     path: str
     field: str
     value: float | None
     how: tuple[str, ...]
+    per_share: bool = False
 
 
 def take_acknowledged(raw: Mapping[str, object], place: Place) -> dict[str, float | None]:
@@ -69,7 +73,8 @@ def report_findings(
             wrong = f"{said} {'; '.join(finding.how)}"
             entry = f'{_key(finding.field)}: {{value: {value}, why: "…"}}'
             where = "" if kept_in == path else f" of {kept_in}"
-            expected = f"a figure in line, or below `{ACKNOWLEDGED}`{where} the reason: `{entry}`"
+            line = "in line, those before a split adjusted for it" if finding.per_share else "in line"
+            expected = f"a figure {line}, or below `{ACKNOWLEDGED}`{where} the reason: `{entry}`"
             problems.append(Problem(finding.path, finding.field, wrong, expected))
     for field in left:
         wrong = "acknowledges a figure that is not out of line"
