@@ -27,7 +27,7 @@ _GROUPS = {"assumption": "Assumed", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
 _LISTS = ("inputs", "sources")  # of a record
 _SERIES = 3  # quarters of one series, which then share a line
-_QUARTER = re.compile(r"\d{4}Q[1-4]")
+_OF_A_QUARTER = re.compile(r"(.+ )(\d{4}Q[1-4])")
 _MANY = 12  # documents of which the lines are left to the list of inputs
 
 
@@ -93,10 +93,11 @@ def unpacked(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _inputs(figure: Figure) -> list[Figure]:
-    """What went in; into a kernel's result also what went into the kernels before it."""
+    """What went in; into a kernel's result what went into the kernels before it and into what has no name."""
     found: dict[Figure, None] = {}
     for item in figure.inputs:
-        found.update(dict.fromkeys(_inputs(item) if figure.kernel and item.kernel else [item]))
+        is_opened = figure.kernel and (item.kernel or item.is_unnamed)
+        found.update(dict.fromkeys(_inputs(item) if is_opened else [item]))
     return list(found)
 
 
@@ -267,16 +268,18 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """A line an input; of a series of several quarters one."""
     found: dict[str, dict[tuple[str, str], None]] = {}  # quarter, if the label ends in one, and text by name
     for item in inputs:
-        what, _, quarter = item["label"].rpartition(", ")
-        named, at = (what, quarter) if what and _QUARTER.fullmatch(quarter) else (item["label"], "")
+        of_a_quarter = _OF_A_QUARTER.fullmatch(item["label"])
+        named, at = of_a_quarter.groups() if of_a_quarter else (item["label"], "")
         found.setdefault(named, {})[at, item["text"]] = None
     for what, texts in found.items():
+        said = with_days(what)
         if len(quarters := sorted({at for at, _ in texts if at})) >= _SERIES:
             values = ", ".join(text for _, text in sorted(texts, key=itemgetter(0)))
-            yield escape(f"{what}, {len(quarters)} quarters from {quarters[0]} to {quarters[-1]}: {values}")
+            each = "" if what.endswith(", ") else "each of "
+            when = f"{each}{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"
+            yield escape(f"{said}{when}: {values}")
         else:
-            said = with_days(what)
-            yield from (escape(f"{said}, {at}: {text}" if at else f"{said}: {text}") for at, text in texts)
+            yield from (escape(f"{said}{at}: {text}") for at, text in texts)
 
 
 def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:

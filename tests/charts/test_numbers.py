@@ -93,6 +93,20 @@ def test_quarters_of_one_series_share_a_line() -> None:
     ]
 
 
+def test_twelve_months_to_several_quarters_share_a_line_too() -> None:
+    quarters = ("2024Q4", "2025Q1", "2025Q2")
+    years = [Figure(float(at), "usd_bn", f"AWS sales, twelve months to {q}") for at, q in enumerate(quarters)]
+    (line,) = row(computed(3.0, "usd_bn", "sum", "Σ", *years)).select("td li")
+    expected = "AWS sales, twelve months to each of 3 quarters from 2024Q4 to 2025Q2: $0.0bn, $1.0bn, $2.0bn"
+    assert line.get_text() == expected
+
+
+def test_what_has_no_name_is_listed_by_what_it_was_made_of() -> None:
+    worth = kernel_result(Figure(4.0, "usd_bn", "start") * (SALES / BEFORE), "worth", "usd_bn", cagr)
+    scored = computed(0.2, "x", "score", cagr, worth, SALES - BEFORE)
+    assert [item["label"] for item in record(scored)["inputs"]] == ["start", "sales", "sales before"]
+
+
 def test_of_many_documents_all_but_the_latest_are_named_by_number_and_stand_once() -> None:
     days = [date(2024, 12, n) for n in range(1, 21)]
     parts = [Figure(1.0, "x", str(day), Source(f"Release {day:%d}", day, None, None)) for day in days]
