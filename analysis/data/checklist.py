@@ -54,7 +54,8 @@ def checklist(root: Path, quarter: str) -> list[str]:
     lines.append(
         f"[ ] {shown(root, SCENARIOS_FOLDER)}/{{{scenarios}}}: {len(base)} assumptions to look at again;"
     )
-    lines.append("    each that was looked at gets a line below `reviews`, those left as they were too")
+    lines.append("    each that was looked at gets a line below `reviews`, those left as they were too;")
+    lines.append("    a charge that will not come again lowers, for a year, the margin they start from")
     lines.append("Then make check, make book, and make publish-edition.")
     return lines
 

@@ -190,7 +190,7 @@ WRONG = {
     "from one to the same": r"\bfrom ([\d.$−]+[%×TbB]?n?) to \1(?![\w.])",
     "none in figures": r"(?<![\d.,])0 (?:of \d|came|changed|left|are|were)\b",
     "one with a plural": r"(?<![\d.,])1 (?:are|were|have)\b",
-    "a growth that is a fall": r"growth of [\w ]+ by −|bring −",
+    "a growth that is a fall": r"growth of [\w ]+ by −|bring −|grows by −",
     "the same in place of itself": r"(\$[\d.]+\w+) in place of \1(?!\w)",
     "an assumed rate as the market's": r"yield of long bonds, [\d.]+%",
     "reached and to be reached": r"(\$\dT) is reached even if[^.]*\. For \1",

@@ -100,7 +100,7 @@ def test_a_slip_in_a_table_is_one_by_the_standard_too(packed: zipfile.ZipFile, t
     companies, chips = tmp_path / "peers" / "companies.csv", tmp_path / "chips.csv"
     companies.write_text(companies.read_text(encoding="utf-8").replace("MSFT,", "MSTF,"), encoding="utf-8")
     lines = chips.read_text(encoding="utf-8").splitlines()
-    slips = [lines[1].replace(",primary,", ",good,"), lines[2], lines[2]]
+    slips = [lines[1].replace(",secondary,", ",good,"), lines[2], lines[2]]
     chips.write_text("\n".join([lines[0], *slips, ""]), encoding="utf-8")
     found = Package(str(descriptor)).validate().flatten(["type"])
     assert {kind for (kind,) in found} == {"constraint-error", "primary-key", "foreign-key"}

@@ -145,7 +145,7 @@ def test_ci_installs_a_browser_and_calls_lint_and_tests() -> None:
     text = script.read_text(encoding="utf-8")
     assert "set -euo pipefail" in text
     assert "apt-get install" in text
-    assert text.rstrip().splitlines()[-2:] == ["make lint", "make test"]
+    assert text.rstrip().splitlines()[-3:] == ["make lint", "make test", "make test-pages"]
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
 
 
