@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build import manifest, parameters
 from analysis.build.publish import only_build, prepare, publish
-from analysis.build.tree import Tree
+from analysis.build.tree import BuildError, Tree
 from analysis.formats import day
 
 if TYPE_CHECKING:
@@ -80,7 +80,12 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
             prose.write()
             cutoff = checks.cutoff(tree, chosen)
             say("execute")
-            executed = execution.run(options.workers, options.quiet)
+            try:
+                executed = execution.run(options.workers, options.quiet)
+            except BuildError as error:
+                if not any("ImplausibleValuation" in problem for problem in error.problems):
+                    raise
+                raise BuildError([*error.problems, *checks.implausible(tree)]) from error
             execution.forget_unused()
         say("stage")
         stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))

@@ -305,6 +305,16 @@ ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.S
 QUICK = [("forked", signal.SIGINT)]
 
 
+def test_a_build_that_stops_on_an_implausible_value_says_what_would_waive_it(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "implausible", lambda tree: ["data/editions/2026Q2.yml: waivers.base"])
+    stops = "class ImplausibleValuation(ValueError): pass\nraise ImplausibleValuation('share_of_cloud')"
+    write_page(tree, "aws", notebook("AWS", cell(stops)))
+    with pytest.raises(BuildError, match=r"share_of_cloud\n(.|\n)*data/editions/2026Q2\.yml: waivers\.base"):
+        build(tree, QUIET)
+
+
 @pytest.mark.parametrize(
     ("kernels", "ending"),
     [pytest.param(*each, marks=() if each in QUICK else LONG) for each in product(KERNELS, ENDINGS)],
