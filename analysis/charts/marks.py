@@ -30,8 +30,8 @@ _LABELS = 30  # pixels of the labels at a vertical axis
 _NAMES = 170  # pixels at most that the names of rows take on a phone
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
 
-Start: TypeAlias = tuple[float, float]
-"""Where words begin on a phone and at a desk, as parts of the width."""
+Start: TypeAlias = tuple[tuple[float, bool], tuple[float, bool]]
+"""Where words begin on a phone and at a desk, as parts of the width, and whether below what they name."""
 
 
 def axis(unit: str, title: str | None = None, **options: Any) -> alt.Axis:
@@ -136,7 +136,7 @@ def starts(
     """
     every = [value for curve in curves for _, value in curve] + list(levels.values())
     tall = max(every) - min(0.0, *every)
-    found: dict[str, list[float]] = {words: [] for words in levels}
+    found: dict[str, list[tuple[float, bool]]] = {words: [] for words in levels}
     for width, kept in ((NARROW, room if room <= _LITTLE else 0.0), (WIDE, room)):
         plot = width - _LABELS
         drawn = [[(at * (1 - kept / plot), value) for at, value in curve] for curve in curves]
@@ -212,7 +212,7 @@ def reference_line(value: float, words: str, starts: Mapping[str, Start] | None 
 
 
 def _level(value: float, words: str, ink: str, starts: Mapping[str, Start] | None) -> alt.LayerChart:
-    """A line across at a value with its words above it, set off from what lies below them."""
+    """A line across at a value with its words above it or below, set off from what lies under them."""
     base = alt.Chart(pd.DataFrame({"level": [float(value)], "words": [words]})).encode(y=alt.Y("level:Q"))
     is_target = ink == TARGET
     dash = {"strokeDash": [5, 4], "strokeWidth": 1.25} if is_target else {"strokeWidth": 1}
@@ -220,7 +220,13 @@ def _level(value: float, words: str, ink: str, starts: Mapping[str, Start] | Non
         {"fontWeight": "bold"} if is_target else {}
     )
     at = (starts or {}).get(words)
-    begin = alt.expr(f"width * ({NARROW_PLOT} ? {at[0]} : {at[1]})") if at else 0
+    begin = alt.expr(f"width * ({NARROW_PLOT} ? {at[0][0]} : {at[1][0]})") if at else 0
+    if at and (at[0][1] or at[1][1]):
+        sides = [("'top'", 3) if is_below else ("'bottom'", -3) for _, is_below in at]
+        baseline, away = (
+            alt.expr(f"{NARROW_PLOT} ? {phone} : {desk}") for phone, desk in zip(*sides, strict=True)
+        )
+        place |= {"baseline": baseline, "dy": away}
     named = haloed(base.encode(x=alt.value(begin), text="words:N"), color=ink, **place)
     return alt.layer(base.mark_rule(color=ink, **dash), *named)
 

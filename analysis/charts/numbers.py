@@ -27,7 +27,7 @@ _GROUPS = {"assumption": "Assumed", "reported": "Reported", "other": "Other"}
 _INPUTS, _DOCUMENTS, _FIELDS = 6, 3, 3  # shown at once; the rest of a long list is folded
 _LISTS = ("inputs", "sources")  # of a record
 _SERIES = 3  # quarters of one series, which then share a line
-_OF_A_QUARTER = re.compile(r"(.+ )(\d{4}Q[1-4])")
+_OF_A_QUARTER = re.compile(r"(.+ )(\d{4}Q[1-4])", re.DOTALL)
 _MANY = 12  # documents of which the lines are left to the list of inputs
 
 

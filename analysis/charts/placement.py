@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,15 +49,20 @@ def sides(
     return found
 
 
-def start(curves: Sequence[Sequence[tuple[float, float]]], level: float, words: float, tall: float) -> float:
-    """Where words above a level begin, as a part of the width, so that the curves stay away from them.
+def start(
+    curves: Sequence[Sequence[tuple[float, float]]], level: float, words: float, tall: float
+) -> tuple[float, bool]:
+    """Where words at a level begin, as a part of the width, so that curves stay away from them.
 
+    And whether they stand below the level, which they do where curves leave no place above it and one there.
     ``curves`` are pairs of a part of the width and a value, ``tall`` is the height of the plot in the unit
     of the values, and ``words`` the part of the width that they take. The left end serves where nothing
     comes near.
 
     >>> start([[(0.0, 3.0), (0.3, 3.2), (0.5, 1.0), (1.0, 1.0)]], 3.0, 0.25, 4.0)
-    0.37
+    (0.37, False)
+    >>> start([[(0.0, 3.1), (1.0, 3.1)]], 3.0, 0.25, 4.0)
+    (0.0, True)
     """
     high = LINE * tall
     places = np.linspace(0, 1, _STARTS)
@@ -66,13 +72,15 @@ def start(curves: Sequence[Sequence[tuple[float, float]]], level: float, words: 
         if curve
     ]
 
-    def away(begin: float) -> float:
+    def away(begin: float, bottom: float) -> float:
         near = (places >= begin - GAP) & (places <= begin + words + GAP)
-        gaps = [np.maximum(level - curve[near], curve[near] - level - high) for curve in drawn]
+        gaps = [np.maximum(bottom - curve[near], curve[near] - bottom - high) for curve in drawn]
         return min([high / 2, *(float(gap[~np.isnan(gap)].min(initial=high)) for gap in gaps)])
 
     begins = [round(float(place), 2) for place in places if place + words <= 1] or [0.0]
-    return max(begins, key=away)
+    above, below = (max(begins, key=partial(away, bottom=bottom)) for bottom in (level, level - high))
+    is_below = away(above, level) <= 0 < away(below, level - high)
+    return (below, True) if is_below else (above, False)
 
 
 @dataclass(frozen=True)

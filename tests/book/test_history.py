@@ -67,4 +67,4 @@ def test_spending_is_the_companys_plan_where_there_is_one() -> None:
     assert page["cash_flow"].number * (1 + page["cash_needed"].number) == pytest.approx(200.0)
     before = run("history", "2021Q3", "bear")
     assert before["spending"].number == before["bought"].number
-    assert before["guidance_low"].is_absent
+    assert before["guidance"].is_absent
