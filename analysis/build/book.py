@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build import manifest, parameters
 from analysis.build.publish import only_build, prepare, publish
-from analysis.build.tree import BuildError, Tree
+from analysis.build.tree import Tree
 from analysis.formats import day
 
 if TYPE_CHECKING:
@@ -80,12 +80,7 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
             prose.write()
             cutoff = checks.cutoff(tree, chosen)
             say("execute")
-            try:
-                executed = execution.run(options.workers, options.quiet)
-            except BuildError as error:
-                if not any("ImplausibleValuation" in problem for problem in error.problems):
-                    raise
-                raise BuildError([*error.problems, *checks.implausible(tree)]) from error
+            executed = execution.run(options.workers, options.quiet)
             execution.forget_unused()
         say("stage")
         stage.stage(tree, contents, executed, generated.texts(tree, contents, chosen), status(chosen, cutoff))

@@ -155,7 +155,7 @@ def open_server(news: News, site: Path, port: int | None) -> ThreadingHTTPServer
     wanted = range(FIRST_PORT, FIRST_PORT + TRIES) if port is None else (port,)
     for number in wanted:
         try:
-            return _Server(("127.0.0.1", number), partial(Handler, directory=str(site), news=news))
+            return Server(("127.0.0.1", number), partial(Handler, directory=str(site), news=news))
         except (OSError, OverflowError):
             continue
     if port is None:
@@ -163,7 +163,9 @@ def open_server(news: News, site: Path, port: int | None) -> ThreadingHTTPServer
     raise BuildError([f"port {port} is taken or no port (expected a free one from 1024 to 65535)"])
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of pages that are closed while they load."""
+
     daemon_threads = True
     allow_reuse_port = False
 

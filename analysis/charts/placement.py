@@ -78,9 +78,11 @@ def start(
         return min([high / 2, *(float(gap[~np.isnan(gap)].min(initial=high)) for gap in gaps)])
 
     begins = [round(float(place), 2) for place in places if place + words <= 1] or [0.0]
-    above, below = (max(begins, key=partial(away, bottom=bottom)) for bottom in (level, level - high))
-    is_below = away(above, level) <= 0 < away(below, level - high)
-    return (below, True) if is_below else (above, False)
+    above = max(begins, key=partial(away, bottom=level))
+    if away(above, level) > 0:
+        return above, False
+    below = max(begins, key=partial(away, bottom=level - high))
+    return (below, True) if away(below, level - high) > 0 else (above, False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from analysis.data import AbsentFigure, Edition, quarters
@@ -14,7 +15,7 @@ from analysis.figures import Figure, total
 from analysis.model._inputs import Number
 from analysis.model.dcf import plausibility
 from analysis.model.dcf.free_cash_flow import OperatingLines, own_reinvestment
-from analysis.model.dcf.plausibility import GateResult
+from analysis.model.dcf.plausibility import GateResult, ImplausibleValuation
 from analysis.model.dcf.terminal_value import ValueDriver, terminal_base
 from analysis.model.projection.segments import DRIVERS_OF, parts_today
 from analysis.valuation.dcf import Intrinsic, intrinsic, opening_capital
@@ -47,10 +48,31 @@ LABELS: Mapping[str, str] = {
 
 def enforced(value: Intrinsic) -> tuple[GateResult, ...]:
     """Every check with its result; raises ``ImplausibleValuation`` if one fails that nobody waived."""
-    results = check(value)
-    waivers = value.group.edition.drivers(value.group.scenario).waivers
+    return with_waivers(value.group, check(value))
+
+
+def with_waivers(group: Group, results: Sequence[GateResult]) -> tuple[GateResult, ...]:
+    """The results with the waivers of a group's scenario noted.
+
+    Raises ``ImplausibleValuation``, which says what would waive it, if one fails that nobody waived.
+    """
+    edition, scenario = group.edition, group.scenario
     names = {result.name for result in results}
-    return plausibility.enforce(results, {name: why for name, why in waivers.items() if name in names})
+    waivers = {name: why for name, why in edition.drivers(scenario).waivers.items() if name in names}
+    try:
+        return plausibility.enforce(results, waivers)
+    except ImplausibleValuation as found:
+        failed = (
+            replace(gate, reason=f"{gate.reason} (expected {_way_out(scenario, gate, edition.record.path)})")
+            for gate in found.failures
+        )
+        raise ImplausibleValuation(tuple(failed)) from None
+
+
+def _way_out(scenario: str, gate: GateResult, file: str) -> str:
+    """What an author does about a check that fails under a scenario."""
+    waiver = f'`waivers: {{{scenario}: {{{gate.name}: "why it is shown all the same"}}}}`'
+    return f"a look at the assumptions of data/scenarios/{scenario}.yml, or in {file} {waiver}"
 
 
 LIMITS: Mapping[str, str] = {
@@ -95,10 +117,7 @@ def failures(edition: Edition) -> list[Problem]:
                 f"{LABELS[result.name]}, under the scenario {scenario}, is {float(result.value):.4g},"
                 f" and {driver} allows {float(result.limit):.4g}"
             )
-            expected = (
-                f"a look at the assumptions of data/scenarios/{scenario}.yml, or in this file"
-                f' `waivers: {{{scenario}: {{{result.name}: "why it is shown all the same"}}}}`'
-            )
+            expected = _way_out(scenario, result, "this file")
             found.append(Problem(path, f"waivers.{scenario}.{result.name}", wrong, expected))
     named = edition.record.acknowledged
     known = {name: value for name, value in named.items() if name.startswith(VALUES)}

@@ -21,7 +21,7 @@ from analysis.figures import Figure, computed, kernel_result, text
 from analysis.formats import show
 from analysis.model._inputs import Number
 from analysis.model.dcf.implied import solve
-from analysis.model.dcf.plausibility import GateResult, enforce, grid_varies
+from analysis.model.dcf.plausibility import GateResult, grid_varies
 from analysis.model.odds import sensitivity
 from analysis.model.odds.distributions import Fixed
 from analysis.model.odds.sensitivity import Bar
@@ -31,7 +31,7 @@ from analysis.model.projection.growth import cagr
 from analysis.model.projection.segments import FORMULAS, Drivers, group_sales, project
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
-from analysis.valuation.gates import enforced
+from analysis.valuation.gates import enforced, with_waivers
 from analysis.valuation.group import Group, plain_balance, with_drivers
 from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import distributions
@@ -381,7 +381,4 @@ def scaled(group: Group, factor: float) -> dict[str, Number]:
 
 def enforce_grids(group: Group, **grids: Grid) -> tuple[GateResult, ...]:
     """Each grid changes along both axes; raises ``ImplausibleValuation`` if one does not, unwaived."""
-    results = [grid_varies(name, grid.values) for name, grid in grids.items()]
-    waivers = group.edition.drivers(group.scenario).waivers
-    names = {result.name for result in results}
-    return enforce(results, {name: why for name, why in waivers.items() if name in names})
+    return with_waivers(group, [grid_varies(name, grid.values) for name, grid in grids.items()])

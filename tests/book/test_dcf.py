@@ -155,7 +155,9 @@ def test_a_passing_check_says_so_and_a_waived_one_says_why() -> None:
 def test_a_page_whose_valuation_is_implausible_does_not_run(tmp_path: Path) -> None:
     limit = re.compile(r"(gate\.terminal_share:\n.*\n +value: )[\d.]+")
     data = raised_copy([Input(BASE, (), lambda text: limit.sub(r"\g<1>0.75", text))], tmp_path)
-    with pytest.raises(ImplausibleValuation, match="terminal_share"):
+    with pytest.raises(
+        ImplausibleValuation, match=r"terminal_share: .*/2025Q4\.yml `waivers: {base: {terminal"
+    ):
         run("dcf", data=data)
 
 

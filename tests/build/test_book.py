@@ -160,7 +160,10 @@ def test_the_edition_is_on_the_page_and_decides_the_site(tree: Tree) -> None:
             "words", "# Words\n\nA claim[^missing].\n", "book/words.md:3: '[^missing]' is left", marks=LONG
         ),
         pytest.param(
-            "words", "# Words\n\n<details>\n\nText.\n", "words.html: </section> ends <details>", marks=LONG
+            "words",
+            "# Words\n\n<details>\n\nText.\n",
+            "words.html: </section> ends <details>",
+            marks=pytest.mark.pages,
         ),
     ],
 )
@@ -302,22 +305,12 @@ def test_the_folder_of_builds_may_be_a_link_to_another_disk(
 
 KERNELS = ("forked", "spawned", "plain")
 ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -signal.SIGKILL}
-QUICK = [("forked", signal.SIGINT)]
-
-
-def test_a_build_that_stops_on_an_implausible_value_says_what_would_waive_it(
-    tree: Tree, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "implausible", lambda tree: ["data/editions/2026Q2.yml: waivers.base"])
-    stops = "class ImplausibleValuation(ValueError): pass\nraise ImplausibleValuation('share_of_cloud')"
-    write_page(tree, "aws", notebook("AWS", cell(stops)))
-    with pytest.raises(BuildError, match=r"share_of_cloud\n(.|\n)*data/editions/2026Q2\.yml: waivers\.base"):
-        build(tree, QUIET)
+QUICK = {("forked", signal.SIGINT): (), ("forked", signal.SIGHUP): pytest.mark.pages}
 
 
 @pytest.mark.parametrize(
     ("kernels", "ending"),
-    [pytest.param(*each, marks=() if each in QUICK else LONG) for each in product(KERNELS, ENDINGS)],
+    [pytest.param(*each, marks=QUICK.get(each, LONG)) for each in product(KERNELS, ENDINGS)],
 )
 def test_a_build_that_is_ended_leaves_no_process_behind(tree: Tree, kernels: str, ending: int) -> None:
     source = "import os, time\nwith open(os.environ['TMPDIR'] + '/processes', 'w') as file:\n"
