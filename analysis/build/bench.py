@@ -25,7 +25,7 @@ from analysis.data import open_edition
 from analysis.model.odds.monte_carlo import Draws, Plan, draw, plan, simulate
 from analysis.model.projection.segments import Path, project
 from analysis.valuation.group import Group, open_group
-from analysis.valuation.odds import distributions
+from analysis.valuation.odds import distributions, enters
 
 SEGMENT_DRIVERS = ("aws.", "advertising.", "stores.", "group.", "tax.")
 """How the names of the drivers begin that the segment model takes."""
@@ -136,7 +136,11 @@ def data_row(tree: Tree) -> Row:
 
 def segment_plan(group: Group) -> Plan:
     """The scenario's drivers that the segment model takes, with their correlations."""
-    taken = {n: d for n, d in distributions(group).items() if n.startswith(SEGMENT_DRIVERS)}
+    taken = {
+        name: each
+        for name, each in distributions(group).items()
+        if name.startswith(SEGMENT_DRIVERS) and enters(name)
+    }
     drivers = group.edition.drivers(group.scenario)
     rho = {c.pair: c.rho for c in drivers.correlations if set(c.pair) <= taken.keys()}
     return plan(taken, rho, seed=drivers.simulation["seed"])

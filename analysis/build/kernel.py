@@ -167,6 +167,8 @@ def warm(control: socket.socket, root: Path, parameters: Parameters, modules: Se
         with suppress(Exception):  # likewise
             report = sys.modules["analysis.report"].open_report(parameters.as_of, parameters.scenario)
             report.judge.claims()
+            for case in report.scenarios.values():  # their distributions are tabulated
+                sys.modules["analysis.valuation.odds"].odds_plan(case.group.plain, case.group.years[:1])
     gc.freeze()
     while True:
         with suppress(ChildProcessError):  # none is left

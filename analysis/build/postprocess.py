@@ -22,6 +22,7 @@ from typing import Any
 from analysis.build.kept import Kept
 from analysis.build.tree import BuildError
 from analysis.charts.card import card_png
+from analysis.charts.numbers import NUMBERS
 
 # What the site does not need, beside files in ``_static`` that no page names; everything else stays.
 _UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
@@ -198,7 +199,7 @@ def sections(name: str, html: str) -> list[dict[str, Any]]:
     if "noindex" in html or name.startswith(("genindex", "_modules/")):
         return []
     reader = _Reader(name)
-    reader.feed(html)
+    reader.feed(html.partition(NUMBERS)[0])  # most of a page's markup, and the last of its article
     reader.close()
     title = _plain(reader.found[0].heading) if reader.found else ""
     return [

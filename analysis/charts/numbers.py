@@ -21,6 +21,7 @@ from analysis.units import words_of
 
 FORMULAS = "formulas.html"  # the page that has an entry for every kernel of the model
 METHOD = "method.html"  # the page that has the reason of every assumption
+NUMBERS = '<details class="numbers">'  # how the section of a page's numbers begins, which ends its article
 _DOCUMENT = "n-doc-{}"  # the ``id`` of a document that is named by its number
 _LONG = 600  # letters of a list that is written once a page
 _GROUPS = {"assumption": "Assumed", "reported": "Reported", "other": "Other"}
@@ -167,7 +168,7 @@ def numbers_section(
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows)))
     box = tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
     inside = tag("summary", escape(title)) + box + drawn.documents()
-    return fragment([tag("details", inside, class_="numbers")])
+    return fragment([f"{NUMBERS}{inside}</details>"])
 
 
 class _Lists:
@@ -180,7 +181,7 @@ class _Lists:
         self.shown: dict[str, str] = {}  # the long ones, with the number each was shown for
         self._drawn: dict[tuple[int, ...], Any] = {}
         self._documents: dict[str, int] = {}  # with the number of each
-        self._from = partial(_from, numbered=self._numbered)
+        self._from = partial(_from, named=self._named, numbered=self._numbered)
 
     def of(
         self, items: Sequence[Mapping[str, Any]], draw: Callable[[Sequence[Mapping[str, Any]]], Any]
@@ -194,6 +195,9 @@ class _Lists:
     def origins(self, sources: Sequence[Mapping[str, Any]]) -> str:
         """What a number is from: of many documents all but the latest by their number below the table."""
         return str(self.of(sources, self._from))
+
+    def _named(self, source: Mapping[str, Any]) -> str:
+        return str(self.of([source], _name_of))
 
     def _numbered(self, documents: Sequence[str]) -> str:
         numbers = [self._documents.setdefault(each, len(self._documents) + 1) for each in documents]
@@ -282,11 +286,19 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield from (escape(f"{said}{at}: {text}") for at, text in texts)
 
 
-def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:
+def _name_of(sources: Sequence[Mapping[str, Any]]) -> str:
+    return _origin(sources[0], with_lines=False)
+
+
+def _from(
+    sources: Sequence[Mapping[str, Any]],
+    named: Callable[[Mapping[str, Any]], str],
+    numbered: Callable[[Sequence[str]], str],
+) -> str:
     """Documents, the latest first, before the report's own assumptions, which are counted where many.
 
-    Many documents are named without the lines of their statements, as those are among the inputs, and all
-    but the latest as ``numbered`` has them.
+    Many documents are as ``named``, without the lines of their statements, as those are among the inputs, and
+    all but the latest as ``numbered`` has them.
     """
     latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
     assumed = [source for source in latest if source["quality"] == "assumption"]
@@ -298,9 +310,9 @@ def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str
         own = tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
     if len(reported) <= _MANY:
         return _folded([tag("p", _origin(source)) for source in reported], _DOCUMENTS, "sources", str) + own
-    named = [_origin(source, with_lines=False) for source in reported]
-    rest = tag("summary", f"{len(named) - _DOCUMENTS} more sources") + numbered(named[_DOCUMENTS:])
-    return "".join(tag("p", each) for each in named[:_DOCUMENTS]) + tag("details", rest) + own
+    names = [named(source) for source in reported]
+    rest = tag("summary", f"{len(names) - _DOCUMENTS} more sources") + numbered(names[_DOCUMENTS:])
+    return "".join(tag("p", each) for each in names[:_DOCUMENTS]) + tag("details", rest) + own
 
 
 def _folded(items: Sequence[str], shown: int, noun: str, whole: Callable[[str], str]) -> str:

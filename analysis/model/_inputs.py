@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from types import NoneType
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -38,6 +39,18 @@ Number: TypeAlias = Any
 
 class InputError(ValueError):
     """Arguments that no valuation can have, such as growth at or above the cost of capital."""
+
+
+class _Callers(threading.local):
+    """What the kernels that are running in this thread have looked into and now hand on to others.
+
+    Mappings, sequences and records, each with the table by which it was looked into.
+    """
+
+    known: frozenset[tuple[int, int]] = frozenset()
+
+
+_CALLERS = _Callers()
 
 
 def checked(kernel: Callable[P, R]) -> Callable[P, R]:
@@ -60,17 +73,29 @@ def checked(kernel: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         faults: list[str] = []
         shapes: dict[str, tuple[int, ...]] = {}
+        known, looked = _CALLERS.known, []
         for name, value in (*zip(names, args, strict=False), *kwargs.items()):
             if type(value) is float and math.isfinite(value) and name not in counts:  # most are plain
                 continue
-            faults += _faults(name, value, looks.get(name, _LOOKS))
+            table = looks.get(name, _LOOKS)
+            if _holds_others(type(value)):
+                if (place := (id(value), id(table))) in known:
+                    continue
+                looked.append(place)
+            faults += _faults(name, value, table)
             if name in broadcast and isinstance(value, np.ndarray):
                 shapes[name] = value.shape
         if len(set(shapes.values())) > 1:
             faults += _shape_faults(shapes)
         if faults:
             raise InputError("; ".join(faults))
-        return kernel(*args, **kwargs)
+        if not looked:
+            return kernel(*args, **kwargs)
+        _CALLERS.known = known.union(looked)
+        try:
+            return kernel(*args, **kwargs)
+        finally:
+            _CALLERS.known = known
 
     return run
 
@@ -83,6 +108,7 @@ def is_symbolic(value: Number) -> bool:
     return _is_symbol(type(value))
 
 
+@cache
 def _is_symbol(kind: type) -> bool:
     return hasattr(kind, "to_dict") and not hasattr(kind, "__array__")
 
@@ -339,6 +365,12 @@ def _or_none(looks: _Looks) -> _Looks:
 
     entries = None if looks.entries is looks else looks.entries
     return _Looks(looks.expected, fits, looks.kinds, entries, looks.is_one)
+
+
+@cache
+def _holds_others(kind: type) -> bool:
+    """Whether a value of this type is a mapping, a sequence or a record, and no number."""
+    return issubclass(kind, Mapping | list | tuple) or (is_dataclass(kind) and not _is_number(kind))
 
 
 def _look_at_pandas(value: Any) -> Found:

@@ -31,8 +31,14 @@ Draws: TypeAlias = Mapping[str, Array | float]
 Kernel: TypeAlias = Callable[[Draws], Mapping[str, ArrayLike]]
 """From draws to named results whose last axis is the draws; a tuple is taken as one entry per year."""
 
-PIECE = 2**13
-"""Draws that go through the kernel at once: few enough that its temporaries stay in the cache."""
+PIECE = 2**15
+"""Draws that go through the kernel at once: few enough that its temporaries stay in the cache, many enough
+that workers seldom wait for the interpreter."""
+
+_JUST_BELOW_32_MB = 2**22 - 2**10
+"""Floats. The C library of Linux maps large blocks one by one, and gives them back, until it has seen one of
+that size freed; from then on up to 32 MB it keeps what is freed, and one piece's memory serves the next
+(``mallopt(3)``, on ``M_MMAP_THRESHOLD``)."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def simulate(
 ) -> Simulation:
     """``kernel`` over ``replicates × points`` draws; by default 1,048,576 paths.
 
-    The kernel is called on pieces of at most 2¹³ draws and must treat each draw apart. Results are
+    The kernel is called on pieces of at most 2¹⁵ draws and must treat each draw apart. Results are
     float64 arrays of shape (…, paths).
 
     Raises ``ValueError`` for fewer than two replicates, no worker, points that are no power of two, and
@@ -124,6 +130,7 @@ def simulate(
         raise ValueError(f"replicates must be at least 2, for a standard error, got {replicates}")
     if workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
+    np.empty(_JUST_BELOW_32_MB)  # freed at once
     results = _room_for(kernel(draw(plan, 2)), 2, replicates * points)
 
     together = max(1, PIECE // max(points, 1))  # small replicates share a piece

@@ -67,15 +67,17 @@ def test_results_are_identical_on_any_number_of_workers() -> None:
             assert run.results[name].tobytes() == runs[0].results[name].tobytes()
 
 
-def test_workers_really_share_the_work() -> None:
-    both_are_here = threading.Barrier(2, timeout=10)
+def test_workers_really_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.model.odds.monte_carlo.PIECE", 4)  # a replicate: each is a task
+    both_are_here, met = threading.Barrier(2, timeout=10), []
 
     def meets(draws: Draws) -> dict[str, object]:
         if len(draws["growth"]) == 4:
-            both_are_here.wait()
+            met.append(both_are_here.wait())
         return value(draws)
 
     assert simulate(meets, plan(DRIVERS, {}, seed=7), points=4, replicates=2, workers=2).paths == 8
+    assert len(met) == 2
 
 
 def test_results_do_not_depend_on_the_size_of_the_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
