@@ -74,7 +74,18 @@ def test_a_module_imports_only_what_lies_below_it() -> None:
 
 def test_the_model_does_arithmetic_and_nothing_else() -> None:
     allowed = {"__future__", "collections", "dataclasses", "functools", "itertools", "math", "numbers"}
-    allowed |= {"concurrent", "datetime", "operator", "re", "types", "typing", "analysis", "numpy", "scipy"}
+    allowed |= {
+        "concurrent",
+        "contextvars",
+        "datetime",
+        "operator",
+        "re",
+        "types",
+        "typing",
+        "analysis",
+        "numpy",
+        "scipy",
+    }
     for module in MODULES:
         if part_of(module) == "model":
             assert {each.split(".")[0] for each in imported(module)} <= allowed, name(module)

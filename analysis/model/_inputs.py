@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import math
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache, wraps
+from functools import wraps
 from types import NoneType
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -41,16 +41,8 @@ class InputError(ValueError):
     """Arguments that no valuation can have, such as growth at or above the cost of capital."""
 
 
-class _Callers(threading.local):
-    """What the kernels that are running in this thread have looked into and now hand on to others.
-
-    Mappings, sequences and records, each with the table by which it was looked into.
-    """
-
-    known: frozenset[tuple[int, int]] = frozenset()
-
-
-_CALLERS = _Callers()
+_KNOWN: ContextVar[frozenset[tuple[int, int]]] = ContextVar("known", default=frozenset())
+"""Mappings, sequences and records that the running kernels have looked into, each with the table used."""
 
 
 def checked(kernel: Callable[P, R]) -> Callable[P, R]:
@@ -61,7 +53,8 @@ def checked(kernel: Callable[P, R]) -> Callable[P, R]:
     cent of a trillion) or is a pandas object (whose index would decide what is multiplied by what: a tuple is
     a path of years, an array holds draws); every argument that must be a number, or hold numbers, and is or
     holds a word, a truth value, ``None``, a decimal or anything else that only looks like one; and arguments
-    of type :data:`Number` whose shapes do not broadcast together.
+    of type :data:`Number` whose shapes do not broadcast together. What a kernel hands on as it was given, to
+    another one, is not looked into again.
     """
     code, hints = kernel.__code__, kernel.__annotations__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -73,12 +66,12 @@ def checked(kernel: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         faults: list[str] = []
         shapes: dict[str, tuple[int, ...]] = {}
-        known, looked = _CALLERS.known, []
+        known, looked = _KNOWN.get(), []
         for name, value in (*zip(names, args, strict=False), *kwargs.items()):
             if type(value) is float and math.isfinite(value) and name not in counts:  # most are plain
                 continue
             table = looks.get(name, _LOOKS)
-            if _holds_others(type(value)):
+            if _HOLDS_OTHERS[type(value)]:
                 if (place := (id(value), id(table))) in known:
                     continue
                 looked.append(place)
@@ -91,11 +84,11 @@ def checked(kernel: Callable[P, R]) -> Callable[P, R]:
             raise InputError("; ".join(faults))
         if not looked:
             return kernel(*args, **kwargs)
-        _CALLERS.known = known.union(looked)
+        token = _KNOWN.set(known.union(looked))
         try:
             return kernel(*args, **kwargs)
         finally:
-            _CALLERS.known = known
+            _KNOWN.reset(token)
 
     return run
 
@@ -108,7 +101,6 @@ def is_symbolic(value: Number) -> bool:
     return _is_symbol(type(value))
 
 
-@cache
 def _is_symbol(kind: type) -> bool:
     return hasattr(kind, "to_dict") and not hasattr(kind, "__array__")
 
@@ -367,10 +359,16 @@ def _or_none(looks: _Looks) -> _Looks:
     return _Looks(looks.expected, fits, looks.kinds, entries, looks.is_one)
 
 
-@cache
-def _holds_others(kind: type) -> bool:
-    """Whether a value of this type is a mapping, a sequence or a record, and no number."""
-    return issubclass(kind, Mapping | list | tuple) or (is_dataclass(kind) and not _is_number(kind))
+class _HoldsOthers(dict[type, bool]):
+    """Whether values of a type are mappings, sequences or records, and no numbers; found out once a type."""
+
+    def __missing__(self, kind: type) -> bool:
+        is_record = is_dataclass(kind) and not _is_number(kind)
+        self[kind] = is_record or issubclass(kind, Mapping | list | tuple)
+        return self[kind]
+
+
+_HOLDS_OTHERS = _HoldsOthers()
 
 
 def _look_at_pandas(value: Any) -> Found:

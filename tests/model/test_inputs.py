@@ -1,6 +1,6 @@
 """The checks that kernels share: what they refuse, name and let pass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView, Mapping
 
 import altair as alt
 import numpy as np
@@ -84,3 +84,50 @@ def test_numeric_refuses_expressions_and_nan_by_name() -> None:
         inputs.numeric(sales=650, g=alt.param(name="g"))
     with pytest.raises(ValueError, match="sales must be finite"):
         inputs.numeric(sales=np.nan)
+
+
+class Watched(dict[str, float]):
+    """A mapping that counts how often its entries were looked at."""
+
+    looks = 0
+
+    def items(self) -> ItemsView[str, float]:
+        self.looks += 1
+        return super().items()
+
+
+@inputs.checked
+def inner(drivers: Mapping[str, float]) -> float:
+    return sum(drivers.values())
+
+
+@inputs.checked
+def outer(drivers: Mapping[str, float], change: float) -> float:
+    return inner(drivers) + inner({name: value + change for name, value in drivers.items()})
+
+
+def test_a_mapping_is_looked_into_once_on_its_way_down_and_anew_at_each_call() -> None:
+    drivers = Watched(growth=0.1)
+    assert inner(drivers) == 0.1
+    assert drivers.looks == 1
+    outer(drivers, 1.0)
+    assert drivers.looks == 1 + 1 + 1  # the kernel's own walk is the third
+    drivers["growth"] = np.nan
+    with pytest.raises(inputs.InputError, match=r"^drivers\.growth must be finite"):
+        inner(drivers)
+    with pytest.raises(inputs.InputError, match=r"^drivers\.growth must be finite"):
+        outer(drivers, 1.0)
+
+
+def test_what_a_kernel_changed_before_it_hands_it_on_is_looked_into() -> None:
+    with pytest.raises(inputs.InputError, match=r"^drivers\.growth must be finite"):
+        outer({"growth": 1e308}, 1e308)
+
+
+def test_a_kernel_that_failed_leaves_nothing_known() -> None:
+    drivers = {"growth": np.array([0.1])}
+    with pytest.raises(TypeError):
+        outer(drivers, "much")  # type: ignore[arg-type]
+    drivers["growth"][0] = np.nan
+    with pytest.raises(inputs.InputError):
+        inner(drivers)  # type: ignore[arg-type]
