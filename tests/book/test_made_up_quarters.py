@@ -234,7 +234,8 @@ def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(fol
     said = aws.report.observed("cloud", "AWS", "ai_run_rate").periods[-1]
     assert f"their run-rate for {said}" in str(aws["ai_said"])
     assert str(aws["power_quarter"]) <= last
-    assert f" for {last}, when" in str(pages["sotp"]["stake_said"])
+    stated = pages["sotp"].report.key_figure("anthropic_carrying_value_usd_bn").periods[-1]
+    assert f" for {stated}, when" in str(pages["sotp"]["stake_said"])
     state(data, "AWS", "custom_chips_run_rate_usd_bn", new, 40)
     chips = run_on(open_edition(new, data), "chips")
     rates, rows = chips.report.key_figure("custom_chips_run_rate_usd_bn"), chips.report.observed
