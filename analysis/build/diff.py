@@ -76,7 +76,7 @@ def table(before: str, after: str, found: Iterable[Difference]) -> str:
 
 def headline(executed: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The records of the headline numbers by key; empty where the first page was not run."""
-    numbers = payloads.collect(executed).numbers
+    numbers = payloads.collect({name: each for name, each in executed.items() if name == "index"}).numbers
     return {key: numbers[f"index.{key}"] for key in HEADLINE if f"index.{key}" in numbers}
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 from analysis.build.tree import digest, read_record, write_record
 
-# Modules whose change makes everything read anew: they decide what is read.
-_READERS = ("kept", "lint", "markup", "postprocess", "prose", "verify")
+# Modules of the package whose change makes everything read anew: they decide what is read.
+_READERS = (
+    *(f"build/{name}" for name in ("kept", "lint", "markup", "payloads", "postprocess", "prose", "verify")),
+    *("charts/html", "charts/numbers", "formats", "units"),
+)
 
 
 class Kept:
@@ -22,14 +25,9 @@ class Kept:
 
     def __init__(self, path: Path | None = None, build_id: str = "") -> None:
         self._path, self._build_id = path, build_id
-        self._version = digest(
-            b"\0".join(
-                [
-                    sys.version.encode(),
-                    *(Path(__file__).with_name(f"{name}.py").read_bytes() for name in _READERS),
-                ]
-            )
-        )
+        package = Path(__file__).parents[1]
+        readers = [(package / f"{name}.py").read_bytes() for name in _READERS]
+        self._version = digest(b"\0".join([sys.version.encode(), *readers]))
         record = read_record(path) if path else {}
         self._known: dict[str, Any] = record["read"] if record.get("version") == self._version else {}
         self._read: dict[str, Any] = {}

@@ -89,8 +89,19 @@ def tiles(notebook: Any) -> list[str]:
     return [key for payload in _payloads(notebook) if payload["kind"] == "tiles" for key in payload["keys"]]
 
 
+def packed_numbers(notebook: Any) -> list[tuple[Mapping[str, Any], Any]]:
+    """The records of numbers as this notebook handed them over, and what they name by its place."""
+    return [
+        (payload["numbers"], payload.get("named")) for payload in _packed(notebook) if "numbers" in payload
+    ]
+
+
 def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
+    return map(unpacked, _packed(notebook))
+
+
+def _packed(notebook: Any) -> Iterator[Mapping[str, Any]]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
-                yield unpacked(output["data"][MIME])
+                yield output["data"][MIME]

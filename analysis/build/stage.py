@@ -14,6 +14,7 @@ import yaml
 from nbformat.v4 import new_markdown_cell
 
 from analysis.build import keys, payloads, prose
+from analysis.build.kept import Kept
 from analysis.build.pages import LINE, Page, read_settings
 from analysis.build.parameters import TAG
 from analysis.build.tree import BuildError, Tree, files_below, write_if_changed
@@ -34,15 +35,17 @@ def stage(
     texts: Mapping[str, str],
     status: Mapping[str, str],
     toc: Mapping[str, Any] | None = None,
+    kept: Kept | None = None,
 ) -> list[Path]:
     """Write all of ``_build/stage`` and return the files that changed; files of no page are removed.
 
     ``notebooks`` are the executed ones by page name, ``texts`` the Markdown of pages that are none,
-    ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``, and
-    ``toc`` a table of contents to take instead of ``_toc.yml`` for some of the pages. Raises
-    ``BuildError`` for numbers that nobody computed, of a whole book for those that nobody uses, and for
-    outputs no reader should see.
+    ``status`` what templates may say of this build, as ``report`` in Sphinx's ``html_context``,
+    ``toc`` a table of contents to take instead of ``_toc.yml`` for some of the pages, and ``kept`` the
+    lists of numbers drawn before. Raises ``BuildError`` for numbers that nobody computed, of a whole book
+    for those that nobody uses, and for outputs no reader should see.
     """
+    kept = kept or Kept()
     found = payloads.collect(notebooks)
     problems = list(found.problems)
     files: dict[str, bytes] = {}
@@ -51,7 +54,7 @@ def stage(
         where = tree.name(page.path)
         if page.name in notebooks:
             notebook, wrong = staged_notebook(
-                notebooks[page.name], page, found.numbers, where, status["cutoff"]
+                notebooks[page.name], page, found.numbers, where, status["cutoff"], kept
             )
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
@@ -76,7 +79,7 @@ def stage(
 
 
 def staged_notebook(
-    executed: Any, page: Page, records: prose.Records, where: str, cutoff: str
+    executed: Any, page: Page, records: prose.Records, where: str, cutoff: str, kept: Kept
 ) -> tuple[Any, list[str]]:
     """A notebook with nothing in it that differs between two runs, and the problems met."""
     notebook = nbformat.v4.new_notebook(metadata=_metadata(executed))
@@ -102,7 +105,11 @@ def staged_notebook(
     if folds is not None:
         notebook.cells.append(new_markdown_cell(folds.take(), id=f"{page.name}-code"))
     if drawn and not problems:
-        ending = numbers_section({key: records[key] for key in dict.fromkeys(drawn)})
+        shown = {key: records[key] for key in dict.fromkeys(drawn)}
+        own = payloads.packed_numbers(executed)
+        of_others = {key: record for key, record in shown.items() if not any(key in each[0] for each in own)}
+        text = json.dumps([list(shown), own, of_others])
+        ending = kept.of("numbers", text, lambda _: numbers_section(shown))
         notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
     return notebook, problems
 

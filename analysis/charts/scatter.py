@@ -216,9 +216,9 @@ class _Plot:
         return [base.mark_line(), dots, *words]
 
     def passed(self) -> list[tuple[float, float]]:
-        """Places that curves pass, in parts of the plot, close enough for a name to meet one."""
+        """Places that curves and dashed lines pass, in parts of the plot, close enough to meet a name."""
         found = []
-        for _, line in self.lines.groupby("name", sort=False):
+        for _, line in (*self.lines.groupby("name", sort=False), *self.rays.groupby("name", sort=False)):
             x = (line["x"].to_numpy() - self.left) / (self.right - self.left)
             y = (line["y"].to_numpy() - self.bottom) / (self.top - self.bottom)
             along = np.arange(len(line))

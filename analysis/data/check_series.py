@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from analysis.data import quarters
 from analysis.data.amazon import QuarterFile
@@ -300,25 +301,36 @@ def _key(row: Row) -> tuple[str, str, str, str]:
 
 
 def _check_first_closes(giants: Series, values: Series, companies: Series, problems: list[Problem]) -> None:
-    """A giant that has been worth a trillion more has the day on which it first closed above that."""
+    """A giant has the day of its first close above each trillion up to what it was worth, in their order."""
     names = {row.values["ticker"]: row.values["company"] for row in companies.rows}
     worth = [
         *((names.get(row.values["ticker"]), "market_value_usd_bn", "date", row) for row in values.rows),
         *((row.values["entity"], "value", "period", row) for row in giants.by_metric.get("market_value", ())),
     ]
-    passed: dict[str, int] = {}
+    passed: dict[str, dict[int, str]] = {}
     for row in giants.rows:
         if mark := _FIRST_CLOSE.fullmatch(str(row.values["metric"])):
-            name = str(row.values["entity"])
-            passed[name] = max(int(mark[1]), passed.get(name, 0))
-    for name, highest in passed.items():
-        for who, column, period, row in worth:
-            value = row.values[column]
-            if who == name and isinstance(value, float) and value >= 1000 * (highest + 1):
-                wrong = f"${value:g}bn ({row.values[period]}) is above all its first closes, to ${highest}T"
-                expected = f"a row first_close_above_{highest + 1}t with its day"
-                problems.append(Problem(giants.path, f"{name} / first_close", wrong, expected))
-                break
+            days = passed.setdefault(str(row.values["entity"]), {})
+            days[int(mark[1])] = str(row.values["period"])
+    for name, days in passed.items():
+        own = [(row.values[column], row.values[period]) for who, column, period, row in worth if who == name]
+        for trillions, wrong in _wrong_closes(days, own):
+            expected = f"a row first_close_above_{trillions}t with its day"
+            problems.append(Problem(giants.path, f"{name} / first_close", wrong, expected))
+
+
+def _wrong_closes(days: Mapping[int, str], worth: Sequence[tuple[Any, Any]]) -> Iterator[tuple[int, str]]:
+    """Trillions whose first close is missing or out of order; ``worth`` are values in $bn and their days."""
+    highest = max(days)
+    for mark in sorted(set(range(1, highest)) - days.keys()):
+        yield mark, f"${mark}T is missing below ${highest}T"
+    for (lower, before), (higher, after) in pairwise(sorted(days.items())):
+        if after < before:
+            yield higher, f"${higher}T was first closed above on {after}, before ${lower}T, on {before}"
+    for value, day in worth:
+        if isinstance(value, float) and value >= 1000 * (highest + 1):
+            yield highest + 1, f"${value:g}bn ({day}) is above all its first closes, to ${highest}T"
+            break
 
 
 def _check_filled(row: Row, place: Place) -> None:

@@ -30,9 +30,8 @@ from tests.notebooks import BOOK, computing, run, run_on
 
 FLOWS = (
     "operating_cash_flow", "purchases_of_property_and_equipment", "proceeds_from_sales_and_incentives",
-    "free_cash_flow", "principal_repayments_finance_leases", "depreciation_and_amortization",
-    "stock_based_compensation",
 )  # fmt: skip
+YEAR = ("segments", "service_lines", "income", "cash_flow")
 
 
 class Plain(yaml.SafeDumper):
@@ -134,10 +133,15 @@ def _quarter(folder: Path, new: str, ago: str, released: date, case: MadeUp) -> 
     cash["purchases_of_property_and_equipment"] = round(
         cash["purchases_of_property_and_equipment"] * case.building
     )
-    cash["free_cash_flow"] = sum(cash[name] for name in FLOWS[:3])
+    cash["free_cash_flow"] = sum(cash[name] for name in FLOWS)
     raw["balance"] = dict(before[0]["balance"])
-    year = {name: cash[name] + sum(each["cash_flow"][name] for each in before) for name in FLOWS}
-    raw["trailing_twelve_months"] = {"cash_flow": year}
+    if new.endswith("Q4"):
+        year = {name: _sums(*(each[name] for each in (raw, *before))) for name in YEAR}
+        year["income"]["diluted_shares"] = income["diluted_shares"]
+        year["income"]["diluted_eps"] = round(year["income"]["net_income"] / income["diluted_shares"], 2)
+        raw["fiscal_year"] = year
+    else:
+        raw["trailing_twelve_months"] = {"cash_flow": _sums(*(each["cash_flow"] for each in (raw, *before)))}
     known = before[0].get("acknowledged", {})
     absent = {name for name, each in known.items() if each["value"] == "absent"} | {case.without} - {""}
     for name in absent:
@@ -153,6 +157,17 @@ def _quarter(folder: Path, new: str, ago: str, released: date, case: MadeUp) -> 
     }
     text = yaml.dump(head | raw, Dumper=Plain, sort_keys=False)
     (folder / f"amazon/quarters/{new}.yml").write_text(text, encoding="utf-8")
+
+
+def _sums(first: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    """Figures that all have, added up, at whatever depth they lie."""
+    return {
+        name: _sums(value, *(each[name] for each in others))
+        if isinstance(value, dict)
+        else value + sum(each[name] for each in others)
+        for name, value in first.items()
+        if all(name in each for each in others)
+    }
 
 
 def state(data: Path, entity: str, metric: str, period: str, value: float) -> None:

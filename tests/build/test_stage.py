@@ -10,6 +10,7 @@ import yaml
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.build.kept import Kept
 from analysis.build.pages import Page, read_toc
 from analysis.build.payloads import MIME
 from analysis.build.stage import stage, staged_notebook
@@ -231,6 +232,6 @@ def test_two_runs_of_one_notebook_are_staged_alike(tree: Tree) -> None:
     page = Page("aws", tree.book / "aws.md")
     one, other = executed(numbers(), chart("growth")), executed(numbers(), chart("growth"))
     assert one != other
-    assert staged_notebook(one, page, {"aws.sales": RECORD}, "x", "7 February 2025") == staged_notebook(
-        other, page, {"aws.sales": RECORD}, "x", "7 February 2025"
-    )
+    assert staged_notebook(
+        one, page, {"aws.sales": RECORD}, "x", "7 February 2025", Kept()
+    ) == staged_notebook(other, page, {"aws.sales": RECORD}, "x", "7 February 2025", Kept())

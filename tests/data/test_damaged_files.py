@@ -483,8 +483,16 @@ def folder(text: str) -> Path:
 # Files of the whole data, vintages and articles included: structure, encodings, units, days, identities.
 WHOLE: dict[str, tuple[dict[str, Damage], str]] = {
     "a giant's first close above a trillion more left out": (
-        {"giants.csv": without("Alphabet,first_close_above_4t")},
+        {"giants.csv": without(*(f"Alphabet,first_close_above_{mark}t" for mark in range(4, 10)))},
         "Alphabet / first_close",
+    ),
+    "a giant's first close above a trillion between two left out": (
+        {"giants.csv": without("Nvidia,first_close_above_2t")},
+        "Nvidia / first_close",
+    ),
+    "a giant's first close above a trillion before that above the one below": (
+        {"giants.csv": sub(r"^(Nvidia,first_close_above_3t),\d{4}", r"\1,2021")},
+        "Nvidia / first_close",
     ),
     "a quarter in UTF-16": ({OLD: bytes_of("utf-16")}, "(file)"),
     "a quarter in Latin-1": (
