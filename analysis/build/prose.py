@@ -128,6 +128,7 @@ def _drawn(records: Records, plain: bool, match: re.Match[str]) -> str:
         return match[0]
     key, shown = match["key"].strip(), _shown(records, match)
     is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
+    is_word = is_word or bool(records[key].get("absent"))
     return as_text(shown) if plain else linked(key, as_text(shown), is_word)
 
 

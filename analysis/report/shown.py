@@ -49,7 +49,7 @@ class Tiles:
     def html(self) -> str:
         """The tiles as a list; each number leads to what is behind it."""
         items = [
-            tag("li", tag("strong", number_link(key, show(figure.value, form or figure.unit)))
+            tag("li", tag("strong", number_link(key, _large(figure, form), figure.is_absent))
                 + tag("span", escape(figure.label)))
             for key, (figure, form) in self.figures.items()
         ]  # fmt: skip
@@ -57,3 +57,7 @@ class Tiles:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return bundle(self.html(), {"kind": "tiles", "page": self.page, "keys": list(self.figures)})
+
+
+def _large(figure: Figure, form: str | None) -> str:
+    return "not public" if figure.is_absent else show(figure.value, form or figure.unit)

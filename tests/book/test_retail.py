@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.figures import Figure
 from tests.notebooks import run
 
 
@@ -45,7 +46,20 @@ def test_the_low_end_by_profit_has_advertisings_margin_at_its_highest() -> None:
     multiple = "exit.multiple_stores"
     least = page["left_high"].number * report.low(multiple).number
     most = page["left_low"].number * report.high(multiple).number
-    assert (page["profit_low"].number, page["profit_high"].number) == pytest.approx((least, most))
+    ends = [page.names["by_profit"][end].number for end in ("low", "high")]
+    assert ends == pytest.approx([least, most])
+    assert str(page["profit_span"]) == f"anywhere from ${least:.0f}bn to ${most:.0f}bn"
+
+
+def test_what_profit_is_worth_next_to_nothing_is_said_so() -> None:
+    span = run("retail").names["span"]
+    none, little, much = (Figure(value, "usd_bn", "Stores") for value in (0.0, 0.3, 40.0))
+    assert [str(span(*ends)) for ends in ((none, much), (little, much), (none, little), (none, none))] == [
+        "anywhere from nothing to $40bn",
+        "anywhere from next to nothing to $40bn",
+        "at next to nothing, even at the high end",
+        "at nothing, even at the high end",
+    ]
 
 
 def test_the_value_ahead_is_the_projections_profit_times_the_multiple() -> None:

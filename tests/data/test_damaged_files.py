@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from analysis.data.check import check_all
+from analysis.data.yaml_files import read_yaml
 from tests.data.conftest import REAL
 
 NEWEST = "amazon/quarters/2025Q3.yml"
@@ -764,11 +764,8 @@ def hold(root: Path, damages: dict[str, Damage], field: str) -> None:
 
 
 def test_no_real_quarter_has_more_than_five_findings() -> None:
-    counts = Counter(
-        path.stem
-        for path in (REAL / "amazon/quarters").iterdir()
-        for line in path.read_text(encoding="utf-8").partition("\nacknowledged:")[2].splitlines()
-        if line.startswith("  ")
-    )
-    assert counts
-    assert max(counts.values()) <= 5
+    names = [path.name for path in (REAL / "amazon/quarters").iterdir()]
+    read = [read_yaml(REAL, f"amazon/quarters/{name}", []) or {} for name in names]
+    counts = [len(quarter.get("acknowledged", {})) for quarter in read]
+    assert any(counts)
+    assert max(counts) <= 5

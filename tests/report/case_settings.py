@@ -11,6 +11,7 @@ from analysis.report import Report
 from analysis.report.case_model import CaseModel, level
 from analysis.valuation.group import with_drivers
 from analysis.valuation.risks import shocked
+from tests.notebooks import run
 
 RANGES = {
     "aws_growth": (0.05, 0.32),
@@ -36,11 +37,16 @@ MULTIPLES = (
 
 
 def settings(model: CaseModel, chosen: random.Random) -> tuple[dict[str, float], list[str]]:
-    """Some sliders moved anywhere, and some risks."""
-    sliders = [name for name in RANGES if name in model.sliders]
+    """Some sliders moved to anywhere that they reach, and some risks."""
+    page = run("your-case", model.report.edition.label, model.report.scenario)
+    sliders = {each.name: each for each in page.parts["case"].sliders}
+    known = [name for name in RANGES if name in sliders]
     moved = {
-        name: round(chosen.uniform(*RANGES[name]), 3)
-        for name in chosen.sample(sliders, chosen.randint(1, len(sliders)))
+        name: round(
+            chosen.uniform(max(RANGES[name][0], sliders[name].min), min(RANGES[name][1], sliders[name].max)),
+            3,
+        )
+        for name in chosen.sample(known, chosen.randint(1, len(known)))
     }
     risks = [risk.key for risk in model.report.edition.risks()]
     return moved, chosen.sample(risks, chosen.choice((0, 0, 1, 3)))
