@@ -127,8 +127,8 @@ def _drawn(records: Records, plain: bool, match: re.Match[str]) -> str:
     if match["code"]:
         return match[0]
     key, shown = match["key"].strip(), _shown(records, match)
-    is_word = isinstance(records[key]["value"], str) or records[key]["unit"] == "year"
-    is_word = is_word or bool(records[key].get("absent"))
+    record = records[key]
+    is_word = isinstance(record["value"], str) or record["unit"] == "year" or bool(record.get("absent"))
     return as_text(shown) if plain else linked(key, as_text(shown), is_word)
 
 

@@ -109,6 +109,13 @@ def test_rules_that_moved_the_odds_alone_are_told_too(
     assert str(page["rules"]).startswith(said)
 
 
+def test_a_year_that_comes_into_the_reach_of_the_forecast_is_told() -> None:
+    """With a fourth quarter the year after next does, and no year with any other."""
+    more = "sales of 2027 are forecast from the record now"
+    assert more in str(run("what-changed", "2025Q4")["nearer"])
+    assert "forecast" not in str(run("what-changed", "2026Q1")["nearer"])
+
+
 def test_editions_that_lie_further_apart_are_not_said_to_be_a_quarter_apart(tmp_path: Path) -> None:
     data = shutil.copytree(DATA, tmp_path / "data")
     shutil.rmtree(data / "vintages")
