@@ -27,10 +27,10 @@ from analysis.charts.numbers import NUMBERS
 # What the site does not need, beside files in ``_static`` that no page names; everything else stays.
 _UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
 _THEBE = re.compile(
-    r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
+    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName.*?</script>', re.DOTALL
 )
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
-_REFERENCE = re.compile(r'(?:href|src)="(?:\./)?_static/([^"?#/]+)[?#"]')
+_REFERENCE = re.compile(r'_static/([^"?#/]+)[?#"]')
 _ANSWER = re.compile(r"<article>.*?<p>\s*<strong>(.*?)</strong>", re.DOTALL)
 _DOTS = re.compile(
     r'<figure class="hundred".*?<svg class="wide"[^>]*viewBox="([^"]*)"[^>]*>(.*?)</svg>', re.DOTALL
