@@ -32,7 +32,7 @@ def collect(notebooks: Mapping[str, Any]) -> Payloads:
     """All payloads of the executed notebooks, by page name; a key given twice is a problem."""
     found = Payloads()
     for page, notebook in notebooks.items():
-        for payload in _payloads(notebook):
+        for payload in map(unpacked, _packed(notebook)):
             numbers = payload.get("numbers", {})
             twice = sorted(set(numbers) & set(found.numbers))
             found.problems += [f"book/{page}.md: number {key!r} is given a second time" for key in twice]
@@ -74,19 +74,19 @@ def _kinds(payload: Any) -> Iterator[tuple[str, Any, type]]:
 
 def of_page(notebook: Any) -> list[str]:
     """Keys of the numbers that this notebook computed, those of its tables included, in its order."""
-    return [key for payload in _payloads(notebook) for key in payload.get("numbers", {})]
+    return [key for payload in _packed(notebook) for key in payload.get("numbers", {})]
 
 
 def published(notebook: Any) -> list[str]:
     """Keys of the numbers that were published for sentences, those of tables and notes left out."""
     return [
-        key for payload in _payloads(notebook) if payload["kind"] == "numbers" for key in payload["numbers"]
+        key for payload in _packed(notebook) if payload["kind"] == "numbers" for key in payload["numbers"]
     ]
 
 
 def tiles(notebook: Any) -> list[str]:
     """Keys of the numbers that this notebook sets large."""
-    return [key for payload in _payloads(notebook) if payload["kind"] == "tiles" for key in payload["keys"]]
+    return [key for payload in _packed(notebook) if payload["kind"] == "tiles" for key in payload["keys"]]
 
 
 def packed_numbers(notebook: Any) -> list[tuple[Mapping[str, Any], Any]]:
@@ -94,10 +94,6 @@ def packed_numbers(notebook: Any) -> list[tuple[Mapping[str, Any], Any]]:
     return [
         (payload["numbers"], payload.get("named")) for payload in _packed(notebook) if "numbers" in payload
     ]
-
-
-def _payloads(notebook: Any) -> Iterator[Mapping[str, Any]]:
-    return map(unpacked, _packed(notebook))
 
 
 def _packed(notebook: Any) -> Iterator[Mapping[str, Any]]:

@@ -106,9 +106,9 @@ def staged_notebook(
         notebook.cells.append(new_markdown_cell(folds.take(), id=f"{page.name}-code"))
     if drawn and not problems:
         shown = {key: records[key] for key in dict.fromkeys(drawn)}
-        own = payloads.packed_numbers(executed)
-        of_others = {key: record for key, record in shown.items() if not any(key in each[0] for each in own)}
-        text = json.dumps([list(shown), own, of_others])
+        own = set(payloads.of_page(executed))
+        of_others = {key: record for key, record in shown.items() if key not in own}
+        text = json.dumps([list(shown), payloads.packed_numbers(executed), of_others])
         ending = kept.of("numbers", text, lambda _: numbers_section(shown))
         notebook.cells.append(new_markdown_cell(ending, id=f"{page.name}-numbers"))
     return notebook, problems

@@ -181,7 +181,7 @@ class _Lists:
         self.shown: dict[str, str] = {}  # the long ones, with the number each was shown for
         self._drawn: dict[tuple[int, ...], Any] = {}
         self._documents: dict[str, int] = {}  # with the number of each
-        self._from = partial(_from, named=self._named, numbered=self._numbered)
+        self._from = partial(_from, numbered=self._numbered)
 
     def of(
         self, items: Sequence[Mapping[str, Any]], draw: Callable[[Sequence[Mapping[str, Any]]], Any]
@@ -195,9 +195,6 @@ class _Lists:
     def origins(self, sources: Sequence[Mapping[str, Any]]) -> str:
         """What a number is from: of many documents all but the latest by their number below the table."""
         return str(self.of(sources, self._from))
-
-    def _named(self, source: Mapping[str, Any]) -> str:
-        return str(self.of([source], _name_of))
 
     def _numbered(self, documents: Sequence[str]) -> str:
         numbers = [self._documents.setdefault(each, len(self._documents) + 1) for each in documents]
@@ -286,19 +283,11 @@ def _lines(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield from (escape(f"{said}{at}: {text}") for at, text in texts)
 
 
-def _name_of(sources: Sequence[Mapping[str, Any]]) -> str:
-    return _origin(sources[0], with_lines=False)
-
-
-def _from(
-    sources: Sequence[Mapping[str, Any]],
-    named: Callable[[Mapping[str, Any]], str],
-    numbered: Callable[[Sequence[str]], str],
-) -> str:
+def _from(sources: Sequence[Mapping[str, Any]], numbered: Callable[[Sequence[str]], str]) -> str:
     """Documents, the latest first, before the report's own assumptions, which are counted where many.
 
-    Many documents are as ``named``, without the lines of their statements, as those are among the inputs, and
-    all but the latest as ``numbered`` has them.
+    Many documents are named without the lines of their statements, as those are among the inputs, and all
+    but the latest as ``numbered`` has them.
     """
     latest = sorted(sources, key=lambda source: str(source["published"]), reverse=True)
     assumed = [source for source in latest if source["quality"] == "assumption"]
@@ -310,9 +299,9 @@ def _from(
         own = tag("p", f"{len(assumed)} assumptions, each with its reason on the page of the {method}")
     if len(reported) <= _MANY:
         return _folded([tag("p", _origin(source)) for source in reported], _DOCUMENTS, "sources", str) + own
-    names = [named(source) for source in reported]
-    rest = tag("summary", f"{len(names) - _DOCUMENTS} more sources") + numbered(names[_DOCUMENTS:])
-    return "".join(tag("p", each) for each in names[:_DOCUMENTS]) + tag("details", rest) + own
+    named = [_origin(source, with_lines=False) for source in reported]
+    rest = tag("summary", f"{len(named) - _DOCUMENTS} more sources") + numbered(named[_DOCUMENTS:])
+    return "".join(tag("p", each) for each in named[:_DOCUMENTS]) + tag("details", rest) + own
 
 
 def _folded(items: Sequence[str], shown: int, noun: str, whole: Callable[[str], str]) -> str:

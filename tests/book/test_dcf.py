@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,14 @@ def test_parts_at_the_rates_of_their_industries_stand_beside_one_rate_for_all() 
     assert page["apart_least"] < page["operations"] < page["apart_most"]
     assert page["apart_least"].sources()[0].document
     assert "part_rates" in run("dcf", *EARLY).parts  # and says that the betas were not public
+
+
+def test_what_prints_as_the_scenario_has_it_is_told_in_more_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = run("dcf").names
+    found = names["by_price"]["growth"]
+    assert names["told"]("growth") == {"said_growth": found.said, "own_growth": found.assumed}
+    near = replace(found, implied=(found.assumed + 0.0002).named(found.implied.label))
+    monkeypatch.setitem(names["by_price"], "growth", near)
+    said, own = map(str, names["told"]("growth").values())
+    assert said != own
+    assert all(len(each.partition(".")[2]) == len("00%") for each in (said, own))
