@@ -22,6 +22,7 @@ from analysis.charts.sources import Sources
 from analysis.charts.theme import BLUE, SLATE
 
 _ENDS = {"At its low": SLATE, "At its high": BLUE}  # of the driver, by the heads of the table
+_ROOM = 46  # pixels at each side, for the values at the ends
 
 
 def tornado(
@@ -70,8 +71,10 @@ def _drawn(data: pd.DataFrame, centre: float, unit: str, centre_name: str) -> al
     frame = marks.worded(marks.worded(frame, "left", unit, "left_text"), "right", unit, "right_text")
     base = alt.Chart(frame).encode(y=marks.rows("driver", list(data["driver"])))
     layers: list[alt.Chart | alt.LayerChart] = []
+    # Room for words is left beside the scale: were it to reach further, odds would start below nil.
+    ends = [_ROOM, alt.expr(f"width - {_ROOM}")]
     for end, colour in zip(("low", "high"), _ENDS.values(), strict=True):
-        x = alt.X(f"{end}:Q", axis=marks.axis(unit), scale=alt.Scale(zero=False, padding=46))
+        x = alt.X(f"{end}:Q", axis=marks.axis(unit), scale=alt.Scale(zero=False, range=ends))
         layers.append(base.mark_bar(color=colour).encode(x=x, x2="centre:Q"))
     for side, align, away in (("left", "right", -5), ("right", "left", 5)):
         words = base.mark_text(align=align, dx=away)
