@@ -73,15 +73,33 @@ def serve() -> Iterator[Callable[[Path], Site]]:
 
 
 @pytest.fixture(scope="session")
-def book(chromium: str) -> Iterator[Site]:
-    """The site of this checkout, brought up to date first; one worker builds, the others wait."""
-    folder = ROOT / "_build"
-    folder.mkdir(exist_ok=True)
-    with (folder / "browser-tests.lock").open("w", encoding="utf-8") as file:
+def book_of(chromium: str) -> Iterator[Callable[..., Site]]:
+    """A function that serves this checkout's book of an edition and scenario below a folder, brought up to date
+    first: one worker builds, the others wait.
+    """
+    served: dict[tuple[str, ...], Site] = {}
+    with ExitStack() as stack:
+
+        def get(folder: str, *options: str) -> Site:
+            if (folder, *options) not in served:
+                served[folder, *options] = stack.enter_context(_served(_built(folder, *options)))
+            return served[folder, *options]
+
+        yield get
+
+
+def _built(folder: str, *options: str) -> Path:
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with (ROOT / "_build" / "browser-tests.lock").open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        command = [sys.executable, "-m", "analysis", "book"]
+        command = [sys.executable, "-m", "analysis", "book", "--folder", folder, *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(f"make book failed:\n{done.stdout}{done.stderr}", pytrace=False)
-    with _served(folder / "html") as site:
-        yield site
+    return ROOT / folder / "html"
+
+
+@pytest.fixture(scope="session")
+def book(book_of: Callable[..., Site]) -> Site:
+    """The site of this checkout, of the latest edition."""
+    return book_of("_build")

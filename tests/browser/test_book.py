@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,18 @@ def test_page_paints_in_time_on_a_slow_phone(browser: Browser, book: Site, page:
 @pytest.mark.parametrize("page", some(EVERY_KIND, PAGES))
 def test_page_without_scripts(browser: Browser, book: Site, page: str) -> None:
     assert budgets.scripts_off(browser, book, page) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("as_of", "scenario"), [("2021Q3", "base"), (EDITION, "bull")])
+def test_page_of_another_book(
+    browser: Browser, book_of: Callable[..., Site], as_of: str, scenario: str, page: str
+) -> None:
+    """Other numbers stand elsewhere in a chart and are of other lengths."""
+    folder = f"_build/tests-{as_of}-{scenario}"
+    site = book_of(folder, "--as-of", as_of, "--scenario", scenario)
+    assert budgets.desk(browser, site, page) + budgets.phone(browser, site, page) == []
 
 
 def points(calculator: Calculator) -> list[dict[str, float]]:
