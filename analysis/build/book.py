@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from analysis.build import manifest, parameters
 from analysis.build.publish import only_build, prepare, publish
-from analysis.build.tree import Tree
+from analysis.build.tree import BuildError, Tree
 from analysis.formats import day
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Stands on rendered pages where the id of the build goes.
 BUILD_ID = "{build-id}"
+OPEN_FILES = 256  # that a process of the build may hold at a time
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def build(tree: Tree, options: Options = Options()) -> bool:
 def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id: str, lock: int) -> None:
     from analysis.build import pages, render
 
+    _allow_open_files()
     say = _speaker(options.quiet)
     say("check")
     with render.Renderer(tree, options.workers) as renderer:  # it imports while others work
@@ -103,6 +106,16 @@ def _steps(tree: Tree, chosen: parameters.Parameters, options: Options, build_id
     if not options.quiet:
         diff.print_moved(tree, chosen.as_dict(), executed, cutoff)
     say(f"publish: {tree.name(tree.site / 'index.html')}")
+
+
+def _allow_open_files() -> None:
+    """Raise this process's limit of open files, which its children inherit, to what a build takes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= OPEN_FILES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
+        raise BuildError([f"{hard} open files are allowed (expected {OPEN_FILES} or more: `ulimit -n`)"])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 
 
 def status(chosen: parameters.Parameters, cutoff: date) -> dict[str, str]:

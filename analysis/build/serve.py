@@ -25,6 +25,7 @@ from analysis.build.publish import ANOTHER_RUNS
 from analysis.build.tree import BuildError, Tree
 
 FIRST_PORT, TRIES = 8000, 20
+_TICK = 250  # milliseconds between two looks at what is not watched
 EVENTS, SCRIPT = "/__events", "/__reload.js"
 _TAG = f'<script src="{SCRIPT}"></script></body>'.encode()
 _SOURCE = """
@@ -193,17 +194,35 @@ def _follow(tree: Tree, as_of: str | None, scenario: str | None, port: int, news
     command = [sys.executable, "-m", "analysis", "book"]
     command += ["--as-of", as_of] if as_of else []
     command += ["--scenario", scenario] if scenario else []
-    at_top = _at_top(tree)
-    is_owed = rebuild(tree, command, news)
-    print(f"http://localhost:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    watched = [tree.root / name for name in manifest.FOLDERS]
-    changes = watch(
-        *watched, watch_filter=DefaultFilter(), raise_interrupt=True, yield_on_timeout=True, rust_timeout=1000
-    )
-    for found in changes:
-        before, at_top = at_top, _at_top(tree)
-        if found or is_owed or at_top != before:
-            is_owed = rebuild(tree, command, news)
+    at_top: list[tuple[int, int]] | None = None
+    is_owed = False
+    while True:
+        watched = _folders(tree)
+        changes = watch(
+            *watched,
+            watch_filter=DefaultFilter(),
+            raise_interrupt=True,
+            yield_on_timeout=True,
+            rust_timeout=_TICK,
+        )
+        for found in changes:  # from before the first build on: what is saved meanwhile is built after it
+            before, at_top = at_top, _at_top(tree)
+            if found or is_owed or at_top != before:
+                is_owed = rebuild(tree, command, news)
+            if before is None:
+                print(f"http://localhost:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
+            if _folders(tree) != watched:  # the watch is lost with the folder
+                is_owed = True
+                break
+
+
+def _folders(tree: Tree) -> dict[Path, int]:
+    """The folders that the book is made of, those that are there, and what tells each from another."""
+    found = {}
+    for name in manifest.FOLDERS:
+        with suppress(OSError):
+            found[tree.root / name] = (tree.root / name).stat().st_ino
+    return found
 
 
 def _at_top(tree: Tree) -> list[tuple[int, int]]:

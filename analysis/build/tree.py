@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_BEGUN = re.compile(r"\.\d+\.part$")
+
 
 class BuildError(Exception):
     """One or more problems that stop a build, each a line for the author of the book.
@@ -153,7 +155,9 @@ def require_file(path: Path) -> None:
 
 
 def strays_below(folder: Path) -> Iterator[Path]:
-    """What is neither a file nor a folder: pipes, and links that lead nowhere."""
+    """What is neither a file nor a folder, pipes and links that lead nowhere; and what :func:`replace_file`
+    had begun to write in a process that was killed.
+    """
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:  # another build has removed it meanwhile
@@ -161,7 +165,7 @@ def strays_below(folder: Path) -> Iterator[Path]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from strays_below(Path(entry.path))
-        elif not entry.is_file() and not entry.is_dir():
+        elif not entry.is_dir() and (not entry.is_file() or _BEGUN.search(entry.name)):
             yield Path(entry.path)
 
 
@@ -209,10 +213,14 @@ def replace_file(path: Path, content: bytes) -> None:
     """Write a file beside and rename it into its place, whatever lies there; several builds may do so."""
     make_folder(path.parent)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    if path.is_dir():
-        remove(path)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        if path.is_dir():
+            remove(path)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def make_folder(path: Path) -> None:

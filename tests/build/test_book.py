@@ -59,6 +59,23 @@ def test_a_book_is_built_once_and_then_up_to_date(tree: Tree) -> None:
     assert contents(tree) == site
 
 
+@pytest.mark.parametrize(("soft", "hard", "wrong"), [(32, 4096, ""), (32, 64, "64 open files are allowed")])
+def test_a_low_limit_of_open_files_is_raised_or_told(tree: Tree, soft: int, hard: int, wrong: str) -> None:
+    limit = f'ulimit -Sn {soft} && ulimit -Hn {hard} && exec "$@"'
+    command = ["sh", "-c", limit, "sh", sys.executable, "-c", SCRIPT, str(tree.root), "book", "--quiet"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == bool(wrong)
+    assert done.stderr.startswith(f"error: {wrong}") if wrong else not done.stderr
+
+
+def test_what_a_killed_process_had_begun_to_write_is_gone(tree: Tree) -> None:
+    begun = tree.build / "cache" / "aws.json.4242.part"
+    begun.parent.mkdir(parents=True)
+    begun.write_text("half", encoding="utf-8")
+    build(tree, QUIET)
+    assert not begun.exists()
+
+
 @LONG
 def test_two_clean_builds_are_the_same_bytes(built: Tree, tmp_path: Path) -> None:
     other = write_book(tmp_path / "elsewhere" / "deeper", built.root / "analysis")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -179,14 +180,18 @@ def test_a_build_that_another_one_kept_out_is_owed(tree: Tree, news: News) -> No
 
 
 @contextmanager
-def served(tree: Tree) -> Iterator[Path]:
-    """A preview whose builds only add a letter to the file that is given, from after the first of them."""
+def served(tree: Tree, while_it_builds: str = "") -> Iterator[Path]:
+    """A preview whose builds only add a letter to the file that is given, from after the first of them, which
+    does something else before, ``while_it_builds``.
+    """
+    builds = "import pathlib; there = pathlib.Path('built')\n"
+    builds += f"if not there.exists(): {while_it_builds or 'pass'}\n"
+    builds += "there.open('a').write('x')"
     script = (
         "import sys; from pathlib import Path; from analysis.build import serve\n"
         "from analysis.build.tree import Tree\n"
         "build = serve.rebuild\n"
-        "serve.rebuild = lambda tree, command, news: build(tree, [sys.executable, '-c', 'import time; "
-        'open("built", "a").write("x")\'], news)\n'
+        f"serve.rebuild = lambda tree, command, news: build(tree, [sys.executable, '-c', {builds!r}], news)\n"
         "sys.exit(serve.serve(Tree(Path(sys.argv[1])), None, None, 0))\n"
     )
     command = [sys.executable, "-c", script, str(tree.root)]
@@ -223,3 +228,22 @@ def test_a_file_at_the_top_is_followed_however_often_an_editor_puts_another_in_i
             (tree.root / "saved").write_text(f"# {builds}\n", encoding="utf-8")
             (tree.root / "saved").replace(tree.root / name)
             until(lambda: len(built.read_text(encoding="utf-8")) >= builds)  # noqa: B023  # called at once
+
+
+@pytest.mark.book
+def test_a_folder_is_followed_after_another_has_taken_its_place(tree: Tree) -> None:
+    with served(tree) as built:
+        tree.book.rename(tree.root / "aside")
+        until(lambda: len(built.read_text(encoding="utf-8")) >= 2)
+        shutil.copytree(tree.root / "aside", tree.book)
+        until(lambda: len(built.read_text(encoding="utf-8")) >= 3)
+        time.sleep(1.5)  # what the return of the folder brought has been told
+        builds = len(built.read_text(encoding="utf-8"))
+        (tree.book / "words.md").write_text("# Other words\n", encoding="utf-8")
+        until(lambda: len(built.read_text(encoding="utf-8")) > builds)
+
+
+@pytest.mark.book
+def test_what_is_saved_while_the_first_book_is_built_is_built_after_it(tree: Tree) -> None:
+    with served(tree, while_it_builds="pathlib.Path('book/words.md').write_text('# New')") as built:
+        until(lambda: len(built.read_text(encoding="utf-8")) >= 2)
