@@ -74,8 +74,8 @@ def serve() -> Iterator[Callable[[Path], Site]]:
 
 @pytest.fixture(scope="session")
 def book_of(chromium: str) -> Iterator[Callable[..., Site]]:
-    """A function that serves this checkout's book of an edition and scenario below a folder, brought up to date
-    first: one worker builds, the others wait.
+    """A function that serves this checkout's book below a folder, built with options such as ``--as-of``, and
+    brought up to date first: one worker builds, the others wait.
     """
     served: dict[tuple[str, ...], Site] = {}
     with ExitStack() as stack:
