@@ -33,7 +33,7 @@ class Page:
     @property
     def is_notebook(self) -> bool:
         """Whether the text file has a header that makes it a notebook."""
-        return self.path.is_file() and _header(self).get("kernelspec") is not None
+        return self.path.is_file() and _header(self, self.text).get("kernelspec") is not None
 
     @property
     def text(self) -> str:
@@ -116,8 +116,9 @@ def _entries(node: Any) -> Iterator[str]:
             yield from _entries(item)
 
 
-def _header(page: Page) -> dict[str, Any]:
-    text = page.text
+@lru_cache(maxsize=128)
+def _header(page: Page, text: str) -> dict[str, Any]:
+    """The header of a text, read once a process."""
     if not text.startswith("---\n"):
         return {}
     parts = text.split("\n---\n", 1)
