@@ -120,6 +120,10 @@ class Edition:
         """Change on the year before as a fraction; see :meth:`Reported.growth`."""
         return self.reported.growth(field, quarter or self.quarter, basis)
 
+    def year_before(self, field: str, quarter: str | None = None, basis: Basis = "ttm") -> Figure:
+        """The same a year before, on the same definition; see :meth:`Reported.year_before`."""
+        return self.reported.year_before(field, quarter or self.quarter, basis)
+
     def frame(self, fields: Sequence[str], basis: Basis = "quarter") -> DataFrame:
         """Fields by quarter as float64, NaN where absent; the index is the quarter's label."""
         return self.reported.frame(fields, basis)

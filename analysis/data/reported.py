@@ -74,16 +74,39 @@ class Reported:
         return self._present(found, field, str(year))
 
     def growth(self, field: str, quarter: str, basis: Basis) -> Figure:
-        """Change on the year before, as a fraction: now ÷ then − 1.
+        """Change on the year before, as a fraction: now ÷ then − 1, then as :meth:`year_before` has it.
 
         Raises ``AbsentFigure``, and ``ValueError`` from a base that is not above zero.
         """
-        before = quarters.add(quarter, -4)
-        now, then = (self._on(basis, field, label) for label in (quarter, before))
+        now, then = self._on(basis, field, quarter), self.year_before(field, quarter, basis)
         if then.number <= 0:
             raise ValueError(f"{then.label} is {then.number:g}: growth needs a base above zero")
         over = "growth of twelve months to" if basis == "ttm" else "growth to"
         return (now / then - 1).named(f"{self._known(field).label}, {over} {quarter}", "fraction")
+
+    def year_before(self, field: str, quarter: str, basis: Basis) -> Figure:
+        """The same a year before, on the definition of ``quarter``; raises ``AbsentFigure``.
+
+        A quarter that was re-presented is set against the year before in the proportion in which it was, for
+        its own document compared both on the definition of then: ``then × now ÷ now as first printed``.
+        """
+        before = quarters.add(quarter, -4)
+        if quarter not in self.represented(field, basis):
+            return self._on(basis, field, before)
+        if basis == "quarter":
+            return self._in_proportion(field, quarter, self.figure(field, before))
+        parts = [self.year_before(field, each, "quarter") for each in quarters.last_four(quarter)]
+        return total(parts, f"{self._known(field).label}, twelve months to {before}, as re-presented")
+
+    def represented(self, field: str, basis: Basis) -> frozenset[str]:
+        """The quarters that a later one's year-ago column gives otherwise, by the cut-off; with basis ``ttm``
+        those whose twelve months hold one.
+        """
+        name = f"{YEAR_AGO}.{field}"
+        given = (quarters.add(label, -4) for label in self.labels() if name in self.files[label].printed)
+        found = [quarter for quarter in given if self._is_represented(field, quarter)]
+        reach = 4 if basis == "ttm" else 1
+        return frozenset(quarters.add(quarter, later) for quarter in found for later in range(reach))
 
     def frame(self, fields: Sequence[str], basis: Basis) -> DataFrame:
         """One float64 column a field, one row a public quarter; NaN where absent."""
@@ -127,6 +150,26 @@ class Reported:
             if printed is not None:
                 return Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
         return None
+
+    def _is_represented(self, field: str, quarter: str) -> bool:
+        now, first = self.get(field, quarter), self._first_printed(field, quarter)
+        return now is not None and first is not None and now.value != first.value
+
+    def _in_proportion(self, field: str, quarter: str, then: Figure) -> Figure:
+        now, first = self.figure(field, quarter), self._first_printed(field, quarter)
+        if first is None or min(now.number, first.number) <= 0:
+            return then  # no proportion
+        label = f"{then.label}, in proportion to {quarter} as re-presented"
+        return (then * (now / first)).named(label, then.unit)
+
+    def _first_printed(self, field: str, quarter: str) -> Figure | None:
+        """The figure of the quarter's own document."""
+        file = self.files.get(quarter)
+        printed = file.printed.get(field) if file is not None else None
+        if printed is None or printed.source.published > self.cutoff:
+            return None
+        label = f"{self._known(field).label}, {quarter}, as first printed"
+        return Figure(printed.value, self._known(field).unit, label, printed.source)
 
     def _public(self, path: str, quarter: str) -> Printed | None:
         places = [(quarter, path)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from analysis.data import open_edition
+from analysis.report import open_report
 from tests.conftest import Edit
 from tests.data.conftest import Problems, quarter
+
+ROOT = Path(__file__).parents[2]
 
 RECAST = """\
 year_ago:
@@ -75,3 +79,47 @@ def test_a_figure_that_is_not_restated_stays(recast: Path, data: Path) -> None:
     edition = open_edition("2025Q3", data)
     assert edition.figure("segments.aws.net_sales", "2024Q3").value == 27452
     assert edition.figure("income.operating_income", "2024Q3").value == 17411
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """The report's own data with that recast, which reach further back."""
+    folder = Path(shutil.copytree(ROOT / "data", tmp_path / "whole"))
+    path = folder / quarter("2025Q3")
+    path.write_text(path.read_text(encoding="utf-8").replace("sources:", RECAST, 1), encoding="utf-8")
+    return folder
+
+
+def test_growth_of_a_restated_quarter_is_that_of_its_own_document(whole: Path) -> None:
+    """2024Q3 grew on the definition of then; 2025Q3 grows from what its own document prints beside it."""
+    field = "segments.aws.operating_income"
+    now, then = (open_report(label, data=whole).quarterly(field) for label in ("2025Q3", "2024Q3"))
+    growth, grew = (series / series.year_before - 1 for series in (now, then))
+    assert growth["2024Q3"].number == pytest.approx(grew["2024Q3"].number, rel=1e-12)
+    assert growth["2025Q3"].number == pytest.approx(now["2025Q3"].number / 11.447 - 1, rel=1e-12)
+    edition = open_edition("2025Q3", whole)
+    assert edition.growth(field, "2024Q3", "quarter").number == pytest.approx(growth["2024Q3"].number)
+
+
+def test_so_is_that_of_twelve_months_with_such_a_quarter(whole: Path) -> None:
+    field = "segments.aws.operating_income"
+    now, then = (open_report(label, data=whole).quarterly(field) for label in ("2025Q3", "2024Q3"))
+    years, years_then = now.twelve_months(), then.twelve_months()
+    more = then["2023Q3"].number * (11447 / 10447 - 1)
+    assert years.year_before["2024Q3"].number == pytest.approx(years_then.year_before["2024Q3"].number + more)
+    assert years.year_before["2025Q3"].number == years["2024Q3"].number
+    named = years.named("Income of AWS", "usd_bn").year_before["2024Q3"]
+    assert (named.label, named.number) == (
+        "Income of AWS, twelve months to 2023Q3",
+        years.year_before["2024Q3"].number,
+    )
+
+
+def test_a_loss_is_put_in_no_proportion(whole: Path) -> None:
+    path, field = whole / quarter("2024Q3"), "segments.international.operating_income"
+    recast = "year_ago:\n  segments:\n    international:\n      operating_income: -195\n\nsources:"
+    path.write_text(path.read_text(encoding="utf-8").replace("sources:", recast, 1), encoding="utf-8")
+    edition = open_edition("2024Q3", whole)
+    assert edition.figure(field, "2023Q3").number == -195
+    then = edition.year_before(field, "2023Q3", "quarter")
+    assert then.number == edition.figure(field, "2022Q3").number < 0
