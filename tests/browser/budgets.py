@@ -39,6 +39,7 @@ def desk(browser: Browser, site: Site, page: str) -> list[str]:
             _described(opened)
             + _movement(opened)
             + _silent(opened)
+            + _misread(opened)
             + _far(opened)
             + _crowded(opened)
             + _complaints(opened)
@@ -147,6 +148,11 @@ def _silent(opened: Visit) -> list[str]:
     return [
         f"{each['id']}: {each['answers']} of 25 points answer" for each in found if each["answers"] < ANSWERS
     ]
+
+
+def _misread(opened: Visit) -> list[str]:
+    """Charts that read another row than the one nearest to where they are pointed at."""
+    return list(opened.page.evaluate(_MISREAD))
 
 
 def _far(opened: Visit) -> list[str]:
@@ -340,6 +346,40 @@ _POINTED = """() => [...document.querySelectorAll("figure.chart")].map((figure) 
   }
   plot.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
   return { id: figure.id, answers: line?.textContent === rest ? answers : 0 };
+})"""
+
+_MISREAD = """() => [...document.querySelectorAll("figure.chart")].flatMap((figure) => {
+  const [plot, line] = [figure.querySelector(".plot"), figure.querySelector(".readout")];
+  const axes = ["x", "y"].filter((axis) => plot.dataset[axis] !== undefined);
+  const rows = [...figure.querySelectorAll(".chart-table tbody tr")];
+  if (axes.length !== 1 || !rows.length) return [];
+  const keys = rows.map((row) => row.cells[plot.dataset[axes[0]]]).map((cell) =>
+    cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value));
+  const middle = (e) => {
+    const { left, right, top, bottom } = e.getBoundingClientRect();
+    return [(left + right) / 2, (top + bottom) / 2];
+  };
+  const spread = (numbers) => Math.max(...numbers) - Math.min(...numbers);
+  const isAcross = (labels) => spread(labels.map((e) => middle(e)[0])) > spread(labels.map((e) => middle(e)[1]));
+  const drawn = [...plot.querySelectorAll(".drawing .role-axis")].map((axis) =>
+    [...axis.querySelectorAll(".role-axis-label text")].filter((e) => e.checkVisibility() && e.textContent));
+  const labels = drawn.filter((all) => all.length > 1 && isAcross(all) === (axes[0] === "x")).flat();
+  const found = labels.flatMap((label) => {
+    const { value } = label.__data__.datum;
+    const away = keys.map((key) => (typeof key === "string" ? Number(key !== value) : Math.abs(key - value)));
+    const nearest = [...away].sort((a, b) => a - b);
+    if (typeof keys[0] === "string" ? !keys.includes(value) : value < Math.min(...keys) || value > Math.max(...keys)) return [];
+    const { left, right } = label.getBoundingClientRect();
+    const y = middle(label)[1];
+    const x = { left, right }[label.__data__.align] ?? middle(label)[0]; // the last may end at its tick
+    const [across, down] = middle(plot);
+    const [clientX, clientY] = axes[0] === "x" ? [x, down] : [across, y];
+    plot.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, pointerType: "mouse" }));
+    const isRight = away[Number(line.dataset.row)] <= (typeof keys[0] === "string" ? 0 : nearest[1] ?? 0);
+    return isRight ? [] : [`${figure.id}: reads “${line.querySelector("b")?.textContent}” where it is pointed at “${label.textContent}”`];
+  });
+  plot.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
+  return found.slice(0, 1);
 })"""
 
 _THIN = """() => {

@@ -65,6 +65,12 @@ def _late_block(text: str, folder: Path) -> str:
     return text.replace("</head>", '<script src="_static/late.js" defer></script></head>')
 
 
+def _read_elsewhere(text: str, folder: Path) -> str:
+    script = folder / "_static" / "site" / "charts.js"
+    script.write_text(script.read_text(encoding="utf-8").replace(" + shift[axis]", " + 90"), encoding="utf-8")
+    return text.replace("</head>", "<!-- other places --></head>")
+
+
 FAINT = '<p style="color: #bbb; background: #fff">too faint</p>'
 PUSHED = '<div style="height: 3000px">a long text</div>'
 SMALL = "display: block; width: 30px; height: 9px; overflow: hidden"
@@ -93,6 +99,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("desk", lambda text, folder: text.replace("aria-label=", "data-label="), "no alt text"),
     ("desk", lambda text, folder: text.replace('class="csv"', ""), "no link to its data"),
     ("desk", lambda text, folder: text.replace('class="readout"', ""), "0 of 25 points answer"),
+    ("desk", _read_elsewhere, "where it is pointed at"),
     ("desk", _in_body("<p>" + '<a href="#a">a link</a> ' * 40 + "</p>"), "before the first slider"),
     ("desk", _in_body("<h4>Too deep</h4><h1>Twice</h1>"), "h1"),
     ("desk", _in_body("<a>nowhere</a>"), "link without target"),

@@ -90,7 +90,7 @@ window.report.charts = (() => {
     // The panels of small multiples, in pixels of the box; none where the chart is one.
     const panels = () => {
       const box = plot.getBoundingClientRect();
-      return [...plot.querySelectorAll(".drawing .role-scope > g > .background")].map((panel) => {
+      return [...plot.querySelectorAll(".drawing .role-scope[class*=concat_] > g > .background")].map((panel) => {
         const { left, top, height } = panel.getBoundingClientRect();
         return { left: left - box.left, top: top - box.top, height };
       });
@@ -99,16 +99,16 @@ window.report.charts = (() => {
     // Where each row stands, in pixels of the box (of the first panel), by axis; rows not drawn are left out.
     const places = () => {
       const whole = plot.querySelector(".drawing svg");
-      const { left, top } = view().padding();
-      const [across, down] = panels().length ? [-left, -top] : view().origin();
-      const shift = { x: left + across, y: top + down };
+      const box = plot.getBoundingClientRect();
+      const frame = panels().length ? box : plot.querySelector(".drawing .root > g > .background").getBoundingClientRect();
+      const shift = { x: frame.left - box.left, y: frame.top - box.top };
       const scaled = whole.getBoundingClientRect().width / Number(whole.getAttribute("width"));
       return rows.flatMap((row, index) => {
         const found = axes.map((axis, n) => {
           const scale = view().scale(axis);
           const cell = row.cells[columns[n]];
           const key = scale.bandwidth ? cell.textContent.trim() : Number(cell.dataset.value);
-          return (scale(key) + (scale.bandwidth ? scale.bandwidth() / 2 : 0) + shift[axis]) * scaled;
+          return (scale(key) + (scale.bandwidth ? scale.bandwidth() / 2 : 0)) * scaled + shift[axis];
         });
         return found.every(Number.isFinite) ? [{ index, at: found }] : [];
       });
@@ -126,6 +126,7 @@ window.report.charts = (() => {
         return [element("span", ...(colour ? [swatch(colour)] : []), `${label(heads[n])} `, element("b", text))];
       });
       line.replaceChildren(element("b", named), ...values);
+      line.dataset.row = at;
       mark(place.at);
     };
 
