@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import altair as alt
 
@@ -25,6 +25,7 @@ def lines(
     targets: Levels = (),
     levels: Levels = (),
     projected: Iterable[int | str] = (),
+    dashed: Collection[str] = (),
     named: bool = True,
     every: int | None = None,
     step: str | None = None,
@@ -36,12 +37,14 @@ def lines(
     """One line a series, named as the mapping (or the frame's column) names it; colours go by name.
 
     ``targets`` are dashed lines across, ``levels`` thin ones with their words. ``projected`` are the steps
-    and the series that have not been reported: their lines are dashed. A single line may go without its name
+    and the series that have not been reported: their lines are dashed, as are those of ``dashed``, series
+    that the title says are something else. A single line may go without its name
     (``named=False``); levels then carry their value. Every ``every``-th step is labelled; ``step`` heads the
     steps in the table, ``also`` gives columns for the table alone.
     """
     frame = Frame.of(series, title, unit, step)
-    ahead = _ahead(frame, list(projected))
+    are_ahead = _ahead(frame, list(projected))
+    ahead = _ahead(frame, [*projected, *dashed])
     wanted, across = levels_of(targets), levels_of(levels)
     if not named:
         across = {f"{name} {show(level, frame.unit)}": level for name, level in across.items()}
@@ -60,7 +63,7 @@ def lines(
         read_by={"x": 0},
         colours=colours_of(frame.names, colours),
         height=height,
-        is_dashed=any(ahead),
+        is_dashed=any(are_ahead),
     )
 
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 from analysis.charts.calculator import expression
 from analysis.charts.marks import NARROW_PLOT, axis, haloed, roomy, rows, target_lines
-from analysis.charts.theme import BLUE, INK, TEAL
+from analysis.charts.theme import BLUE, INK
 from analysis.units import UNITS
 
 _ROOMY = 6  # columns that have room for all their values on a phone
 
-_WAYS: Mapping[str, str] = {"touched by then": TEAL, "above at the end": BLUE}
+_WAYS: Mapping[str, Sequence[int]] = {"touched by then": [6, 3], "above at the end": [1, 0]}  # dashes
 _LEAST: Mapping[str, float] = {"touched by then": 0.0, "above at the end": 0.08}  # odds that get a label
 _NAMES_AT: Mapping[str, str] = {  # pixels from the last point; low ones above one another, clear of the years
     "touched by then": "datum.odds < 0.3 ? -50 : -27",
@@ -54,7 +54,7 @@ def odds_by_year(
     """Odds by year for a steered ``target`` and ``weight``: one line for each kernel, named at its end."""
     layers: list[alt.Chart] = []
     texts: list[alt.Chart] = []
-    for (name, colour), kernel in zip(_WAYS.items(), (touched, above), strict=True):
+    for (name, dashes), kernel in zip(_WAYS.items(), (touched, above), strict=True):
         data = pd.DataFrame({"year": list(years), "way": name, "last": [y == years[-1] for y in years]})
         odds = expression(kernel(target=target, year=alt.datum.year, weight=weight))
         words = f"datum.odds < {_LEAST[name]} ? '' : format(100 * datum.odds, '.0f') + '%'"
@@ -67,10 +67,10 @@ def odds_by_year(
                 y=alt.Y("odds:Q", axis=axis("fraction"), scale=alt.Scale(domain=[0, 1])),
             )
         )
-        layers += [drawn.mark_line(color=colour), drawn.mark_point(color=colour, opacity=1)]
+        layers += [drawn.mark_line(color=INK, strokeDash=dashes), drawn.mark_point(color=INK, opacity=1)]
         texts += haloed(drawn.encode(text="words:N"), INK, align="right", dx=5, dy=-11)
         named = drawn.transform_filter("datum.last").encode(text="way:N")
-        texts += haloed(named, colour, align="right", dx=14, dy=alt.expr(_NAMES_AT[name]), fontWeight="bold")
+        texts += haloed(named, INK, align="right", dx=14, dy=alt.expr(_NAMES_AT[name]), fontWeight="bold")
     return alt.layer(*layers, *texts)
 
 

@@ -7,6 +7,7 @@ A table is a data frame with a :class:`Column` for each column to show. Cells ho
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,6 +38,8 @@ ABSENT = "–"
 _OTHERS = ("figure", "grade", "link", "text")  # what cells may hold beside amounts of one unit
 _FOLDED = 10  # rows from which on a table shows its first seven and folds the others
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
+_TAG = re.compile(r"<[^>]*>")
+_LONG = 40  # and of one that needs a width of its own, lest a phone stacks it letter by letter
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ class Table:
     (the first by default). ``sortable`` lets the reader sort by any column. ``sources`` are named
     below the table with the edition's cut-off. ``rows`` gives HTML attributes of the rows, such as an
     id and the data that a filter needs; such a table is never folded, any other that is long is.
+    ``answer`` names the column of numbers that a phone keeps in sight beside the first, where those that
+    come before it leave no room for it.
     A cell may be :class:`~analysis.charts.cells.Rich`.
     """
 
@@ -142,6 +147,7 @@ class Table:
     sortable: bool = False
     row_header: str | None = None
     rows: Sequence[Mapping[str, str]] = ()
+    answer: str | None = None
     cutoff: date | None = None
     page: str = ""
     name: str = ""
@@ -151,6 +157,9 @@ class Table:
         missing = [c.field for c in self.columns if c.field not in self.frame.columns]
         if missing:
             raise KeyError(f"table {self.caption!r}: no column {missing} in {list(self.frame.columns)}")
+        numbers = [c.field for c in self.columns if c.is_number]
+        if self.answer is not None and self.answer not in numbers:
+            raise KeyError(f"table {self.caption!r}: no column of numbers {self.answer!r} in {numbers}")
 
     def placed(self, page: str, name: str, cutoff: date) -> Table:
         """The table under its name on a page, its figures under keys of that page."""
@@ -180,7 +189,14 @@ class Table:
     def html(self) -> str:
         """The table with caption, scroll box and source line."""
         table = table_html(
-            self.frame, self.columns, self.caption, self.row_header, self.sortable, self._key, self.rows
+            self.frame,
+            self.columns,
+            self.caption,
+            self.row_header,
+            self.sortable,
+            self._key,
+            self.rows,
+            self.answer,
         )
         note = tag("p", caption(self.source or list(self.numbers.values()), self.cutoff), class_="source")
         number = tag("p", NUMBERED.format("table"), class_="figure-number") if self.name else ""
@@ -215,6 +231,7 @@ def table_html(
     sortable: bool = False,
     key: Callable[[str, int | str], str | None] = lambda column, row: None,
     attributes: Sequence[Mapping[str, str]] = (),
+    answer: str | None = None,
 ) -> str:
     """``frame`` as an accessible HTML table in a scroll box, captioned for those who hear it.
 
@@ -222,12 +239,11 @@ def table_html(
     rich cell are asked for as row ``"4.1"``. ``attributes`` are those of the rows.
     """
     first = row_header or columns[0].field
-    shown = _key_column(frame, columns, first)
-    head = "".join(_head_cell(c, sortable, c.field == shown) for c in columns)
+    head = "".join(_head_cell(c, sortable, c.field == answer) for c in columns)
     rows = []
     for index, values in enumerate(zip(*(frame[c.field] for c in columns), strict=True)):
         cells = [
-            _cell(c, value, c.field == first, c.field == shown, partial(_key_of, key, c.field, index))
+            _cell(c, value, c.field == first, c.field == answer, partial(_key_of, key, c.field, index))
             for c, value in zip(columns, values, strict=True)
         ]
         rows.append(tag("tr", "".join(cells), **(attributes[index] if attributes else {})))
@@ -300,23 +316,22 @@ def _is_amount(value: object) -> TypeGuard[Figure]:
     return isinstance(value, Figure) and not value.is_absent and not isinstance(value.value, str)
 
 
-def _key_column(frame: pd.DataFrame, columns: Sequence[Column], first: str) -> str | None:
-    """The column that a phone keeps in sight beside the first: the last of numbers that most rows have."""
-    numbers = [c.field for c in reversed(columns) if c.is_number and c.field != first]
-    full = (name for name in numbers if 2 * sum(map(_is_absent, frame[name])) < len(frame))
-    return next(full, numbers[0] if numbers else None)
-
-
-def _head_cell(column: Column, sortable: bool, is_key: bool) -> str:
+def _head_cell(column: Column, sortable: bool, is_answer: bool) -> str:
     unit = f" {tag('span', escape(column.unit_label), class_='unit')}" if column.unit_label else ""
     text = escape(column.label) + unit
-    kind = ("number key" if is_key else "number") if column.is_number else None
+    kind = ("number key" if is_answer else "number") if column.is_number else None
     head = tag("button", text, type="button") if sortable else text
     return tag("th", head, scope="col", class_=kind, data_unit=column.unit if column.is_number else None)
 
 
+def _length(content: str) -> str | None:
+    if len(content) <= _SHORT:
+        return "short"
+    return "long" if len(_TAG.sub("", content)) > _LONG else None
+
+
 def _cell(
-    column: Column, value: object, is_header: bool, is_key: bool, key: Callable[..., str | None]
+    column: Column, value: object, is_header: bool, is_answer: bool, key: Callable[..., str | None]
 ) -> str:
     if column.unit == "link" and isinstance(value, tuple):
         content = tag("a", escape(str(value[0])), href=str(value[1]))
@@ -327,7 +342,7 @@ def _cell(
     else:
         content = escape(cell_text(value, column))
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
-    kind = "number key" if is_key else kind or ("short" if len(content) <= _SHORT else None)
+    kind = "number key" if is_answer else kind or _length(content)
     sort = _raw(value) if column.is_number else None
     if isinstance(value, date | int):
         sort = year_ends(value)

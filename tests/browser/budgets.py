@@ -360,7 +360,10 @@ _MISREAD = """() => [...document.querySelectorAll("figure.chart")].flatMap((figu
     return [(left + right) / 2, (top + bottom) / 2];
   };
   const spread = (numbers) => Math.max(...numbers) - Math.min(...numbers);
-  const isAcross = (labels) => spread(labels.map((e) => middle(e)[0])) > spread(labels.map((e) => middle(e)[1]));
+  const isAcross = (labels) => {
+    const [across, down] = [0, 1].map((n) => spread(labels.map((e) => middle(e)[n])));
+    return across > down;
+  };
   const drawn = [...plot.querySelectorAll(".drawing .role-axis")].map((axis) =>
     [...axis.querySelectorAll(".role-axis-label text")].filter((e) => e.checkVisibility() && e.textContent));
   const labels = drawn.filter((all) => all.length > 1 && isAcross(all) === (axes[0] === "x")).flat();
@@ -368,15 +371,17 @@ _MISREAD = """() => [...document.querySelectorAll("figure.chart")].flatMap((figu
     const { value } = label.__data__.datum;
     const away = keys.map((key) => (typeof key === "string" ? Number(key !== value) : Math.abs(key - value)));
     const nearest = [...away].sort((a, b) => a - b);
-    if (typeof keys[0] === "string" ? !keys.includes(value) : value < Math.min(...keys) || value > Math.max(...keys)) return [];
+    const isWord = typeof keys[0] === "string";
+    if (isWord ? !keys.includes(value) : value < Math.min(...keys) || value > Math.max(...keys)) return [];
     const { left, right } = label.getBoundingClientRect();
     const y = middle(label)[1];
     const x = { left, right }[label.__data__.align] ?? middle(label)[0]; // the last may end at its tick
     const [across, down] = middle(plot);
     const [clientX, clientY] = axes[0] === "x" ? [x, down] : [across, y];
     plot.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, pointerType: "mouse" }));
-    const isRight = away[Number(line.dataset.row)] <= (typeof keys[0] === "string" ? 0 : nearest[1] ?? 0);
-    return isRight ? [] : [`${figure.id}: reads “${line.querySelector("b")?.textContent}” where it is pointed at “${label.textContent}”`];
+    const isRight = away[Number(line.dataset.row)] <= (isWord ? 0 : nearest[1] ?? 0);
+    const read = line.querySelector("b")?.textContent;
+    return isRight ? [] : [`${figure.id}: reads “${read}” where it is pointed at “${label.textContent}”`];
   });
   plot.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
   return found.slice(0, 1);
