@@ -5,6 +5,7 @@ Imports stand inside the functions: a build of the same data does not wait for t
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,36 @@ def problems(tree: Tree) -> list[str]:
     from analysis.data.check import check_all
     from analysis.data.problems import told
 
-    return told([*check_all(tree.data), *check_articles(tree.data), *_pages(tree)])
+    return told([*check_all(tree.data), *check_articles(tree.data), *_targets(tree), *_pages(tree)])
+
+
+def _targets(tree: Tree) -> list[Problem]:
+    """Targets that the pages cannot ask about: they compare a lower and an upper one of one day."""
+    from analysis.data.problems import Problem
+    from analysis.data.reads import shown
+    from analysis.data.targets import TARGETS_FILE, load_targets
+
+    targets = load_targets(tree.data, [])
+    values = [target.value_usd_bn for target in targets]
+    are_named = all(re.fullmatch(r"\d+T", target.name) for target in targets)
+    are_of_one_day = len({target.horizon for target in targets}) == 1
+    if len(values) == 2 and values[0] < values[1] and are_named and are_of_one_day:
+        return []
+    wrong = "are no targets that the pages can ask about"
+    expected = "two, the lower first, of one day, each named by its whole trillions, such as 4T and 5T"
+    names = ", ".join(target.name for target in targets) or "(file)"
+    return [Problem(shown(tree.data, TARGETS_FILE), names, wrong, expected)]
 
 
 def _pages(tree: Tree) -> list[Problem]:
-    """The pages that mistakes and claims name and that the book does not have."""
+    """The pages that the contents, mistakes and claims name and that the book does not have."""
     from analysis.articles.loading import load_articles
     from analysis.data.errata import ERRATA_FILE, load_errata
     from analysis.data.problems import Problem, nearest
     from analysis.data.reads import shown
 
-    known = [page.name for page in read_toc(tree)]
+    pages = read_toc(tree)
+    known = [page.name for page in pages]
     named = [
         (shown(tree.data, ERRATA_FILE), f"{each.key}.page", each.page) for each in load_errata(tree.data, [])
     ]
@@ -44,7 +64,12 @@ def _pages(tree: Tree) -> list[Problem]:
         for claim in article.claims
         for chapter in claim.chapters
     ]
-    return [
+    gone = [
+        Problem(tree.name(tree.toc), f"book/{page.name}", "there is no such page", tree.name(page.path))
+        for page in pages
+        if not page.path.is_file()
+    ]
+    return gone + [
         Problem(path, field, f"{name!r} is no page of the book", f"nearest: {nearest(name, known)}")
         for path, field, name in named
         if name not in known
@@ -54,16 +79,19 @@ def _pages(tree: Tree) -> list[Problem]:
 def implausible(tree: Tree) -> list[str]:
     """What data without problems show once they are valued, which takes longer than to read them.
 
-    Those are the plausibility checks that the latest edition fails under any scenario, and sentences of the
-    articles' models that show what nobody worked out.
+    Those are assumptions with which nothing can be computed, or else the plausibility checks that the latest
+    edition fails under any scenario, and sentences of the articles' models that show what nobody worked out.
     """
     from analysis.articles.check import check_reproductions
     from analysis.data import open_edition
     from analysis.data.edition import latest_label
     from analysis.data.problems import told
     from analysis.valuation.gates import failures
+    from analysis.valuation.sensitivity import impossible
 
     edition = open_edition(latest_label(tree.data), root=tree.data)
+    if found := impossible(edition):
+        return told(found)
     return told([*failures(edition), *check_reproductions(tree.data)])
 
 

@@ -103,7 +103,8 @@ def _client(address: str) -> Any:
 
     cloudpickle.register_pickle_by_value(away)
     try:
-        client = Client(f"tcp://{host}:{port}", timeout=WAIT_SECONDS, set_as_default=False)
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        client = Client(f"tcp://{place}", timeout=WAIT_SECONDS, set_as_default=False)
     except OSError:
         raise BuildError([f"EXECUTOR: no scheduler answers at {host}:{port}"]) from None
     try:

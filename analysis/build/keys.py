@@ -33,7 +33,7 @@ def check(tree: Tree) -> None:
 
     And for what a cell makes for its page before its last line: only the last is shown, and so reaches it.
     """
-    pages = read_toc(tree)
+    pages = [page for page in read_toc(tree) if page.path.is_file()]  # else the check of data says so
     cells = {page.name: _cells(page) for page in pages if page.computes}
     texts = {page: page.text for page in pages}
     problems, used = [], set(prose.keys(ANSWER)).union(*(each.tiles for each in cells.values()))

@@ -5,6 +5,7 @@ They are made of what the readers of the files take, the dictionary of fields an
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,8 +61,10 @@ def _wanted(data: Path) -> dict[Path, bytes]:
         found[data / schema.SCHEMAS_FOLDER / f"{name}.json"] = f"{text}\n".encode()
     for relative, name in described(data):
         content = (data / relative).read_bytes()
-        head = f"{schema.head(relative, name)}\n".encode()
-        found[data / relative] = content if content.startswith(head) else head + content
+        head = schema.head(relative, name).encode()
+        plain = content.removeprefix(codecs.BOM_UTF8)
+        has_head = plain.splitlines()[:1] == [head]  # however an editor ends its lines
+        found[data / relative] = content if has_head else head + b"\n" + plain
     return found
 
 

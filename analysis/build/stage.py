@@ -22,6 +22,7 @@ from analysis.charts.html import NUMBERED
 from analysis.charts.numbers import numbers_section
 
 # What a reader sees of an output, best first; everything else in it is dropped.
+_ADDRESS = re.compile(r"<[\w. ]+ at 0x[0-9a-f]+>")  # another in each build
 _SHOWN = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
 _METADATA = ("html_meta",)
 SHOW_INPUT = "show-input"
@@ -192,6 +193,9 @@ def _outputs(cell: Any, where: str) -> tuple[list[Any], list[str]]:
         best = next((kind for kind in _SHOWN if shown.get(kind)), None)
         if best and not (payload and best == "text/plain"):
             data = {best: shown[best]}
+            if found := _ADDRESS.search("".join(data[best])):
+                wrong = f"the cell shows an object by its place in memory: {found[0]}"
+                problems.append(f"{where}: {wrong} (expected a chart or table of the report, or words)")
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     return outputs, problems
 

@@ -49,7 +49,7 @@ def check_amazon(root: Path, fields: Mapping[str, Field], problems: list[Problem
 
 def _differences(files: Mapping[str, QuarterFile], fields: Mapping[str, Field]) -> Iterator[Difference]:
     for file in files.values():
-        yield from within_statements(file)
+        yield from within_statements(file, files.get(quarters.add(file.quarter, -4)))
         yield from check_earnings_per_share(file)
     yield from across_quarters(files, fields)
 

@@ -71,6 +71,12 @@ def _check_quarter(
         place.at("why").report("is missing", expected)
 
 
+def _sessions(missing: Sequence[date]) -> str:
+    if len(missing) == 1:
+        return f"the session of {missing[0]}"
+    return f"the {len(missing)} sessions from {missing[0]} to {missing[-1]}"
+
+
 def _check_price(record: EditionRecord, closes: Mapping[date, float], closed: Closed, place: Place) -> None:
     day, here = record.price_date, place.at("price.date")
     if day > record.cutoff:
@@ -81,7 +87,7 @@ def _check_price(record: EditionRecord, closes: Mapping[date, float], closed: Cl
         here.report(f"{day} has no close in {PRICES}.csv", "a session of that file")
     elif missing := list(trading_days(max(closes) + timedelta(days=1), record.cutoff, closed)):
         wrong = f"{PRICES}.csv ends on {max(closes)}, before the cut-off {record.cutoff}"
-        here.report(wrong, f"the {len(missing)} sessions from {missing[0]} to {missing[-1]} added there")
+        here.report(wrong, f"{_sessions(missing)} added there")
     elif day != max(sessions):
         here.report(
             f"{day} is not the last session", f"{max(sessions)}, the last at or before {record.cutoff}"

@@ -438,7 +438,8 @@ def _check_sessions(series: Series, days: list[tuple[int, date]], problems: list
     missing = [day for day in open_days if day not in given]
     if missing:
         shown_days = ", ".join(map(str, missing[:_SHOWN])) + (", …" if len(missing) > _SHOWN else "")
-        wrong = f"{len(missing)} sessions have no close: {shown_days}"
+        several = f"{len(missing)} sessions have" if len(missing) > 1 else "one session has"
+        wrong = f"{several} no close: {shown_days}"
         problems.append(
             Problem(series.path, "date", wrong, f"a close for each, or the day among `closed` in {sidecar}")
         )

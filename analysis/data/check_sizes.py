@@ -274,6 +274,9 @@ def _odd_rows(path: str, unit: str, periods: list[list[Row]]) -> Iterator[Findin
     else:
         for before, after in pairwise(last):
             _misplaced(after, before, "the period before", found)
+    sunk = [row for row in last if _number(row) <= 0]
+    if unit != "fraction" and len(sunk) == 1 and len(last) > 2:
+        found[sunk[0].line].append("not above zero, where every other period is")
     if unit == "fraction" and len(last) > LEAST:
         for odd in out_of_line([(row.line, _number(row)) for row in last]):
             found[odd.key].append(_how("as a level", _as_text(odd), logarithmic=False))

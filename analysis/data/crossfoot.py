@@ -118,12 +118,22 @@ RULES = (
 )
 
 
-def within_statements(file: QuarterFile) -> Iterator[Difference]:
-    """Sums within the quarter, the printed twelve months, the printed year and the year-ago columns."""
+def within_statements(file: QuarterFile, year_ago: QuarterFile | None = None) -> Iterator[Difference]:
+    """Sums within the quarter, the printed twelve months, the printed year and the year-ago columns.
+
+    Of those a file gives what is printed otherwise than it was: the rest is what ``year_ago``, the file of
+    that quarter, has.
+    """
     for block in ("", f"{TTM}.", f"{YEAR}.", f"{YEAR_AGO}."):
+        rest = year_ago if block == f"{YEAR_AGO}." else None
         for rule in RULES:
-            printed = _value(file, block + rule.total)
-            parts = [_signed(file, block, term) for term in rule.terms]
+            paths = [rule.total, *(term.removeprefix("-") for term in rule.terms)]
+            if not any(block + path in file.printed for path in paths):
+                continue
+            values = {path: _value(file, block + path) for path in paths}
+            values |= {path: _value(rest, path) for path, value in values.items() if value is None}
+            printed = values[rule.total]
+            parts = [_signed(values, term) for term in rule.terms]
             if printed is not None and None not in parts:
                 added = sum(part for part in parts if part is not None)
                 if abs(printed - added) > SUM_TOLERANCE_USD_M:
@@ -172,6 +182,6 @@ def _value(file: QuarterFile | None, path: str) -> float | None:
     return printed.value if printed is not None else None
 
 
-def _signed(file: QuarterFile, block: str, term: str) -> float | None:
-    value = _value(file, block + term.removeprefix("-"))
+def _signed(values: Mapping[str, float | None], term: str) -> float | None:
+    value = values[term.removeprefix("-")]
     return -value if value is not None and term.startswith("-") else value

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from analysis.data import AbsentFigure, Edition
 from analysis.data.drivers import Driver
+from analysis.data.problems import Problem
 from analysis.data.targets import Target
 from analysis.figures import Figure, computed, kernel_result, text
 from analysis.formats import show
@@ -32,7 +34,7 @@ from analysis.model.projection.segments import FORMULAS, Drivers, group_sales, p
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.gates import enforced, with_waivers
-from analysis.valuation.group import Group, plain_balance, with_drivers
+from analysis.valuation.group import Group, open_group, plain_balance, with_drivers
 from analysis.valuation.inputs import end_of_range
 from analysis.valuation.odds import distributions
 from analysis.valuation.required import SPANS
@@ -43,6 +45,7 @@ SOBOL_POINTS = 4096
 SOBOL_RESAMPLES = 200
 CHANGES = SPANS["aws_growth"]  # of first-year growth, among which a level of growth or a target is sought
 PIECES = 5  # of that range
+_STEPS = (4.0, 2.0, 1.0, 0.5)  # of price-to-earnings between the rows of a grid
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
@@ -208,6 +211,35 @@ def driver_tornado(group: Group, kernel: Kernel) -> tuple[Bar, ...]:
     return tuple(bar for bar in bars if bar.swing > least)
 
 
+def impossible(edition: Edition) -> list[Problem]:
+    """The assumptions with which nothing can be computed, as they stand or at their lows and highs.
+
+    Each fault is told once, under the first scenario that has it.
+    """
+    found: dict[str, Problem] = {}
+    for scenario in edition.scenarios():
+        try:
+            group = open_group(edition, scenario).plain
+        except AbsentFigure:
+            continue  # a figure is missing, not an assumption wrong
+        path, drivers = f"data/scenarios/{scenario}.yml", edition.drivers(scenario)
+        as_they_stand: dict[str, dict[str, float]] = {"drivers": {}}
+        tried = as_they_stand | {
+            f"drivers.{name}.{end}": {name: getattr(driver, end)}
+            for name, driver in drivers.items()
+            if driver.low < driver.high
+            for end in ("low", "high")
+        }
+        for field, moved in tried.items():
+            try:
+                for kernel in (horizon_kernel(group), intrinsic_kernel(group)):
+                    kernel({**group.drivers, **moved})
+            except (ValueError, ArithmeticError) as error:
+                expected = "values, lows and highs that a value can be computed with"
+                found.setdefault(str(error), Problem(path, field, str(error), expected))
+    return list(found.values())
+
+
 def driver_elasticities(group: Group, kernel: Kernel, names: Sequence[str]) -> dict[str, float]:
     """Percent that the value moves for a percent of each driver; drivers at 0 have none and are left out."""
     return sensitivity.elasticities(kernel, group.drivers, [n for n in names if group.drivers[n] != 0])
@@ -287,7 +319,8 @@ def growth_and_multiple(group: Group) -> Grid:
     def steered(row: float, change: float) -> Group:
         return with_drivers(faster(change), scaled(plain, row / earnings.number))
 
-    rows = around(earnings.number, 4.0)
+    step = next((step for step in _STEPS if earnings.number > 3.5 * step), _STEPS[-1])  # none at nil
+    rows = around(earnings.number, step)
     return _grid(group, "all sales", steered, faster, _growth_of_group, rows, 0.02, earnings)
 
 

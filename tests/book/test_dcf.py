@@ -19,7 +19,10 @@ from tests.notebooks import EARLY, run, run_in, some
 
 def test_operations_and_net_assets_make_the_shares() -> None:
     page = run("dcf")
-    assert float(page["operations"] + page["net_assets"]) == pytest.approx(float(page["value"]))
+    (net_assets,) = page["net_assets_say"].inputs
+    assert net_assets > 0
+    assert str(page["net_assets_say"]) == f"add {net_assets}"
+    assert float(page["operations"] + net_assets) == pytest.approx(float(page["value"]))
     assert float(page["capital"] + page["profit_above"]) == pytest.approx(float(page["operations"]))
     assert float(page["share"]) == pytest.approx(float(page["value"]) * 1000 / 10731)
     assert page["value_bear"] < page["value_base"] < page["value_bull"]
@@ -94,7 +97,7 @@ def test_what_a_margin_would_prove_depends_on_the_price_against_the_value(
 
 def test_each_curve_of_equal_value_falls() -> None:
     data = run("dcf").parts["frontier"].data
-    for name in ("today's price", "$4T", "$5T"):
+    for name in ("today's price", "$4T in 2030", "$5T in 2030"):
         curve = data[data["name"] == name].sort_values("x")
         assert curve["y"].is_monotonic_decreasing
         assert len(curve) > 4

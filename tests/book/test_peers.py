@@ -65,7 +65,7 @@ def test_the_scenario_moves_the_multiple_at_the_end_of_the_decade() -> None:
 
 @pytest.mark.parametrize(
     ("part", "told"),
-    [("both", "Amazon is paid 3.1× its sales, the lowest of six, and 27.9× its operating income"),
+    [("both", "Investors pay 3.1× Amazon's sales, the lowest of six, and 27.9× its operating income"),
      ("margin", "Of the 5 others 2 are paid more"),
      ("growth", "Nvidia grows fastest"), ("sales_over_time", "highest at 5.4× in August 2020"),
      ("profit_over_time", "highest at 102.7× in July 2023")],

@@ -84,8 +84,35 @@ def test_a_page_that_data_name_is_one_of_the_book(
     real: Tree, place: str, named: str, slip: str, wrong: str
 ) -> None:
     shutil.copy(ROOT / "_toc.yml", real.toc)
+    for page in (ROOT / "book").glob("*.md"):
+        (real.book / page.name).touch()
     assert checks.problems(real) == []
     path = real.data / place
     path.write_text(path.read_text(encoding="utf-8").replace(named, slip, 1), encoding="utf-8")
     (found,) = checks.problems(real)
     assert found.startswith(f"data/{place}: {wrong} (expected nearest: ")
+
+
+def test_a_page_of_the_contents_that_there_is_not_is_told_before_anything_runs(real: Tree) -> None:
+    real.toc.write_text(
+        real.toc.read_text(encoding="utf-8").replace("book/words", "book/gone"), encoding="utf-8"
+    )
+    assert "_toc.yml: book/gone: there is no such page (expected book/gone.md)" in checks.problems(real)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("horizon: 2030-12-31", "horizon: 2031-12-31"),
+        ("5T:\n  value_usd_bn: 5000", "3T:\n  value_usd_bn: 3000"),
+        ("5T:\n  value_usd_bn: 5000", "4.5T:\n  value_usd_bn: 4500"),
+        ("4T:", "6T:\n  value_usd_bn: 6000\n  horizon: 2030-12-31\n4T:"),
+        ("4T:", "4000bn:"),
+    ],
+)
+def test_targets_that_the_pages_cannot_ask_about_are_told(real: Tree, change: tuple[str, str]) -> None:
+    path = real.data / "targets.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
+    told = [line for line in checks.problems(real) if "are no targets that the pages can ask about" in line]
+    assert len(told) == 1
+    assert told[0].startswith("data/targets.yml: ")

@@ -428,6 +428,10 @@ CASES: dict[str, tuple[dict[str, Damage], str]] = {
         {"chips.csv": row("Nvidia,data_center_revenue,FY2026Q3", 3, lambda old: old * 10)},
         "Nvidia / data_center_revenue / FY2026Q3",
     ),
+    "cloud: sales below nil": (
+        {"cloud.csv": row("Google Cloud,revenue,2025Q3", 3, lambda old: -old)},
+        "Google Cloud / revenue / 2025Q3",
+    ),
     "a base rate in percent": (
         {"base_rates.csv": row("firms with sales >$50bn (2015 USD),sales_cagr_5y_real_mean", 3, "10")},
         "value",

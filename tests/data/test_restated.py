@@ -62,6 +62,17 @@ def test_a_restatement_must_add_up_like_any_statement(recast: Path, problems: Pr
     assert any("check year_ago.segments_operating_income" in line for line in problems())
 
 
+def test_what_it_gives_adds_up_with_the_rest_of_the_old_statement(
+    data: Path, edit: Edit, problems: Problems
+) -> None:
+    """One side of a move alone: North America's income of 2024Q3 a billion lower, and nobody's higher."""
+    one = "year_ago:\n  segments:\n    north_america:\n      operating_income: 4663\n\nsources:"
+    edit(quarter("2025Q3"), "sources:", one)
+    found = [line for line in problems() if "check year_ago.segments_operating_income" in line]
+    assert len(found) == 1
+    assert "16411" in found[0]
+
+
 def test_an_edition_uses_what_was_known_at_its_cut_off(recast: Path, data: Path) -> None:
     field = "segments.aws.operating_income"
     before, after = open_edition("2024Q4", data), open_edition("2025Q3", data)

@@ -1,7 +1,10 @@
 """What the two answers rest on."""
 
 import math
+import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +17,8 @@ from analysis.valuation import sensitivity
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.group import Group, open_group, with_drivers
+
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +163,32 @@ def test_where_all_that_was_tried_reaches_a_target_it_takes_less_and_not_more(
     assert grid.values[-1].max() > target.value_usd_bn > grid.values[0].max()
     assert str(grid.met(target, grid.rows[-1], "a high multiple")) == f"less than {least}"
     assert str(grid.met(target, grid.rows[0], "a low multiple")) == f"more than {most}"
+
+
+@pytest.mark.parametrize(
+    ("driver", "end", "said"),
+    [
+        ("group.asset_life", "value: 0\n    \\1low: 0", "group.asset_life must be above zero"),
+        (
+            "exit.price_to_earnings",
+            "value: 24\n    \\1low: -30",
+            "exit.price_to_earnings must be zero or above",
+        ),
+    ],
+)
+def test_assumptions_with_which_nothing_can_be_computed_are_named(
+    tmp_path: Path, driver: str, end: str, said: str
+) -> None:
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    path = data / "scenarios/base.yml"
+    before, entry, after = path.read_text(encoding="utf-8").partition(f"\n  {driver}:\n")
+    changed = re.sub(r"value: [^\n]*\n    ((?:unit: [^\n]*\n    )?)low: [^\n]*", end, after, count=1)
+    path.write_text(before + entry + changed, encoding="utf-8")
+    found = [str(problem) for problem in sensitivity.impossible(open_edition("latest", data))]
+    assert any(line.startswith("data/scenarios/base.yml: drivers") and said in line for line in found)
+    assert len(found) == len(set(found))
+
+
+def test_no_row_of_a_grid_has_a_multiple_at_nil() -> None:
+    group = with_drivers(open_group(open_edition("latest"), "base"), {"exit.price_to_earnings": 12.0})
+    assert min(sensitivity.growth_and_multiple(group.plain).rows) > 0
