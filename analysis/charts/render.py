@@ -164,7 +164,8 @@ class ChartFigure:
         """What is drawn, and in which unit where all of it has one that the words do not name."""
         units = {words_of(column.unit) for column in self._table()[1] if column.is_number} - {""}
         unit = units.pop() if len(units) == 1 else ""
-        said = {"fraction, shown as percent": "%", "calendar year": ""}.get(unit, unit)
+        names = {"fraction, shown as percent": "%", "calendar year": "", "billions of dollars": "US dollars"}
+        said = names.get(unit, unit)  # values and axes say whether they are billions or trillions
         is_said = said == "%" or said.split(" ")[0] in self.title
         drawn = self.title if not said or is_said else f"{self.title}, {said}"
         return f"{drawn}; dashed where projected" if self.is_dashed else drawn
