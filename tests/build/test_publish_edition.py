@@ -26,6 +26,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "_toc.yml", tmp_path)
+    (tmp_path / "book").mkdir()
+    for page in (ROOT / "book").glob("*.md"):
+        (tmp_path / "book" / page.name).touch()
     tree = Tree(tmp_path)
     tree.site.mkdir(parents=True)
     (tree.site / "index.html").write_text("<title>The report</title><p>The answer</p>", encoding="utf-8")
