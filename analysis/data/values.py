@@ -7,6 +7,7 @@ report everything else that is wrong too.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,9 @@ QUALITIES: tuple[Quality, ...] = get_args(Quality)
 CHECKS = ("seen", "derived", "unconfirmed")
 UNITS = ("usd_m", "usd_bn", "usd", "million", "fraction", "x", "count", "years", "text")
 _Word = TypeVar("_Word", bound=str)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,10 @@ def take_date(value: object, place: Place) -> date | None:
     """A calendar day."""
     if isinstance(value, date):
         return value
-    _refuse(value, "a date", "a date as year-month-day", place)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        place.report(f"{value!r} is a date in quotes", f"{value} without them")
+    else:
+        _refuse(value, "a date", "a date as year-month-day", place)
     return None
 
 

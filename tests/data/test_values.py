@@ -71,6 +71,13 @@ def test_good_values_are_given_back_without_a_problem() -> None:
     assert problems == []
 
 
+def test_a_day_in_quotes_is_told_apart_from_words() -> None:
+    assert said(values.take_date, "2026-07-30").endswith(
+        "'2026-07-30' is a date in quotes (expected 2026-07-30 without them)"
+    )
+    assert "'soon' is not a date" in said(values.take_date, "soon")
+
+
 def test_an_error_lists_every_problem_once_in_order() -> None:
     later, earlier = Problem("b.yml", "x", "is wrong", "right"), Problem("a.yml", "y", "is odd", "even")
     with pytest.raises(DataError) as caught:
