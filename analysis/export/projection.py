@@ -142,12 +142,12 @@ def _profit(lines: Lines, group: Group, name: str, today: segments.PartToday) ->
     lines.line(f"{name}_start", words, "fraction", (start, today.margin))
     margin = f"{{t}}{{{name}_margin}}"
     moving = moves(f"{{t}}{{{name}_start}}", f"{margin}+{prefix}.margin_change", f"{name}_moved")
+    if today.so_far is not None:
+        moving = _of_year_begun(lines, name, today.so_far, moving)
     lines.line(
         f"{name}_margin", f"{label}: operating margin", "fraction",
         (trailing, today.operating_income / today.sales), (moving, path.margin),
     )  # fmt: skip
-    if today.so_far is not None:
-        moving = _of_year_begun(lines, name, today.so_far, moving)
     income = f"{{c}}{{{name}_sales}}*{{c}}{{{name}_margin}}"
     lines.line(
         f"{name}_income", f"{label}: operating income", "usd_bn",

@@ -352,7 +352,7 @@ _MISREAD = """() => [...document.querySelectorAll("figure.chart")].flatMap((figu
   const [plot, line] = [figure.querySelector(".plot"), figure.querySelector(".readout")];
   const axes = ["x", "y"].filter((axis) => plot.dataset[axis] !== undefined);
   const rows = [...figure.querySelectorAll(".chart-table tbody tr")];
-  if (axes.length !== 1 || !rows.length) return [];
+  if (axes.length !== 1 || !rows.length || !line) return [];
   const keys = rows.map((row) => row.cells[plot.dataset[axes[0]]]).map((cell) =>
     cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value));
   const middle = (e) => {
