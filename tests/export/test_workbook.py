@@ -27,8 +27,8 @@ from tests.export.evaluated import Book, Place, evaluated, read, without_results
 pytestmark = pytest.mark.xdist_group("workbook")  # what is computed once serves all
 SELECTOR = ("INPUTS", "C2")
 FORMULA_SHEETS = ("PROJECTION", "VALUES 2030", "SOTP", "DCF")
-# The latest edition, one at a year's end, one that saw neither advertising nor a stake, and one that starts in
-# mid-year and knew a single growth rate of advertising.
+# The latest edition, one at a year's end, one that starts in mid-year and knew a single growth rate of
+# advertising, and one that saw neither advertising nor a stake.
 ASSUMED = ("INPUTS", "SCENARIOS", "REASONS")
 LATEST = open_edition("latest").label
 OTHERS = [label for label in ("2025Q4", "2022Q1", "2019Q4") if label != LATEST]
