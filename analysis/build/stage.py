@@ -22,8 +22,8 @@ from analysis.charts.html import NUMBERED
 from analysis.charts.numbers import numbers_section
 
 # What a reader sees of an output, best first; everything else in it is dropped.
-_ADDRESS = re.compile(r"<[\w. ]+ at 0x[0-9a-f]+>")  # another in each build
 _SHOWN = ("text/html", "image/svg+xml", "text/markdown", "text/latex", "text/plain")
+_ADDRESS = re.compile(r"<[\w. ]+ at 0x[0-9a-f]+>")  # another in each build
 _METADATA = ("html_meta",)
 SHOW_INPUT = "show-input"
 _SECTION = re.compile(r"^## ", re.MULTILINE)

@@ -38,8 +38,8 @@ ABSENT = "–"
 _OTHERS = ("figure", "grade", "link", "text")  # what cells may hold beside amounts of one unit
 _FOLDED = 10  # rows from which on a table shows its first seven and folds the others
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
-_TAG = re.compile(r"<[^>]*>")
 _LONG = 40  # and of one that needs a width of its own, lest a phone stacks it letter by letter
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -154,12 +154,10 @@ class Table:
     numbers: Mapping[str, Figure] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        missing = [c.field for c in self.columns if c.field not in self.frame.columns]
+        named = [*(c.field for c in self.columns), *([self.answer] if self.answer else [])]
+        missing = [name for name in named if name not in self.frame.columns]
         if missing:
             raise KeyError(f"table {self.caption!r}: no column {missing} in {list(self.frame.columns)}")
-        numbers = [c.field for c in self.columns if c.is_number]
-        if self.answer is not None and self.answer not in numbers:
-            raise KeyError(f"table {self.caption!r}: no column of numbers {self.answer!r} in {numbers}")
 
     def placed(self, page: str, name: str, cutoff: date) -> Table:
         """The table under its name on a page, its figures under keys of that page."""
@@ -342,7 +340,7 @@ def _cell(
     else:
         content = escape(cell_text(value, column))
     kind = "number" if column.is_number else "grade" if column.unit == "grade" else None
-    kind = "number key" if is_answer else kind or _length(content)
+    kind = "number key" if is_answer and column.is_number else kind or _length(content)
     sort = _raw(value) if column.is_number else None
     if isinstance(value, date | int):
         sort = year_ends(value)

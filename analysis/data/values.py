@@ -21,8 +21,6 @@ QUALITIES: tuple[Quality, ...] = get_args(Quality)
 CHECKS = ("seen", "derived", "unconfirmed")
 UNITS = ("usd_m", "usd_bn", "usd", "million", "fraction", "x", "count", "years", "text")
 _Word = TypeVar("_Word", bound=str)
-
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -189,3 +189,8 @@ def test_heads_choose_and_order_the_columns_and_may_say_how_cells_are_printed() 
 
 def test_a_figure_that_was_not_public_is_an_absent_cell() -> None:
     assert cell_text(not_public("cost", "usd_bn"), Column("a", "A", "usd_bn")) == ABSENT
+
+
+def test_the_answer_of_a_table_is_a_column_that_it_has() -> None:
+    with pytest.raises(KeyError, match="no column \\['worth'\\]"):
+        Table(pd.DataFrame({"part": ["AWS"]}), [Column("part", "Part")], "Parts", answer="worth")
