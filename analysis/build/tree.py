@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_BEGUN = re.compile(r"\.\d+\.part$")
+_BEGUN = re.compile(r"\.(\d+)\.part$")  # by which process
 
 
 class BuildError(Exception):
@@ -165,8 +165,22 @@ def strays_below(folder: Path) -> Iterator[Path]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from strays_below(Path(entry.path))
-        elif not entry.is_dir() and (not entry.is_file() or _BEGUN.search(entry.name)):
+        elif not entry.is_dir() and (not entry.is_file() or _is_left(entry.name)):
             yield Path(entry.path)
+
+
+def _is_left(name: str) -> bool:
+    """Whether a process that has ended began to write the file: a build in a folder below may be at one."""
+    begun = _BEGUN.search(name)
+    if begun is None:
+        return False
+    try:
+        os.kill(int(begun[1]), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:  # somebody else's
+        return False
+    return False
 
 
 def text_of(path: Path, name: str) -> str:

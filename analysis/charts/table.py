@@ -7,7 +7,6 @@ A table is a data frame with a :class:`Column` for each column to show. Cells ho
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,7 +38,6 @@ _OTHERS = ("figure", "grade", "link", "text")  # what cells may hold beside amou
 _FOLDED = 10  # rows from which on a table shows its first seven and folds the others
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
 _LONG = 40  # and of one that needs a width of its own, lest a phone stacks it letter by letter
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -325,7 +323,7 @@ def _head_cell(column: Column, sortable: bool, is_answer: bool) -> str:
 def _length(content: str) -> str | None:
     if len(content) <= _SHORT:
         return "short"
-    return "long" if len(_TAG.sub("", content)) > _LONG else None
+    return "long" if len(Rich((content,)).plain) > _LONG else None
 
 
 def _cell(

@@ -223,14 +223,14 @@ def impossible(edition: Edition) -> list[Problem]:
         except AbsentFigure:
             continue  # a figure is missing, not an assumption wrong
         path, drivers = f"data/scenarios/{scenario}.yml", edition.drivers(scenario)
-        as_they_stand: dict[str, dict[str, float]] = {"drivers": {}}
-        tried = as_they_stand | {
-            f"drivers.{name}.{end}": {name: getattr(driver, end)}
+        tried: list[tuple[str, dict[str, float]]] = [("drivers", {})]
+        tried += [
+            (f"drivers.{name}.{end}", {name: getattr(driver, end)})
             for name, driver in drivers.items()
             if driver.low < driver.high
             for end in ("low", "high")
-        }
-        for field, moved in tried.items():
+        ]
+        for field, moved in tried:
             try:
                 for kernel in (horizon_kernel(group), intrinsic_kernel(group)):
                     kernel({**group.drivers, **moved})

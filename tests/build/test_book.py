@@ -69,11 +69,14 @@ def test_a_low_limit_of_open_files_is_raised_or_told(tree: Tree, soft: int, hard
 
 
 def test_what_a_killed_process_had_begun_to_write_is_gone(tree: Tree) -> None:
-    begun = tree.build / "cache" / "aws.json.4242.part"
-    begun.parent.mkdir(parents=True)
-    begun.write_text("half", encoding="utf-8")
+    ended = 2**30  # more than a system's processes are numbered to
+    left, written = (tree.build / "below" / f"aws.json.{process}.part" for process in (ended, os.getpid()))
+    left.parent.mkdir(parents=True)
+    for begun in (left, written):
+        begun.write_text("half", encoding="utf-8")
     build(tree, QUIET)
-    assert not begun.exists()
+    assert not left.exists()
+    assert written.exists(), "whoever writes it is still at it"
 
 
 @LONG

@@ -148,6 +148,7 @@ window.report.charts = (() => {
     const clear = () => {
       if (at === undefined) return;
       at = undefined;
+      delete line.dataset.row;
       line.replaceChildren(...rest);
       cursors.forEach((cursor) => cursor.remove());
     };
