@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -60,7 +61,7 @@ class Input:
 def raised_copy(entries: Iterable[Input], folder: Path) -> Path:
     """A copy of the data in ``folder`` in which these entries, and nothing else, are raised."""
     data = folder / "data"
-    shutil.copytree(DATA, data, copy_function=lambda old, new: Path(new).hardlink_to(old))
+    shutil.copytree(DATA, data, copy_function=_linked)
     for entry in entries:
         path = data / entry.file
         text = path.read_text("utf-8")
@@ -69,6 +70,14 @@ def raised_copy(entries: Iterable[Input], folder: Path) -> Path:
         path.unlink()  # the file itself stays as it is: its other name is the project's own
         path.write_text(changed, "utf-8")
     return data
+
+
+def _linked(old: str, new: str) -> None:
+    """The same file under a second name, or a copy where another disk begins."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
 
 
 # --- What can be raised -----------------------------------------------------------------------------

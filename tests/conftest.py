@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,11 @@ settings.register_profile("report", deadline=None)
 settings.load_profile("report")
 
 
+def pytest_configure() -> None:
+    """A job in the background of a shell ignores interrupts, and so would all that the tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_report_header() -> str:
     browser = find_chromium()
     return f"browser tests: run in {browser}" if browser else "browser tests: skipped, no Chromium was found"
@@ -35,6 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
         if not item.get_closest_marker("xdist_group") and (group := _group_of(item)):
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: to look through it again and again takes a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def _group_of(item: pytest.Item) -> str | None:

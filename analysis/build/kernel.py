@@ -188,7 +188,6 @@ def run_page(connection: Connection, log: reads.Record) -> None:
     """Be the process of one page: run its cells, tell of each when it is over, then send all outputs."""
     from nbformat.v4 import new_code_cell, new_notebook
 
-    gc.disable()  # it ends with its page: what a collection frees is not worth its time
     try:
         job = json.loads(connection.recv_bytes())
         connection.send_bytes(json.dumps(os.getpid()).encode())
@@ -273,7 +272,8 @@ if __name__ == "__main__":
     role, root, given = sys.argv[1:4]  # nbclient adds arguments for the kernel
     if role == "kernel":
         run_kernel(given)
-    elif role == "warm":
+    gc.disable()  # it ends with the build or its page: what a collection frees is not worth its time
+    if role == "warm":
         warm(socket.socket(fileno=int(given)), Path(root), Parameters(*sys.argv[4:6]), sys.argv[6:])
-    else:
+    elif role == "page":
         run_page(Connection(int(given)), reads.Record(Path(root)))
