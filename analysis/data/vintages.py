@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ HEADER = ("edition", "cut_off", "horizon")
 MONEY = ("market_value_usd_bn", "values_usd_bn", "sum_of_the_parts_usd_bn", "discounted_cash_flow_usd_bn")
 ODDS = "odds"
 FORECASTS = "forecasts_usd_bn"
+ASSUMPTIONS = "assumptions"
 CHANCES = ("above", "touched")
 CASES = ("low", "base", "high")
 BANDS = ("low", "value", "high")
@@ -40,7 +41,8 @@ class Vintage:
     """The headline outputs of one published edition by dotted name, money in USD billions.
 
     ``forecasts_usd_bn.2026Q1.aws.low`` and the like are the sales that it forecast for the quarter
-    after its own; the first vintages have none.
+    after its own; the first vintages have none. ``assumptions`` are the base scenario's by driver: what it
+    took, and the ends of its range; the first vintages have none of those either.
     """
 
     edition: str
@@ -48,6 +50,7 @@ class Vintage:
     horizon: date
     outputs: Mapping[str, float]
     path: str
+    assumptions: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def figure(self, name: str, label: str) -> Figure:
         """One output as it was published; raises ``KeyError``."""
@@ -75,7 +78,7 @@ def load_vintage(root: Path, label: str, problems: list[Problem]) -> Vintage | N
     if raw is None:
         return None
     place = Place(shown(root, vintage_file(label)), "", problems)
-    refuse_unknown(raw, (*HEADER, *MONEY, ODDS, FORECASTS), place)
+    refuse_unknown(raw, (*HEADER, *MONEY, ODDS, FORECASTS, ASSUMPTIONS), place)
     edition = take_text(raw.get("edition"), place.at("edition"))
     if edition is not None and edition != label:
         place.at("edition").report(f"is {edition!r}", f"{label!r}, as the file is named")
@@ -84,7 +87,8 @@ def load_vintage(root: Path, label: str, problems: list[Problem]) -> Vintage | N
     outputs = _numbers({key: raw.get(key) for key in kept}, place)
     if cutoff is None or horizon is None:
         return None
-    return Vintage(label, cutoff, horizon, outputs, place.path)
+    assumptions = _assumptions(raw.get(ASSUMPTIONS, {}), place.at(ASSUMPTIONS))
+    return Vintage(label, cutoff, horizon, outputs, place.path, assumptions)
 
 
 def check_vintages(root: Path, problems: list[Problem]) -> None:
@@ -110,6 +114,22 @@ def _numbers(raw: Mapping[str, Any], place: Place) -> dict[str, float]:
             found |= {} if number is None else {key: number}
         else:
             take_mapping(value, here)
+    return found
+
+
+def _assumptions(raw: object, place: Place) -> dict[str, dict[str, float]]:
+    """The three numbers of each assumption by driver."""
+    found: dict[str, dict[str, float]] = {}
+    for name, value in take_mapping(raw, place).items():
+        here = place.at(name)
+        entry = take_mapping(value, here)
+        refuse_unknown(entry, BANDS, here)
+        numbers = [take_number(entry.get(end), here.at(end)) for end in BANDS]
+        known = [number for number in numbers if number is not None]
+        if known != sorted(known):
+            here.report(f"does not rise from {BANDS[0]} to {BANDS[-1]}", " ≤ ".join(BANDS))
+        elif len(known) == len(BANDS):
+            found[name] = dict(zip(BANDS, known, strict=True))
     return found
 
 

@@ -1,6 +1,7 @@
 """What moved the answer from one edition to the next: code, figures, time, price and assumptions.
 
-The code comes first: what the edition before printed against what today's code makes of the same inputs.
+The code comes first: what the edition before printed against what today's code makes of the same inputs. An
+assumption of then that has been typed over since, and not looked at again, is no code and stands by itself.
 The rest is divided by Shapley values over editions that take some of their inputs from the one and some
 from the other.
 """
@@ -25,14 +26,16 @@ from analysis.valuation.odds import odds_plan, simulate_odds, stated_distributio
 from analysis.valuation.spreads import all_misses, growth_spreads
 from analysis.valuation.vintages import vintages
 
-CODE = "code"
+CODE, RETYPED = "code", "retyped"
 CAUSES: Mapping[str, str] = {
     CODE: "New code",
+    RETYPED: "Old assumptions typed over",
     "figures": "New figures",
     "time": "Time passed",
     "price": "New price",
     "assumptions": "New assumptions",
 }
+_DIVIDED = tuple(cause for cause in CAUSES if cause not in (CODE, RETYPED))
 POINTS, REPLICATES = 1024, 8
 """Draws for the odds of an edition that takes its inputs from two: fewer than a published one has."""
 _VALUE, _ABOVE = "values_usd_bn.base.blended", "odds.{}.above"  # the outputs by their names in a vintage
@@ -86,13 +89,15 @@ class Succession:
     @cached_property
     def bridges(self) -> dict[str, Bridge]:
         """The market value at the horizon and each target's odds, base scenario, by name in a vintage."""
-        causes = [cause for cause in CAUSES if cause != CODE and self._differs(cause)]
+        causes = [cause for cause in _DIVIDED if self._differs(cause)]
         # The two ends are simulated as they are published.
         first, last = (outputs(open_group(edition, "base")) for edition in (self.before, self.now))
         results = {
             frozenset(taken): {name: figure.number for name, figure in end.items()}
             for taken, end in (((), first), (causes, last))
         }
+
+        assumed = outputs(open_group(self._as_assumed, "base")) if self.retyped else first
 
         def result(name: str, taken: frozenset[str]) -> float:
             if taken not in results:
@@ -111,12 +116,38 @@ class Succession:
             }
             if self.vintage is not None and name in self.vintage.outputs:
                 printed = self.vintage.figure(name, then.label)
-                how = "what today's code makes of the same inputs − what was printed"
-                moved = Figure(then.number - printed.number, unit, CAUSES[CODE], None, how, (printed, then))
+                how, made = "what today's code makes of the same inputs − what was printed", assumed[name]
+                moved = Figure(made.number - printed.number, unit, CAUSES[CODE], None, how, (printed, made))
                 steps = {CODE: moved, **steps}
+            if self.retyped:
+                how, made = "with what stands in the file now − with what the edition assumed", assumed[name]
+                moved = Figure(then.number - made.number, unit, CAUSES[RETYPED], None, how, (made, then))
+                steps[RETYPED] = moved
             ordered = tuple(Step(cause, steps[cause]) for cause in CAUSES if cause in steps)
             found[name] = Bridge(name, printed, now, ordered)
         return found
+
+    @cached_property
+    def retyped(self) -> Mapping[str, Driver]:
+        """The base scenario's assumptions that the edition before had otherwise when it was published, as it
+        had them; none where its vintage kept none.
+        """
+        drivers = self.before.drivers("base")
+        kept = {} if self.vintage is None else self.vintage.assumptions
+        return {
+            name: replace(driver, low=was["low"], value=was["value"], high=was["high"])
+            for name, driver in drivers.items()
+            for was in [kept.get(name, {})]
+            if any(getattr(driver, end) != number for end, number in was.items())
+        }
+
+    @property
+    def _as_assumed(self) -> Edition:
+        """The edition before with the assumptions that it had when it was published."""
+        drivers = self.before.drivers("base")
+        made = replace(self.before)
+        made.keep_drivers("base", replace(drivers, by_name={**drivers.by_name, **self.retyped}))
+        return made
 
     @property
     def near_forecasts(self) -> tuple[NearForecast, ...]:
@@ -179,7 +210,7 @@ class Succession:
         From fewer draws than a published edition has, of distributions that have been made before; how
         widely sales have been missed follows from the figures alone.
         """
-        figures, time, price, assumptions = (self._from(cause in taken) for cause in list(CAUSES)[1:])
+        figures, time, price, assumptions = (self._from(cause in taken) for cause in _DIVIDED)
         group = open_group(mixed(figures, time, price, assumptions), "base")
         odds = simulate_odds(
             group,

@@ -11,7 +11,15 @@ import yaml
 from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
-from analysis.data.vintages import CASES, FORECASTS, Vintage, load_vintages, vintage_file
+from analysis.data.vintages import (
+    ASSUMPTIONS,
+    BANDS,
+    CASES,
+    FORECASTS,
+    Vintage,
+    load_vintages,
+    vintage_file,
+)
 from analysis.data.yaml_files import write_new
 from analysis.figures import Figure
 from analysis.model.parts.market_value import METHODS
@@ -104,13 +112,18 @@ def headline(edition: Edition) -> dict[str, object]:
 
 
 def record(edition: Edition) -> Path:
-    """Keep the headline outputs of an edition that is being published; returns the file.
+    """Keep the headline outputs of an edition that is being published, and what it assumed; returns the file.
 
     Raises ``DataError`` if there is one already: what was published is not written again.
     """
     relative = vintage_file(edition.label)
     file = edition.root / relative
+    assumed = {
+        name: {end: float(getattr(driver, end)) for end in BANDS}
+        for name, driver in edition.drivers("base").items()
+    }
     text = _COMMENT.format(label=edition.label) + yaml.safe_dump(_rounded(headline(edition)), sort_keys=False)
+    text += yaml.safe_dump({ASSUMPTIONS: assumed}, sort_keys=False, default_flow_style=None)  # one to a line
     file.parent.mkdir(exist_ok=True)
     try:
         write_new(file, text)

@@ -55,6 +55,19 @@ def test_forecasts_are_shown_beside_what_came(page: Run) -> None:
     assert str(page["held"]) == told
 
 
+def test_assumptions_typed_over_are_named(tmp_path: Path) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("vintages"))
+    record(open_edition("2024Q3", data))
+    base = data / "scenarios" / "base.yml"
+    old = "    value: 0.0\n    unit: fraction\n    low: -0.06\n"  # AWS's, the first
+    base.write_text(base.read_text(encoding="utf-8").replace(old, old.replace("0.0\n", "0.01\n"), 1), "utf-8")
+    page = run("what-changed", "2024Q4", data=data)
+    over = "AWS: first-year growth, change from its record (from 0.0\xa0points to +1.0\xa0points)"
+    assert str(page["looked"]).endswith(f"without a look of its own: {over}")
+    assert str(page["rules"]).startswith("the rules of this report have stayed the same")
+    assert "Old assumptions typed over" in set(page.parts["steps"].frame["cause"])
+
+
 def test_the_first_edition_has_nothing_before_it() -> None:
     first = run("what-changed", *EARLY)
     assert first["then"].is_absent

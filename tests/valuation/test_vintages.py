@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,11 @@ def test_a_vintage_holds_the_headline_outputs(edition: Edition, kept: Path) -> N
     above = simulate_odds(group).above(4000.0).value[-1]
     assert vintage.outputs["odds.4T.above"] == pytest.approx(above, abs=1e-5)
     assert vintage.outputs["odds.4T.touched"] > vintage.outputs["odds.4T.above"]
+    drivers = edition.drivers("base")
+    assert vintage.assumptions.keys() == dict(drivers.items()).keys()
+    growth = drivers["aws.growth_change"]
+    said = {"low": growth.low, "value": growth.value, "high": growth.high}
+    assert vintage.assumptions["aws.growth_change"] == said
 
 
 def test_a_vintage_is_never_written_again(edition: Edition, kept: Path) -> None:
@@ -135,6 +141,19 @@ def test_the_check_names_what_cannot_be(
     (copy / "vintages/2025Q4.yml").write_text(yaml.safe_dump(raw), encoding="utf-8")
     found = problems_of(copy)
     assert [line for line in found if line.startswith(f"data/vintages/2025Q4.yml: {problem}")], found
+
+
+@pytest.mark.parametrize("entry", ["{low: 0.9, value: 0.0, high: 0.06}", "{low: -0.06, value: 0.0}", "0.5"])
+def test_the_check_names_an_assumption_that_cannot_have_been(
+    root: Path, kept: Path, tmp_path: Path, entry: str
+) -> None:
+    copy = small_copy(root, tmp_path)
+    text, times = re.subn(r"(  aws\.growth_change: ).*", rf"\g<1>{entry}", kept.read_text(encoding="utf-8"))
+    assert times == 1
+    (copy / "vintages/2025Q4.yml").write_text(text, encoding="utf-8")
+    found = problems_of(copy)
+    assert found
+    assert all(each.startswith("data/vintages/2025Q4.yml: assumptions.aws.growth_change") for each in found)
 
 
 def test_the_check_names_a_cut_off_that_is_not_the_edition_s(root: Path, kept: Path, tmp_path: Path) -> None:
