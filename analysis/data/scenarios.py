@@ -13,6 +13,7 @@ from analysis.data import quarters, schema
 from analysis.data.drivers import FAMILIES, GATES, STATED_BY, Correlation, Driver, Drivers, Review
 from analysis.data.problems import Problem, nearest
 from analysis.data.reads import shown
+from analysis.data.sizes import MISPLACED
 from analysis.data.values import (
     UNITS,
     Place,
@@ -30,6 +31,7 @@ SCENARIOS_FOLDER = "scenarios"
 _NUMBERS = ("value", "low", "high")
 LARGEST_FRACTION = 3.0  # a growth of 300 percent; percents typed as such lie above
 _COUNT: schema.Schema = {"type": "integer", "minimum": 0}
+_TELLING = 0.02  # of a smaller number, how many times another one it is says little
 _DRAWN_AT_A_TIME = {"points": (1, 1_000_000), "replicates": (1, 1_000)}  # what memory holds
 _SIMULATION = schema.having({}, dict.fromkeys(("points", "replicates", "seed"), _COUNT))
 _NUMBERS_GIVEN = dict.fromkeys(_NUMBERS, schema.NUMBER)
@@ -211,6 +213,7 @@ def _reviewed(driver: Driver, entry: dict[str, Any], cutoff: date, place: Place)
         before = on
         reason = take_text(given["reason"], here.at("reason")) if "reason" in given else None
         looked = _changed(driver, numbers, reason or why, here)
+        _report_misplaced(driver, looked, here)
         if on > cutoff:
             continue
         numbers_now = (looked.value, looked.low, looked.high)
@@ -318,6 +321,17 @@ def _changed(old: Driver, numbers: dict[str, float | None], why: str | None, pla
     for key, each in zip(_NUMBERS, (driver.value, driver.low, driver.high), strict=True):
         report_fraction(driver.unit, each, place.at(key))
     return driver
+
+
+def _report_misplaced(before: Driver, now: Driver, place: Place) -> None:
+    """Report a number that a look moved by a digit; a change from a trailing figure may be of any size."""
+    if before.name.endswith("_change"):
+        return
+    for key in _NUMBERS:
+        was, value = getattr(before, key), getattr(now, key)
+        if value and abs(was) >= _TELLING and not 1 / MISPLACED < abs(value / was) < MISPLACED:
+            wrong = f"{value:g} is {value / was:.3g} times what it was, {was:g}"
+            place.at(key).report(wrong, "a number of the same size")
 
 
 def fits_unit(unit: str, number: float) -> bool:

@@ -36,7 +36,7 @@ UNITS: Mapping[Lever, str] = {
 }
 GROWTH = (-0.15, 0.30)  # what may be added to the first-year growth of every part
 MARGIN = (-0.20, 0.40)  # what may be added to the margin of every part
-RATE = (0.01, 0.20)  # above stable growth
+RATE = (0.01, 0.20)  # above stable growth, and further where the scenario's own rates are
 PIECES = 8
 NONE = "no solution in range"
 UNSOLVED: Mapping[Lever, str] = {
@@ -168,7 +168,7 @@ def _years(value: Intrinsic, price: Figure, called: str) -> Expectation:
 def _rate(value: Intrinsic, price: Figure, called: str) -> Expectation:
     plain = value.plain
     floor = plain.group.drivers["dcf.growth_stable"]
-    low, high = floor + RATE[0], floor + RATE[1]
+    low, high = floor + RATE[0], max(floor + RATE[1], *plain.rate_path)  # its own lies within its years'
 
     def solved(equity: float) -> Solution:
         return solve("rate", lambda r: value_at_rate(plain, r), equity, low=low, high=high, pieces=PIECES)

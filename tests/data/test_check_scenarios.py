@@ -50,6 +50,21 @@ def test_a_look_later_than_every_cut_off_is_named(edit: Edit, problems: Problems
     ]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ("value: 2.0, low: 1.9, high: 2.1", "value: 2 is 10 times what it was, 0.2"),
+        ("value: 0.02, low: 0.015, high: 0.03", "value: 0.02 is 0.1 times what it was, 0.2"),
+    ],
+)
+def test_a_look_that_moves_a_number_by_a_digit_is_named(
+    edit: Edit, problems: Problems, numbers: str, said: str
+) -> None:
+    look = f'    reviews:\n      - {{on: 2026-03-20, {numbers}, why: "a slip"}}\n  shares.change:'
+    edit("scenarios/base.yml", "  shares.change:", look)
+    assert f"{BASE}: drivers.aws.growth.reviews[0].{said} (expected a number of the same size)" in problems()
+
+
 def test_a_driver_that_is_wrong_in_base_is_not_called_unknown_in_bull(edit: Edit, problems: Problems) -> None:
     edit("scenarios/base.yml", "    value: 0.2\n", "    value: some\n")
     assert problems() == [f"{BASE}: drivers.aws.growth.value: 'some' is not a number (expected a number)"]

@@ -18,7 +18,7 @@ from analysis.valuation.expectations import (
     shift,
     value_at_rate,
 )
-from analysis.valuation.group import Group
+from analysis.valuation.group import Group, with_drivers
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,13 @@ def value(base: Group) -> Intrinsic:
 @pytest.fixture(scope="module")
 def found(value: Intrinsic) -> dict[Lever, Expectation]:
     return expectations(value, value.group.market.value)
+
+
+def test_the_own_rate_is_found_wherever_the_scenario_has_it(base: Group) -> None:
+    high = intrinsic(with_drivers(base, {"dcf.risk_free_rate": 0.45}).traced)
+    own = expectations(high, high.equity.named("what the cash flows are worth"))["rate"]
+    assert 0.2 < own.assumed.number < 0.5
+    assert own.implied.number == pytest.approx(own.assumed.number)
 
 
 @pytest.mark.parametrize("lever", ["growth", "margin"])
