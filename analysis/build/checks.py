@@ -25,7 +25,23 @@ def problems(tree: Tree) -> list[str]:
     from analysis.data.check import check_all
     from analysis.data.problems import told
 
-    return told([*check_all(tree.data), *check_articles(tree.data), *_targets(tree), *_pages(tree)])
+    return told(
+        [*check_all(tree.data), *check_articles(tree.data), *_stories(tree), *_targets(tree), *_pages(tree)]
+    )
+
+
+def _stories(tree: Tree) -> list[Problem]:
+    """The scenarios that are named in the book and have no file."""
+    from analysis.data.problems import Problem
+    from analysis.data.reads import shown
+    from analysis.data.scenarios import STORIES, scenario_file, scenario_names
+
+    expected = f"the scenario of that name: the book tells {', '.join(STORIES)}; others may stand beside them"
+    return [
+        Problem(shown(tree.data, scenario_file(name)), "(file)", "does not exist", expected)
+        for name in STORIES
+        if name not in {*scenario_names(tree.data), "base"}  # base is asked for where drivers are
+    ]
 
 
 def _targets(tree: Tree) -> list[Problem]:

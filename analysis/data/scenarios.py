@@ -31,6 +31,8 @@ SCENARIOS_FOLDER = "scenarios"
 _NUMBERS = ("value", "low", "high")
 LARGEST_FRACTION = 3.0  # a growth of 300 percent; percents typed as such lie above
 _COUNT: schema.Schema = {"type": "integer", "minimum": 0}
+STORIES = ("bear", "base", "bull")
+"""The scenarios that pages, vintages and articles' models name; others may stand beside them."""
 _TELLING = 0.02  # of a smaller number, how many times another one it is says little
 _DRAWN_AT_A_TIME = {"points": (1, 1_000_000), "replicates": (1, 1_000)}  # what memory holds
 _SIMULATION = schema.having({}, dict.fromkeys(("points", "replicates", "seed"), _COUNT))

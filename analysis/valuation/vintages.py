@@ -11,6 +11,7 @@ import yaml
 from analysis.data import Edition
 from analysis.data.problems import Problem, stop_on
 from analysis.data.reads import shown
+from analysis.data.scenarios import STORIES
 from analysis.data.vintages import (
     ASSUMPTIONS,
     BANDS,
@@ -29,7 +30,6 @@ from analysis.valuation.near import near_forecasts
 from analysis.valuation.odds import simulate_odds
 from analysis.valuation.parts import value_today
 
-SCENARIOS = ("bear", "base", "bull")
 MONEY_DIGITS, ODDS_DIGITS = 3, 5
 _COMMENT = (
     "# What the edition {label} said when it was published. Never edited: where the code says something\n"
@@ -78,7 +78,7 @@ class Revision:
 
 def headline(edition: Edition) -> dict[str, object]:
     """The outputs that a vintage keeps, nested as in its file, as figures; odds are the base scenario's."""
-    groups = {name: open_group(edition, name) for name in SCENARIOS}
+    groups = {name: open_group(edition, name) for name in STORIES}
     base = groups["base"]
     horizon = max(target.horizon for target in edition.targets)
     odds, parts = simulate_odds(base), value_today(base).equity
