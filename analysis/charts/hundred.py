@@ -140,6 +140,15 @@ class Hundred:
             return "hit"
         return "low" if value < self.today.number else "mid"
 
+    @property
+    def _is_passed(self) -> bool:
+        """Whether today's value stands above the lowest target."""
+        return self.today.number >= self.targets[0].level
+
+    @property
+    def _below_today(self) -> int:
+        return sum(value < self.today.number for value in self.values)
+
     def csv(self) -> str:
         """The hundred values and which of them touched the lowest target."""
         return csv_text(*self._dots())
@@ -172,10 +181,9 @@ class Hundred:
         ends = "; ".join(
             f"{_whole(t.above)} end above {t.name}, {_whole(t.touched)} touch it" for t in self.targets
         )
-        below = self.counts()["low"]
         return (
-            f"A hundred dots on an axis of market value. {ends}. {below} end below today’s {self.today}; "
-            f"half end above {self.middle}."
+            f"A hundred dots on an axis of market value. {ends}. {self._below_today} end below today’s "
+            f"{self.today}; half end above {self.middle}."
         )
 
     def _dots(self) -> tuple[pd.DataFrame, list[Column]]:
@@ -195,15 +203,16 @@ class Hundred:
     def _legend(self) -> str:
         counts, first, last = self.counts(), self.targets[0].name, self.targets[-1].name
         words = {
-            "low": f"{counts['low']} below today’s value",
-            "mid": f"below {first}",
-            "ring": f"{counts['ring']} touched {first}, fell back",
+            "low": f"{counts['low']} below {first if self._is_passed else 'today’s value'}",
+            "mid": f"{counts['mid']} up to {first}",
+            "ring": f"{counts['ring']} of these touched {first}",
             "hit": f"{counts['hit']} from {first} to {last}"
             if first != last
             else f"{counts['hit']} above {first}",
             "top": f"{counts['top']} above {last}",
         }
-        shown = [state for state in words if state in ("low", "mid") or counts[state]]
+        always = ("low",) if self._is_passed else ("low", "mid")
+        shown = [state for state in words if state in always or counts[state]]
         items = [tag("li", _key(state) + escape(words[state])) for state in shown]
         return tag("ul", "".join(items), class_="dot-key")
 
@@ -312,7 +321,7 @@ class Hundred:
         is_left = x > 90
         place, anchor = (x - 8, "end") if is_left else (x + 8, "start")
         lines = (
-            [f"today {self.today}", f"{self.counts()['low']} end below it"]
+            [f"today {self.today}", f"{self._below_today} end below it"]
             if is_wide
             else ["today", str(self.today)]
         )

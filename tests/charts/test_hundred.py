@@ -95,6 +95,24 @@ def test_states_are_said_in_words_and_the_values_are_data() -> None:
     assert len(lines) == 101
 
 
+def test_the_key_counts_each_dot_once_and_tells_the_rings_among_them() -> None:
+    key = [item.text for item in BeautifulSoup(dots().html(), "html.parser").select(".dot-key li")]
+    assert key == [
+        "21 below today’s value",
+        "29 up to $4T",
+        "25 of these touched $4T",
+        "17 from $4T to $5T",
+        "33 above $5T",
+    ]
+
+
+def test_above_the_lowest_target_today_parts_no_dots() -> None:
+    high = replace(dots(), today=Figure(4500.0, "usd_bn", "today"))
+    key = [item.text for item in BeautifulSoup(high.html(), "html.parser").select(".dot-key li")]
+    assert key[:2] == ["50 below $4T", "25 of these touched $4T"]
+    assert "59 end below today’s" in high.description
+
+
 def test_other_than_a_hundred_values_from_the_lowest_are_refused() -> None:
     with pytest.raises(ValueError, match="expected 100"):
         replace(dots(), values=[1.0])

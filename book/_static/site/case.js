@@ -331,7 +331,7 @@
       const title = `${whole(lowest.above)} of a hundred end ${year} above ${lowest.name}, ${whole(lowest.touched)} touch it on the way`;
       this.figure.querySelector(".chart-title").textContent = title;
       const ends = targets.map((each) => `${whole(each.above)} end above ${each.name}, ${whole(each.touched)} touch it`).join("; ");
-      const low = values.filter((value) => hundred.stateOf(value, { targets, today }) === "low").length;
+      const low = values.filter((value) => value < today.value).length;
       const words = `A hundred dots on an axis of market value. ${ends}. ${low} end below today’s ${today.text}; half end above ${middle.text}.`;
       this.figure.querySelectorAll(".plot > svg").forEach((svg) => svg.setAttribute("aria-label", words));
     }
@@ -342,9 +342,9 @@
       values.forEach((value) => (counts[hundred.stateOf(value, { targets, today })] += 1));
       const [first, last] = [targets[0].name, targets.at(-1).name];
       const keys = {
-        low: `${counts.low} below today’s value`,
-        mid: `below ${first}`,
-        ring: `${counts.ring} touched ${first}, fell back`,
+        low: `${counts.low} below ${today.value >= targets[0].level ? first : "today’s value"}`,
+        mid: `${counts.mid} up to ${first}`,
+        ring: `${counts.ring} of these touched ${first}`,
         hit: first === last ? `${counts.hit} above ${first}` : `${counts.hit} from ${first} to ${last}`,
         top: `${counts.top} above ${last}`,
       };

@@ -170,7 +170,7 @@ window.report.hundred = (() => {
       const x = at(today.value);
       const flag = top - (isWide ? 44 : 46);
       parts.push(element("path", { ...inked("today"), d: `M${near(x)} ${flag}V${ground}` }));
-      const lows = values.filter((value) => stateOf(value, told) === "low").length;
+      const lows = values.filter((value) => value < today.value).length;
       const lines = isWide ? [`today ${today.text}`, `${lows} end below it`] : ["today", today.text];
       lines.forEach((line, row) => {
         const kind = row === 0 || !isWide ? "strong" : "soft";
