@@ -102,14 +102,14 @@ def _client(address: str) -> Any:
     from distributed import Client
 
     cloudpickle.register_pickle_by_value(away)
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         client = Client(f"tcp://{place}", timeout=WAIT_SECONDS, set_as_default=False)
     except OSError:
-        raise BuildError([f"EXECUTOR: no scheduler answers at {host}:{port}"]) from None
+        raise BuildError([f"EXECUTOR: no scheduler answers at {place}"]) from None
     try:
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except TimeoutError:
         client.close(timeout=2)
-        raise BuildError([f"EXECUTOR: the scheduler at {host}:{port} has no worker"]) from None
+        raise BuildError([f"EXECUTOR: the scheduler at {place} has no worker"]) from None
     return client

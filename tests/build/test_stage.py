@@ -169,6 +169,11 @@ def test_data_of_charts_become_files(tree: Tree) -> None:
             ],
             "book/aws.md:1: the cell prints to stderr: FutureWarning: no (expected nothing printed)",
         ),
+        (
+            [new_code_cell("x", outputs=[new_output("execute_result", {"text/plain": "<Group at 0x7f3a>"})])],
+            "book/aws.md:1: the cell shows an object by its place in memory: <Group at 0x7f3a>"
+            " (expected a chart or table of the report, or words)",
+        ),
     ],
 )
 def test_pages_that_no_reader_should_see_are_refused(tree: Tree, cells: list[Any], wrong: str) -> None:
