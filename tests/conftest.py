@@ -48,7 +48,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: to look through it again and again takes a tenth."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(20_000)
 
 
 def _group_of(item: pytest.Item) -> str | None:

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from analysis.data.fields import Field
 from analysis.data.problems import DataError, Problem
@@ -114,7 +114,7 @@ def _filing(path: Path) -> tuple[str, bytes]:
         else:
             return str(path), path.read_bytes()
     except (OSError, zipfile.BadZipFile) as error:
-        raise _refused(str(path), f"cannot be read: {error}") from error
+        raise _refused(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     instances = [name for name in found if name.endswith("_htm.xml")]
     pages = [
         name for name, text in found.items() if name.endswith((".htm", ".html")) and b"inlineXBRL" in text
@@ -269,33 +269,47 @@ def _written_day(text: str) -> date:
 def _company_facts(path: str, content: bytes) -> Instance:
     """The newest quarter in a company-facts file, which holds figures of all filings without dimensions."""
     try:
-        raw = json.loads(content)
-        company = f"{int(raw['cik']):010d}"
-        entries = [
-            (f"{family}:{concept}", unit, entry)
-            for family, concepts in raw["facts"].items()
-            for concept, given in concepts.items()
-            for unit, values in given["units"].items()
-            for entry in values
-            if family != "dei" and entry["form"] in FORMS
-        ]
-        newest = max((entry["filed"], entry["end"], entry["form"]) for _, _, entry in entries)
-        facts = tuple(
-            Fact(
-                concept,
-                _day(entry["start"]) if "start" in entry else None,
-                _day(entry["end"]),
-                frozenset(),
-                unit,
-                float(entry["val"]),
-                EXACT,
-            )
-            for concept, unit, entry in entries
-            if entry["filed"] == newest[0]
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _refused(path, f"is not a file of company facts: {error!r}") from error
-    return Instance(path, newest[2], company, max(fact.end for fact in facts), facts)
+        raw = take_mapping(json.loads(content), Place(path, "(file)", []))
+    except ValueError as error:
+        raise _refused(path, f"cannot be read: {error}") from error
+    problems: list[Problem] = []
+    place = Place(path, "", problems)
+    number = str(raw.get("cik", ""))
+    if not number.isdecimal():
+        place.at("cik").report(f"{number!r} is no number of a company", "its CIK, up to ten digits")
+    filed = [
+        (str(entry.get("filed", "")), str(entry.get("form")), concept, unit, entry, here)
+        for concept, unit, entry, here in _reported(raw.get("facts"), place.at("facts"))
+        if entry.get("form") in FORMS
+    ]
+    if not filed and not problems:
+        place.at("facts").report("holds none of a quarter or a year", f"facts of a form {' or '.join(FORMS)}")
+    newest = [each for each in filed if each[0] == max(filed, key=lambda each: each[0])[0]]
+    facts = []
+    for _, _, concept, unit, entry, here in newest:
+        try:
+            start, end = (_day(entry[key]) if key in entry else None for key in ("start", "end"))
+            if end is None:
+                raise KeyError("end")
+            facts.append(Fact(concept, start, end, frozenset(), unit, float(entry["val"]), EXACT))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            shown = {key: entry.get(key) for key in ("start", "end", "val")}
+            here.report(f"{shown} is no fact", "a number val, and its days as 2026-03-31")
+    if problems:
+        raise DataError(problems)
+    form = max((str(entry["end"]), form) for _, form, _, _, entry, _ in newest)[1]
+    return Instance(path, form, f"{int(number):010d}", max(fact.end for fact in facts), tuple(facts))
+
+
+def _reported(facts: object, place: Place) -> Iterator[tuple[str, str, dict[str, Any], Place]]:
+    """Each entry of a company-facts file with its concept, unit and place; those on the document left out."""
+    for family, concepts in take_mapping(facts, place).items():
+        for concept, given in take_mapping(concepts, place.at(family)).items() if family != "dei" else ():
+            here = place.at(family).at(concept)
+            units = take_mapping(take_mapping(given, here).get("units"), here.at("units"))
+            for unit, values in units.items():
+                for value, where in take_list(values, here.at("units").at(unit)):
+                    yield f"{family}:{concept}", unit, take_mapping(value, where), where
 
 
 def load_concepts(

@@ -326,5 +326,28 @@ def test_company_facts_give_the_newest_filing_s_figures(tmp_path: Path) -> None:
     ]
     facts = {"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": values}}}}}
     assert value(tmp_path, "us-gaap:Paid", text=json.dumps(facts)) == 5.0
-    with pytest.raises(DataError, match="is not a file of company facts"):
-        value(tmp_path, "us-gaap:Paid", text='{"cik": 1}')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"cik": 1}', "facts: is missing (expected keys with values)"),
+        ('{"cik": 1, "facts": {"us-gaap": []}}', "facts.us-gaap: [] is not a mapping"),
+        ('{"cik": "x", "facts": {}}', "cik: 'x' is no number of a company"),
+        (
+            '{"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": [{"form": "8-K"}]}}}}}',
+            "facts: holds none",
+        ),
+        (
+            '{"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": [{"form": "10-Q", "val": "a"}]}}}}}',
+            "facts.us-gaap.Paid.units.USD[0]: {'start': None, 'end': None, 'val': 'a'} is no fact",
+        ),
+        ('{"cik": 1, "facts": ', "(file): cannot be read: Expecting value: line 1 column 21"),
+    ],
+)
+def test_company_facts_that_cannot_be_used_are_told_with_their_place(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        value(tmp_path, "us-gaap:Paid", text=text)
+    assert any(f": {said}" in str(problem) for problem in caught.value.problems)
