@@ -284,7 +284,8 @@ def _company_facts(path: str, content: bytes) -> Instance:
     ]
     if not filed and not problems:
         place.at("facts").report("holds none of a quarter or a year", f"facts of a form {' or '.join(FORMS)}")
-    newest = [each for each in filed if each[0] == max(filed, key=lambda each: each[0])[0]]
+    latest = max((day for day, *_ in filed), default="")
+    newest = [each for each in filed if each[0] == latest]
     facts = []
     for _, _, concept, unit, entry, here in newest:
         try:
@@ -293,8 +294,8 @@ def _company_facts(path: str, content: bytes) -> Instance:
                 raise KeyError("end")
             facts.append(Fact(concept, start, end, frozenset(), unit, float(entry["val"]), EXACT))
         except (ValueError, KeyError, TypeError, AttributeError):
-            shown = {key: entry.get(key) for key in ("start", "end", "val")}
-            here.report(f"{shown} is no fact", "a number val, and its days as 2026-03-31")
+            given = {key: entry.get(key) for key in ("start", "end", "val")}
+            here.report(f"{given} is no fact", "a number val, and its days as 2026-03-31")
     if problems:
         raise DataError(problems)
     form = max((str(entry["end"]), form) for _, form, _, _, entry, _ in newest)[1]
