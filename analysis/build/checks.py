@@ -39,8 +39,9 @@ def _stories(tree: Tree) -> list[Problem]:
     expected = f"the scenario of that name: the book tells {', '.join(STORIES)}; others may stand beside them"
     return [
         Problem(shown(tree.data, scenario_file(name)), "(file)", "does not exist", expected)
-        for name in STORIES
-        if name not in {*scenario_names(tree.data), "base"}  # base is asked for where drivers are
+        for name in sorted(
+            {*STORIES} - {*scenario_names(tree.data), "base"}
+        )  # base is asked for with drivers
     ]
 
 

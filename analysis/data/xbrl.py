@@ -27,7 +27,7 @@ from typing import Any, cast
 from analysis.data.fields import Field
 from analysis.data.problems import DataError, Problem
 from analysis.data.reads import shown
-from analysis.data.values import Place, refuse_unknown, take_list, take_mapping, take_text
+from analysis.data.values import Place, refuse_unknown, take_list, take_mapping, take_number, take_text
 from analysis.data.yaml_files import read_yaml
 
 CONCEPTS_FILE = "amazon/xbrl_concepts.yml"
@@ -269,7 +269,7 @@ def _written_day(text: str) -> date:
 def _company_facts(path: str, content: bytes) -> Instance:
     """The newest quarter in a company-facts file, which holds figures of all filings without dimensions."""
     try:
-        raw = take_mapping(json.loads(content), Place(path, "(file)", []))
+        raw: dict[str, Any] = json.loads(content)
     except ValueError as error:
         raise _refused(path, f"cannot be read: {error}") from error
     problems: list[Problem] = []
@@ -278,28 +278,30 @@ def _company_facts(path: str, content: bytes) -> Instance:
     if not number.isdecimal():
         place.at("cik").report(f"{number!r} is no number of a company", "its CIK, up to ten digits")
     filed = [
-        (str(entry.get("filed", "")), str(entry.get("form")), concept, unit, entry, here)
+        (take_text(entry.get("filed"), here.at("filed")), concept, unit, entry, here)
         for concept, unit, entry, here in _reported(raw.get("facts"), place.at("facts"))
         if entry.get("form") in FORMS
     ]
     if not filed and not problems:
         place.at("facts").report("holds none of a quarter or a year", f"facts of a form {' or '.join(FORMS)}")
-    latest = max((day for day, *_ in filed), default="")
-    newest = [each for each in filed if each[0] == latest]
-    facts = []
-    for _, _, concept, unit, entry, here in newest:
+    latest = max((day for day, *_ in filed if day), default="")
+    facts: list[tuple[Fact, str]] = []
+    for day, concept, unit, entry, here in filed:
+        if day != latest:
+            continue
+        value = take_number(entry.get("val"), here.at("val"))
+        days = {key: str(entry[key]) for key in ("start", "end") if key in entry}
         try:
-            start, end = (_day(entry[key]) if key in entry else None for key in ("start", "end"))
-            if end is None:
-                raise KeyError("end")
-            facts.append(Fact(concept, start, end, frozenset(), unit, float(entry["val"]), EXACT))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            given = {key: entry.get(key) for key in ("start", "end", "val")}
-            here.report(f"{given} is no fact", "a number val, and its days as 2026-03-31")
+            start, end = _day(days["start"]) if "start" in days else None, _day(days["end"])
+        except (KeyError, ValueError):
+            here.report(f"has the days {days}", "its end, and start unless of a day, as 2026-03-31")
+            continue
+        if value is not None:
+            facts.append((Fact(concept, start, end, frozenset(), unit, value, EXACT), entry["form"]))
     if problems:
         raise DataError(problems)
-    form = max((str(entry["end"]), form) for _, form, _, _, entry, _ in newest)[1]
-    return Instance(path, form, f"{int(number):010d}", max(fact.end for fact in facts), tuple(facts))
+    end, form = max((fact.end, form) for fact, form in facts)
+    return Instance(path, form, f"{int(number):010d}", end, tuple(fact for fact, _ in facts))
 
 
 def _reported(facts: object, place: Place) -> Iterator[tuple[str, str, dict[str, Any], Place]]:

@@ -63,7 +63,7 @@ def test_assumptions_typed_over_are_named(tmp_path: Path) -> None:
     base.write_text(base.read_text(encoding="utf-8").replace(old, old.replace("0.0\n", "0.01\n"), 1), "utf-8")
     page = run("what-changed", "2024Q4", data=data)
     over = "AWS: first-year growth, change from its record (from 0.0\xa0points to +1.0\xa0points)"
-    assert str(page["looked"]).endswith(f"without a look of its own: {over}")
+    assert str(page["looked"]).endswith(f"Typed over since 2024Q3 was published: {over}")
     assert str(page["rules"]).startswith("the rules of this report have stayed the same")
     assert "Old assumptions typed over" in set(page.parts["steps"].frame["cause"])
 

@@ -31,9 +31,9 @@ PLAYED = [
         "scenarios", "sensitivity", "peers", "risks", "articles",
     )
 ]  # fmt: skip
-SLOW = ("index.html", "articles.html")  # the first page, the heaviest
+SLOW = ("index.html", "articles.html", "history.html")  # the first page, the heaviest, one full of charts
 EVERY_KIND = ("index.html", "aws.html", "robotics.html", "glossary.html")  # of part that a page may have
-_POINTS = 20  # settings of the sliders that are compared with the kernel
+_POINTS = 40  # settings of the sliders that are compared with the kernel
 
 
 @pytest.mark.parametrize("page", some(EVERY_KIND, PAGES, "pages"))

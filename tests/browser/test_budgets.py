@@ -29,7 +29,7 @@ Break = Callable[[str, Path], str]
 @pytest.mark.parametrize(
     "page",  # the real book has pages with text and formulas too
     [
-        pytest.param(page, marks=() if page in ("sample.html", "search.html?q=cloud") else pytest.mark.long)
+        pytest.param(page, marks=pytest.mark.long if page in ("formula.html", "words.html") else ())
         for page in PAGES
     ],
 )

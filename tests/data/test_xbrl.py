@@ -328,6 +328,12 @@ def test_company_facts_give_the_newest_filing_s_figures(tmp_path: Path) -> None:
     assert value(tmp_path, "us-gaap:Paid", text=json.dumps(facts)) == 5.0
 
 
+def _of_one(entry: str) -> str:
+    """A file of company facts with one entry."""
+    entry = f'{{"form": "10-Q", "filed": "2026-05-01", {entry}}}'
+    return f'{{"cik": 1, "facts": {{"us-gaap": {{"Paid": {{"units": {{"USD": [{entry}]}}}}}}}}}}'
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -339,8 +345,17 @@ def test_company_facts_give_the_newest_filing_s_figures(tmp_path: Path) -> None:
             "facts: holds none",
         ),
         (
-            '{"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": [{"form": "10-Q", "val": "a"}]}}}}}',
-            "facts.us-gaap.Paid.units.USD[0]: {'start': None, 'end': None, 'val': 'a'} is no fact",
+            '{"cik": 1, "facts": {"us-gaap": {"Paid": {"units": {"USD": [{"form": "10-Q", "val": 1}]}}}}}',
+            "facts.us-gaap.Paid.units.USD[0].filed: is missing",
+        ),
+        (
+            _of_one('"val": "a", "end": "2026-03-31"'),
+            "facts.us-gaap.Paid.units.USD[0].val: 'a' is not a number",
+        ),
+        (_of_one('"val": NaN, "end": "2026-03-31"'), "facts.us-gaap.Paid.units.USD[0].val: is nan"),
+        (
+            _of_one('"val": 1, "end": "March"'),
+            "facts.us-gaap.Paid.units.USD[0]: has the days {'end': 'March'}",
         ),
         ('{"cik": 1, "facts": ', "(file): cannot be read: Expecting value: line 1 column 21"),
     ],

@@ -67,7 +67,9 @@ def test_the_steps_add_up_exactly_from_what_was_printed(led: changes.Succession,
     assert bridge.then.number == led.vintage.outputs[name]
     total = bridge.then.number + sum(step.amount.number for step in bridge.steps)
     assert total == pytest.approx(bridge.now.number, abs=1e-9)
-    assert [step.cause for step in bridge.steps] == [each for each in changes.CAUSES if each != "retyped"]
+    assert [step.cause for step in bridge.steps] == [
+        each for each in changes.CAUSES if each != changes.RETYPED
+    ]
 
 
 def test_the_code_step_is_what_code_makes_of_the_same_inputs(led: changes.Succession, root: Path) -> None:
