@@ -253,11 +253,14 @@ class Edition:
         return targets
 
     def errata(self) -> tuple[Erratum, ...]:
-        """What published editions said wrongly and was mended by the cut-off, the last first."""
+        """What this edition and those before it said wrongly when they were published, the last mended first.
+
+        On record from the day it is mended, whatever the cut-off: it is said of an edition, not seen by it.
+        """
         problems: list[Problem] = []
         errata = load_errata(self.root, problems)
         stop_on(problems)
-        return tuple(each for each in errata if each.mended <= self.cutoff)
+        return tuple(each for each in errata if each.edition <= self.label)
 
     def risks(self) -> tuple[Risk, ...]:
         """The risks that the report prices; raises ``DataError``."""

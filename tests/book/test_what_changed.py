@@ -74,11 +74,12 @@ def test_the_first_edition_has_nothing_before_it() -> None:
     assert first["before"].is_absent
 
 
-def test_mistakes_are_listed_from_the_day_they_were_mended() -> None:
+def test_mistakes_are_listed_on_their_edition_and_those_after_it() -> None:
     page = run("what-changed", "2026Q1")
     frame = page.parts["errata"].frame
     assert str(page["errata"]) == f"{len(frame)} are on record"
     assert frame["where"].iloc[0] == ("The answer, 2025Q4", "index.html")
+    assert str(run("what-changed", "2025Q4")["errata"]) == str(page["errata"])  # whenever they were mended
     assert "errata" not in run("what-changed", *EARLY).parts
     assert str(run("what-changed", *EARLY)["errata"]) == "None is on record"
 
