@@ -114,14 +114,15 @@ def _drawn(
     x = alt.X("at:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=alt.Axis(title=None, values=ticks))
     y = alt.Y("value:Q", scale=alt.Scale(domain=[0, _ROOM * ends[1]], nice=False), axis=marks.axis(unit))
     drawn = [
-        _panel(name, panel, against, needed, targets, x, y).properties(width=wide, height=high)
+        alt.layer(*_layers(name, panel, against, needed, targets, x, y), width=wide, height=high)
         for name, panel in many.items()
     ]
-    whole: alt.ConcatChart = alt.concat(*drawn, columns=columns, spacing={"row": gap, "column": 14})
-    return whole.resolve_scale(x="shared", y="shared")
+    shared = alt.Resolve(scale=alt.ScaleResolveMap(x="shared", y="shared"))
+    spacing = {"row": gap, "column": 14}
+    return alt.ConcatChart(concat=drawn, columns=columns, spacing=spacing, resolve=shared)
 
 
-def _panel(
+def _layers(
     name: str,
     panel: Panel,
     against: tuple[str, Path],
@@ -129,7 +130,7 @@ def _panel(
     targets: Mapping[str, float],
     x: alt.X,
     y: alt.Y,
-) -> alt.LayerChart:
+) -> list[alt.Chart]:
     levels = [
         alt.Chart(pd.DataFrame({"value": [level]})).mark_rule(color=colour, strokeWidth=1.25).encode(y=y)
         for level, colour in zip(targets.values(), (TARGET, BEYOND), strict=False)
@@ -143,11 +144,11 @@ def _panel(
     ends = [_point(max(each), each[max(each)], x, y, color) for each, color in
             zip(needed.values(), (TARGET, BEYOND), strict=False)]  # fmt: skip
     named = marks.haloed(
-        alt.Chart(_frame({now: path[now]}).assign(name=held)).encode(x=x, y=y, text="name:N"),
+        alt.Chart(_frame({now: path[now]}).assign(name=held)).encode(x=x, y=y, text=alt.Text("name:N")),
         INK, align="left", baseline="top", dx=4, dy=7, fontWeight="bold",
     )  # fmt: skip
     latest = max(panel.path)
-    return alt.layer(
+    return [
         *levels,
         *wanted,
         _line(path, x, y, color=INK, strokeWidth=1.5),
@@ -158,7 +159,7 @@ def _panel(
         _point(*panel.point, x, y, GIANT, filled=True),
         *named,
         *_head(name, panel),
-    )
+    ]
 
 
 def _head(name: str, panel: Panel) -> list[alt.Chart]:
@@ -167,9 +168,10 @@ def _head(name: str, panel: Panel) -> list[alt.Chart]:
 
     def words(what: str, y: int, **look: Any) -> alt.Chart:
         placed = base.mark_text(align="left", baseline="bottom", **look)
-        return placed.encode(x=alt.value(0), y=alt.value(y), text=f"{what}:N")
+        return placed.encode(left, alt.YValue(y), alt.Text(f"{what}:N"))
 
-    rule = base.mark_rule(color=GRID).encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(_NAME - 20))
+    left = alt.XValue(0)  # channels by name: Altair looks through all its classes for what a bare value is
+    rule = base.mark_rule(color=GRID).encode(left, alt.X2Value("width"), alt.YValue(_NAME - 20))
     return [
         rule,
         words("name", _NAME, fontSize=13, fontWeight="bold"),
