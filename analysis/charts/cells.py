@@ -63,6 +63,21 @@ def opening(summary: str, why: str, source: str) -> Rich:
     return Rich((tag("details", tag("summary", escape(summary)) + below),))
 
 
+def two(first: Figure, second: Figure, form: str = "", between: str = " to ") -> Rich:
+    """A cell of two figures, printed in a form of :mod:`analysis.units` or each as it is.
+
+    >>> low, high = Figure(25.0, "usd_bn", "low"), Figure(40.0, "usd_bn", "high")
+    >>> two(low, high, "usd_bn0").plain
+    '$25bn to $40bn'
+    """
+    return Rich((Shown(first, f"{first:{form}}"), between, Shown(second, f"{second:{form}}")))
+
+
+def around(base: Figure, low: Figure, high: Figure, form: str = "") -> Rich:
+    """A cell of a figure and its range: ``24.0× (17.0× to 32.0×)``."""
+    return Rich((Shown(base, f"{base:{form}}"), " (", *two(low, high, form).parts, ")"))
+
+
 def _part(part: str | Shown, key: str | None) -> str:
     if isinstance(part, str):
         return part

@@ -42,13 +42,11 @@ def test_with_leases_as_debt_the_parts_are_told_apart_without_them(page: str) ->
 def test_the_years_of_the_table_add_up_to_the_value() -> None:
     page = run("dcf")
     years, scenarios = page.parts["years"].frame, page.parts["scenarios"].frame
-    base = scenarios[scenarios["Scenario"] == "base"].iloc[0]
+    base = scenarios.set_index("")["Base"]
     assert sum(map(float, years["Worth today"])) == pytest.approx(float(base["In the forecast"]))
     assert float(base["In the forecast"] + base["After it"]) == pytest.approx(float(page["operations"]))
-    left = [
-        float(profit - spent)
-        for profit, spent in zip(years["Profit after tax"], years["Invested"], strict=True)
-    ]
+    profit, spent = (page.report.forecast(line) for line in ("nopat", "reinvestment"))
+    left = [float(profit[year] - spent[year]) for year in page.report.forecast("nopat").periods]
     assert left == pytest.approx(list(map(float, years["Free cash"])))
 
 
@@ -72,7 +70,8 @@ def test_a_price_above_the_value_implies_more_than_the_scenario() -> None:
 
 
 def test_a_level_that_was_not_found_is_said_in_words() -> None:
-    assert run("dcf").parts["implied"].frame.iloc[-1]["Years to stable"].value == NONE
+    (*_, highest) = run("dcf").names["solved"].values()
+    assert highest["years"].implied.value == NONE
     early = run("dcf", *EARLY)
     assert early["price_growth"].value == NONE
     assert early["said_growth"].value == "a rate outside those searched"
@@ -193,9 +192,10 @@ def test_parts_at_the_rates_of_their_industries_stand_beside_one_rate_for_all() 
     page = run("dcf", "2026Q1")
     table = page.parts["part_rates"].frame.set_index("Part")
     assert float(table.loc["Operations", "At one rate"]) == pytest.approx(float(page["operations"]))
-    for column, total in (("At its own", "apart"), ("With the lower", "apart_most")):
-        parts = table.loc[["AWS", "Advertising", "Stores"], column]
-        assert sum(map(float, parts)) == pytest.approx(float(page[total]))
+    assert sum(map(float, table["At its own"].drop("Operations"))) == pytest.approx(float(page["apart"]))
+    for column, total in (("highest", "apart_least"), ("lowest", "apart_most")):
+        *parts, whole = page.names[column].values()
+        assert sum(map(float, parts)) == pytest.approx(float(whole)) == pytest.approx(float(page[total]))
     assert page["apart_least"] < page["operations"] < page["apart_most"]
     assert page["apart_least"].sources()[0].document
     assert "part_rates" in run("dcf", *EARLY).parts  # and says that the betas were not public
