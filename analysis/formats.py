@@ -61,13 +61,19 @@ def _printed(value: float, digits: int | None = None, *, unit: str, plus: bool =
     return _signed(value * known.scale, places, known.prefix, known.suffix, plus)
 
 
+def _chance(value: float) -> str:
+    """A probability in whole percent: what is possible is not 0%, what may fail to come not 100%."""
+    shown = _printed(value, 0, unit="fraction")
+    return "<1%" if shown == "0%" and value > 0 else ">99%" if shown == "100%" and value < 1 else shown
+
+
 # Formats a sentence can ask for by name; every unit of a Figure is also a name here.
 FORMATS: Mapping[str, Callable[[float], str]] = {
     name: partial(_printed, unit=name, plus=name in SIGNED) for name in UNITS
 } | {
     name: partial(_printed, digits=digits, unit=unit, plus=name in SIGNED)
     for name, (unit, digits) in FORMS.items()
-}  # fmt: skip
+} | {"chance": _chance}  # fmt: skip
 
 
 def usd_bn(value: float, digits: int = 1) -> str:

@@ -24,6 +24,8 @@ from analysis.build.tree import BuildError
 from analysis.charts.card import card_png
 from analysis.charts.numbers import NUMBERS
 
+# Pages on how the report is made: found after what it says and what others claimed.
+_HOW_MADE = {f"{name}.html" for name in ("api", "authors", "changelog", "fields", "formulas", "sources")}
 # What the site does not need, beside files in ``_static`` that no page names; everything else stays.
 _UNUSED = ("_sphinx_design_static", "_static/vega/build.sh")
 _THEBE = re.compile(
@@ -193,6 +195,8 @@ class _Reader(HTMLParser):
 def sections(name: str, html: str) -> list[dict[str, Any]]:
     """The searchable parts of one page: address, page title, heading and text of each section.
 
+    A part has a ``tier`` where others come before it: 1 what was claimed, 2 how the report is made.
+
     >>> sections("a.html", '<article><h1>Chips</h1><p>What they save.</p></article>')
     [{'url': 'a.html', 'page': 'Chips', 'heading': 'Chips', 'text': 'What they save.'}]
     """
@@ -204,7 +208,7 @@ def sections(name: str, html: str) -> list[dict[str, Any]]:
     title = _plain(reader.found[0].heading) if reader.found else ""
     return [
         {"url": part.url, "page": title, "heading": _plain(part.heading), "text": _plain(part.text)}
-        | ({"claim": 1} if part.is_claim else {})
+        | ({"tier": 2} if name in _HOW_MADE else {"tier": 1} if part.is_claim else {})
         for part in reader.found
     ]
 

@@ -30,6 +30,7 @@ _FROM, _TO = 500.0, 8000.0  # $bn at the ends of the axis
 _ROUND = 4000.0  # $bn by which the upper end moves on where too many dots lie beyond it
 _MOST_BEYOND = 30
 _BLOCK = 3  # columns for the dots beyond the end
+_SIDE_BY_SIDE = (1, 2, 3, 4)  # dots in a row of a column
 _GAP = 0.6  # of a column between the axis and those
 
 
@@ -231,9 +232,13 @@ class Hundred:
         wide = layout.width / (columns + _GAP + _BLOCK)
         stacks = self._stacks(end)
         tallest = max(len(stack) for stack in stacks.values())
-        across = 0.77 * wide
-        pitch = min(0.93 * wide, (layout.ground - layout.top) / tallest)
-        radius = min(across, 0.96 * pitch) / 2
+        pitches = {
+            side: min(0.93 * wide / side, (layout.ground - layout.top) / math.ceil(tallest / side))
+            for side in _SIDE_BY_SIDE
+        }
+        side = max(pitches, key=pitches.__getitem__)  # in a high stack, so that dots stay to be seen
+        pitch = pitches[side]
+        radius = min(0.77 * wide / side, 0.96 * pitch) / 2
         axis_end = columns * wide
 
         def at(value: float) -> float:
@@ -263,9 +268,11 @@ class Hundred:
                 if column < columns
                 else axis_end + (_GAP + column - columns + 0.5) * wide
             )
-            for height, dot in enumerate(sorted(stack, key=lambda each: (each in ringed, each))):
+            for place, dot in enumerate(sorted(stack, key=lambda each: (each in ringed, each))):
+                height, beside = divmod(place, side)
                 y = layout.ground - 3 - pitch * (height + 0.5)
-                parts.append(_dot(x, y, radius, self._state(dot), dot in ringed))
+                apart = 0.93 * wide / side * (beside - (side - 1) / 2)
+                parts.append(_dot(x + apart, y, radius, self._state(dot), dot in ringed))
         size = f'viewBox="0 0 {layout.width:g} {layout.height:g}"'
         label = escape(self.description)
         return (

@@ -89,9 +89,9 @@ def _results(cases: dict[str, Report]) -> list[Told]:
             {name: case.odds().odds_figure(_same(case, target), touch=touch) for name, case in cases.items()}
             for touch in (False, True)
         )
-        found.append(Told(f"above{number}", f"End above {target}", "percent0", above, touched))
+        found.append(Told(f"above{number}", f"End above {target}", "chance", above, touched))
     below = {name: case.odds().below_figure(as_dear_as_today(case)) for name, case in cases.items()}
-    return [*found, Told("below", f"A share below today’s {price:usd0}", "percent0", below)]
+    return [*found, Told("below", f"A share below today’s {price:usd0}", "chance", below)]
 
 
 def _dots(case: Report) -> Hundred:

@@ -134,12 +134,12 @@ def test_presets_are_what_the_scenarios_publish(opened: Visit, name: str) -> Non
         "share": ("share_then", "usd0"),
         "rate": ("share_a_year", "fraction"),
     }
-    own |= {result: (odds, "percent0") for result, odds in key.items()}
+    own |= {result: (odds, "chance") for result, odds in key.items()}
     for result, (number, unit) in own.items():
         figure = published[number]
         said = show(figure.number, unit) if isinstance(figure.value, float) else "0%"
         assert printed[result] == said, f"{name}: {result}"
-    assert printed["below"] == show(run("your-case", CHOSEN.as_of, name)["below_price"].number, "percent0")
+    assert printed["below"] == show(run("your-case", CHOSEN.as_of, name)["below_price"].number, "chance")
     assert not any("case-worker" in url for url in opened.requested), "a scenario needs no simulation"
 
 

@@ -98,7 +98,7 @@ def test_index_has_sections_and_terms_without_data(site: Path) -> None:
         ("aws.html#term-ttm", "TTM", "Twelve months."),
     ]
     assert {entry["page"] for entry in entries} == {"AWS"}
-    assert [entry["heading"] for entry in entries if entry.get("claim")] == ["A1 Sales doubled."]
+    assert [entry["heading"] for entry in entries if entry.get("tier") == 1] == ["A1 Sales doubled."]
 
 
 def test_lists_without_terms_belong_to_their_section() -> None:

@@ -9,6 +9,12 @@
   });
   addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 
+  // The chapter that is read is in sight in a menu longer than the screen.
+  document.addEventListener("DOMContentLoaded", () => {
+    const [menu, link] = [document.querySelector(".menu"), document.querySelector('.menu [aria-current="page"]')];
+    if (menu && link) menu.scrollTop = Math.max(0, link.getBoundingClientRect().bottom + link.offsetHeight - innerHeight);
+  });
+
   // Who goes by the keyboard gets to what can be played with, or looked at, in one step.
   const skips = { ":is(.calculator, .case form)": "Skip to the calculator", "figure.chart": "Skip to the first figure" };
   document.addEventListener("DOMContentLoaded", () => {

@@ -30,6 +30,10 @@ window.report.formats = (() => {
       ? signed(value / 1000, Math.max(digits, 2), { prefix: "$", suffix: "T" })
       : signed(value, digits, { prefix: "$", suffix: "bn" });
   const percent = (value, digits = 1) => signed(value * 100, digits, { suffix: "%" });
+  const chance = (value) => {
+    const shown = percent(value, 0);
+    return shown === "0%" && value > 0 ? "<1%" : shown === "100%" && value < 1 ? ">99%" : shown;
+  };
   const change = (value, digits = 1) => signed(value * 100, digits, { suffix: "%", plus: true });
   const multiple = (value, digits = 2) => signed(value, digits, { suffix: "×" });
   const number = (value, digits = 2) => signed(value, digits);
@@ -45,6 +49,7 @@ window.report.formats = (() => {
     percent,
     percent0: (v) => percent(v, 0),
     percent2: (v) => percent(v, 2),
+    chance,
     change,
     change0: (v) => change(v, 0),
     points: (v) => signed(v * 100, 1, { suffix: `${NBSP}points`, plus: true }),

@@ -6,6 +6,7 @@ window.report.hundred = (() => {
   const { formats } = window.report;
   const [FROM, TO, STEP, ROUND] = [500, 8000, 250, 4000]; // $bn: the axis, a column, by how much its end moves on
   const [MOST_BEYOND, BLOCK, GAP] = [30, 3, 0.6];
+  const SIDE_BY_SIDE = [1, 2, 3, 4];
 
   const prepare = (figure) => {
     const plot = figure.querySelector(".plot");
@@ -144,8 +145,11 @@ window.report.hundred = (() => {
       stacks.get(own).push(dot);
     });
     const tallest = Math.max(...[...stacks.values()].map((stack) => stack.length));
-    const pitch = Math.min(0.93 * column, (ground - top) / tallest);
-    const radius = Math.min(0.77 * column, 0.96 * pitch) / 2;
+    // In a high stack several stand side by side, so that dots stay to be seen.
+    const pitchOf = (side) => Math.min((0.93 * column) / side, (ground - top) / Math.ceil(tallest / side));
+    const side = SIDE_BY_SIDE.reduce((best, each) => (pitchOf(each) > pitchOf(best) ? each : best));
+    const pitch = pitchOf(side);
+    const radius = Math.min((0.77 * column) / side, 0.96 * pitch) / 2;
     const axis = columns * column;
     const at = (value) => ((Math.min(Math.max(value, FROM), end) - FROM) / STEP) * column;
 
@@ -192,14 +196,15 @@ window.report.hundred = (() => {
       for (const [own, stack] of stacks) {
         const across = own < columns ? (own + 0.5) * column : axis + (GAP + own - columns + 0.5) * column;
         stack.sort((one, other) => rings.has(one) - rings.has(other) || one - other);
-        stack.forEach((dot, height) => {
-          const up = ground - 3 - pitch * (height + 0.5);
+        stack.forEach((dot, order) => {
+          const up = ground - 3 - pitch * (Math.floor(order / side) + 0.5);
+          const beside = across + ((0.93 * column) / side) * ((order % side) - (side - 1) / 2);
           const state = stateOf(values[dot], told);
           const { outer, core } = dots[dot];
-          if (rings.has(dot)) place(outer, "ring", across, up, radius - 0.8);
-          else place(outer, state, across, up, state === "low" ? radius - 0.7 : radius);
-          if (rings.has(dot) && state === "mid") place(core, "mid", across, up, 0.5 * radius);
-          else if (core.given) place(core, "mid", across, up, 0);
+          if (rings.has(dot)) place(outer, "ring", beside, up, radius - 0.8);
+          else place(outer, state, beside, up, state === "low" ? radius - 0.7 : radius);
+          if (rings.has(dot) && state === "mid") place(core, "mid", beside, up, 0.5 * radius);
+          else if (core.given) place(core, "mid", beside, up, 0);
         });
       }
       // Dots that are in the drawing stay in it: what is taken out and put back would not slide.

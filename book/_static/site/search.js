@@ -30,7 +30,7 @@
     heading: plain(entry.heading),
     page: plain(entry.page),
     isChapter: entry.heading === entry.page,
-    isClaim: entry.claim === 1,
+    tier: entry.tier ?? 0, // what the report says, what others claimed, how it is made
   });
 
   const score = (place, words, phrase) => {
@@ -43,18 +43,18 @@
       found += 1;
       points += (inHeading ? (place.isChapter ? 20 : 12) : inPage ? 4 : 0) + Math.min(inText, 6);
     }
-    if (place.isClaim) points /= 4; // what others said stands after what the report says
-    if (place.heading === phrase) points += 40;
+    const isNamed = place.heading === phrase;
+    if (isNamed) points += 40;
     else if (words.length > 1 && place.heading.includes(phrase)) points += 15;
     else if (words.length > 1 && place.text.includes(phrase)) points += 10;
-    return { place, points, found };
+    return { place, points, found, tier: isNamed ? 0 : place.tier };
   };
 
   // The places with as many of the words as any has, the best first.
   const search = (places, words) => {
     const scored = places.map((place) => score(place, words, words.join(" ")));
     const most = Math.max(...scored.map(({ found }) => found));
-    return { most, found: scored.filter(({ found }) => found && found === most).sort((a, b) => b.points - a.points) };
+    return { most, found: scored.filter(({ found }) => found && found === most).sort((a, b) => a.tier - b.tier || b.points - a.points) };
   };
 
   // Letters to add, drop, change or swap to make `b` of `a`; no more than `limit` are looked for.
