@@ -31,6 +31,7 @@ _SECTIONS = {
 }  # fmt: skip
 
 _NAME = re.compile(rf"\b(?:{'|'.join(_SECTIONS)})\.[a-z_]+(?:\.[a-z_]+)?")  # of a field, in a sentence
+_FOR_MAKERS = re.compile(r"^### For authors and developers\n.*?(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def documents(edition: Edition) -> str:
@@ -152,8 +153,10 @@ def targets(edition: Edition) -> str:
 
 
 def changelog(tree: Tree) -> str:
-    """The repository's changelog without its title, which the page has already."""
-    return _untitled(tree.changelog, "the page of changes")
+    """The repository's changelog for readers: without its title, which the page has already, and without
+    what concerns those alone who write or build the report.
+    """
+    return _FOR_MAKERS.sub("", _untitled(tree.changelog, "the page of changes")).strip()
 
 
 def guide(tree: Tree) -> str:

@@ -123,9 +123,11 @@ def test_an_editions_market_value_is_the_editions_own() -> None:
     assert value == f"{edition.market_value.number:,.1f}"
 
 
-def test_a_changelog_is_shown_without_its_title(tree: Tree) -> None:
-    (tree.root / "CHANGELOG.md").write_text("# Changelog\n\n## 1.0\n\n- first\n", encoding="utf-8")
-    assert catalogue.changelog(tree) == "## 1.0\n\n- first"
+def test_a_changelog_is_shown_without_its_title_and_what_is_for_makers(tree: Tree) -> None:
+    made = "\n### For authors and developers\n\n- a switch\n"
+    text = f"# Changelog\n\n## 1.1\n\n- second\n{made}\n## 1.0\n\n- first\n{made}"
+    (tree.root / "CHANGELOG.md").write_text(text, encoding="utf-8")
+    assert catalogue.changelog(tree) == "## 1.1\n\n- second\n\n## 1.0\n\n- first"
     (tree.root / "CHANGELOG.md").unlink()
     with pytest.raises(BuildError, match="CHANGELOG.md: does not exist"):
         catalogue.changelog(tree)
