@@ -94,7 +94,9 @@ def _attempts(claim: Claim, then: Context, now: Context) -> Iterator[tuple[str, 
             is_open = now.edition.cutoff < claim.forecast.due
             unit = claim.numbers[claim.forecast.of - 1].printed[0].unit
             yield "forecast.outcome", _shown(outcome, unit, now), is_open
-        if needs is not None:
+        if (
+            needs is not None and now.edition.cutoff < claim.forecast.due
+        ):  # after it nothing is needed any more
             yield "forecast.needs", partial(say, needs, now), False
 
 

@@ -65,8 +65,8 @@ class Slider:
             found.append(
                 f"slider {self.name!r}: expected lower-case words joined by '_', not a name of Vega's own"
             )
-        if not self.min < self.max or self.step <= 0:
-            found.append(f"slider {self.name!r}: expected min < max and a positive step")
+        if not self.min <= self.max or self.step <= 0:  # one that has one value stands still
+            found.append(f"slider {self.name!r}: expected min ≤ max and a positive step")
         if not self.min <= self.value <= self.max:
             found.append(f"slider {self.name!r}: {self.value} is outside {self.min}…{self.max}")
         return found

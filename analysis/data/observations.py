@@ -22,6 +22,7 @@ TIDY = (
 _UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|years)$")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?!\d))?")
 _NAMED_YEAR = re.compile(rf"(TTM |FY\d{{4}} \()({'|'.join(MONTHS)})-\d{{4}}\)?")
+_YEAR = re.compile(r"(?:[CF]Y)?\d{4}")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-\d{{4}}")
 
 
@@ -141,6 +142,15 @@ def twelve_months_end(period: str) -> date | None:
         return None
     year, month = period_key(period)
     return date(year, month, monthrange(year, month)[1])
+
+
+def is_a_year(period: str) -> bool:
+    """Whether a period is twelve months: to a named month, an own year or a calendar year.
+
+    >>> [is_a_year(period) for period in ("TTM Mar-2026", "FY2025", "2025", "2026Q1", "4 months to Oct-2026")]
+    [True, True, True, False, False]
+    """
+    return _YEAR.fullmatch(period) is not None or twelve_months_end(period) is not None
 
 
 def _has(row: Row, wanted: dict[str, str]) -> bool:

@@ -27,6 +27,7 @@ World = Literal["model", "prior"]
 WAYS: tuple[Way, ...] = ("above", "touched")
 WORLDS: tuple[World, ...] = ("model", "prior")
 KNOTS = 11
+_ABOUT_TODAY = (1 - 1e-6, 1.0, 1.005, 1.02, 1.05, 1.1)  # of the market value
 DIGITS = 4
 """Decimals of a logit that are kept: an error of the odds of at most a hundred-thousandth."""
 
@@ -77,9 +78,13 @@ class OddsGrid:
 
 
 def odds_grid(odds: Odds, low: float, high: float, knots: int = KNOTS) -> OddsGrid:
-    """The odds at ``knots`` targets in equal ratios from ``low`` to ``high`` and at the edition's; usd_bn."""
-    stated = [t.value_usd_bn for t in odds.group.edition.targets if low < t.value_usd_bn < high]
-    targets = tuple(sorted({*np.geomspace(low, high, knots).round(1).tolist(), *stated}))
+    """The odds at ``knots`` targets in equal ratios from ``low`` to ``high``, at the edition's and about
+    today's value, where the chance to touch bends; usd_bn.
+    """
+    stated = [target.value_usd_bn for target in odds.group.edition.targets]
+    bend = [odds.group.market.value * near for near in _ABOUT_TODAY]
+    also = [level for level in (*stated, *bend) if low < level < high]
+    targets = tuple(sorted({*np.geomspace(low, high, knots).round(1).tolist(), *also}))
     least = 0.5 / odds.model.shape[-1]
     logits = {}
     for world in WORLDS:

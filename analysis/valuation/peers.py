@@ -9,13 +9,13 @@ and debt are not in the data. Money in USD billions.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis.data import AbsentFigure, Edition
-from analysis.data.observations import period_key
+from analysis.data.observations import is_a_year, period_key
 from analysis.data.quarters import MONTHS, period_end
 from analysis.figures import Figure, Source, not_public
 from analysis.formats import NBSP
@@ -168,7 +168,7 @@ def _results(
     edition: Edition, ticker: str, priced: date
 ) -> tuple[tuple[int, int], Figure, Figure, Figure] | None:
     """End, sales, operating income and growth of the twelve months that a price of a day is held against."""
-    period = _latest(edition, ticker, "revenue", "operating_income", by=priced + NEAR)
+    period = _latest(edition, ticker, "revenue", "operating_income", by=priced + NEAR, of=is_a_year)
     if period is None:
         return None
     sales, income = (
@@ -182,12 +182,18 @@ def _results(
     return period_key(period), sales, income, growth
 
 
-def _latest(edition: Edition, ticker: str, *metrics: str, by: date = date.max) -> str | None:
-    """The latest period that had ended by a day and for which all of ``metrics`` were public."""
+def _latest(
+    edition: Edition,
+    ticker: str,
+    *metrics: str,
+    by: date = date.max,
+    of: Callable[[str], bool] = lambda period: True,
+) -> str | None:
+    """The latest period of a kind that had ended by a day and for which all of ``metrics`` were public."""
     frame: DataFrame = edition.observations(RESULTS)
     own = frame[frame["entity"] == ticker]
     periods = set.intersection(*(set(own.loc[own["metric"] == metric, "period"]) for metric in metrics))
-    periods = {period for period in periods if _end(period) <= by}
+    periods = {period for period in periods if of(period) and _end(period) <= by}
     return max(periods, key=lambda period: (period_key(period), period), default=None)
 
 

@@ -46,6 +46,7 @@ SOBOL_RESAMPLES = 200
 CHANGES = SPANS["aws_growth"]  # of first-year growth, among which a level of growth or a target is sought
 PIECES = 5  # of that range
 _STEPS = (4.0, 2.0, 1.0, 0.5)  # of price-to-earnings between the rows of a grid
+_MARGIN_STEPS = (0.03, 0.01, 0.003, 0.001)
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
@@ -305,7 +306,10 @@ def growth_and_margin(group: Group) -> Grid:
     named = kernel_result(
         own, f"AWS operating margin in {group.horizon_year}", "fraction", project, FORMULAS["margin"]
     )
-    rows, replaced = around(margin, 0.03), (traced.drivers[name],)
+    step = next(
+        (step for step in _MARGIN_STEPS if 4 * step <= share), _MARGIN_STEPS[-1]
+    )  # a margin is never below minus 100%
+    rows, replaced = around(margin, step), (traced.drivers[name],)
     return _grid(group, "AWS", steered, faster, _growth_of_aws, rows, 0.03, named, replaced)
 
 

@@ -11,6 +11,7 @@ from analysis.articles.loading import load_articles, open_articles
 from analysis.data import DataError, Problem
 from tests.conftest import Edit
 
+PATHS = "articles/can-amazon-reach-four-trillion.yml"
 NEWSLETTER = "articles/first-five-trillion-company.yml"
 A05 = """      - says: "25"
         unit: usd_bn
@@ -111,6 +112,15 @@ WRONG_CLAIMS = [
 def test_a_wrong_claim_or_article_is_named(data: Path, edit: Edit, old: str, new: str, said: str) -> None:
     edit(NEWSLETTER, old, new)
     assert any(said in line for line in loaded(data)), loaded(data)
+
+
+def test_what_a_forecast_still_needs_is_not_asked_once_it_is_due(data: Path, edit: Edit) -> None:
+    until, past = 'years_until("2030-12-31")', 'years_until("2025-01-01")'
+    edit(PATHS, until, past)
+    assert any("D10.forecast.needs: cannot be computed" in line for line in lines(data))
+    needs = f'      needs:\n        computed: cagr(market_value(), input("target"), {past}'
+    edit(PATHS, f"due: 2030-12-31\n{needs}", f"due: 2025-01-01\n{needs}")
+    assert not any("D10.forecast.needs" in line for line in lines(data))
 
 
 def test_all_problems_are_told_at_once(data: Path, edit: Edit) -> None:

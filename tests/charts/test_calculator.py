@@ -128,9 +128,16 @@ def test_expression_refuses_what_vega_cannot_evaluate() -> None:
         ({"chart": sample.path_chart}, "a chart without a description"),
         ({"sliders": [Slider("width", "Width", "x", 0, 1, 0.1, 0.5)]}, "not a name of Vega's own"),
         ({"sliders": [Slider("growth", "Growth", "x", 0, 1, 0.1, 5)]}, "5 is outside 0…1"),
-        ({"sliders": [Slider("growth", "Growth", "x", 1, 0, 0.1, 0.5)]}, "min < max"),
+        ({"sliders": [Slider("growth", "Growth", "x", 1, 0, 0.1, 0.5)]}, "min ≤ max"),
     ],
 )
 def test_wrong_calculator_is_refused_with_the_reason(change: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         calculator(**{"presets": {}, **change})
+
+
+def test_a_slider_with_one_value_stands_still() -> None:
+    still = Slider("growth", "Growth", "percent", 0.2, 0.2, 0.01, 0.2)
+    shown = calculator(presets={}, sliders=[still, calculator().sliders[1]])
+    assert 'min="0.2" max="0.2"' in shown.html()
+    assert shown.results() == {"value": value(0.2, 3)}

@@ -66,6 +66,23 @@ def test_what_was_left_out_once_is_asked_for_again(
     assert of in added(checklist(data, "2026Q1"), asked)
 
 
+def test_twelve_months_that_were_given_once_go_on(data: Path) -> None:
+    with (data / "peers/observations.csv").open("a", encoding="utf-8") as file:
+        file.write("ACME,revenue,TTM Sep-2025,9,usd_bn,2025-10-30,10-Q,,primary,seen,\n")
+    add_quarter(data, "2026Q1")
+    assert "ACME" in added(checklist(data, "2026Q1"), "observations.csv, TTM Mar-2026")
+
+
+def test_a_peer_left_out_of_one_day_is_asked_for_on_the_next(data: Path) -> None:
+    path = data / "peers/market_values.csv"
+    rows = path.read_text("utf-8").splitlines(keepends=True)
+    last = max(row.partition(",")[0] for row in rows[1:])
+    path.write_text("".join(row for row in rows if not re.match(f"{last},.*,MSFT,", row)), encoding="utf-8")
+    add_quarter(data, "2026Q1")
+    asked = next(line for line in checklist(data, "2026Q1") if "market_values.csv" in line)
+    assert "MSFT" in asked
+
+
 def test_plans_and_values_of_a_day_are_asked_for_where_they_are_said_anew(data: Path) -> None:
     with (data / "peers/observations.csv").open("a", encoding="utf-8") as file:
         for year, day in (("2025", "2025-07-23"), ("2026", "2026-02-04")):

@@ -67,6 +67,11 @@ def test_the_browser_s_expression_gives_python_s_value(grid: OddsGrid) -> None:
             assert eval(text, {"pow": pow, **given}) == pytest.approx(grid.at(way, *values), rel=1e-9)
 
 
+def test_where_the_chance_to_touch_bends_it_is_close_too(odds: Odds) -> None:
+    today = odds.group.market.value
+    assert odds_grid(odds, 0.9 * today, 2.5 * today).worst_error() < 0.02
+
+
 def test_an_edition_with_one_year_left_has_a_grid_too(odds: Odds) -> None:
     early = simulate_odds(odds.group, through=2026, points=256)
     grid = odds_grid(early, 3000.0, 5000.0, 5)

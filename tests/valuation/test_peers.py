@@ -82,6 +82,20 @@ def test_a_further_peer_is_rows_in_the_data_and_nothing_else(tmp_path: Path) -> 
     assert found.growth.is_absent
 
 
+def test_a_quarter_or_a_stub_year_is_not_taken_for_twelve_months(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    with (data / "peers/observations.csv").open("a", encoding="utf-8") as file:
+        for period in ("2026Q1", "4 months to Mar-2026"):
+            for metric, value in (("revenue", 85), ("operating_income", 40)):
+                file.write(f"MSFT,{metric},{period},{value},usd_bn,2026-04-29,10-Q,,primary,seen,\n")
+    with_more, plain = (
+        next(peer for peer in same_day(open_edition("2026Q1", root)) if peer.name == "Microsoft")
+        for root in (data, DATA)
+    )
+    assert with_more.sales.number == plain.sales.number
+
+
 def test_months_use_only_results_that_were_public_at_their_end() -> None:
     months = by_month(open_edition("2025Q4"))
     before, after = months["2026-01"], months["2026-02"]  # the results came on 5 February 2026

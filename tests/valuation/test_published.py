@@ -10,9 +10,9 @@ from analysis.data.reads import data_root
 from analysis.valuation.published import published_values
 
 
-def test_values_a_share_are_multiplied_by_the_edition_s_shares() -> None:
+def test_values_a_share_are_multiplied_by_the_shares_of_their_day() -> None:
     found = {each.entity: each for each in published_values(open_edition("2025Q4"))}
-    assert found["Citi"].whole.number == pytest.approx(270 * 10731 / 1000)
+    assert found["Citi"].whole.number == pytest.approx(270 * 10660 / 1000)  # public on 31 August 2025
     assert found["Citi"].method == "P/E"
     assert found["Oppenheimer"].method == "not stated"
 

@@ -29,6 +29,14 @@ def grids(base: Group) -> dict[str, sensitivity.Grid]:
     }
 
 
+def test_margins_of_a_near_horizon_stay_margins(base: Group) -> None:
+    """The margin moves a fortieth of its way until then, and the rows are nearer to each other."""
+    slow = with_drivers(base, {"group.convergence_years": 40 * base.exit_years})
+    rows = sensitivity.growth_and_margin(slow).rows
+    assert len(rows) == 7
+    assert rows[1] - rows[0] < 0.01
+
+
 @pytest.mark.parametrize("label", ["2025Q4", "2025Q1", "2022Q4", "2019Q4"])
 @pytest.mark.parametrize("scenario", ["bear", "base", "bull"])
 def test_the_kernels_give_the_values_that_other_pages_show(label: str, scenario: str) -> None:
