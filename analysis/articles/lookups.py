@@ -10,6 +10,7 @@ from datetime import date
 
 from analysis.articles.context import Context
 from analysis.data import AbsentFigure, quarters
+from analysis.data.edition import SHARES
 from analysis.data.observations import period_key
 from analysis.data.problems import expected_of
 from analysis.figures import Figure, Source, computed, text
@@ -17,7 +18,6 @@ from analysis.formats import day as said_day
 from analysis.model.parts.equity_bridge import Balance
 from analysis.model.parts.equity_bridge import enterprise_value as enterprise_value_of
 
-SHARES = "balance.shares_outstanding"
 PEERS = "peers/market_values"
 
 
@@ -89,11 +89,7 @@ def market_value(context: Context, day: str | None = None) -> Figure:
 
 def share_count(context: Context, on: date) -> Figure:
     """The latest count of shares that was public on a day, in millions."""
-    for quarter in reversed(context.edition.quarters()):
-        count = context.edition.get(SHARES, quarter)
-        if count is not None and count.published is not None and count.published <= on:
-            return count
-    raise AbsentFigure(f"no share count of Amazon was public on {on}")
+    return context.edition.shares_on(on)
 
 
 def lowest_market_value(context: Context, first: str, last: str) -> Figure:

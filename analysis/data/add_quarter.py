@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, QuarterFile, load_quarter, quarter_file, quarter_labels
 from analysis.data.crossfoot import free_cash_flow
+from analysis.data.edition import SHARES
 from analysis.data.editions import edition_file
 from analysis.data.fields import FIRST_PRINTED, Field, load_fields
 from analysis.data.problems import Problem, stop_on
@@ -27,7 +28,6 @@ _LESS = (
     "nine months {} less the two quarters",
     "fiscal year {} less the three quarters",
 )
-SHARES = "balance.shares_outstanding"
 
 
 def add_quarter(root: Path, quarter: str, xbrl: Path | None = None) -> Path:

@@ -26,6 +26,7 @@ from analysis.data.scenarios import (
     scenario_file,
     scenario_names,
 )
+from analysis.data.splits import load_splits
 from analysis.data.targets import TARGETS_FILE, load_targets
 from analysis.data.values import Place
 from analysis.data.vintages import check_vintages
@@ -38,6 +39,7 @@ def check_all(root: Path) -> list[Problem]:
     problems: list[Problem] = []
     with recording_reads() as read:
         fields = load_fields(root, problems)
+        load_splits(root, problems)  # others read them without another word
         files = check_amazon(root, fields, problems)
         check_editions(root, files, problems)
         check_series(root, files, problems)

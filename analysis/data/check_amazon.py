@@ -15,6 +15,7 @@ from analysis.data.fields import Field
 from analysis.data.known_differences import load_known, report_differences
 from analysis.data.problems import Problem
 from analysis.data.reads import shown
+from analysis.data.splits import load_splits
 from analysis.data.xbrl import load_company
 from analysis.data.yaml_files import read_yaml
 
@@ -42,7 +43,7 @@ def check_amazon(root: Path, fields: Mapping[str, Field], problems: list[Problem
     for file in files.values():
         _report_order(file, problems)
         _report_document(file, company, problems)
-    check_quarter_sizes(files, fields, problems)
+    check_quarter_sizes(files, fields, load_splits(root, []), problems)
     report_differences(_differences(files, fields), load_known(root, problems), problems)
     return files
 

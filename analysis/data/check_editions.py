@@ -16,6 +16,7 @@ from analysis.data.problems import Problem
 from analysis.data.series import load_series
 from analysis.data.sessions import check_rules
 from analysis.data.sessions import sessions as trading_days
+from analysis.data.splits import Split, adjusted, load_splits, shares_for_one
 from analysis.data.values import Place
 
 COUNTS = ("balance.shares_outstanding", "balance.common_shares_and_stock_awards")
@@ -27,12 +28,12 @@ def check_editions(root: Path, files: Mapping[str, QuarterFile], problems: list[
     closes, closed = _closes(root)
     loaded = (load_edition(root, label, problems) for label in edition_labels(root))
     records = [record for record in loaded if record is not None]
-    given = quarter_labels(root)
+    given, splits = quarter_labels(root), load_splits(root, [])
     for record in records:
         place = Place(record.path, "", problems)
         _check_quarter(record, files, given, place)
         _check_price(record, closes, closed, place)
-        _check_shares(record, files, place)
+        _check_shares(record, files, splits, place)
     check_edition_sizes(records, problems)
 
 
@@ -97,8 +98,13 @@ def _check_price(record: EditionRecord, closes: Mapping[date, float], closed: Cl
         place.at("price.close_usd").report(wrong, f"{closes[day]:g}, from {PRICES}.csv")
 
 
-def _check_shares(record: EditionRecord, files: Mapping[str, QuarterFile], place: Place) -> None:
-    """The count is the latest one public, as its quarter's file has it: value, day, document, publication."""
+def _check_shares(
+    record: EditionRecord, files: Mapping[str, QuarterFile], splits: Sequence[Split], place: Place
+) -> None:
+    """The count is the latest one public, as its quarter's file has it: value, day, document, publication.
+
+    A split that came between is in the value, as it is in the price.
+    """
     if record.shares_field not in COUNTS:
         expected = f"one of {', '.join(COUNTS)}"
         place.at("shares.field").report(f"{record.shares_field!r} is no count of a day", expected)
@@ -116,8 +122,9 @@ def _check_shares(record: EditionRecord, files: Mapping[str, QuarterFile], place
     quarter = max(public)
     count, source = public[quarter], record.shares.source
     assert source is not None
+    now = adjusted(count.value, "million", shares_for_one(splits, count.source.published, record.cutoff))
     for name, given, reported in (
-        ("value", f"{record.shares.number:.15g}", f"{count.value:.15g}"),
+        ("value", f"{record.shares.number:.15g}", f"{now:.15g}"),
         ("as_of", str(record.shares_as_of), str(quarters.period_end(quarter))),
         ("published", str(source.published), str(count.source.published)),
         ("document", source.document, count.source.document),

@@ -23,6 +23,7 @@ from analysis.data.problems import Problem, nearest
 from analysis.data.reads import shown
 from analysis.data.series import Row, Series, load_series, series_names
 from analysis.data.sessions import check_rules, sessions
+from analysis.data.splits import A_SHARE, Split, load_splits
 from analysis.data.values import CHECKS, QUALITIES, UNITS, Place, take_choice, take_url
 
 MARKET_VALUES = "peers/market_values"
@@ -57,8 +58,9 @@ def check_series(root: Path, files: Mapping[str, QuarterFile], problems: list[Pr
             problems.append(Problem(where, "(file)", "describes no series", f"a file {name}.csv beside it"))
     found = (load_series(root, name, problems) for name in names)
     loaded = {series.name: series for series in found if series is not None}
+    splits = load_splits(root, [])
     for series in loaded.values():
-        _check(series, problems)
+        _check(series, splits, problems)
         _check_stated(series, files, problems)
     if MARKET_VALUES in loaded and PRICES in loaded:
         _check_own_closes(loaded[MARKET_VALUES], loaded[PRICES], problems)
@@ -68,7 +70,7 @@ def check_series(root: Path, files: Mapping[str, QuarterFile], problems: list[Pr
             _check_first_closes(loaded[GIANTS], loaded[MARKET_VALUES], loaded[COMPANIES], problems)
 
 
-def _check(series: Series, problems: list[Problem]) -> None:
+def _check(series: Series, splits: Sequence[Split], problems: list[Problem]) -> None:
     if not series.rows:
         problems.append(Problem(series.path, "(file)", "has no row", "at least one row below the header"))
     for row in series.rows:
@@ -85,14 +87,14 @@ def _check(series: Series, problems: list[Problem]) -> None:
         _report_entities(series, problems)
         _report_units(series, problems)
         _report_growth(series, problems)
-        findings += observation_findings(series)
+        findings += observation_findings(series, splits if series.name == A_SHARE else ())
     if series.name == PRICES:
         closes = _check_prices(series, problems)
-        findings += price_findings(series, closes)
+        findings += price_findings(series, closes, splits)
     if series.name == MARKET_VALUES:
         _check_market_values(series, problems)
         _report_keys(series, ("date", "ticker"), problems)
-        findings += pooled_findings(series, "ticker", ("close_usd", "shares_million"))
+        findings += pooled_findings(series, "ticker", ("close_usd", "shares_million"), {"AMZN": splits})
     if series.name == COMPANIES:
         _report_keys(series, ("ticker",), problems)
     sidecar = series.path.removesuffix(".csv") + ".meta.yml"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from math import expm1
+from math import expm1, isclose
 
 from analysis.data import quarters
-from analysis.data.amazon import TTM, YEAR, YEAR_AGO, QuarterFile
+from analysis.data.amazon import TTM, YEAR, YEAR_AGO, Printed, QuarterFile
 from analysis.data.crossfoot import RULES
 from analysis.data.editions import EditionRecord
 from analysis.data.fields import FIRST_PRINTED, Field
@@ -19,10 +20,12 @@ from analysis.data.observations import period_key
 from analysis.data.problems import Problem
 from analysis.data.series import Row, Series
 from analysis.data.sizes import LEAST, MISPLACED, OutOfLine, growth, out_of_line
+from analysis.data.splits import Split, adjusted, shares_for_one
 
 SALES, ASSETS = "income.net_sales", "balance.total_assets"
 SESSIONS_A_YEAR = 252
 _MOST_DIGITS = 6
+_SPLIT_ROUNDING = 0.01  # of a printed figure a share, which a split makes small
 VALUES = "values_usd_bn."
 """What an edition acknowledges of its results, which are held against those of the edition before."""
 
@@ -37,14 +40,20 @@ _Measure = Callable[[_Value, str, str], float | None]
 
 
 def check_quarter_sizes(
-    files: Mapping[str, QuarterFile], fields: Mapping[str, Field], problems: list[Problem]
+    files: Mapping[str, QuarterFile],
+    fields: Mapping[str, Field],
+    splits: Sequence[Split],
+    problems: list[Problem],
 ) -> None:
-    """Report every figure of any quarter that does not fit the quarters before it and is not acknowledged."""
+    """Report every figure of any quarter that does not fit the quarters before it and is not acknowledged.
+
+    Counts of shares and what is of one share are compared in the shares after all ``splits``.
+    """
     labels = sorted(files)
 
     def value(field: str, quarter: str) -> float | None:
         printed = files[quarter].printed.get(field) if quarter in files else None
-        return None if printed is None else printed.value
+        return None if printed is None else _in_shares_of(date.max, printed, fields[field].unit, splits)
 
     found: dict[str, dict[str, list[str]]] = {label: defaultdict(list) for label in labels}
     for field in fields:
@@ -60,7 +69,7 @@ def check_quarter_sizes(
         found[late.key]["published"].append(how)
     for name, label, before in _left_out(files):
         found[label][name].append(f"left out here, printed in {before}")
-    for name, label, how in _restated(files):
+    for name, label, how in _restated(files, fields, splits):
         found[label][name].append(how)
     for label, file in files.items():
         for name, entry in fields.items():
@@ -160,15 +169,26 @@ def _left_out(files: Mapping[str, QuarterFile]) -> Iterator[tuple[str, str, str]
                     yield name, label, before.quarter
 
 
-def _restated(files: Mapping[str, QuarterFile]) -> Iterator[tuple[str, str, str]]:
-    """Year-ago figures that are printed otherwise than a year before."""
+def _restated(
+    files: Mapping[str, QuarterFile], fields: Mapping[str, Field], splits: Sequence[Split]
+) -> Iterator[tuple[str, str, str]]:
+    """Year-ago figures that are printed otherwise than a year before, but for a split."""
     for label, file in files.items():
         before = files.get(quarters.add(label, -4))
         for path, printed in file.printed.items():
             name = path.removeprefix(f"{YEAR_AGO}.")
             then = before.printed.get(name) if before is not None and name != path else None
-            if before is not None and then is not None and then.value != printed.value:
-                yield path, label, f"{then.value:.15g} as printed in {before.quarter}"
+            if before is None or then is None:
+                continue
+            expected = _in_shares_of(printed.source.published, then, fields[name].unit, splits)
+            rounding = _SPLIT_ROUNDING if expected != then.value else 0.0
+            if not isclose(expected, printed.value, rel_tol=rounding):
+                yield path, label, f"{expected:.15g} as printed in {before.quarter}"
+
+
+def _in_shares_of(day: date, printed: Printed, unit: str, splits: Sequence[Split]) -> float:
+    """What was printed, in the shares of a day."""
+    return adjusted(printed.value, unit, shares_for_one(splits, printed.source.published, day))
 
 
 def _hindsight(name: str) -> bool:
@@ -195,13 +215,13 @@ def check_edition_sizes(records: Iterable[EditionRecord], problems: list[Problem
         report_findings(findings, own, record.path, problems)
 
 
-def price_findings(series: Series, days: Mapping[date, float]) -> Iterator[Finding]:
-    """Closes whose change on the session before is out of line with the year of sessions before."""
+def price_findings(series: Series, days: Mapping[date, float], splits: Sequence[Split]) -> Iterator[Finding]:
+    """Closes whose change on the session before, but for a split, is out of line with a year of sessions."""
     lines = {row.values["date"]: row.line for row in series.rows}
     changes = [
         (after, change)
         for before, after in pairwise(days)
-        if (change := growth(days[after], days[before])) is not None
+        if (change := growth(days[after] * shares_for_one(splits, before, after), days[before])) is not None
     ]
     for odd in out_of_line(changes, window=SESSIONS_A_YEAR, least=SESSIONS_A_YEAR // 4):
         text = OutOfLine(str(odd.key), odd.value, odd.low, odd.high)
@@ -209,20 +229,28 @@ def price_findings(series: Series, days: Mapping[date, float]) -> Iterator[Findi
         yield Finding(series.path, str(odd.key), days[odd.key], (how,), per_share=True)
 
 
-def pooled_findings(series: Series, name: str, columns: Iterable[str]) -> Iterator[Finding]:
-    """Cells of a short table whose change on the period before fits none of the table's other changes."""
+def pooled_findings(
+    series: Series, name: str, columns: Iterable[str], splits: Mapping[str, Sequence[Split]]
+) -> Iterator[Finding]:
+    """Cells of a short table whose change on the period before fits none of the table's other changes.
+
+    ``splits`` are those of each name, after all of which its shares and prices are compared.
+    """
+    units = {column.name: column.unit for column in series.meta.columns}
     for column in columns:
         changes: list[tuple[tuple[str, str], float]] = []
         values: dict[tuple[str, str], float] = {}
         last: dict[str, float] = {}
         for row in sorted(series.rows, key=lambda row: str(row.values["date"])):
             who, value = str(row.values[name]), row.values[column]
-            if isinstance(value, float):
+            if isinstance(value, float) and isinstance(row.values["date"], date):
                 key = (who, str(row.values["date"]))
                 values[key] = value
-                change = growth(value, last.get(who))
+                ratio = shares_for_one(splits.get(who, ()), row.values["date"], date.max)
+                now = adjusted(value, units[column], ratio)
+                change = growth(now, last.get(who))
                 changes += [] if change is None else [(key, change)]
-                last[who] = value
+                last[who] = now
         for odd in out_of_line(changes, window=len(changes)):
             text = OutOfLine(odd.key[1], odd.value, odd.low, odd.high)
             how = _how("more than the period before", text, logarithmic=True)
@@ -230,16 +258,26 @@ def pooled_findings(series: Series, name: str, columns: Iterable[str]) -> Iterat
             yield Finding(series.path, field, values[odd.key], (how,), per_share=True)
 
 
-def observation_findings(series: Series) -> Iterator[Finding]:
-    """Rows of a tidy series out of line with the same entity's and metric's periods before."""
+def observation_findings(series: Series, splits: Sequence[Split] = ()) -> Iterator[Finding]:
+    """Rows of a tidy series out of line with the same entity's and metric's periods before.
+
+    Of a series that says what one share is worth, rows are compared in the shares after all ``splits``.
+    """
     histories: dict[tuple[str, str, str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in series.rows:
         if isinstance(row.values["value"], float) and row.values["published"] is not None:
             entity, metric, period = (str(row.values[key]) for key in ("entity", "metric", "period"))
-            kind = _kind(period)
-            histories[entity, metric, str(row.values["unit"]), kind][period].append(row)
+            unit, kind = str(row.values["unit"]), _kind(period)
+            histories[entity, metric, unit, kind][period].append(_after_splits(row, unit, splits))
     for (_, _, unit, _), periods in histories.items():
         yield from _odd_rows(series.path, unit, [periods[name] for name in sorted(periods, key=period_key)])
+
+
+def _after_splits(row: Row, unit: str, splits: Sequence[Split]) -> Row:
+    if not splits or not isinstance(row.values["published"], date):
+        return row
+    value = adjusted(_number(row), unit, shares_for_one(splits, row.values["published"], date.max))
+    return replace(row, values={**row.values, "value": value})
 
 
 def _kind(period: str) -> str:

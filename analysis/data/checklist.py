@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from analysis.data.reads import shown
 from analysis.data.scaffold import printed_in
 from analysis.data.scenarios import SCENARIOS_FOLDER, load_scenario, scenario_names
 from analysis.data.series import Series, load_series, series_names
+from analysis.data.splits import SPLITS_FILE
 
+_TWELVE_MONTHS = "twelve months"
 _DATED = re.compile(r"(FY)?\d{4}(-\d{2}){0,2}")  # a year, a month, a day
 
 
@@ -42,6 +44,7 @@ def checklist(root: Path, quarter: str) -> list[str]:
     year_before = quarters.add(quarter, -4)
     lines.append(f"    and below `year_ago` what the release prints otherwise than {year_before}'s did")
     lines += _prices(loaded, root)
+    lines.append(f"    and the split in {shown(root, SPLITS_FILE)}, if the shares were split since")
     lines.append(
         f"[ ] {shown(root, edition_file(quarter))}: cut-off, the close of its last session, the share count"
     )
@@ -76,8 +79,12 @@ def _prices(loaded: dict[str, Series | None], root: Path) -> Iterator[str]:
 def _market_values(loaded: dict[str, Series | None], root: Path) -> Iterator[str]:
     series = loaded.get(MARKET_VALUES)
     if series is not None and series.rows:
-        last = max(str(row.values["date"]) for row in series.rows)
-        names = ", ".join(str(row.values["ticker"]) for row in series.rows if str(row.values["date"]) == last)
+        days: dict[str, str] = {}
+        for row in series.rows:
+            ticker, day = str(row.values["ticker"]), str(row.values["date"])
+            days[ticker] = max(day, days.get(ticker, ""))
+        a_year_before = str(date.fromisoformat(max(days.values())) - timedelta(days=365))
+        names = ", ".join(ticker for ticker, last in days.items() if last > a_year_before)
         yield f"[ ] {shown(root, MARKET_VALUES)}.csv: close and shares on the edition's last session: {names}"
 
 
@@ -100,7 +107,7 @@ def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator
     """What entities of the tables of rivals and peers give next.
 
     Of each, the metrics that it gave in the quarter before or in two of the last four, so that one that was
-    left out once is asked for again.
+    left out once is asked for again; of twelve months, which go on, those given once.
     """
     for name, series in loaded.items():
         if series is None or name == KEY_FIGURES or not is_tidy(series):
@@ -121,7 +128,8 @@ def _due(loaded: dict[str, Series | None], root: Path, quarter: str) -> Iterator
             key: {
                 metric
                 for metric, ago in metrics.items()
-                if (len(ago) > 1 or 1 in ago) and (key[0], metric, following[key]) not in given
+                if (len(ago) > 1 or 1 in ago or key[1] == _TWELVE_MONTHS)
+                and (key[0], metric, following[key]) not in given
             }
             for key, metrics in gave.items()
         }
@@ -203,7 +211,7 @@ def _following(period: str, quarter: str, published: object) -> _Next | None:
     elif quarters.is_quarter(period):
         kind, given = "quarter", period
     else:
-        kind, given = "twelve months", quarters.containing(end) if end is not None else ""
+        kind, given = _TWELVE_MONTHS, quarters.containing(end) if end is not None else ""
     ago = quarters.distance(given, quarter) if given else 0
     if kind == "own quarter" and given == quarter:
         ago = 1

@@ -24,6 +24,7 @@ from analysis.data.reported import Basis, Reported
 from analysis.data.risks import Risk, load_risks
 from analysis.data.scenarios import load_scenario, scenario_names
 from analysis.data.series import Series, load_series, series_names
+from analysis.data.splits import adjusted, load_splits, shares_for_one
 from analysis.data.targets import Target, load_targets
 from analysis.figures import AbsentFigure, Figure, Source
 from analysis.formats import day
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PRICES = "prices/amzn"
 KEY_FIGURES = "amazon/key_figures"
+SHARES = "balance.shares_outstanding"
 LATEST = "latest"
 
 T = TypeVar("T")
@@ -84,6 +86,18 @@ class Edition:
     def shares(self) -> Figure:
         """Shares outstanding by the latest count public, in million."""
         return self.record.shares
+
+    def shares_for_one(self, day: date) -> float:
+        """How many shares of the cut-off one share of a day has become: 1 unless a split came between."""
+        return shares_for_one(self.reported.splits, day, self.cutoff)
+
+    def shares_on(self, day: date) -> Figure:
+        """The latest count of shares that was public on a day, in million; raises ``AbsentFigure``."""
+        for quarter in reversed(self.quarters()):
+            count = self.get(SHARES, quarter)
+            if count is not None and count.published is not None and count.published <= day:
+                return count
+        raise AbsentFigure(f"no share count of Amazon was public on {day}")
 
     @cached_property
     def market_value(self) -> Figure:
@@ -273,7 +287,10 @@ class Edition:
     def _closes(self) -> list[tuple[date, float]]:
         rows = ((row.values["date"], row.values["close_usd"]) for row in self._series(PRICES).rows)
         closes = [(day, close) for day, close in rows if isinstance(day, date) and isinstance(close, float)]
-        return sorted(pair for pair in closes if pair[0] <= self.cutoff)
+        known = sorted(pair for pair in closes if pair[0] <= self.cutoff)
+        if not self.reported.splits:
+            return known
+        return [(day, adjusted(close, "usd", self.shares_for_one(day))) for day, close in known]
 
     @cached_property
     def _loaded(self) -> dict[str, Series]:
@@ -324,9 +341,10 @@ def open_edition(label: str, root: Path | None = None) -> Edition:
     record = load_edition(folder, label, problems)
     loaded = (load_quarter(folder, quarter, fields, problems) for quarter in _candidates(folder, record))
     files = {file.quarter: file for file in loaded if file is not None}
+    splits = load_splits(folder, problems)
     stop_on(problems)
     assert record is not None
-    return Edition(record, Reported(record.cutoff, fields, files), folder)
+    return Edition(record, Reported(record.cutoff, fields, files, splits), folder)
 
 
 def _candidates(root: Path, record: EditionRecord | None) -> Iterable[str]:

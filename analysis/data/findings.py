@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from analysis.data import schema
 from analysis.data.problems import Problem
+from analysis.data.splits import SPLITS_FILE
 from analysis.data.values import Place, refuse_unknown, take_mapping, take_number, take_text
 
 ACKNOWLEDGED = "acknowledged"
@@ -73,7 +74,7 @@ def report_findings(
             wrong = f"{said} {'; '.join(finding.how)}"
             entry = f'{_key(finding.field)}: {{value: {value}, why: "…"}}'
             where = "" if kept_in == path else f" of {kept_in}"
-            line = "in line, those before a split adjusted for it" if finding.per_share else "in line"
+            line = f"in line, a split being in {SPLITS_FILE}" if finding.per_share else "in line"
             expected = f"a figure {line}, or below `{ACKNOWLEDGED}`{where} the reason: `{entry}`"
             problems.append(Problem(finding.path, finding.field, wrong, expected))
     for field in left:

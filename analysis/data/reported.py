@@ -12,6 +12,7 @@ from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, YEAR_AGO, Printed, QuarterFile
 from analysis.data.fields import FIRST_PRINTED, Field
 from analysis.data.problems import require_known
+from analysis.data.splits import POWERS, Split, adjusted, shares_for_one
 from analysis.figures import AbsentFigure, Figure, total
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ class Reported:
 
     A figure that was re-presented later is, until that day, the figure as first printed; one that a later
     quarter's document prints otherwise in its year-ago column is the later one from that document's day on.
+    Shares and what is of one share are told in the shares of the cut-off: ``splits`` that came between.
     """
 
     cutoff: date
     fields: Mapping[str, Field]
     files: Mapping[str, QuarterFile]
+    splits: Sequence[Split] = ()
 
     def labels(self) -> list[str]:
         """The quarters of which something was public, oldest first."""
@@ -148,8 +151,16 @@ class Reported:
         for name in (field, field + FIRST_PRINTED):
             printed = self._public(f"{block}{name}", quarter)
             if printed is not None:
-                return Figure(printed.value, known.unit, f"{known.label}, {when}", printed.source)
+                return self._told(printed, known, f"{known.label}, {when}")
         return None
+
+    def _told(self, printed: Printed, field: Field, label: str) -> Figure:
+        """What was printed, in the shares of the cut-off."""
+        ratio = shares_for_one(self.splits, printed.source.published, self.cutoff)
+        if ratio == 1 or field.unit not in POWERS:
+            return Figure(printed.value, field.unit, label, printed.source)
+        value = adjusted(printed.value, field.unit, ratio)
+        return Figure(value, field.unit, f"{label}, in the shares of {self.cutoff}", printed.source)
 
     def _is_represented(self, field: str, quarter: str) -> bool:
         now, first = self.get(field, quarter), self._first_printed(field, quarter)
@@ -168,8 +179,9 @@ class Reported:
         printed = file.printed.get(field) if file is not None else None
         if printed is None or printed.source.published > self.cutoff:
             return None
-        label = f"{self._known(field).label}, {quarter}, as first printed"
-        return Figure(printed.value, self._known(field).unit, label, printed.source)
+        return self._told(
+            printed, self._known(field), f"{self._known(field).label}, {quarter}, as first printed"
+        )
 
     def _public(self, path: str, quarter: str) -> Printed | None:
         places = [(quarter, path)]

@@ -249,9 +249,18 @@ def _stated(edition: Edition) -> Mapping[str, Distribution]:
     return {name: drawn.get(name, Fixed(value)) for name, value in group.drivers.items()}
 
 
+def _price_in(edition: Edition, priced: Edition) -> Figure:
+    """The price of an edition in the shares of another, which a split may part."""
+    later, earlier = sorted((edition, priced), key=lambda each: each.cutoff, reverse=True)
+    ratio = later.shares_for_one(earlier.cutoff)
+    if ratio == 1:
+        return priced.price
+    return priced.price * ratio if priced is later else priced.price / ratio
+
+
 def mixed(figures: Edition, time: Edition, price: Edition, assumptions: Edition) -> Edition:
     """An edition whose figures, day of looking ahead, price and assumptions come from four editions."""
-    record = replace(figures.record, price=price.price, price_date=time.price_date)
+    record = replace(figures.record, price=_price_in(figures, price), price_date=time.price_date)
     made = replace(figures, record=record, seen_from=inputs.latest_period_end(time))
     for name in assumptions.scenarios():
         made.keep_drivers(name, assumptions.drivers(name))

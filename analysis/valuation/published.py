@@ -58,6 +58,9 @@ def _published(edition: Edition, entity: str, metric: str, period: str) -> Publi
         (frame["entity"] == entity) & (frame["metric"] == f"{metric}_method") & (frame["period"] == period)
     ]
     method = str(rows["value"].iloc[-1]) if len(rows) else "not stated"
-    named = share.named(f"{entity}, {metric.replace('_', ' ')}, {period}")
-    whole = (named * edition.shares / 1000).named(f"{named.label}, all shares", "usd_bn")
+    day = share.published or edition.cutoff
+    ratio = edition.shares_for_one(day)
+    named = (share if ratio == 1 else share / ratio).named(f"{entity}, {metric.replace('_', ' ')}, {period}")
+    counted = edition.shares_on(day)
+    whole = (named * counted / 1000).named(f"{named.label}, all shares", "usd_bn")
     return PublishedValue(entity, metric, method, named, whole)

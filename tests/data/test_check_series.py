@@ -49,15 +49,13 @@ def test_a_row_with_the_wrong_number_of_columns_is_named(data: Path, problems: P
     assert problems() == [f"data/cloud.csv: line {count}: has 4 columns (expected 11 columns)"]
 
 
-def test_a_fall_by_a_split_asks_for_what_stands_before_it_to_be_adjusted(
-    data: Path, problems: Problems
-) -> None:
+def test_a_fall_by_a_split_asks_for_the_split(data: Path, problems: Problems) -> None:
     path = data / "prices/amzn.csv"
     head, *rows = path.read_text().splitlines()
     day = rows[-1].partition(",")[0]
     path.write_text("\n".join([head, *rows[:-1], f"{day},20.00"]) + "\n")
     (said,) = (line for line in problems() if line.startswith(f"data/prices/amzn.csv: {day}: "))
-    assert "(expected a figure in line, those before a split adjusted for it, or below" in said
+    assert "(expected a figure in line, a split being in splits.yml, or below" in said
 
 
 def test_a_row_given_twice_is_named_with_both_lines(data: Path, problems: Problems) -> None:
