@@ -197,7 +197,7 @@ class Succession:
         if cause == "time":
             return (before.quarter, before.price_date) != (now.quarter, now.price_date)
         if cause == "price":
-            return before.price.number != now.price.number
+            return before.price.number != _price_in(before, now).number
         return any(
             _is_another(before.drivers(scenario)[name], driver)
             for scenario in now.scenarios()
