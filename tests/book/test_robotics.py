@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -84,6 +85,29 @@ def test_sliders_move_the_value_the_right_way(page: Run, slider: str, rises: boo
     play = page.parts["play"]
     moved = play.results({slider: play.start()[slider] * 1.2})["value"]
     assert (moved > play.results()["value"]) == rises
+
+
+@pytest.mark.parametrize(
+    ("edition", "scenario"), [("2025Q4", "base"), ("2021Q3", "bear"), ("2026Q1", "bull")]
+)
+def test_no_slider_undoes_what_is_automated_today(edition: str, scenario: str) -> None:
+    play = run("robotics", edition, scenario).parts["play"]
+    ends = {slider.name: (slider.min, slider.max) for slider in play.sliders}
+    corners = itertools.product(*(ends[name] for name in ("today", "steepness", "ceiling")))
+    for today, steepness, ceiling in corners:
+        found = play.results({"today": today, "steepness": steepness, "ceiling": ceiling})
+        assert today < found["adoption"] <= ceiling
+        assert found["further"] > 0
+        assert found["payback"] == pytest.approx(play.results()["payback"])
+    dearest = {"orders": 0, "cost": 0, "saving": 0, "site": 1}
+    assert play.results({name: ends[name][end] for name, end in dearest.items()})["payback"] < 60
+
+
+def test_more_of_the_saving_comes_the_more_is_automated() -> None:
+    play = run("robotics", "2026Q1").parts["play"]
+    low, high = (play.results({"steepness": steepness}) for steepness in (0.5, 1.5))
+    for name in ("adoption", "further", "capital", "value"):
+        assert low[name] < high[name]
 
 
 def test_a_site_is_listed_once_it_was_public() -> None:
