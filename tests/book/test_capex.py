@@ -63,8 +63,9 @@ def test_free_cash_flow_of_the_projection_adds_up(page: Run) -> None:
 
 
 def test_more_building_leaves_less_cash_and_wears_more(page: Run) -> None:
-    frame = page.parts["paths"].frame
-    free, worn = ([figure.number for figure in frame[column]] for column in ("free", "worn"))
+    frame = page.parts["paths"].frame.set_index("item")
+    lines = (frame.loc[f"{line} 2030"] for line in ("Free cash flow", "Depreciation"))
+    free, worn = ([figure.number for figure in line] for line in lines)
     assert free == sorted(free, reverse=True)
     assert worn == sorted(worn)
     assert free[1] == pytest.approx(page["free_horizon"].number)
@@ -97,11 +98,32 @@ def test_sales_added_are_held_against_net_investment(page: Run) -> None:
 
 
 def test_every_peer_whose_figures_are_public_stands_beside_amazon(page: Run) -> None:
-    frame = page.parts["peers"].frame.set_index("company")
-    assert list(frame.index) == ["Amazon", "Microsoft", "Alphabet", "Meta", "Apple", "Walmart", "Oracle"]
-    for company, row in frame.iterrows():
+    frame = page.parts["peers"].frame
+    names = ["Amazon", "Microsoft", "Alphabet", "Meta", "Apple", "Walmart", "Oracle"]
+    assert [cell.plain.split()[0] for cell in frame["company"]] == names
+    for company, (_, row) in zip(names, frame.iterrows(), strict=True):
         assert row["operating"].number == pytest.approx(row["spent"].number + row["free"].number)
         assert company == "Amazon" or f"{company} {row['share']:percent0}" in page["peers"].value
+
+
+def test_peers_are_drawn_by_the_latest_year_of_which_their_spending_is_known() -> None:
+    page = run("capex", "2026Q1")
+    drawn = page.parts["spenders"].data.set_index("name")["value"]
+    table = {cell.plain.split()[0]: cell.plain for cell in page.parts["peers"].frame["company"]}
+    latest = page.report.stated("peers/observations", "MSFT", "capex")
+    assert str(latest.latest_period) == "TTM Mar-2026"
+    assert drawn["Microsoft"] == latest.latest.number
+    assert table["Microsoft"] == "Microsoft CY2025"  # the latest of which free cash flow is known too
+
+
+@pytest.mark.parametrize(
+    ("edition", "scenario"), [("2025Q4", "base"), ("2021Q3", "bear"), ("2019Q4", "base")]
+)
+def test_the_chart_of_cash_tells_what_purchases_leave(edition: str, scenario: str) -> None:
+    page = run("capex", edition, scenario)
+    told = page.parts["cash"].description
+    assert str(page["free"]) in told
+    assert str(page.names["free"].highest) in told
 
 
 def test_what_was_spent_is_known_where_the_plan_is_not() -> None:

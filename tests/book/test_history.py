@@ -12,9 +12,8 @@ EDITIONS = [("2025Q4", "base"), ("2021Q3", "bear"), ("2019Q4", "base")]
 @pytest.mark.parametrize(("as_of", "scenario"), EDITIONS)
 def test_every_chart_tells_its_finding_with_the_latest_quarter(as_of: str, scenario: str) -> None:
     page = run("history", as_of, scenario)
-    for part, *keys in (("sales", "sales"), ("income", "aws_income"), ("cash", "free", "free_best")):
-        for key in keys:
-            assert str(page[key]) in page.parts[part].description
+    for part, key in (("sales", "sales"), ("income", "aws_income")):
+        assert str(page[key]) in page.parts[part].description
     assert f"{page['online_share']:percent0}" in page.parts["mix"].description
 
 
@@ -41,7 +40,7 @@ def test_growth_margin_and_multiple_add_up_to_the_change_in_market_value() -> No
 def test_the_table_has_the_latest_year_first_and_agrees_with_the_text() -> None:
     page = run("history")
     table = page.parts["years"].frame.set_index("series")
-    assert list(table.columns) == ["2025Q4", "2024Q4", "2023Q4", "2022Q4", "2021Q4"]
+    assert list(table.columns) == ["2025Q4", "2024Q4", "2023Q4", "2022Q4"]
     assert table.at["Net sales", "2025Q4"].number == page["sales"].number
     assert table.at["Market value", "2025Q4"].number == pytest.approx(230.82 * 10731 / 1000)
 
