@@ -60,7 +60,7 @@ def test_only_what_is_not_in_todays_margin_can_change_it(page: Run) -> None:
 
 
 def test_the_sum_of_the_parts_refuses_own_chips_beside_aws(page: Run) -> None:
-    assert page["refusal"].value == "AWS and own chips both count aws.chips"
+    assert page["refusal"].value == "AWS and own chips both count what own chips earn"
 
 
 def test_the_prize_is_four_quarters_at_each_quarters_margin(page: Run) -> None:
