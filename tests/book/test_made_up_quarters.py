@@ -263,7 +263,7 @@ def test_what_was_said_of_an_earlier_quarter_is_told_and_compared_as_of_then(fol
         ),
     ):
         at = of.periods[-1]
-        assert f"{of.latest.number / rates[at].number:.1f}× {words} {at}" in str(chips[told])
+        assert f"{of.latest.number / rates[at].number:.2f}× {words} {at}" in str(chips[told])
 
 
 def test_amazon_above_the_lower_target_is_among_those_that_closed_above_it(folders: Path) -> None:
