@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from analysis.figures import Figure, computed
+from analysis.formats import show
 from analysis.model.odds.monte_carlo import Draws, draw
 from analysis.model.odds.odds import pool
 from analysis.model.parts.market_value import METHODS, MULTIPLES, TO_SALES
 from analysis.model.projection.segments import DRIVERS_OF
-from analysis.valuation.inputs import end_of_range
+from analysis.valuation.inputs import driver_format, end_of_range
 from analysis.valuation.odds import (
     MEMORY,
     PRIOR_GROWTH,
@@ -85,15 +87,12 @@ class Choice:
 def design_choices(odds: Odds, target: Figure) -> tuple[Choice, ...]:
     """The odds of a market value at the horizon with each choice moved to either end, the widest first.
 
-    ``odds`` give the odds as they are; an end's are those, plus what its draws give more than the same
-    draws left alone.
+    An end's are those of :meth:`Worlds.odds_with`.
     """
     worlds = Worlds(odds)
-    own = worlds.chance(Setting("", {}), target.number)
-    stated = float(odds.above(target.number).value[worlds.last])
 
     def at(name: str, setting: Setting) -> Figure:
-        chance = min(max(stated + worlds.chance(setting, target.number) - own, 0.0), 1.0)
+        chance = worlds.odds_with(setting, target.number)
         label = f"Odds of {target} at the end of {worlds.years[-1]}, {name}: {setting.words}"
         inputs = (target, *odds.inputs(worlds.years[-1]), *setting.rests)
         return computed(chance, "fraction", label, pool, *inputs)
@@ -144,6 +143,23 @@ class Worlds:
         model, prior = (float((worlds >= target).mean()) for worlds in self.run(setting))
         return float(pool(model, prior, weight))
 
+    def odds_with(self, setting: Setting, target: float) -> float:
+        """The odds as they are, plus what the setting's draws give more than the same draws left alone.
+
+        Of another weight alone they are known from all the draws.
+        """
+        if setting.weight is not None and setting == Setting(setting.words, {}, setting.weight):
+            return float(self.odds.weighted(setting.weight).above(target).value[self.last])
+        model, prior = (float((worlds >= target).mean()) for worlds in self.left_alone)
+        own = float(pool(model, prior, self.odds.weight))
+        stated = float(self.odds.above(target).value[self.last])
+        return min(max(stated + self.chance(setting, target) - own, 0.0), 1.0)
+
+    @cached_property
+    def left_alone(self) -> tuple[Array, Array]:
+        """The market values of :meth:`run` with nothing moved."""
+        return self.run(Setting("", {}))
+
     def _drawn(self, *, correlated: bool) -> Draws:
         made = distributions(self.odds.group, self.odds.spreads)
         return draw(odds_plan(self.odds.group, self.years, made, correlated=correlated), POINTS)
@@ -180,16 +196,23 @@ def _settings(worlds: Worlds) -> list[tuple[str, Setting, Setting, bool]]:
     def alone(method: str) -> Setting:
         return Setting(f"{method} alone", {f"blend.{each}": (0.0, float(each == method)) for each in METHODS})
 
+    def worded(driver: str, end: Figure) -> str:
+        return show(end.number, driver_format(driver, end.unit, end.number))
+
     def fixed(driver: str) -> tuple[Setting, Setting]:
         ends = (end_of_range(group.edition.drivers(group.scenario)[driver], end) for end in ENDS)
-        low, high = (Setting(f"{end}", {driver: (0.0, end.number)}, rests=(end,)) for end in ends)
+        low, high = (Setting(worded(driver, end), {driver: (0.0, end.number)}, rests=(end,)) for end in ends)
         return low, high
 
     def shifted(driver: str) -> tuple[Setting, Setting]:
         own = group.edition.drivers(group.scenario)[driver]
         ends = (end_of_range(own, end) for end in ENDS)
         low, high = (
-            Setting(f"middle {end}", {driver: (1.0, end.number - own.value)}, rests=(end, own.figure))
+            Setting(
+                f"middle {worded(driver, end)}",
+                {driver: (1.0, end.number - own.value)},
+                rests=(end, own.figure),
+            )
             for end in ends
         )
         return low, high
@@ -198,8 +221,9 @@ def _settings(worlds: Worlds) -> list[tuple[str, Setting, Setting, bool]]:
     forty = swings(LARGE_SWINGS / worlds.swings, f"{LARGE_SWINGS:.0%}")
     tenth, half = (Setting(words, {}, weight=weight) for words, weight in (("a tenth", 0.1), ("half", 0.5)))
     alone_or_none = Setting("alone", {}, weight=1.0), Setting("none", {}, weight=0.0)
+    paid = f"what investors pay in {worlds.years[-1]}"
     found = [
-        ("all multiples at the horizon", times(0.8, "a fifth lower"), times(1.2, "a fifth higher"), True),
+        (paid, times(0.8, "a fifth lower"), times(1.2, "a fifth higher"), True),
         ("width of multiples", wider(multiples, 0.5, "half"), wider(multiples, 1.5, "half more"), True),
         ("how long swings last", *fixed(MEMORY), True),
         ("size of swings", swings(0.8, "a fifth less"), swings(1.2, "a fifth more"), True),

@@ -1,12 +1,15 @@
 """Odds for any target, year and weight: a grid of simulated odds, and the way between its points.
 
 A simulation cannot run in a browser. What it says at some targets and each year end can be shipped; between
-targets the logit of the odds is taken as linear. :meth:`OddsGrid.worst_error` says what that costs.
+targets the logit of the odds is taken as linear. Odds to touch are certain up to today's value and fall from
+there: of them the logit is that of their half, which is nought at today's value and has no step there.
+:meth:`OddsGrid.worst_error` says what that costs.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -26,8 +29,12 @@ Way = Literal["above", "touched"]
 World = Literal["model", "prior"]
 WAYS: tuple[Way, ...] = ("above", "touched")
 WORLDS: tuple[World, ...] = ("model", "prior")
-KNOTS = 11
-_ABOUT_TODAY = (1 - 1e-6, 1.0, 1.005, 1.02, 1.05, 1.1)  # of the market value
+BELOW, ABOVE = 6, 8
+"""Targets on either side of today's value."""
+CROWDING = 1.5
+"""How much closer they stand to it: the odds of the first year end change fast there."""
+WHOLE: Mapping[Way, float] = {"above": 1.0, "touched": 2.0}
+"""What the logistic of a logit is a part of."""
 DIGITS = 4
 """Decimals of a logit that are kept: an error of the odds of at most a hundred-thousandth."""
 
@@ -70,27 +77,34 @@ class OddsGrid:
 
     def _world(self, way: Way, world: World, target: Number, year: Number) -> Number:
         rows = self.logits[way, world]
-        chances = [logistic(piecewise_linear(target, self.targets, row.tolist())) for row in rows]
+        found = (logistic(piecewise_linear(target, self.targets, row.tolist())) for row in rows)
+        chances = [WHOLE[way] * each for each in found]
         if len(chances) == 1:
             return chances[0]
         shares = weights(year, [float(each) for each in self.years])
         return reduce(add, (share * chance for share, chance in zip(shares, chances, strict=True)))
 
 
-def odds_grid(odds: Odds, low: float, high: float, knots: int = KNOTS) -> OddsGrid:
-    """The odds at ``knots`` targets in equal ratios from ``low`` to ``high``, at the edition's and about
-    today's value, where the chance to touch bends; usd_bn.
+def odds_grid(odds: Odds, low: float, high: float) -> OddsGrid:
+    """The odds at targets from ``low`` to ``high``, the closer the nearer to today's value, in usd_bn.
+
+    The edition's own targets are among them.
     """
-    stated = [target.value_usd_bn for target in odds.group.edition.targets]
-    bend = [odds.group.market.value * near for near in _ABOUT_TODAY]
-    also = [level for level in (*stated, *bend) if low < level < high]
-    targets = tuple(sorted({*np.geomspace(low, high, knots).round(1).tolist(), *also}))
+    stated = [t.value_usd_bn for t in odds.group.edition.targets if low < t.value_usd_bn < high]
+    near = min(max(odds.group.market.value, low), high)
+    spread = [
+        near * (end / near) ** ((step / steps) ** CROWDING)
+        for end, steps in ((low, BELOW), (high, ABOVE))
+        for step in range(steps + 1)
+    ]
+    targets = tuple(sorted({*np.round(spread, 1).tolist(), *stated}))
     least = 0.5 / odds.model.shape[-1]
     logits = {}
     for world in WORLDS:
         found = [_chances(odds, world, target) for target in targets]
         for way in WAYS:
-            logits[way, world] = logit(np.stack([each[way] for each in found], axis=-1), least).round(DIGITS)
+            shares = np.stack([each[way] for each in found], axis=-1) / WHOLE[way]
+            logits[way, world] = logit(shares, least).round(DIGITS)
     return OddsGrid(odds, odds.years, targets, logits)
 
 

@@ -73,7 +73,7 @@ def due_promises(due: DueOdds) -> tuple[Promise, ...]:
         _at_most("Brier score of due odds", report, line, f"at most the line's, {_of(line, 'number3')}"),
         _at_most("CRPS of due odds, log value", due.crps("report"), due.crps("line"),
                  f"at most the line's, {_of(due.crps('line'), 'number3')}"),
-        _between("Due outcomes within eight in ten draws", due.held("report"), 0.70, 0.90),
+        _between("Due outcomes within eight in ten simulations", due.held("report"), 0.70, 0.90),
     )  # fmt: skip
 
 
@@ -95,12 +95,16 @@ def spread_promises(odds: Odds) -> tuple[Promise, ...]:
     ends = (("narrowest", ratios[:1]), ("widest", ratios[-1:]))
     return tuple(
         _between(
-            f"Spread of sales drawn over past misses, {end}",
+            f"Spread of sales in the simulations over past misses, {end}",
             computed(
-                found[0], "fraction", f"Draws over misses, {end}", "spread of draws ÷ past misses", *widths
+                found[0],
+                "fraction",
+                f"Simulations over misses, {end}",
+                "spread of simulations ÷ past misses",
+                *widths,
             )
             if found
-            else not_public(f"Draws over misses, {end}", "fraction"),
+            else not_public(f"Simulations over misses, {end}", "fraction"),
             0.8,
             1.2,
         )

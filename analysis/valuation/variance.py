@@ -21,7 +21,7 @@ from analysis.model.odds.odds import pool
 from analysis.valuation.design_choices import Setting, Worlds, shocks, without_shocks
 from analysis.valuation.odds import SHOCK, Array, Odds
 
-PRICE, TOGETHER = "swings of the price", "drivers together"
+PRICE, TOGETHER = "swings of the price", "assumptions together"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "growth of sales": ("growth_change", "growth_stable", SHOCK),
     "margins": ("margin_change", "operating_margin"),
@@ -45,7 +45,7 @@ def width_of(odds: Odds) -> Width:
     worlds = Worlds(odds)
     still = Setting("", {name: (0.0, 0.0) for name in worlds.draws if name.startswith("noise.")})
     with_price, without = (
-        [np.log(each) for each in worlds.run(setting)] for setting in (Setting("", {}), still)
+        [np.log(each) for each in values] for values in (worlds.left_alone, worlds.run(still))
     )
     weights = _weights(odds, without[0].size)
     whole = np.concatenate(with_price)
@@ -64,7 +64,7 @@ def width_of(odds: Odds) -> Width:
     sd = computed(
         _deviation(odds, (odds.model[worlds.last], odds.prior[worlds.last])),
         "fraction",
-        f"Width of the draws of log market value at the end of {year}",
+        f"Width of the simulations of log market value at the end of {year}",
         "standard deviation over both sets of worlds",
         *inputs,
     )
@@ -104,7 +104,7 @@ def without_shock(odds: Odds, target: Figure) -> WithoutShock | None:
     less = "without the second shock to growth"
     width = f"Width of log market value at the end of {year}, a year, {less}"
     a_year = _deviation(odds, worlds.run(setting)) / sum(worlds.steps) ** 0.5
-    chance, name = worlds.chance(setting, target.number), f"Odds of {target} at the end of {year}, {less}"
+    chance, name = worlds.odds_with(setting, target.number), f"Odds of {target} at the end of {year}, {less}"
     return WithoutShock(
         computed(a_year, "fraction", width, "standard deviation over both sets of worlds ÷ √years", *inputs),
         computed(chance, "fraction", name, pool, target, *inputs),

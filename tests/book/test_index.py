@@ -87,7 +87,7 @@ def test_the_football_field_has_the_scenarios_at_its_ends(page: Run) -> None:
 
 
 def test_alt_text_of_the_fan_holds_its_middle(page: Run) -> None:
-    assert page.parts["spread"].data["50th percentile"].iloc[-1] == page["middle"].number
+    assert page.parts["spread"].data["50 of 100 below"].iloc[-1] == page["middle"].number
     assert str(page["middle"]) in page.parts["spread"].description
 
 
@@ -99,9 +99,9 @@ def test_claims_add_up_and_are_absent_before_any_article_had_appeared(page: Run)
 
 
 def test_a_share_is_worth_its_part_of_the_scenario_s_value(page: Run) -> None:
-    table = page.parts["scenarios"].frame.set_index("Scenario")
-    assert list(table.index) == ["bear", "base", "bull"]
-    assert table.at["base", "A share"].number == pytest.approx(page["share_then"].number)
+    table = page.parts["scenarios"].frame.set_index("At the end of 2030")
+    assert list(table.columns) == ["bear", "base", "bull"]
+    assert table.at["A share", "base"].number == pytest.approx(page["share_then"].number)
 
 
 def test_a_share_that_does_as_well_as_the_fund_makes_the_company_that_the_page_names(page: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.formats import NBSP
 from analysis.model.odds.odds import pool
 from analysis.valuation.design_choices import (
     Choice,
@@ -51,11 +52,24 @@ def test_the_weight_of_the_base_rate_moves_the_odds_as_weighting_does(
 ) -> None:
     alone, none = named(choices, "base rate alone, or none").odds
     for end, weight in ((alone, 1.0), (none, 0.0)):
-        assert end.number == pytest.approx(odds.weighted(weight).above(4000.0).value[-1], abs=0.01)
+        assert end.number == odds.weighted(weight).above(4000.0).value[-1]
+
+
+def test_a_choice_is_told_as_its_assumption_is_elsewhere(choices: tuple[Choice, ...]) -> None:
+    words = [end.words for end in named(choices, "AWS: operating margin, change from trailing").settings]
+    assert all(each.startswith("middle ") and each.endswith(f"{NBSP}points") for each in words)
+
+
+def test_the_odds_without_the_second_shock_are_those_of_the_choice(
+    odds: Odds, choices: tuple[Choice, ...]
+) -> None:
+    without = without_shock(odds, odds.group.edition.targets[0].figure)
+    assert without is not None
+    assert without.odds.number == named(choices, "second shock to growth").odds[0].number
 
 
 def test_better_multiples_and_margins_raise_the_odds(choices: tuple[Choice, ...]) -> None:
-    for name in ("all multiples at the horizon", "AWS: operating margin, change from trailing"):
+    for name in ("what investors pay in 2030", "AWS: operating margin, change from trailing"):
         low, high = named(choices, name).odds
         assert low < high
 

@@ -57,6 +57,17 @@ def test_odds_fall_with_the_target_and_touching_is_likelier(grid: OddsGrid) -> N
     assert grid.at("touched", 4321.0, 2029.0, 0.25) > grid.at("above", 4321.0, 2029.0, 0.25)
 
 
+def test_what_lies_below_today_s_value_was_touched_and_it_holds_beside_it_too(odds: Odds) -> None:
+    wide = odds_grid(odds, 1000.0, 8000.0)
+    worst, today = wide.worst_error(), odds.group.market.value
+    assert 0 < worst < 0.006
+    for target in (1200.0, 2000.0, today):
+        assert wide.at("touched", target, 2026.0, odds.weight) == pytest.approx(1.0, abs=1e-3)
+    for target in (1.01 * today, 1.03 * today, 1.1 * today):
+        found = wide.at("touched", target, 2026.0, odds.weight)
+        assert found == pytest.approx(odds.touched(target).value[0], abs=1.5 * worst)
+
+
 def test_the_browser_s_expression_gives_python_s_value(grid: OddsGrid) -> None:
     names = ("target", "year", "weight")
     params = {name: alt.param(name=name, value=1.0) for name in names}
@@ -74,5 +85,5 @@ def test_where_the_chance_to_touch_bends_it_is_close_too(odds: Odds) -> None:
 
 def test_an_edition_with_one_year_left_has_a_grid_too(odds: Odds) -> None:
     early = simulate_odds(odds.group, through=2026, points=256)
-    grid = odds_grid(early, 3000.0, 5000.0, 5)
+    grid = odds_grid(early, 3000.0, 5000.0)
     assert 0 <= grid.at("above", 3500.0, 2026.0, 0.25) <= 1
