@@ -62,7 +62,7 @@ class Revision:
             return f"{'AWS' if part == 'aws' else part.capitalize()} sales in {quarter}, {end}"
         if kind == "odds":
             target, chance = rest
-            return f"Odds ${target} {chance}"
+            return f"Odds to {'touch' if chance == 'touched' else 'be above'} ${target}"
         year = self.vintage.horizon.year
         if kind == "values_usd_bn":
             scenario, method = rest
