@@ -64,13 +64,13 @@ UNITS = {
 
 # Other ways to print a unit, by the name a sentence asks for: the unit and the decimals.
 FORMS = {
-    "usd_bn0": ("usd_bn", 0), "usd_bn2": ("usd_bn", 2), "usd0": ("usd", 0),
+    "usd_bn0": ("usd_bn", 0), "usd_bn2": ("usd_bn", 2), "usd_bn_change": ("usd_bn", 1), "usd0": ("usd", 0),
     "percent": ("fraction", 1), "percent0": ("fraction", 0), "percent2": ("fraction", 2),
     "change": ("fraction", 1), "change0": ("fraction", 0), "chance": ("fraction", 0),
     "x1": ("x", 1), "x0": ("x", 0), "number1": ("number", 1), "number0": ("number", 0),
     "number3": ("number", 3), "": ("number", 2),
 }  # fmt: skip
-SIGNED = ("change", "change0", "points")  # formats that show the sign of a rise
+SIGNED = ("change", "change0", "points", "usd_bn_change")  # formats that show the sign of a rise
 
 
 def base_unit(unit: str) -> str:

@@ -28,7 +28,7 @@ from analysis.valuation.vintages import vintages
 
 CODE, RETYPED = "code", "retyped"
 CAUSES: Mapping[str, str] = {
-    CODE: "New code",
+    CODE: "New rules",
     RETYPED: "Old assumptions typed over",
     "figures": "New figures",
     "time": "Time passed",
