@@ -112,7 +112,7 @@ def _of_number(judged: JudgedNumber) -> dict[str, Any]:
     sources = found.sources() if found is not None else ()
     return {
         "measure": number.measure,
-        "rule": number.shown,
+        "rule": number.rule,
         "claimed": _claimed(number),
         "computed": _computed(judged),
         "unit": number.printed[0].unit,

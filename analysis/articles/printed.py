@@ -113,6 +113,17 @@ class Printed:
         return Decimal(self.text.replace(",", ""))
 
 
+def ordinal(place: float) -> str:
+    """A place among others: 1st, 2nd, 3rd.
+
+    >>> [ordinal(place) for place in (1.0, 2.0, 3.0, 5.0, 11.0, 22.0)]
+    ['1st', '2nd', '3rd', '5th', '11th', '22nd']
+    """
+    whole = round(place)
+    end = {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
+    return f"{whole}{'th' if whole % 100 in (11, 12, 13) else end}"
+
+
 def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
     """A result in the figures' unit of a printed one, under a label, to compare or to show.
 
@@ -128,14 +139,14 @@ def in_unit(figure: Figure, unit: str, label: str = "") -> Figure:
 def printed_as(value: float, like: Printed, plus: bool = False) -> str:
     r"""``value``, in the figures' unit, written like a printed number but with a digit more.
 
-    So the reader sees how it rounds. Whole counts stay whole, multiples have two digits; ``plus`` shows the
-    sign of a difference.
+    So the reader sees how it rounds. Whole counts stay whole, multiples have two digits, prices their cents;
+    ``plus`` shows the sign of a difference.
 
     >>> printed_as(0.23597, Printed("24", "percent")), printed_as(0.01, Printed("2", "percent"), plus=True)
     ('23.6%', '+1.0%')
     """
     unit = units()[like.unit]
-    decimals = {"count": 0, "x": 2}.get(like.unit, like.decimals + (like.decimals < 2))
+    decimals = {"count": 0, "x": 2, "usd": 2}.get(like.unit, like.decimals + (like.decimals < 2))
     body = f"{value / unit.scale:,.{decimals}f}"
     digits = body if body.strip("-0.,") else body.removeprefix("-")
     return ("+" if plus and value > 0 and digits.strip("0.,") else "") + unit.shown(digits)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from analysis.articles.grade import RELATIONS, Relation, Unchecked
 from analysis.articles.periods import Period
-from analysis.articles.printed import Printed, units
+from analysis.articles.printed import Printed, ordinal, units
 from analysis.figures import Figure, Source
 
 TOPICS: Mapping[str, str] = {
@@ -82,7 +82,7 @@ class Number:
     words: str | None
 
     @property
-    def shown(self) -> str:
+    def rule(self) -> str:
         """The claimed number with its relation: ``more than 70%``; an implied one after the words."""
         joined = " and " if self.relation == "between" else ""
         said = joined.join(printed.shown for printed in self.printed)
@@ -90,6 +90,23 @@ class Number:
         if self.words is None:
             return number
         return self.words if self.relation == "is" else f"{self.words} ({number})"
+
+    @property
+    def shown(self) -> str:
+        """The same for a reader: words alone where the number says no more, and 3rd for a rank."""
+        if self.words is not None and (self.is_rank or all(_is_even(each) for each in self.printed)):
+            return self.words
+        return ordinal(self.printed[0].value) if self.is_rank else self.rule
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether what is computed is a place among others."""
+        return self.measure.startswith("Rank of ") and self.relation != "is"
+
+
+def _is_even(printed: Printed) -> bool:
+    """Whether a bound only parts more from less: a difference of nothing, or once as much."""
+    return printed.unit != "text" and printed.value == (1 if printed.unit == "x" else 0)
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,7 @@ def open_table(claims: Sequence[JudgedClaim]) -> Table:
     waiting = [claim for claim in claims if claim.score is not None and claim.score.state == "open"]
     waiting.sort(key=_due)
     cells: Cells[JudgedClaim] = {
-        Column("claim", "Forecast"): lambda claim: Rich(_linked(claim)),
-        Column("due", "Due"): lambda claim: claim.claim.forecast and day(claim.claim.forecast.due),
+        Column("claim", "Forecast"): lambda claim: Rich((*_linked(claim), _due_day(claim))),
         Column("needs", "What it takes"): _needs,
     }
     return table_of(waiting, cells, "Forecasts still open", documents(waiting))
@@ -80,9 +79,10 @@ def checks_table(checks: Sequence[Finding], articles: Sequence[Article]) -> Tabl
     names = {article.letter: article.short for article in articles}
     cells: Cells[Finding] = {
         Column("question", "Question"): lambda found: _question(found, names),
-        Column("one", "One number"): lambda found: _side(found.one),
-        Column("other", "The other"): lambda found: _side(found.other),
         Column("verdict", "They"): lambda found: "agree" if found.agree else "disagree",
+        Column("both", "The two numbers"): lambda found: Rich(
+            ("<p>", *_side(found.one), "</p><p>", *_side(found.other), "</p>")
+        ),
     }
     figures = [figure for found in ordered for figure in (found.one, found.other)]
     return table_of(ordered, cells, "The articles against themselves and each other", figures)
@@ -115,6 +115,11 @@ def _needs(claim: JudgedClaim) -> Rich:
     return Rich(tuple(sentence(needs)) if needs is not None else ("The outcome itself.",))
 
 
+def _due_day(claim: JudgedClaim) -> str:
+    assert claim.claim.forecast is not None
+    return f" {tag('small', f'due {day(claim.claim.forecast.due)}')}"
+
+
 def _due(claim: JudgedClaim) -> tuple[object, str]:
     assert claim.claim.forecast is not None
     return claim.claim.forecast.due, claim.claim.id
@@ -125,7 +130,9 @@ def _question(found: Finding, names: Mapping[str, str]) -> Rich:
     return Rich((f"{tag('b', escape(found.check.question))} {whose}", "<p>", *sentence(found.answer), "</p>"))
 
 
-def _side(figure: Figure) -> Rich:
-    return Rich(
-        (Shown(figure, show(figure.value, figure.unit)), " ", tag("small", escape(with_days(figure.label))))
+def _side(figure: Figure) -> tuple[str | Shown, ...]:
+    return (
+        Shown(figure, show(figure.value, figure.unit)),
+        " ",
+        tag("small", escape(with_days(figure.label))),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.articles import JudgedClaim, JudgedNumber, open_judge
 from analysis.articles.grade import CHECKED, GRADES, UNCHECKED, UNGRADED, Grade
-from analysis.articles.printed import printed_as
+from analysis.articles.printed import ordinal, printed_as
 from analysis.articles.said import Said
 from analysis.charts.cells import Rich, Shown
 from analysis.charts.html import tag
@@ -147,11 +147,14 @@ GRADED: Cells[JudgedClaim] = {
 
 
 def computed_text(number: JudgedNumber) -> str:
-    """A computed number as text; words pass through."""
+    """A computed number as text; words pass through, a rank is a place and a count of nothing "none"."""
     assert number.computed is not None
     if isinstance(number.computed.value, str):
         return number.computed.value
-    return printed_as(number.computed.number, number.number.printed[0])
+    if number.number.is_rank:
+        return ordinal(number.computed.number)
+    like, value = number.number.printed[0], number.computed.number
+    return "none" if number.number.words and like.unit == "count" and not value else printed_as(value, like)
 
 
 def sentence(said: Said) -> Iterator[str | Shown]:
