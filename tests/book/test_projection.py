@@ -61,7 +61,9 @@ def test_every_point_of_a_curve_reaches_its_target(page: Run) -> None:
 
 
 def test_the_share_of_firms_lies_between_the_steps_of_the_table(page: Run) -> None:
-    ten, fifteen = page.parts["base_rates"].data.iloc[1:, 1]
+    grew = dict(page.parts["base_rates"].data.iloc[:, :2].itertuples(index=False))
+    ten, fifteen = grew["at least 10%"], grew["at least 15%"]
+    assert grew[f"base: {page['scenario_growth']}"] == page["share_as_scenario"].number
     assert fifteen < page["share_as_t4t"].number < ten
     assert str(page["share_as_t5t"]) == f"fewer than {fifteen * 100:.1f}%"
 
@@ -69,9 +71,9 @@ def test_the_share_of_firms_lies_between_the_steps_of_the_table(page: Run) -> No
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_calculator_s_presets_are_the_scenarios(edition: str) -> None:
     page = run("projection", *edition.split())
-    play, table = page.parts["play"], page.parts["targets"].frame.set_index("Scenario")
+    play, table = page.parts["play"], page.parts["targets"].frame.set_index("In 2030")
     for name, preset in play.presets.items():
-        assert play.results(preset)["value"] == pytest.approx(table.at[name, "Value at it"].number)
+        assert play.results(preset)["value"] == pytest.approx(table.at["Value at it", name].number)
 
 
 def test_first_sales_to_be_checked_lie_between_the_bear_s_and_the_bull_s(page: Run) -> None:

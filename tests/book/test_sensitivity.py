@@ -77,12 +77,15 @@ def test_a_fifth_off_every_multiple_takes_a_fifth_off_all_but_the_cash(page: Run
 
 
 def test_charts_tell_their_finding(page: Run) -> None:
-    for name in ("then", "today"):
-        assert str(page[f"{name}_widest"]) in page.parts[name].description
-        assert str(page[f"{name}_low"]) in page.parts[name].description
+    told = {"then": page.parts["then"].description, "today": page.parts["today"].caption}
+    for name, said in told.items():
+        assert str(page[f"{name}_widest"]) in said
+        assert str(page[f"{name}_low"]) in said
     assert str(page["then_driver"]) in page.parts["shares"].description
     for name, what in (("margin", "growth of AWS a year"), ("multiple", "growth of all sales a year")):
-        assert f"By {what} and" in page.parts[name].finding  # two grids, told apart by their titles
+        found = page.parts[name].finding  # two grids, told apart by their titles
+        assert f"$4T takes {what} of {page[f'{name}_t4t']}" in found
+        assert str(page[f"{name}_own"]) in found
 
 
 def test_the_table_has_every_driver_once_with_the_swing_of_its_bar(page: Run) -> None:
