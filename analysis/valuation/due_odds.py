@@ -184,7 +184,7 @@ class DueOdds:
     def held(self, forecast: str) -> Figure:
         """The share of outcomes between the lower and the upper tenth."""
         each = [due.held(forecast) for due in self.due]
-        label = f"Share within eight in ten draws, {FORECASTS[forecast]}"
+        label = f"Share within eight in ten simulations, {FORECASTS[forecast]}"
         return self._figure(label, coverage, each, self._rests_of(forecast), "fraction")
 
     def range_of(self, measure: str, forecast: str) -> Ends | None:

@@ -181,7 +181,7 @@ class Odds:
     def mean_figure(self) -> Figure:
         """The mean of market value at the last year end."""
         model, prior = (float(worlds[-1].mean()) for worlds in (self.model, self.prior))
-        label = f"Mean of the draws at the end of {self.years[-1]}"
+        label = f"Mean of the simulations at the end of {self.years[-1]}"
         return computed(
             float(pool(model, prior, self.weight)), "usd_bn", label, pool, *self.inputs(self.years[-1])
         )
@@ -203,7 +203,7 @@ class Odds:
                 year: computed(
                     float(value),
                     "usd_bn",
-                    f"{100 * level:g} of 100 draws are below this at the end of {year}",
+                    f"{100 * level:g} of 100 simulations are below this at the end of {year}",
                     pooled_fan,
                     *self.inputs(year),
                 )
@@ -476,7 +476,7 @@ def sanity_line(odds: Odds, target: Figure) -> SanityLine:
         return computed(float(above), "fraction", label, lognormal_above, today, target, rise, volatility)
 
     return SanityLine(
-        mean, volatility, rate, chance(growth, "same mean as the draws"), chance(rate, "risk-neutral")
+        mean, volatility, rate, chance(growth, "same mean as the simulations"), chance(rate, "risk-neutral")
     )
 
 
