@@ -38,8 +38,8 @@ def test_the_table_begins_and_ends_with_the_editions(page: Run) -> None:
 
 
 def test_words_follow_the_numbers(page: Run) -> None:
-    rose = page["now"] > page["then"]
-    assert str(page["direction"]) == ("rose" if rose else "fell")
+    assert page.parts["value"].finding.endswith(f"went from {page['then']} to {page['now']}")
+    assert str(page["forecast_quarter"]) == "2025Q4"
     assert "rebuilt, not published" in str(page["was_printed"])
 
 
