@@ -35,7 +35,9 @@ GRADES = {
 }
 ABSENT = "–"
 _OTHERS = ("figure", "grade", "link", "text")  # what cells may hold beside amounts of one unit
-_FOLDED = 10  # rows from which on a table shows its first seven and folds the others
+_SHOWN = 7  # rows that a table shows in the flow; it folds the others
+_LINES = 10  # lines of a computation that are shown: its result comes last
+_SAME = 1e-9  # relative difference between a total and its parts
 _SHORT = 10  # letters of a cell that is kept on one line: dates, quarters, names
 _LONG = 40  # and of one that needs a width of its own, lest a phone stacks it letter by letter
 
@@ -132,7 +134,9 @@ class Table:
     ``caption`` is the table's title. ``row_header`` names the column whose cells head their rows
     (the first by default). ``sortable`` lets the reader sort by any column. ``sources`` are named
     below the table with the edition's cut-off. ``rows`` gives HTML attributes of the rows, such as an
-    id and the data that a filter needs; such a table is never folded, any other that is long is.
+    id and the data that a filter needs; such a table is never folded, any other that is long is. What is
+    never hidden: a last row that the others add up to, and the end of a computation, whose columns after the
+    first hold figures each in its own unit.
     ``answer`` names the column of numbers that a phone keeps in sight beside the first, where those that
     come before it leave no room for it.
     A cell may be :class:`~analysis.charts.cells.Rich`.
@@ -184,6 +188,10 @@ class Table:
 
     def html(self) -> str:
         """The table with caption, scroll box and source line."""
+        is_computation = len(self.columns) > 1 and all(column.unit == "figure" for column in self.columns[1:])
+        most = _LINES if is_computation else _SHOWN
+        has_total = len(self.frame) > most and not self.rows and is_total(self.frame, self.columns)
+        is_long = len(self.frame) - has_total > most and not self.rows
         table = table_html(
             self.frame,
             self.columns,
@@ -193,11 +201,11 @@ class Table:
             self._key,
             self.rows,
             self.answer,
+            has_total,
         )
         note = tag("p", caption(self.source or list(self.numbers.values()), self.cutoff), class_="source")
         number = tag("p", NUMBERED.format("table"), class_="figure-number") if self.name else ""
         title = number + tag("p", title_html(self.caption), class_="table-title", aria_hidden="true")
-        is_long = len(self.frame) > _FOLDED and not self.rows
         more = tag("summary", f"Show all {len(self.frame)} rows")
         below = (
             (tag("details", more, class_="rows") if is_long else "")
@@ -228,11 +236,13 @@ def table_html(
     key: Callable[[str, int | str], str | None] = lambda column, row: None,
     attributes: Sequence[Mapping[str, str]] = (),
     answer: str | None = None,
+    has_total: bool = False,
 ) -> str:
     """``frame`` as an accessible HTML table in a scroll box, captioned for those who hear it.
 
     ``key`` gives the number's key for the cell at (column, row), or ``None`` for a plain cell; parts of a
-    rich cell are asked for as row ``"4.1"``. ``attributes`` are those of the rows.
+    rich cell are asked for as row ``"4.1"``. ``attributes`` are those of the rows. The last row is the foot
+    of a table that ``has_total``.
     """
     first = row_header or columns[0].field
     head = "".join(_head_cell(c, sortable, c.field == answer) for c in columns)
@@ -243,11 +253,23 @@ def table_html(
             for c, value in zip(columns, values, strict=True)
         ]
         rows.append(tag("tr", "".join(cells), **(attributes[index] if attributes else {})))
-    body = tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows))
+    body = tag("thead", tag("tr", head)) + tag("tbody", "\n".join(rows[:-1] if has_total else rows))
+    body += tag("tfoot", rows[-1]) if has_total else ""
     table = tag(
         "table", tag("caption", escape(title), class_="visually-hidden") + body, data_sortable=sortable
     )
     return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=title)
+
+
+def is_total(frame: pd.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether the last row is what those before it add up to, in every column in which it has a number."""
+    totals = []
+    for column in columns:
+        cells = [_raw(cell) for cell in frame[column.field]] if column.unit in UNITS else []
+        numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not math.isnan(cell)]
+        if len(numbers) > 2 and not _is_absent(frame[column.field].iloc[-1]):
+            totals.append(math.isclose(numbers[-1], sum(numbers[:-1]), rel_tol=_SAME))
+    return bool(totals) and all(totals)
 
 
 def _key_of(

@@ -91,12 +91,33 @@ def test_source_cutoff_and_data_stand_below() -> None:
     assert [a["href"] for a in links.select("a")] == ["_static/data/aws/parts.csv", "#table-aws-parts"]
 
 
-@pytest.mark.parametrize(("rows", "told"), [(10, []), (11, ["Show all 11 rows"])])
+@pytest.mark.parametrize(("rows", "told"), [(7, []), (8, ["Show all 8 rows"])])
 def test_a_long_table_folds_all_but_its_first_rows(rows: int, told: list[str]) -> None:
     long = Table(pd.DataFrame({"a": range(rows)}), [Column("a", "A", "count")], "Parts", [SOURCE])
     page = soup(long)
     assert [each.get_text() for each in page.select(".data-table > details.rows > summary")] == told
     assert len(page.select("tbody tr")) == rows
+
+
+def test_a_total_is_the_foot_of_a_long_table_and_is_not_folded() -> None:
+    def shown(*values: float | None) -> BeautifulSoup:
+        frame = pd.DataFrame({"part": list("abcdefgh")[: len(values)], "value": values, "none": None})
+        columns = [Column("part", "Part"), Column("value", "Value", "usd_bn"), Column("none", "None", "x")]
+        return soup(Table(frame, columns, "Parts", [SOURCE]))
+
+    total = shown(1.0, 2.0, 3.0, None, 4.0, 5.0, -1.0, 14.0)
+    assert [one(row.th).get_text() for row in total.select("tfoot tr")] == ["h"]
+    assert len(total.select("tbody tr")) == 7
+    assert total.select("details.rows") == []
+    for other in (shown(1.0, 2.0, 3.0, None, 4.0, 5.0, -1.0, 15.0), shown(1.0, 2.0, 3.0)):
+        assert other.select("tfoot") == []
+
+
+@pytest.mark.parametrize(("rows", "folds"), [(10, 0), (11, 1)])
+def test_the_end_of_a_computation_is_not_folded(rows: int, folds: int) -> None:
+    frame = pd.DataFrame({"line": range(rows), "value": [SALES] * rows})
+    columns = [Column("line", "Line"), Column("value", "Value", "figure")]
+    assert len(soup(Table(frame, columns, "Lines", [SOURCE])).select("details.rows")) == folds
 
 
 def test_sortable_heads_are_buttons() -> None:
