@@ -68,10 +68,10 @@ def heat_grid(
     cells = view.cells(values, wanted.values(), in_trillions)
     layers = [*view.tinted(cells, levels), *view.borders(borders), *view.names(ends)]
     layers += view.place(at) if at else []
-    shown = [
-        Column("row", _capital(row[0]), base_unit(row[1])),
-        Column("column", _capital(column[0]), base_unit(column[1])),
+    shown = [  # the value first: where the grid is read, each of the others is said with its name
         Column("value", head, base_unit(unit)),
+        Column("column", _capital(column[0]), base_unit(column[1])),
+        Column("row", _capital(row[0]), base_unit(row[1])),
     ]
     return chart_figure(
         alt.layer(*layers).resolve_scale(color="independent"),
@@ -81,7 +81,7 @@ def heat_grid(
         (cells, shown),
         (),
         source,
-        read_by={"x": 1, "y": 0},
+        read_by={"x": 1, "y": 2},
         height=height,
         space_right=30 if ends["right"] else 8,
     )

@@ -24,7 +24,8 @@ def test_each_cell_stands_at_its_inputs() -> None:
         (10.0, 0.1, 1000.0, "1.0"), (10.0, 0.2, 2000.0, "2.0"),
         (20.0, 0.1, 3000.0, "3.0"), (20.0, 0.2, 4000.0, "4.0"),
     }  # fmt: skip
-    assert chart.csv().splitlines()[0] == "Multiple [x],Growth [fraction],Value [usd_bn]"
+    assert chart.csv().splitlines()[0] == "Value [usd_bn],Growth [fraction],Multiple [x]"
+    assert chart.read_by == {"x": 1, "y": 2}  # neither is the first column, which is said without its name
 
 
 def test_tints_part_at_the_targets_and_at_shares_of_the_lower() -> None:
