@@ -22,7 +22,7 @@ from analysis.charts.frames import (
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
-from analysis.charts.theme import BAND, BLUE, INK, PAPER, SLATE, VERMILION, colours_of
+from analysis.charts.theme import BAND, INK, PAPER, SLATE, colour_in, colours_of
 from analysis.formats import show
 from analysis.units import base_unit
 
@@ -41,7 +41,7 @@ def bars(
     highlight: Sequence[str] = (),
     intervals: Mapping[str, tuple[Value, Value]] | None = None,
     plans: Mapping[str, tuple[Value, Value]] | None = None,
-    colour: str = BLUE,
+    colour: str | None = None,
     row: int | None = None,
     also: Mapping[str, Mapping[str, Any]] | None = None,
     source: Sources = (),
@@ -64,8 +64,10 @@ def bars(
             data[end] = [number(pair[at]) for pair in ends.values()]
     if intervals:
         drawn = _with_intervals(data, printed)
+    elif plans:
+        drawn = _with_plans(data, printed)
     else:
-        drawn = _with_plans(data, printed) if plans else _ranked(data, printed, highlight, colour)
+        drawn = _ranked(data, printed, highlight, colour or colour_in(title))
     table, heads = _table(data, name, head, base_unit(printed), beside, also or {})
     return chart_figure(
         drawn,
@@ -141,7 +143,7 @@ def paired_bars(
     palette = colours_of(frame.names, colours)
     scale = alt.Scale(domain=frame.names, range=list(palette.values()))
     base = alt.Chart(data).encode(
-        x=alt.X("value:Q", axis=marks.axis(frame.unit), scale=marks.roomy()),
+        x=alt.X("value:Q", axis=marks.axis(frame.unit), scale=marks.roomy(data["text"])),
         y=marks.rows(frame.field, frame.steps),
         yOffset=alt.YOffset("series:N", sort=frame.names),
     )
@@ -174,8 +176,10 @@ def _ranked(data: pd.DataFrame, unit: str, highlight: Sequence[str], colour: str
         else alt.value(colour)
     )
     is_below = bool((data["value"] < 0).any())
-    base = alt.Chart(marks.worded(data, "value", unit)).encode(
-        x=alt.X("value:Q", axis=marks.axis(unit, tickCount=marks.few(5, 2)), scale=marks.roomy(is_below)),
+    frame = marks.worded(data, "value", unit)
+    scale = marks.roomy(frame["text"], is_below)
+    base = alt.Chart(frame).encode(
+        x=alt.X("value:Q", axis=marks.axis(unit, tickCount=marks.few(5, 2)), scale=scale),
         y=marks.rows("name", list(data["name"])),
     )
     above = "datum['value'] >= 0"
@@ -185,16 +189,16 @@ def _ranked(data: pd.DataFrame, unit: str, highlight: Sequence[str], colour: str
 
 
 def _with_intervals(data: pd.DataFrame, unit: str) -> alt.LayerChart:
-    base = alt.Chart(marks.worded(data, "value", unit))
-    base = base.encode(y=marks.rows("name", list(data["name"])))
-    along = alt.X("value:Q", axis=marks.axis(unit, tickCount=4), scale=marks.roomy())
+    frame = marks.worded(data, "value", unit)
+    base = alt.Chart(frame).encode(y=marks.rows("name", list(data["name"])))
+    along = alt.X("value:Q", axis=marks.axis(unit, tickCount=4), scale=marks.roomy(frame["text"]))
     interval = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
     return alt.layer(base.mark_bar(color=BAND).encode(x=along), interval, words)
 
 
 def _with_plans(data: pd.DataFrame, unit: str) -> alt.LayerChart:
-    """Each bar with its value in it, or beside a short one; below it the range planned."""
+    """Each bar with its value in it, or beside a short one; below it the range planned, hollow."""
     names, short = list(data["name"]), f"{base_unit(unit)}0"
     lanes = alt.YOffset("lane:N", scale=alt.Scale(domain=["now", "plan"], paddingInner=0.15))
     base = alt.Chart(marks.worded(data, "value", unit).assign(lane="now"))
@@ -213,12 +217,12 @@ def _with_plans(data: pd.DataFrame, unit: str) -> alt.LayerChart:
     ends = {"from": known["low"] - half, "to": known["high"] + half}
     planned = alt.Chart(known.assign(lane="plan", plan=told, **ends))
     planned = planned.encode(y=marks.rows("name", names), yOffset=lanes)
-    label = planned.mark_text(align="right", dx=-6, color=VERMILION, fontWeight="bold")
+    label = planned.mark_text(align="right", dx=-6, fontWeight="bold")
     return alt.layer(
-        base.mark_bar(color=BLUE).encode(x=along),
+        base.mark_bar(color=INK).encode(x=along),
         inside,
         outside,
-        planned.mark_bar(color=VERMILION).encode(x="from:Q", x2="to:Q"),
+        planned.mark_bar(color=PAPER, stroke=INK, strokeWidth=1.5).encode(x="from:Q", x2="to:Q"),
         label.encode(x="from:Q", text="plan:N"),
     )
 

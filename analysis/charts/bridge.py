@@ -21,7 +21,7 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import LOWER, PAPER, SLATE, UPPER
+from analysis.charts.theme import INK, PAPER, SLATE
 
 
 def bridge(
@@ -38,7 +38,7 @@ def bridge(
 ) -> ChartFigure:
     """A waterfall: each step carries on where the one before ended, the bar named ``total`` closes it.
 
-    Rises and falls differ by colour and by the sign in their label. ``targets`` are dashed lines,
+    Rises are solid, falls hollow; the amounts end the rows, with their signs. ``targets`` are dashed lines,
     ``levels`` thin ones, such as what the market pays.
     """
     shown = {step: float(value) for step, value in steps.items() if value is not None and is_known(value)}
@@ -70,14 +70,13 @@ def _drawn(amounts: Mapping[str, float], unit: str, total: str) -> alt.LayerChar
     closing = pd.DataFrame({"step": [total], "start": [0.0], "end": [last], "size": [last]})
     frame = marks.worded(pd.concat([data, closing], ignore_index=True), "size", unit)
     frame = frame.assign(kind=[*("rise" if v >= 0 else "fall" for v in data["size"]), "total"])
-    kinds = alt.Scale(domain=["rise", "fall", "total"], range=[UPPER, LOWER, SLATE])
-    is_below = bool((frame[["start", "end"]] < 0).any(axis=None))
+    kinds = alt.Scale(domain=["rise", "fall", "total"], range=[INK, PAPER, SLATE])
     base = alt.Chart(frame).encode(y=marks.rows("step", list(frame["step"])))
-    bar = base.mark_bar().encode(
-        x=alt.X("start:Q", axis=marks.axis(unit), scale=marks.roomy(is_below)),
+    edge = alt.when(alt.datum.kind == "fall").then(alt.value(INK)).otherwise(alt.value(None))
+    bar = base.mark_bar(strokeWidth=1.5).encode(
+        x=alt.X("start:Q", axis=marks.axis(unit), scale=marks.roomy(frame["text"])),
         x2="end:Q",
-        color=alt.Color("kind:N", scale=kinds, legend=None),
+        fill=alt.Fill("kind:N", scale=kinds, legend=None),
+        stroke=edge,
     )
-    words = base.transform_calculate(edge="max(datum.start, datum.end)").encode(x="edge:Q", text="text:N")
-    halo = words.mark_text(align="left", dx=5, color=PAPER, stroke=PAPER, strokeWidth=4)
-    return alt.layer(bar, halo, words.mark_text(align="left", dx=5))
+    return alt.layer(bar, marks.at_row_ends(base, "text:N"))

@@ -13,7 +13,7 @@ from analysis.charts.frames import Frame, Levels, Many, Steps, chart_figure, fig
 from analysis.charts.lines import spacing
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BLUE, INK, MUTED, PAPER, colours_of
+from analysis.charts.theme import INK, MUTED, PAPER, colour_in, colours_of
 from analysis.formats import show
 
 
@@ -31,7 +31,7 @@ def columns(
     every: int | None = None,
     places: Sequence[int | str] = (),
     step: str | None = None,
-    colour: str = BLUE,
+    colour: str | None = None,
     colours: Mapping[str, str] | None = None,
     height: int = 340,
     also: Many | None = None,
@@ -40,7 +40,8 @@ def columns(
     """One bar a step from a series, or from values by name; stacked from several series by part.
 
     Of single bars those not in ``highlight`` are muted, and ``labelled`` writes the values on top;
-    ``head`` heads them in the table. ``totals`` writes the sums on stacked ones, ``targets`` are dashed
+    ``head`` heads them in the table. ``totals`` writes the sums on stacked ones; no grid
+    strikes what is written. ``targets`` are dashed
     lines across. ``places`` are the steps to leave room for, those without a value too.
     """
     many = _parts(values)
@@ -48,13 +49,16 @@ def columns(
     parts = many if many is not None else {head or getattr(values, "label", "Value"): values}
     frame = replace(Frame.of(parts, title, unit, step), places=places)
     apart = every or (1 if frame.kind == "Step" else spacing(frame))
-    drawn = [
-        _stack(frame, apart, colours) if is_stacked else _bars(frame, apart, colour, highlight, labelled)
-    ]
+    goals, is_written = levels_of(targets), totals or labelled
+    upward = marks.upward("value", frame.unit, grid=not is_written)
+    if is_stacked:
+        drawn = [_stack(frame, apart, upward, colours)]
+    else:
+        drawn = [_bars(frame, apart, upward, colour or colour_in(title), highlight)]
     if targets:
-        drawn.append(marks.target_lines(levels_of(targets)))
-    if totals:
-        drawn += _totals(frame)
+        drawn.append(marks.target_lines(goals))
+    if is_written:
+        drawn += _written(frame, goals)
     return chart_figure(
         alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
         "as stacked bars" if is_stacked else "as bars",
@@ -80,26 +84,20 @@ def _parts(values: Steps | Many) -> Many | None:
     return None
 
 
-def _bars(frame: Frame, every: int, colour: str, highlight: Sequence[str], labelled: bool) -> alt.LayerChart:
+def _bars(frame: Frame, every: int, upward: alt.Y, colour: str, highlight: Sequence[str]) -> alt.LayerChart:
     x = frame.field
-    data = marks.worded(frame.rows.drop(columns="series"), "value", frame.unit)
+    data = frame.rows.drop(columns="series")
     chosen = alt.FieldOneOfPredicate(field=x, oneOf=[str(step) for step in highlight])
     fill = (
         alt.when(chosen).then(alt.value(colour)).otherwise(alt.value(MUTED))
         if highlight
         else alt.value(colour)
     )
-    base = alt.Chart(data).encode(
-        x=marks.across(x, frame.along, every),
-        y=marks.upward("value", frame.unit),
-    )
-    layers = [base.mark_bar().encode(color=fill)]
-    if labelled:
-        layers += marks.haloed(base.encode(text="text:N"), INK, dy=-8)
-    return alt.layer(*layers, marks.zero_line())
+    base = alt.Chart(data).encode(x=marks.across(x, frame.along, every), y=upward, color=fill)
+    return alt.layer(base.mark_bar(), marks.zero_line())
 
 
-def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.Chart:
+def _stack(frame: Frame, every: int, upward: alt.Y, colours: Mapping[str, str] | None) -> alt.Chart:
     """The first part at the bottom; the line above the chart names the parts."""
     x = frame.field
     rank = {name: position for position, name in enumerate(frame.names)}
@@ -111,15 +109,15 @@ def _stack(frame: Frame, every: int, colours: Mapping[str, str] | None) -> alt.C
         .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=marks.across(x, frame.along, every),
-            y=marks.upward("value", frame.unit),
+            y=upward,
             color=colour,
             order=alt.Order("position:Q"),
         )
     )
 
 
-def _totals(frame: Frame) -> tuple[alt.Chart, alt.Chart]:
-    """The sum of each stack, written above what is positive in it, over the lines that pass there."""
+def _written(frame: Frame, targets: Mapping[str, float]) -> tuple[alt.Chart, alt.Chart]:
+    """The sum of each bar, written above what is positive in it, over the lines that pass there."""
     x, rows = frame.field, frame.rows
     sums = rows.groupby(x, sort=False)["value"].sum()
     tops = rows[rows["value"] > 0].groupby(x, sort=False)["value"].sum()
@@ -127,4 +125,4 @@ def _totals(frame: Frame) -> tuple[alt.Chart, alt.Chart]:
     data = pd.DataFrame({x: list(sums.index), "words": words})
     data = data.assign(top=[float(tops.get(each, 0.0)) for each in sums.index])
     text = alt.Chart(data).encode(x=alt.X(f"{x}:O", sort=None), y="top:Q", text="words:N")
-    return marks.haloed(text, INK, dy=-9, fontWeight="bold")
+    return marks.haloed(text, INK, dy=marks.above_bars("top", targets.values()), fontWeight="bold")

@@ -11,10 +11,9 @@ from analysis.charts import marks
 from analysis.charts.frames import Frame, Levels, Value, chart_figure, figures_of, levels_of
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BAND, TARGET, colours_of
+from analysis.charts.theme import BAND, INK_SOFT, PAPER, toned
 
 _SHAPES = ("circle", "triangle-up", "square", "diamond", "cross")
-_TICK = 26  # pixels
 
 
 def dots(
@@ -31,9 +30,10 @@ def dots(
     also: Mapping[str, Mapping[str, Value]] | None = None,
     source: Sources = (),
 ) -> ChartFigure:
-    """A row a name with a mark a kind: ``{kind: {name: value}}``, told apart by colour and shape.
+    """A row a name with a mark a kind: ``{kind: {name: value}}``, told apart by tone and shape.
 
-    ``ticks`` are upright strokes between 0 and 100 %, beside what is ``claimed`` as dashed lines.
+    The marks of a row are joined by a thin line. Those that are ``ticks`` stand between 0 and 100 %, beside
+    what is ``claimed`` as dashed lines.
     """
     frame = Frame.of(kinds, title, unit, name)
     base = alt.Chart(marks.worded(frame.rows, "value", frame.unit)).encode(
@@ -41,11 +41,12 @@ def dots(
                 scale=alt.Scale(domain=[0, 1]) if ticks else alt.Scale(zero=True)),
         y=marks.rows(frame.field, frame.steps),
     )  # fmt: skip
-    palette = colours_of(frame.names, colours)
+    palette = toned(frame.names) | dict(colours or {})
     scale = alt.Scale(domain=frame.names, range=list(palette.values()))
-    drawn = _ticks(base, scale, levels_of(claimed)) if ticks else _points(base, scale, frame)
+    lines = base.mark_line(color=BAND, strokeWidth=1.5).encode(detail=f"{frame.field}:N")
+    behind = _claimed(levels_of(claimed)) if ticks else lines
     return chart_figure(
-        drawn,
+        alt.layer(behind, _points(base, scale, frame)),
         "as points",
         title,
         finding,
@@ -59,20 +60,17 @@ def dots(
     )
 
 
-def _points(base: alt.Chart, scale: alt.Scale, frame: Frame) -> alt.LayerChart:
-    """Points joined by a thin line a row."""
+def _points(base: alt.Chart, scale: alt.Scale, frame: Frame) -> alt.Chart:
+    """A mark for each value, set off from those that it lies on."""
     legend = alt.Legend(title=None, columns=marks.few(4, 2), symbolType="circle")
     shapes = alt.Scale(domain=frame.names, range=list(_SHAPES[: len(frame.names)]))
-    points = base.mark_point(size=110, opacity=1).encode(
-        color=alt.Color("series:N", scale=scale, legend=legend),
+    return base.mark_point(size=110, opacity=1, stroke=PAPER, strokeWidth=0.75).encode(
+        fill=alt.Fill("series:N", scale=scale, legend=legend),
         shape=alt.Shape("series:N", scale=shapes, legend=legend),
     )
-    return alt.layer(base.mark_line(color=BAND, strokeWidth=1.5).encode(detail=f"{frame.field}:N"), points)
 
 
-def _ticks(base: alt.Chart, scale: alt.Scale, claimed: Mapping[str, float]) -> alt.LayerChart:
-    legend = alt.Legend(title=None, columns=marks.few(4, 2))
-    strokes = base.mark_tick(thickness=4, size=_TICK, opacity=1)
+def _claimed(claimed: Mapping[str, float]) -> alt.Chart:
+    """A dashed line at each level that was claimed."""
     line = alt.Chart(pd.DataFrame({"claimed": list(claimed.values())})).encode(x="claimed:Q")
-    rule = line.mark_rule(color=TARGET, strokeDash=[5, 4])
-    return alt.layer(rule, strokes.encode(color=alt.Color("series:N", scale=scale, legend=legend)))
+    return line.mark_rule(color=INK_SOFT, strokeDash=[5, 4])

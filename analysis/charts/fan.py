@@ -26,7 +26,7 @@ from analysis.charts.frames import (
 from analysis.charts.lines import spacing
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BAND, BLUE, INK, INK_SOFT, VERMILION
+from analysis.charts.theme import BAND, INK, INK_SOFT, SLATE
 from analysis.formats import show
 
 _OUTER = 0.55  # opacity of the outer of two bands
@@ -58,7 +58,7 @@ def fan(
     """
     frame = Frame.of(levels, title, unit, step)
     came = {name: known(steps) for name, steps in (points or {}).items()}
-    drawing = _Drawing(frame, every or spacing(frame))
+    drawing = _Drawing(frame, every or spacing(frame), SLATE if came else INK)
     layers = drawing.bands() if len(frame.names) > 2 else [drawing.bars()]
     layers += [drawing.points(values) for values in came.values() if values]
     layers += [drawing.span(name, *span) for name, span in (spans or {}).items()]
@@ -67,7 +67,7 @@ def fan(
     layers += drawing.today(today)
     layers += [drawing.word(name, words) for name, words in (named or {}).items()]
     ends = [span[1:] for span in (spans or {}).values()]
-    middle = {frame.names[len(frame.names) // 2]: BLUE} if len(frame.names) > 2 else {}
+    middle = {frame.names[len(frame.names) // 2]: drawing.ink} if len(frame.names) > 2 else {}
     return chart_figure(
         alt.layer(*layers),
         "as a fan" if len(frame.names) > 2 else "as ranges",
@@ -80,7 +80,7 @@ def fan(
         ],
         source or [*frame.latest, *figures_of(*ends)],
         read_by={"x": 0},
-        colours={**dict.fromkeys(frame.names, BAND), **middle, **dict.fromkeys(came, VERMILION)},
+        colours={**dict.fromkeys(frame.names, BAND), **middle, **dict.fromkeys(came, INK)},
         height=height,
         is_dashed=len(frame.names) > 2,
     )
@@ -89,8 +89,8 @@ def fan(
 class _Drawing:
     """The layers over one frame of series from low to high."""
 
-    def __init__(self, frame: Frame, every: int) -> None:
-        self.frame, self.unit, self.x = frame, frame.unit, frame.field
+    def __init__(self, frame: Frame, every: int, ink: str) -> None:
+        self.frame, self.unit, self.x, self.ink = frame, frame.unit, frame.field, ink
         steps = [frame.place(step) for step in frame.steps]
         wide = {
             name: [number(values.get(step)) for step in frame.steps] for name, values in frame.cells.items()
@@ -109,7 +109,7 @@ class _Drawing:
             layers.append(band.encode(opacity=alt.value(_OUTER)) if is_outer else band)
         data = marks.worded(self._plain({middle: "value"}), "value", self.unit)
         ahead = self.data.loc[data.index, names[0]] != self.data.loc[data.index, names[-1]]
-        line = alt.Chart(marks.parted(data.assign(series=middle), list(ahead))).mark_line(color=BLUE)
+        line = alt.Chart(marks.parted(data.assign(series=middle), list(ahead))).mark_line(color=self.ink)
         upward = marks.upward("value", self.unit)
         return [*layers, line.encode(x=self.across, y=upward, strokeDash=marks.dashed())]
 
@@ -125,16 +125,16 @@ class _Drawing:
         rows = [(self.frame.place(step), number(value)) for step, value in values.items()]
         data = marks.worded(pd.DataFrame(rows, columns=[self.x, "value"]), "value", self.unit)
         base = alt.Chart(data).encode(x=self.across, y="value:Q")
-        return base.mark_point(color=VERMILION, size=60, opacity=1)
+        return base.mark_point(color=INK, size=60, opacity=1)
 
     def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
         """Somebody else's range at a step, with its name."""
         row = {self.x: [self.frame.place(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
         base = alt.Chart(pd.DataFrame(row))
-        bar = base.mark_bar(size=7, color=VERMILION).encode(x=self.across, y="low:Q", y2="high:Q")
+        bar = base.mark_bar(size=7, color=SLATE).encode(x=self.across, y="low:Q", y2="high:Q")
         named = base.encode(x=self.across, y="high:Q", text="name:N")
         place = {"align": "right", "dx": -7, "fontWeight": "bold", "baseline": "bottom"}
-        return alt.layer(bar, *marks.haloed(named, VERMILION, **place))
+        return alt.layer(bar, *marks.haloed(named, SLATE, **place))
 
     def today(self, value: Value) -> list[alt.Chart | alt.LayerChart]:
         """A thin line at today's value, and a point at the day that stands among the steps."""
@@ -160,7 +160,7 @@ class _Drawing:
         falls = is_line and len(data) > 1 and data["value"].iloc[-1] < data["value"].iloc[-2]
         dy = 16 if is_low or falls else -10 if is_line else -8
         dx = -4 if words == "value" else 0
-        ink = BLUE if is_line else INK_SOFT
+        ink = self.ink if is_line else INK_SOFT
         # On a phone the line above the chart names it.
         is_left_out = is_line and words != "value"
         return _word(row.assign(words=said), self.across, align, dy, ink, dx, is_left_out)

@@ -48,9 +48,10 @@ def lines(
     wanted, across = levels_of(targets), levels_of(levels)
     if not named:
         across = {f"{name} {show(level, frame.unit)}": level for name, level in across.items()}
-    starts = _starts(frame, {**wanted, **across}, named)
-    drawn = [marks.target_lines(wanted, starts)] if wanted else []
-    drawn += [marks.reference_line(value, words, starts=starts) for words, value in across.items()]
+    room = marks.room_for(frame.names) if named else 0.0
+    starts = marks.starts(frame.curves, {**wanted, **across}, room)
+    drawn = [marks.target_lines(wanted, starts, room)] if wanted else []
+    drawn += [marks.reference_line(value, words, starts, room) for words, value in across.items()]
     drawn.append(_named(frame, every, colours, ahead) if named else _bare(frame, every))
     return chart_figure(
         alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
@@ -95,8 +96,3 @@ def _bare(frame: Frame, every: int | None) -> alt.Chart:
     data = marks.worded(frame.rows, "value", frame.unit)
     horizontal = marks.across(frame.field, frame.along, every or spacing(frame))
     return alt.Chart(data).mark_line().encode(x=horizontal, y=marks.upward("value", frame.unit))
-
-
-def _starts(frame: Frame, levels: Mapping[str, float], named: bool) -> dict[str, marks.Start]:
-    """Where on its level each one's words stand clear of the lines."""
-    return marks.starts(frame.curves, levels, marks.room_for(frame.names) if named else 0.0)

@@ -8,7 +8,8 @@ right margin into the plot; ``width`` in an expression is the plot's width in pi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -19,15 +20,22 @@ from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, NARROW, PAPER, TARG
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
+UNRULED: Mapping[str, Any] = {"grid": False, "ticks": True, "domain": True}
+"""A vertical axis without a grid: a line with ticks instead."""
 NARROW_PLOT = "width < 420"  # what holds for the plot of a phone
 _NAME_START, _LETTER = 8, 7.2  # pixels from a line's end to its name, and for each letter of it
 _PHONE = 320  # pixels that the labels of an axis may take together on a phone
-_ROOM = 52  # pixels for a value written at the end of a bar
+_BESIDE = 5  # pixels from the end of a bar to its value
+_ABOVE = -8  # pixels from the top of a bar to the middle of its value
+_WORDS_TALL = 10  # pixels from the middle of words to a line that is clear of them
 _STATUS = {"reported": [1, 0], "projected": [6, 3]}  # dashes
 _ROW = 16  # pixels from one row of names above a plot to the next
 _LITTLE = 62  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis
 _NAMES = 170  # pixels at most that the names of rows take on a phone
+_OVER, _CLEAR = 0.04, 0.035  # of the height: up to the middle of words above a value, from there to a line
+_RULES = 5  # steps of a grid, about
+_ROUND = ((math.sqrt(50), 10.0), (math.sqrt(10), 5.0), (math.sqrt(2), 2.0), (0.0, 1.0))  # as axes step
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
 
 Start: TypeAlias = tuple[tuple[float, bool], tuple[float, bool]]
@@ -54,11 +62,13 @@ def across(field: str, values: Sequence[Any], every: int = 1, room: float = 0) -
     wide = sum(len(str(words)) * _LETTER + _NAME_START for words in shown) > _PHONE
     fewer = shown[::-1][::2][::-1] if wide else shown
     values_shown = alt.expr(f"{NARROW_PLOT} ? {json.dumps(fewer)} : {json.dumps(shown)}")
-    end = alt.expr(f"{NARROW_PLOT} ? width - {room if room <= _LITTLE else 0} : width - {room}")
+    end = alt.expr(_plot_end(room))
     domain = (
         {"domain": [values[0], values[-1]], "nice": False, "zero": False} if is_time else {"domain": steps}
     )
-    scale = alt.Scale(**domain, **({"range": [0, end]} if room else {}))
+    # Names that stand beside the last point stand beside the grid too.
+    kept = {"range": [0, end]} | ({} if is_time else {"padding": 0}) if room else {}
+    scale = alt.Scale(**domain, **kept)
     axis = alt.Axis(values=values_shown, title=None, **({"format": "d"} if is_time else {}))
     return alt.X(f"{field}:{'Q' if is_time else 'O'}", sort=None, scale=scale, axis=axis)
 
@@ -82,10 +92,13 @@ def dashed() -> alt.StrokeDash:
     return alt.StrokeDash("status:N", legend=None, scale=scale)
 
 
-def upward(field: str, unit: str, title: str | None = None, domain: Sequence[float] | None = None) -> alt.Y:
-    """A vertical axis of values, from zero unless ``domain`` says otherwise."""
+def upward(field: str, unit: str, domain: Sequence[float] | None = None, grid: bool = True) -> alt.Y:
+    """A vertical axis of values, from zero unless ``domain`` says otherwise.
+
+    Where values stand in the plot it has no ``grid`` to strike them.
+    """
     scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True)
-    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit, title))
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit, **({} if grid else UNRULED)))
 
 
 def colours(field: str, order: Sequence[str], palette: Mapping[str, str]) -> alt.Color:
@@ -114,7 +127,7 @@ def lines(
     horizontal, vertical = across(x, steps, every, room=room), upward("value", unit)
     colour = colours("series", order, palette)
     base = alt.Chart(frame).encode(x=horizontal, y=vertical, color=colour)
-    zero = [zero_line()] if float(frame["value"].min()) < 0 else []
+    zero = [zero_line(room)] if float(frame["value"].min()) < 0 else []
     names = line_names(frame, x, colour, horizontal, vertical, room)
     drawn = base.mark_line()
     if any(ahead):
@@ -127,22 +140,51 @@ def room_for(names: Sequence[str]) -> float:
     return _NAME_START + _LETTER * max(len(name) for name in names)
 
 
+def _plot_end(room: float) -> str:
+    """The expression of where lines end that keep ``room`` for names, on a phone only if it is little."""
+    return f"{NARROW_PLOT} ? width - {room if room <= _LITTLE else 0} : width - {room}"
+
+
 def starts(
     curves: Sequence[Sequence[tuple[float, float]]], levels: Mapping[str, float], room: float
 ) -> dict[str, Start]:
-    """Where the words of each level stand clear of the curves, which leave ``room`` pixels at the right.
+    """Where the words of each level stand clear of grid and curves, which leave ``room`` at the right.
 
     ``curves`` are pairs of a part of their width and a value. On a phone they leave little room or none.
     """
     every = [value for curve in curves for _, value in curve] + list(levels.values())
     tall = max(every) - min(0.0, *every)
+    ruled = [[(0.0, each), (1.0, each)] for each in gridlines(every)]
     found: dict[str, list[tuple[float, bool]]] = {words: [] for words in levels}
     for width, kept in ((NARROW, room if room <= _LITTLE else 0.0), (WIDE, room)):
         plot = width - _LABELS
         drawn = [[(at * (1 - kept / plot), value) for at, value in curve] for curve in curves]
         for words, level in levels.items():
-            found[words].append(start(drawn, level, _LETTER * len(words) / plot, tall))
+            found[words].append(start(drawn + ruled, level, _LETTER * len(words) / plot, tall))
     return {words: (phone, desk) for words, (phone, desk) in found.items()}
+
+
+def gridlines(values: Sequence[float]) -> list[float]:
+    """Where the lines of a grid lie that an axis of these values from zero has: at round steps.
+
+    >>> gridlines([3.0, 9.5]), gridlines([1.0, 3600.0])
+    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [0.0, 1000.0, 2000.0, 3000.0, 4000.0])
+    """
+    low, high = min(0.0, *values), max(0.0, *values)
+    if low == high:
+        return [low]
+    rough = (high - low) / _RULES
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = power * next(each for least, each in _ROUND if rough / power >= least)
+    return [step * at for at in range(math.floor(low / step), math.ceil(high / step) + 1)]
+
+
+def above_grid(value: float, values: Sequence[float]) -> float:
+    """``value``, or a little more: where words above it are clear of the grid of an axis of ``values``."""
+    tall = max(*values, 0.0) - min(*values, 0.0)
+    middle = value + _OVER * tall
+    struck = [each for each in gridlines(values) if abs(each - middle) < _CLEAR * tall]
+    return struck[0] + (_CLEAR - _OVER) * tall if struck else value
 
 
 def haloed(base: alt.Chart, color: str | None = None, **place: Any) -> tuple[alt.Chart, alt.Chart]:
@@ -151,9 +193,15 @@ def haloed(base: alt.Chart, color: str | None = None, **place: Any) -> tuple[alt
     return halo, base.mark_text(**place, **({"color": color} if color else {}))
 
 
-def zero_line() -> alt.Chart:
-    """The line of zero, for charts in which values lie on both sides of it."""
-    return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=AXIS).encode(y="zero:Q")
+def zero_line(room: float = 0) -> alt.Chart:
+    """The line of zero, for charts in which values lie on both sides of it; it ends where the grid does."""
+    rule = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=AXIS).encode(y="zero:Q")
+    return rule.encode(**_across_to(room))
+
+
+def _across_to(room: float) -> dict[str, Any]:
+    """The ends of a line across a plot that keeps ``room`` at its right."""
+    return {"x": alt.value(0), "x2": alt.value(alt.expr(_plot_end(room)))}
 
 
 def line_names(
@@ -195,9 +243,14 @@ def worded(data: pd.DataFrame, field: str, unit: str, column: str = "text") -> p
     return data.assign(**{column: words})
 
 
-def target_lines(targets: Mapping[str, float], starts: Mapping[str, Start] | None = None) -> alt.LayerChart:
-    """A dashed line across the chart at each target, named at its left end, or at that part of its width."""
-    return alt.layer(*(_level(value, name, TARGET, starts) for name, value in targets.items()))
+def target_lines(
+    targets: Mapping[str, float], starts: Mapping[str, Start] | None = None, room: float = 0
+) -> alt.LayerChart:
+    """A dashed line across the chart at each target, named at its left end, or at that part of its width.
+
+    At the right it leaves the ``room`` that names take there.
+    """
+    return alt.layer(*(_level(value, name, TARGET, starts, room) for name, value in targets.items()))
 
 
 def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
@@ -206,12 +259,16 @@ def band(data: pd.DataFrame, horizontal: alt.X, unit: str) -> alt.Chart:
     return alt.Chart(data).mark_area(color=BAND).encode(x=horizontal, y=vertical, y2="high:Q")
 
 
-def reference_line(value: float, words: str, starts: Mapping[str, Start] | None = None) -> alt.LayerChart:
+def reference_line(
+    value: float, words: str, starts: Mapping[str, Start] | None = None, room: float = 0
+) -> alt.LayerChart:
     """A thin line at ``value`` on the vertical axis, a few words as those of targets."""
-    return _level(value, words, INK_SOFT, starts)
+    return _level(value, words, INK_SOFT, starts, room)
 
 
-def _level(value: float, words: str, ink: str, starts: Mapping[str, Start] | None) -> alt.LayerChart:
+def _level(
+    value: float, words: str, ink: str, starts: Mapping[str, Start] | None, room: float
+) -> alt.LayerChart:
     """A line across at a value with its words above it or below, set off from what lies under them."""
     base = alt.Chart(pd.DataFrame({"level": [float(value)], "words": [words]})).encode(y=alt.Y("level:Q"))
     is_target = ink == TARGET
@@ -228,7 +285,16 @@ def _level(value: float, words: str, ink: str, starts: Mapping[str, Start] | Non
         )
         place |= {"baseline": baseline, "dy": away}
     named = haloed(base.encode(x=alt.value(begin), text="words:N"), color=ink, **place)
-    return alt.layer(base.mark_rule(color=ink, **dash), *named)
+    return alt.layer(base.mark_rule(color=ink, **dash).encode(**_across_to(room)), *named)
+
+
+def above_bars(field: str, levels: Iterable[float]) -> Any:
+    """How far from the tops of bars, at ``field``, their values stand: over lines that would strike them."""
+    away = str(_ABOVE)
+    for level in sorted(levels):
+        over = f"(scale('y', {float(level)!r}) - scale('y', datum.{field}))"
+        away = f"(abs({over} - {away}) < {_WORDS_TALL} ? {over} - {_WORDS_TALL} : {away})"
+    return alt.expr(away)
 
 
 def rows_height(count: int, each: int = 34, around: int = 60) -> int:
@@ -245,9 +311,15 @@ def rows(field: str, names: Sequence[str]) -> alt.Y:
     )
 
 
-def roomy(both_sides: bool = False) -> alt.Scale:
-    """A scale from zero that keeps room for values written at the ends of bars."""
-    return alt.Scale(zero=True, range=[_ROOM if both_sides else 0, alt.expr(f"width - {_ROOM}")])
+def roomy(words: Iterable[str], both_sides: bool = False) -> alt.Scale:
+    """A scale from zero that keeps room for ``words`` at the right of bars, or at either side."""
+    room = _BESIDE + _LETTER * max(map(len, words))
+    return alt.Scale(zero=True, range=[room if both_sides else 0, alt.expr(f"width - {room}")])
+
+
+def at_row_ends(base: alt.Chart, text: str, **look: Any) -> alt.Chart:
+    """The values of rows, under one another at the right, where no line passes."""
+    return base.mark_text(align="right", **look).encode(x=alt.value(alt.expr("width")), text=text)
 
 
 def vertical_lines(
@@ -255,10 +327,13 @@ def vertical_lines(
 ) -> list[alt.LayerChart]:
     """Vertical lines, dashed at ``targets`` and thin at ``others``, named above the plot in rows apart.
 
-    ``span`` is what the bars span, in the unit of the levels.
+    Those that an amount names are the report's targets and have their colour. ``span`` is what the bars span,
+    in the unit of the levels.
     """
     rows = _rows_apart({**targets, **others}, span)
-    drawn = ((targets, TARGET, [5, 4]), (others, INK_SOFT, [1, 0]))
+    wanted = {name: level for name, level in targets.items() if name.startswith("$")}
+    aims = {name: level for name, level in targets.items() if name not in wanted}
+    drawn = ((wanted, TARGET, [5, 4]), (aims, INK_SOFT, [5, 4]), (others, INK_SOFT, [1, 0]))
     return [_uprights(levels, ink, dash, rows) for levels, ink, dash in drawn if levels]
 
 

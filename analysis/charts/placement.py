@@ -13,6 +13,8 @@ LETTER, LINE, DOT, GAP = 0.03, 0.065, 0.02, 0.03
 """A letter's width, a line's height, half a point and from its middle to a name: parts of a phone's plot."""
 LINE_WIDE = 0.006
 """Half the width of a curve."""
+LIFT = 0.01
+"""From a level to the words on it or below it."""
 _STARTS = 101  # places at which words on a level may begin
 NAMES_AT: Mapping[str, Mapping[str, Any]] = {
     "right": {"align": "left", "dx": 9},
@@ -60,7 +62,7 @@ def start(
     comes near.
 
     >>> start([[(0.0, 3.0), (0.3, 3.2), (0.5, 1.0), (1.0, 1.0)]], 3.0, 0.25, 4.0)
-    (0.37, False)
+    (0.36, False)
     >>> start([[(0.0, 3.1), (1.0, 3.1)]], 3.0, 0.25, 4.0)
     (0.0, True)
     """
@@ -78,11 +80,12 @@ def start(
         return min([high / 2, *(float(gap[~np.isnan(gap)].min(initial=high)) for gap in gaps)])
 
     begins = [round(float(place), 2) for place in places if place + words <= 1] or [0.0]
-    above = max(begins, key=partial(away, bottom=level))
-    if away(above, level) > 0:
+    over, under = level + LIFT * tall, level - LIFT * tall - high
+    above = max(begins, key=partial(away, bottom=over))
+    if away(above, over) > 0:
         return above, False
-    below = max(begins, key=partial(away, bottom=level - high))
-    return (below, True) if away(below, level - high) > 0 else (above, False)
+    below = max(begins, key=partial(away, bottom=under))
+    return (below, True) if away(below, under) > 0 else (above, False)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BAND, BLUE, INK
+from analysis.charts.theme import BAND, INK
 
 _HEADS = {2: ("Low", "High"), 3: ("Low", "Base", "High")}  # of the table's columns, by their number
 
@@ -41,10 +41,10 @@ def ranges(
     around: int = 60,
     source: Sources = (),
 ) -> ChartFigure:
-    """One bar a name from low to high, a tick and its value at the middle: ``{name: (low, middle, high)}``.
+    """One bar a name from low to high, a tick at the middle: ``{name: (low, middle, high)}``.
 
-    Of ``(low, high)`` the low end has the tick. ``targets`` are dashed lines, ``today`` a thin one.
-    ``name`` and ``heads`` head the columns of the table.
+    The middle's value ends the row, where no line passes. Of ``(low, high)`` the low end has the tick.
+    ``targets`` are dashed lines, ``today`` a thin one. ``name`` and ``heads`` head the columns of the table.
     """
     shown = {key: given for key, given in values.items() if all(map(is_known, given))}
     if not shown:
@@ -69,12 +69,12 @@ def ranges(
 def _layers(
     data: pd.DataFrame, unit: str, targets: Mapping[str, float], today: Value
 ) -> list[alt.Chart | alt.LayerChart]:
-    chart = alt.Chart(marks.worded(data, "base", unit)).encode(y=marks.rows("name", list(data["name"])))
-    horizontal = alt.X("low:Q", axis=marks.axis(unit), scale=alt.Scale(zero=True))
+    frame = marks.worded(data, "base", unit)
+    chart = alt.Chart(frame).encode(y=marks.rows("name", list(data["name"])))
+    horizontal = alt.X("low:Q", axis=marks.axis(unit), scale=marks.roomy(frame["text"]))
     span = chart.mark_bar(color=BAND, height=alt.RelativeBandSize(0.7)).encode(x=horizontal, x2="high:Q")
-    middle = alt.X("base:Q")
-    tick = chart.mark_tick(color=BLUE, thickness=3, size=24).encode(x=middle)
-    words = marks.haloed(chart.encode(x=middle, text="text:N"), color=INK, dy=-17, fontWeight="bold")
+    tick = chart.mark_tick(color=INK, thickness=3, size=24).encode(x="base:Q")
+    words = marks.at_row_ends(chart, "text:N", fontWeight="bold")
     now = {"today": float(today)} if today is not None and is_known(today) else {}
     lines = marks.vertical_lines(targets, now, float(data["high"].max()))
-    return [span, *lines, tick, *words]
+    return [span, *lines, tick, words]

@@ -26,7 +26,6 @@ from analysis.charts.sources import Sources
 from analysis.charts.table import Column
 from analysis.charts.theme import (
     BEYOND,
-    BLUE,
     INK,
     INK_SOFT,
     OCHRE,
@@ -42,8 +41,6 @@ _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest
 _AROUND = 0.06  # of the height, left above and below curves that do not begin at zero
 _AMONG_POINTS = (TARGET, BEYOND, TEAL, OCHRE)  # several curves among points are those of targets
 _CLEAR = 8  # pixels between a legend and what stands below it
-_HEIGHTS = (0.06, 0.94)  # of words beside an upright line, in that of what is highest
-_WORDS_WIDE = 0.35  # of the plot: how far such words reach on a phone
 _DENSE = 300  # places of a curve that names are held against
 Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
@@ -71,7 +68,7 @@ def scatter(
     """Points ``{name: (x, y)}`` among ``curves`` of (x, y) pairs; no name stands on a point or on another.
 
     ``x=("operating margin", "fraction")`` gives a measure's words and its unit. ``highlight`` sets points
-    off in blue; ``dashed`` are lines to hold them against, named at the lower right. ``targets`` and
+    off in ink; ``dashed`` are lines to hold them against, named at the lower right. ``targets`` and
     ``levels`` are upright lines at values of x, dashed and thin. Beside curves y need not begin at ``zero``.
     Points that are ``joined`` are one thing over time: a line through them, their values for names. ``heads``
     head name, x and y in the table.
@@ -81,10 +78,11 @@ def scatter(
         raise NothingToDraw(title)
     lines = dict(curves or {})
     plot = _Plot(_together(shown), lines, dashed or {}, x, y, zero, joined)
-    goals = levels_of(targets)
-    layers: list[alt.Chart | alt.LayerChart] = [*marks.vertical_lines(goals, {}, plot.right)]
-    layers += plot.levels(levels_of(levels)) + plot.dashed()
-    layers += plot.curves(curve_names, colours, marks.room_for_names(goals, plot.right)) if curves else []
+    goals, others = levels_of(targets), levels_of(levels)
+    layers: list[alt.Chart | alt.LayerChart] = [*marks.vertical_lines(goals, others, plot.right)]
+    layers += plot.dashed()
+    above = marks.room_for_names({**goals, **others}, plot.right)
+    layers += plot.curves(curve_names, colours, above) if curves else []
     layers += plot.joined() if joined else plot.points(highlight, colours) if shown else []
     return chart_figure(
         alt.layer(*layers).resolve_scale(color="independent"),
@@ -136,7 +134,8 @@ class _Plot:
         if joined:
             across, upward = alt.Scale(zero=False, nice=True), alt.Scale(zero=zero)
         self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
-        self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0] or None), scale=upward)
+        # Names and values stand among the points, where a grid would strike them.
+        self.y = alt.Y("y:Q", axis=marks.axis(y[1], y[0] or None, **marks.UNRULED), scale=upward)
 
     def table(self, heads: tuple[str, str, str] | None) -> tuple[pd.DataFrame, list[Column]]:
         """A row a point; of curves alone a row a value of x and a column a curve."""
@@ -158,8 +157,8 @@ class _Plot:
         turn = dict(zip(order, _AMONG_POINTS, strict=False)) if is_among_points else {}
         palette = colours_of(order, turn | dict(own or {}))
         scale = alt.Scale(domain=order, range=list(palette.values()))
-        legend = alt.Legend(title=None, offset=above + _CLEAR) if names == "legend" else None
-        colour = alt.Color("name:N", legend=legend, scale=scale)
+        key = alt.Legend(title=None, offset=above + _CLEAR, symbolType="stroke")
+        colour = alt.Color("name:N", legend=key if names == "legend" else None, scale=scale)
         base = alt.Chart(self.lines).encode(x=self.x, y=self.y, color=colour)
         if names == "legend":
             return [base.mark_line()]
@@ -184,29 +183,11 @@ class _Plot:
             words.encode(x=alt.value("width"), y=alt.value("height"), text="words:N"),
         ]
 
-    def levels(self, levels: Mapping[str, float]) -> list[alt.Chart]:
-        """Thin upright lines, their words beside them, low or high, where the curves are farther away."""
-        if not levels:
-            return []
-        heights = [self._free_height(level) for level in levels.values()]
-        data = pd.DataFrame({"x": list(levels.values()), "y": heights, "words": list(levels)})
-        line = alt.Chart(data).encode(x="x:Q")
-        beside = line.encode(y=self.y, text="words:N")
-        return [line.mark_rule(color=INK_SOFT), *marks.haloed(beside, color=INK_SOFT, align="right", dx=-5)]
-
-    def _free_height(self, level: float) -> float:
-        """Low or high: where words that end at a level are clear of the curves."""
-        across = self.lines["x"]
-        begin = level - _WORDS_WIDE * (across.max() - across.min())
-        near = self.lines["y"][across.between(begin, level)]
-        low, high = (height * self.highest for height in _HEIGHTS)
-        return low if near.empty or near.min() - low > high - near.max() else high
-
     def joined(self) -> list[alt.Chart]:
         """A line through the points in their order, the first value to the right of it."""
         frame = marks.worded(self.named, "y", self.units[1])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
-        places = ({"align": "center", "dx": 4, "dy": -13}, {"align": "right", "dx": -8, "dy": -9})
+        places = ({"align": "left", "dx": 6, "dy": -13}, {"align": "right", "dx": -8, "dy": -9})
         words = [
             each
             for part, place in zip((frame[:1], frame[1:]), places, strict=True)
@@ -235,9 +216,9 @@ class _Plot:
         frame = marks.worded(marks.worded(self.named, "y", self.units[1]), "x", self.units[0], "across")
         frame = frame.assign(side=sides(places, names, self.passed()))
         if highlight:
-            palette = {name: BLUE if name in highlight else SLATE for name in names}
+            palette = {name: INK if name in highlight else SLATE for name in names}
         else:
-            palette = {name: meaning(name) or BLUE for name in names} | dict(own or {})
+            palette = {name: meaning(name) or INK for name in names} | dict(own or {})
         tint = alt.Scale(domain=names, range=[palette[name] for name in names])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
         dots = base.mark_point(size=80, opacity=1).encode(color=alt.Color("name:N", legend=None, scale=tint))

@@ -50,7 +50,7 @@ def scenario_paths(
     drawn = _drawn(frame, every)
     latest = [list(past.values())[-1:], *(list(known(path).values())[-1:] for path in paths.values())]
     return chart_figure(
-        alt.layer(drawn, marks.target_lines(levels_of(targets))) if targets else drawn,
+        alt.layer(drawn, marks.target_lines(levels_of(targets), room=_ROOM)) if targets else drawn,
         "as lines by year",
         title,
         finding,
@@ -87,9 +87,11 @@ def _drawn(frame: Frame, every: int) -> alt.LayerChart:
     vertical = marks.upward("value", frame.unit)
     colour = marks.colours("series", [*names, REPORTED], palette)
     base = alt.Chart(data).encode(x=horizontal, y=vertical, color=colour)
-    place = {"dy": -12, "align": "left", "fontWeight": "bold", "color": palette[REPORTED]}
+    place = {"dy": -12, "align": "left", "fontWeight": "bold"}
     start = data[data["year"].isin(frame.along[:_UNDER_NAME])]  # the name stands above all that is below it
-    label = alt.Chart(data[is_past].head(1)[["year", "series"]].assign(name_at=start["value"].max()))
-    label = label.mark_text(**place).encode(x=horizontal, y="name_at:Q", text="series:N")
+    above = marks.above_grid(float(start["value"].max()), list(data["value"]))
+    label = alt.Chart(data[is_past].head(1)[["year", "series"]].assign(name_at=above))
+    label = label.encode(x=horizontal, y="name_at:Q", text="series:N")
+    named = marks.haloed(label, palette[REPORTED], **place)
     ends = marks.line_names(data[~is_past], "year", colour, horizontal, vertical, _ROOM)
-    return alt.layer(base.mark_line().encode(strokeDash=marks.dashed()), label, *ends)
+    return alt.layer(base.mark_line().encode(strokeDash=marks.dashed()), *named, *ends)

@@ -9,10 +9,21 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.calculator import expression
-from analysis.charts.marks import NARROW_PLOT, axis, haloed, roomy, rows, target_lines
-from analysis.charts.theme import BLUE, INK
+from analysis.charts.marks import (
+    NARROW_PLOT,
+    UNRULED,
+    above_bars,
+    at_row_ends,
+    axis,
+    haloed,
+    roomy,
+    rows,
+    target_lines,
+)
+from analysis.charts.theme import INK
 from analysis.units import UNITS
 
+_WIDEST = ("−$999.9bn",)  # of what the bars' values may come to
 _ROOMY = 6  # columns that have room for all their values on a phone
 
 _WAYS: Mapping[str, Sequence[int]] = {"touched by then": [6, 3], "above at the end": [1, 0]}  # dashes
@@ -27,11 +38,11 @@ def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = Non
     """Upright bars in $bn, one for each name, beside the targets; ``values`` are numbers or expressions."""
     base = _base(values)
     across = alt.X("name:O", sort=None, axis=alt.Axis(title=None))
-    upward = alt.Y("value:Q", axis=axis("usd_bn"), scale=alt.Scale(zero=True))
-    bars = base.mark_bar(color=BLUE).encode(x=across, y=upward)
+    upward = alt.Y("value:Q", axis=axis("usd_bn", **UNRULED), scale=alt.Scale(zero=True))
+    bars = base.mark_bar(color=INK).encode(x=across, y=upward)
     crowded = f"{NARROW_PLOT} && datum.row != {len(values) - 1}" if len(values) > _ROOMY else "false"
     place = {
-        "dy": -8,
+        "dy": above_bars("value", (targets or {}).values()),
         "fontSize": alt.expr(f"{NARROW_PLOT} ? 11.5 : 12"),
         "opacity": alt.expr(f"{crowded} ? 0 : 1"),
     }
@@ -41,11 +52,9 @@ def columns(values: Mapping[str, Any], targets: Mapping[str, float] | None = Non
 
 def bars(values: Mapping[str, Any]) -> alt.LayerChart:
     """Horizontal bars in $bn, one for each name, each with its value."""
-    base = _base(values).encode(
-        x=alt.X("value:Q", axis=axis("usd_bn"), scale=roomy()), y=rows("name", list(values))
-    )
-    words = base.mark_text(align="left", dx=5).encode(text="words:N")
-    return alt.layer(base.mark_bar(color=BLUE), words)
+    base = _base(values).encode(y=rows("name", list(values)))
+    bar = base.mark_bar(color=INK).encode(x=alt.X("value:Q", axis=axis("usd_bn"), scale=roomy(_WIDEST)))
+    return alt.layer(bar, at_row_ends(base, "words:N"))
 
 
 def odds_by_year(
@@ -64,7 +73,7 @@ def odds_by_year(
             .transform_calculate(words=words)
             .encode(
                 x=alt.X("year:O", axis=alt.Axis(title=None)),
-                y=alt.Y("odds:Q", axis=axis("fraction"), scale=alt.Scale(domain=[0, 1])),
+                y=alt.Y("odds:Q", axis=axis("fraction", **UNRULED), scale=alt.Scale(domain=[0, 1])),
             )
         )
         layers += [drawn.mark_line(color=INK, strokeDash=dashes), drawn.mark_point(color=INK, opacity=1)]

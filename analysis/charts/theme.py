@@ -9,6 +9,7 @@ never a colour of their own, and no continuous colour scale: ramps are in seven 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ PURPLE = "#9a2cc4"
 OCHRE = "#594508"
 SLATE = "#5f6b78"
 SERIES = (BLUE, VERMILION, TEAL, PURPLE, OCHRE, SLATE)
+HUES = (BLUE, VERMILION, TEAL, PURPLE)  # of the things that the report is about
 
 INK = "#17202b"  # titles, values
 INK_SOFT = "#525b66"  # axis labels, notes
@@ -35,6 +37,8 @@ GIANT = "#7d6a3c"  # another company in a panel of its own, which names it
 
 LOWER = "#a04e07"  # falls, costs, what subtracts
 UPPER = "#0b4a7d"  # rises, gains, what adds
+
+TONES = (INK, SLATE, MISS)  # of kinds and statuses, which have shapes too and are no things
 
 RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d4068")
 RAMP_TEXT = ("#1d2734", "#1d2734", "#1d2734", "#1d2734", "#fffffd", "#fffffd", "#fffffd")
@@ -59,9 +63,9 @@ COLOURS = {
     "Operating cash flow": INK, "Net purchases": OCHRE, "Free cash flow": PURPLE, "Depreciation": SLATE,
     "Profit after tax": INK, "Net investment": OCHRE,
     # scenarios, ranges and simulations
-    "bear": SLATE, "base": INK, "bull": SLATE, "reported": SLATE, "as reported": SLATE,
+    "bear": SLATE, "base": INK, "bull": SLATE, "reported": SLATE,
     "low": SLATE, "assumed": INK, "high": SLATE,
-    "drivers alone": OCHRE, "weighted": INK, "base rate alone": SLATE,
+    "assumptions alone": OCHRE, "weighted": INK, "base rate alone": SLATE,
     "market value then": SLATE,
     # grades of claims
     "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION,
@@ -81,14 +85,32 @@ def meaning(name: str) -> str | None:
 def colours_of(names: Sequence[str], own: Mapping[str, str] | None = None) -> dict[str, str]:
     """The colours of the things that a chart draws, by name; ``own`` are those of this chart alone.
 
+    What has none takes ink, then those that are free, the hues of things last.
+
     >>> colours_of(["AWS", "a chip", "net purchases"]) == {
-    ...     "AWS": BLUE, "a chip": VERMILION, "net purchases": OCHRE}
+    ...     "AWS": BLUE, "a chip": INK, "net purchases": OCHRE}
     True
     """
     given = {name: (own or {}).get(name) or meaning(name) for name in names}
-    free = [colour for colour in SERIES if colour not in given.values()] or list(SERIES)
+    every = (INK, *reversed(SERIES))
+    free = [colour for colour in every if colour not in given.values()] or list(every)
     turn = itertools.cycle(free)
     return {name: colour or next(turn) for name, colour in given.items()}
+
+
+def colour_in(title: str) -> str:
+    """The colour of the thing that a title begins with, if it is one that has a hue; ink otherwise.
+
+    >>> colour_in("Advertising's sales by quarter") == VERMILION, colour_in("Sales by quarter") == INK
+    (True, True)
+    """
+    found = (colour for thing, colour in COLOURS.items() if re.match(rf"{thing}\b", title) and colour in HUES)
+    return next(found, INK)
+
+
+def toned(names: Sequence[str]) -> dict[str, str]:
+    """A tone of ink for each kind or status, in turn."""
+    return dict(zip(names, itertools.cycle(TONES), strict=False))
 
 
 def config() -> dict[str, Any]:
@@ -154,13 +176,13 @@ def _axes(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _marks() -> dict[str, Any]:
-    """Marks in the first series' colour unless a chart says otherwise."""
+    """Marks in ink, Amazon's as a whole, unless a chart says otherwise."""
     return {
-        "line": {"color": BLUE, "strokeWidth": 2.25, "strokeJoin": "round", "strokeCap": "round"},
-        "area": {"color": BLUE},
-        "bar": {"color": BLUE},
-        "rect": {"color": BLUE},
-        "point": {"color": BLUE, "filled": True, "size": 50},
+        "line": {"color": INK, "strokeWidth": 2.25, "strokeJoin": "round", "strokeCap": "round"},
+        "area": {"color": INK},
+        "bar": {"color": INK},
+        "rect": {"color": INK},
+        "point": {"color": INK, "filled": True, "size": 50},
         "rule": {"color": INK_SOFT},
         "tick": {"color": INK},
         "text": {"color": INK, "font": FONT, "fontSize": 12},

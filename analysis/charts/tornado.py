@@ -19,9 +19,9 @@ from analysis.charts.frames import (
 )
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
-from analysis.charts.theme import BLUE, SLATE
+from analysis.charts.theme import INK, SLATE
 
-_ENDS = {"At its low": SLATE, "At its high": BLUE}  # of the driver, by the heads of the table
+_ENDS = {"At its low": SLATE, "At its high": INK}  # of the driver, by the heads of the table
 _ROOM = 46  # pixels at each side, for the values at the ends
 
 
@@ -39,7 +39,7 @@ def tornado(
 ) -> ChartFigure:
     """One row a driver: the result with the driver at its low and at its high, ``{driver: (low, high)}``.
 
-    The side of the driver's low is grey, that of its high blue, around the result ``centre``, and both
+    The side of the driver's low is grey, that of its high ink, around the result ``centre``, and both
     ends carry their value.
     """
     shown = {name: ends for name, ends in drivers.items() if all(map(is_known, ends))}

@@ -290,9 +290,13 @@ _CROWDED = """async ([regular, bold]) => {
     const isFaint = (e) => getComputedStyle(e).opacity === "0" || !e.checkVisibility();
     const isLine = (e) => isEmpty(e) && e.hasAttribute("stroke") && !isFaint(e);
     let lifted = null;
-    const paper = ["#fcfbf8", "#dcd8ce", "#8d8a82"]; // halos, grid and axes, which labels may stand on
+    const areas = [...svg.querySelectorAll("path, rect")].filter((e) => !isEmpty(e) && !isFaint(e));
+    const covers = (area, word) => {
+      const { left, right, top, bottom } = area.getBoundingClientRect();
+      return left <= word.left && right >= word.right && top <= word.top && bottom >= word.bottom;
+    };
     for (const line of [...svg.querySelectorAll("line, path")].filter(isLine)) {
-      if (paper.includes(line.getAttribute("stroke")) || !line.getTotalLength?.()) continue;
+      if (line.getAttribute("stroke") === "#fcfbf8" || !line.getTotalLength?.()) continue; // a halo of paper
       const [length, m] = [line.getTotalLength(), line.getScreenCTM()];
       const steps = Math.max(2, Math.ceil(length / 3));
       const points = Array.from({ length: steps + 1 }, (_, n) => {
@@ -300,13 +304,13 @@ _CROWDED = """async ([regular, bold]) => {
         return [x * m.a + m.e, y * m.d + m.f];
       });
       for (const word of words) {
-        // A halo that is drawn over the line sets the word off from it, if the line is straight; of words
-        // that curves leave no free place, one a chart may stand on a curve so.
-        const isOver = word.halo && line.compareDocumentPosition(word.halo) & FOLLOWING;
-        if (isOver && line.tagName === "line") continue;
+        // Of words that curves leave no free place, one a chart may stand on a curve, with a halo that is
+        // drawn over it. No word stands on a straight line: of the grid, of zero, at a level.
+        const isOver = (e) => line.compareDocumentPosition(e) & FOLLOWING;
         const isIn = ([x, y]) => x > word.left + 1 && x < word.right - 1 && y > word.top && y < word.bottom;
         if (points.filter(isIn).length < 2) continue;
-        if (isOver) lifted ??= word;
+        if (areas.some((area) => isOver(area) && covers(area, word))) continue; // the line lies under a bar
+        if (word.halo && isOver(word.halo) && line.tagName !== "line") lifted ??= word;
         if (word !== lifted) found.add(`${name}: a line passes through “${word.text}”`);
       }
     }

@@ -80,6 +80,10 @@ PLOT = f'<figure id="made"><div class="plot">{PICTURE}</div></figure>'
 TINY = PLOT.format('<text x="9" y="40" font-size="8">small</text>')
 HEAPED = PLOT.format('<text x="9" y="40">one</text><text x="15" y="42">other</text>')
 STRUCK = PLOT.format('<text x="9" y="40">struck</text><path d="M0 36L90 37" fill="none" stroke="#0b4a7c"/>')
+ON_GRID = PLOT.format(
+    '<line y1="36" y2="36" x2="90" stroke="#dcd8ce"/>'
+    '<text x="9" y="40" stroke="#fcfbf8" stroke-width="4">struck</text><text x="9" y="40">struck</text>'
+)
 NOISE = " ".join(f"{i * i * 7919 % 1_000_003:x}" for i in range(60_000))
 
 
@@ -118,6 +122,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("phone", _in_body(TINY), "px tall"),
     ("desk", _in_body(HEAPED), "“one” and “other” overlap"),
     ("desk", _in_body(STRUCK), "a line passes through “struck”"),
+    ("phone", _in_body(ON_GRID), "a line passes through “struck”"),
     ("axe", _in_body(CLOSE), "dark: target-size"),
     ("slow phone", _heavy, "largest contentful paint"),
     (

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from analysis.charts.dots import dots
+from analysis.charts.theme import INK, SLATE
 from tests.charts.drawn import WORDS, documents, share, values
 
 ERRORS = {"a rule": {"AWS": share(0.1), "Stores": share(0.2)}, "drift": {"AWS": share(0.3)}}
@@ -14,13 +15,13 @@ def test_each_row_has_a_mark_a_kind() -> None:
     assert documents(chart) == {"Filing"}
 
 
-def test_kinds_differ_by_shape_as_well_as_by_colour() -> None:
+def test_kinds_differ_by_shape_as_well_as_by_tone() -> None:
     encoding = dots(ERRORS, **WORDS).chart.to_dict()["layer"][1]["encoding"]
     assert encoding["shape"]["scale"]["range"] == ["circle", "triangle-up"]
-    assert len(set(encoding["color"]["scale"]["range"])) == 2
+    assert encoding["fill"]["scale"]["range"] == [INK, SLATE]
 
 
-def test_strokes_stand_between_nothing_and_all_beside_what_is_claimed() -> None:
+def test_marks_may_stand_between_nothing_and_all_beside_what_is_claimed() -> None:
     chart = dots(ERRORS, ticks=True, claimed={"80%": 0.8}, **WORDS)
     assert values(chart, "claimed") == {(0.8,)}
     assert chart.chart.to_dict()["layer"][1]["encoding"]["x"]["scale"]["domain"] == [0, 1]

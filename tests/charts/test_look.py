@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.charts import forms, marks
 from analysis.charts.render import ChartFigure
-from analysis.charts.theme import AXIS, BAND, BLUE, MUTED, SERIES
+from analysis.charts.theme import AXIS, BAND, INK, MUTED
 from tests.charts.drawn import WORDS
 
 MONEY: dict[str, Any] = {"unit": "usd_bn", "source": "a filing", **WORDS}
@@ -153,11 +153,11 @@ def test_heat_grid_runs_to_the_right_and_up() -> None:
 
 
 def test_stack_puts_the_first_part_at_the_bottom() -> None:
-    shown = svg(forms.columns({"First": {2025: 2.0}, "Second": {2025: 1.0}}, **MONEY))
-    heights = {
-        c: float(re.search(rf'd="M[\d.]+,([\d.]+)h[^"]*"[^>]*fill="{c}"', shown)[1]) for c in SERIES[:2]
-    }
-    assert heights[SERIES[0]] > heights[SERIES[1]]
+    chart = forms.columns({"First": {2025: 2.0}, "Second": {2025: 1.0}}, **MONEY)
+    shown = svg(chart)
+    colours = list(chart.colours.values())
+    heights = [float(re.search(rf'd="M[\d.]+,([\d.]+)h[^"]*"[^>]*fill="{c}"', shown)[1]) for c in colours]
+    assert heights[0] > heights[1]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_names_of_upright_lines_stand_in_rows_apart_on_a_phone() -> None:
 
 def test_highlight_mutes_the_rest() -> None:
     shown = svg(forms.columns(YEARS, highlight=["2025"], **MONEY))
-    assert shown.count(f'fill="{BLUE}"') == 1
+    assert shown.count(f'fill="{INK}"') == 1
     assert shown.count(f'fill="{MUTED}"') == 2
 
 
@@ -209,7 +209,7 @@ def test_fan_has_two_bands_and_a_median() -> None:
     levels = {f"p{n}": {2026: at, 2027: at + 1} for at, n in enumerate((10, 25, 50, 75, 90))}
     shown = svg(forms.fan(levels, **MONEY))
     assert shown.count(f'fill="{BAND}"') == 2
-    assert shown.count(f'stroke="{BLUE}"') == 1
+    assert shown.count(f'stroke="{INK}"') == 1
 
 
 def test_absent_values_have_no_label() -> None:

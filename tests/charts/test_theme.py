@@ -70,6 +70,19 @@ def test_every_colour_of_the_theme_has_a_rule_and_every_rule_a_colour() -> None:
     assert RULES == STROKES
 
 
+def test_every_thing_that_has_a_colour_is_drawn_by_that_name() -> None:
+    """A name that a page gives otherwise would fall to another colour there, and nobody would tell."""
+    root = Path(__file__).parents[2]
+    texts = [
+        path.read_text(encoding="utf-8").lower()
+        for path in (*root.glob("book/*.md"), *root.glob("analysis/**/*.py"), *root.glob("data/**/*.yml"))
+        if path != Path(theme.__file__)
+    ]
+    quoted = (r'"([^"\n]+)"', r"'([^'\n]+)'")
+    told = {words for text in texts for form in quoted for words in re.findall(form, text)}
+    assert [thing for thing in theme.COLOURS if thing.lower() not in told] == []
+
+
 def test_light_scheme_shows_the_colours_as_drawn() -> None:
     near = {"#a04e07": "#a04e06", "#0b4a7d": "#0b4a7c"}
     assert {c: shown(c, 0) for c in COLOURS} == {c: near.get(c, c) for c in COLOURS}
