@@ -22,7 +22,7 @@ from analysis.charts.frames import (
 from analysis.charts.render import ChartFigure
 from analysis.charts.sources import Sources
 from analysis.charts.table import Column
-from analysis.charts.theme import BAND, INK, PAPER, SLATE, colour_in, colours_of
+from analysis.charts.theme import BAND, EDGES, INK, PAPER, SLATE, colour_in, colours_of
 from analysis.formats import show
 from analysis.units import base_unit
 
@@ -102,11 +102,14 @@ def stacked_bars(
     data = data.assign(place=[rank[part] for part in data["series"]])
     palette = colours_of(frame.names, colours)
     scale = alt.Scale(domain=frame.names, range=list(palette.values()))
-    chart = alt.Chart(data).mark_bar(stroke=PAPER, strokeWidth=1)
+    edges = alt.Scale(domain=frame.names, range=[EDGES.get(each, PAPER) for each in palette.values()])
+    key = alt.Legend(title=None, columns=marks.few(4, 1), symbolStrokeWidth=1)
+    chart = alt.Chart(data).mark_bar(strokeWidth=1)
     chart = chart.encode(
         x=alt.X("sum(value):Q", axis=marks.axis(frame.unit, axis)),
         y=marks.rows(frame.field, frame.steps),
-        color=alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, columns=marks.few(4, 1))),
+        fill=alt.Fill("series:N", scale=scale, legend=key),
+        stroke=alt.Stroke("series:N", scale=edges, legend=key),
         order=alt.Order("place:Q"),
     )
     height = marks.rows_height(len(frame.steps), row, 90)

@@ -62,7 +62,7 @@ def dots(
 
 def _points(base: alt.Chart, scale: alt.Scale, frame: Frame) -> alt.Chart:
     """A mark for each value, set off from those that it lies on."""
-    legend = alt.Legend(title=None, columns=marks.few(4, 2), symbolType="circle")
+    legend = alt.Legend(title=None, columns=marks.few(4, 1), symbolType="circle")
     shapes = alt.Scale(domain=frame.names, range=list(_SHAPES[: len(frame.names)]))
     return base.mark_point(size=110, opacity=1, stroke=PAPER, strokeWidth=0.75).encode(
         fill=alt.Fill("series:N", scale=scale, legend=legend),

@@ -64,6 +64,7 @@ def lines(
         read_by={"x": 0},
         colours=colours_of(frame.names, colours),
         height=height,
+        dashed=[name for name in frame.names if name in dashed],
         is_dashed=any(are_ahead),
     )
 

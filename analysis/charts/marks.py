@@ -16,7 +16,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.placement import start
-from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, NARROW, PAPER, TARGET, WIDE
+from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, NARROW, PAPER, SHAPES, TARGET, WIDE
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
 
@@ -30,7 +30,7 @@ _ABOVE = -8  # pixels from the top of a bar to the middle of its value
 _WORDS_TALL = 10  # pixels from the middle of words to a line that is clear of them
 _STATUS = {"reported": [1, 0], "projected": [6, 3]}  # dashes
 _ROW = 16  # pixels from one row of names above a plot to the next
-_LITTLE = 62  # pixels of room for names that a phone has too
+_LITTLE = 90  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis
 _NAMES = 170  # pixels at most that the names of rows take on a phone
 _OVER, _CLEAR = 0.04, 0.035  # of the height: up to the middle of words above a value, from there to a line
@@ -59,7 +59,8 @@ def across(field: str, values: Sequence[Any], every: int = 1, room: float = 0) -
     is_time = not isinstance(values[0], str)
     steps = [int(value) for value in values if value == int(value)] if is_time else list(values)
     shown = steps[::-1][::every][::-1]
-    wide = sum(len(str(words)) * _LETTER + _NAME_START for words in shown) > _PHONE
+    kept_free = room if room <= _LITTLE else 0
+    wide = sum(len(str(words)) * _LETTER + _NAME_START for words in shown) > _PHONE - kept_free
     fewer = shown[::-1][::2][::-1] if wide else shown
     values_shown = alt.expr(f"{NARROW_PLOT} ? {json.dumps(fewer)} : {json.dumps(shown)}")
     end = alt.expr(_plot_end(room))
@@ -206,8 +207,8 @@ def _across_to(room: float) -> dict[str, Any]:
 
 def line_names(
     data: pd.DataFrame, x: str, colour: alt.Color, horizontal: alt.X, vertical: alt.Y, room: float
-) -> tuple[alt.Chart, alt.Chart]:
-    """The name of each line beside its last point, moved apart where two would overlap.
+) -> tuple[alt.Chart, ...]:
+    """The name of each line beside its last point, moved apart where two would overlap; signs of scenarios.
 
     On a phone names that need much ``room`` are left out: the line above the chart has them all.
     """
@@ -220,7 +221,17 @@ def line_names(
     size = 12 if room <= _LITTLE else alt.expr(f"{NARROW_PLOT} ? 1 : 12")  # or the plot gives way
     place = {"align": "left", "dx": _NAME_START, "fontWeight": "bold"}
     halo, names = haloed(base, None, **place, opacity=seen, fontSize=size)
-    return halo, names.encode(color=colour)
+    return halo, names.encode(color=colour), *_signs(last, base, colour, vertical)
+
+
+def _signs(last: pd.DataFrame, base: alt.Chart, colour: alt.Color, vertical: alt.Y) -> list[alt.Chart]:
+    """The signs of scenarios at the ends of their lines."""
+    if not any(name in SHAPES for name in last["series"]):
+        return []
+    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    ends = alt.Chart(last[last["series"].isin(SHAPES)]).encode(x=base.encoding.x, y=vertical, color=colour)
+    shape = alt.Shape("series:N", legend=None, scale=scale)
+    return [ends.mark_point(size=50, opacity=1).encode(shape=shape)]
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

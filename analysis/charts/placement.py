@@ -13,7 +13,7 @@ LETTER, LINE, DOT, GAP = 0.03, 0.065, 0.02, 0.03
 """A letter's width, a line's height, half a point and from its middle to a name: parts of a phone's plot."""
 LINE_WIDE = 0.006
 """Half the width of a curve."""
-LIFT = 0.01
+LIFT = 0.02
 """From a level to the words on it or below it."""
 _STARTS = 101  # places at which words on a level may begin
 NAMES_AT: Mapping[str, Mapping[str, Any]] = {

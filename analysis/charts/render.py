@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -33,7 +33,7 @@ from analysis.charts.html import (
 )
 from analysis.charts.sources import Sources, caption, links, listed
 from analysis.charts.table import ABSENT, Column, cell_text, csv_text, table_html
-from analysis.charts.theme import NARROW, WIDE, config
+from analysis.charts.theme import BAND, NARROW, SHAPES, WIDE, config
 from analysis.figures import Figure
 from analysis.formats import apostrophes, escape, show
 from analysis.units import UNITS, words_of
@@ -41,6 +41,11 @@ from analysis.units import UNITS, words_of
 Chart = Any  # any Altair chart: alt.Chart, alt.LayerChart, alt.HConcatChart, …
 _PERIOD = re.compile(r"(?:(?:FY)?\d{4}(?:Q[1-4])?|[A-Z][a-z]+ \d{4})")
 _HOW_TO_READ = "Point, touch or use the arrow keys to read a value."
+_SIGNS = {  # shapes of the theme in a square of twelve
+    "triangle-down": "M0,1h12L6,11.5Z",
+    "circle": "M1,6a5,5 0 1,1 10,0a5,5 0 1,1 -10,0Z",
+    "triangle-up": "M0,11h12L6,0.5Z",
+}
 # What the renderer that comes with JupyterLab 4 takes.
 LIVE = "application/vnd.vegalite.v5+json"
 _LIVE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -57,7 +62,8 @@ class ChartFigure:
     ``title``, what is drawn, below it. ``figures`` are those drawn.
     ``read_by`` gives the table's column that stands along ``x`` or ``y``: pointing at the chart reads the
     nearest row, those of its columns that have one of ``colours`` by label, if any has; a drawing that
-    ``is_keyed`` names its colours itself. Where a line ``is_dashed``, the words below the finding say why.
+    ``is_keyed`` names its colours itself. Of the coloured ``dashed`` are drawn so
+    throughout. Where a line ``is_dashed``, the words below the finding say why.
     ``height`` (``narrow_height`` on a phone) is in pixels at the drawn width;
     ``space_right`` keeps room there for labels at line ends.
     """
@@ -76,6 +82,7 @@ class ChartFigure:
     read_by: Mapping[str, int] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     is_keyed: bool = False
+    dashed: Collection[str] = ()
     is_dashed: bool = False
     cutoff: date | None = None
     page: str = ""
@@ -150,15 +157,36 @@ class ChartFigure:
             return ""
         last = {column.field: frame[column.field].iloc[-1] for column in (first, *others)}
         if self.read_by != {"x": 0} or not _PERIOD.fullmatch(cell_text(last[first.field], first)):
-            named = {} if self.is_keyed else self.colours
-            legend = [tag("span", _swatch(colour) + escape(name)) for name, colour in named.items()]
+            marks = {} if self.is_keyed else {name: self._swatch(name) for name in self.colours}
+            legend = [tag("span", mark + escape(name)) for name, mark in marks.items() if mark]
             return tag("p", "".join([*legend, tag("span", _HOW_TO_READ, class_="how")]), class_="readout")
         said = [column for column in others if column.label in self.colours or not self.colours]
         values = [(column, _printed(last[column.field], column)) for column in said]
-        shown = [_swatch(self.colours.get(column.label)) + escape(f"{column.label} ") + tag("b", escape(text))
+        shown = [self._swatch(column.label) + escape(f"{column.label} ") + tag("b", escape(text))
                  for column, text in values if text != ABSENT]  # fmt: skip
         at = tag("b", escape(cell_text(last[first.field], first)))
         return tag("p", at + "".join(tag("span", part) for part in shown), class_="readout")
+
+    def _swatch(self, name: str) -> str:
+        """A mark as a series is drawn, which the style sheet colours as it does in pictures.
+
+        None where it would be as another's: their names stand at what they name.
+        """
+        looks = {each: self._look(each) for each in self.colours}
+        look = looks.get(name)
+        if look is None or (list(looks.values()).count(look) > 1 and self.colours[name] != BAND):
+            return ""
+        return tag("svg", look, viewBox="0 0 12 12", aria_hidden="true")
+
+    def _look(self, name: str) -> str:
+        """A scenario's sign, a piece of line where some are dashed, a dot elsewhere."""
+        colour = self.colours[name]
+        if name in SHAPES:
+            return tag("path", d=_SIGNS[SHAPES[name]], fill=colour)
+        if self.dashed:
+            line = "M0,6h5M7,6h5" if name in self.dashed else "M0,6h12"
+            return tag("path", d=line, stroke=colour, stroke_width=4, fill="none")
+        return tag("circle", cx=6, cy=6, r=5, fill=colour)
 
     def _drawn(self) -> str:
         """What is drawn, and in which unit where all of it has one that the words do not name."""
@@ -197,13 +225,6 @@ def _printed(value: object, column: Column) -> str:
     """A cell as a sentence prints it, with its unit; the site's script prints the same."""
     is_plain = column.unit in UNITS and cell_text(value, column) != ABSENT
     return show(float(str(value)), column.unit) if is_plain else cell_text(value, column)
-
-
-def _swatch(colour: str | None) -> str:
-    """A mark in a series' colour, which the style sheet finds as it does in pictures."""
-    if colour is None:
-        return ""
-    return tag("svg", tag("circle", cx=6, cy=6, r=5, fill=colour), viewBox="0 0 12 12", aria_hidden="true")
 
 
 def _column(frame: pd.DataFrame, name: str) -> Column:

@@ -29,6 +29,7 @@ from analysis.charts.theme import (
     INK,
     INK_SOFT,
     OCHRE,
+    SHAPES,
     SLATE,
     TARGET,
     TEAL,
@@ -221,7 +222,11 @@ class _Plot:
             palette = {name: meaning(name) or INK for name in names} | dict(own or {})
         tint = alt.Scale(domain=names, range=[palette[name] for name in names])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
-        dots = base.mark_point(size=80, opacity=1).encode(color=alt.Color("name:N", legend=None, scale=tint))
+        signs = alt.Scale(domain=names, range=[SHAPES.get(name, "circle") for name in names])
+        dots = base.mark_point(size=80, opacity=1).encode(
+            color=alt.Color("name:N", legend=None, scale=tint),
+            shape=alt.Shape("name:N", legend=None, scale=signs),
+        )
         layers = [dots]
         for side in dict.fromkeys(frame["side"]):
             at = alt.FieldEqualPredicate(field="side", equal=side)

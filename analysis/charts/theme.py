@@ -67,10 +67,16 @@ COLOURS = {
     "low": SLATE, "assumed": INK, "high": SLATE,
     "assumptions alone": OCHRE, "weighted": INK, "base rate alone": SLATE,
     "market value then": SLATE,
-    # grades of claims
-    "holds": BLUE, "holds with rounding": TEAL, "does not hold": VERMILION,
-    "no source here": SLATE, "nobody can say": MUTED, "not due yet": OCHRE, "opinion or assumption": PURPLE,
+    # grades of claims: what fails is hollow
+    "holds": INK, "holds with rounding": SLATE, "does not hold": PAPER,
+    "no source here": MISS, "nobody can say": MUTED, "not due yet": OCHRE, "opinion or assumption": GIANT,
 }  # fmt: skip
+
+# The edges of areas that paper or its neighbours would swallow; others are set apart by paper.
+EDGES = {PAPER: INK, MUTED: SLATE}
+
+# The signs of the scenarios, which are no things: by these they are told apart where hues are not.
+SHAPES = {"bear": "triangle-down", "base": "circle", "bull": "triangle-up"}
 
 # Words are measured with the first, which is in analysis/charts/fonts; readers see one of their own.
 FONT = "Report Sans, Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"

@@ -7,12 +7,14 @@ from datetime import date
 import altair as alt
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
-from analysis.charts import theme
+from analysis.charts import forms, theme
 from analysis.charts.drawing import Drawing, canonical, sized
 from analysis.charts.html import MIME
 from analysis.charts.render import LIVE, ChartFigure
 from analysis.charts.table import Column
+from analysis.charts.theme import SHAPES, TARGET
 from tests.browser import sample
 
 CHARTS = {chart.title: chart for chart in sample.charts()}
@@ -169,3 +171,20 @@ def test_specification_cannot_close_its_element() -> None:
 def test_incomplete_chart_is_refused(change: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         replace(simple(), **change)
+
+
+def test_marks_of_the_line_above_are_drawn_as_the_series_and_none_is_like_another() -> None:
+    def marks_of(*names: str, dashed: tuple[str, ...] = ()) -> list[str]:
+        series = {name: {2024: 1.0, 2025: 2.0 + at} for at, name in enumerate(names)}
+        colours = dict.fromkeys((name for name in names if name not in SHAPES), TARGET)
+        chart = forms.lines(
+            series, dashed=dashed, colours=colours, unit="usd_bn", source="a filing", title="t", finding="f"
+        )
+        spans = BeautifulSoup(chart.html(), "html.parser").select(".readout > span")
+        return [str(span.svg.contents[0]) if span.svg else "" for span in spans]
+
+    bear, base, bull = marks_of("bear", "base", "bull")
+    assert len({bear, base, bull}) == 3
+    touched, above = marks_of("touched", "above", dashed=("touched",))
+    assert touched != above
+    assert marks_of("one", "other") == ["", ""]
