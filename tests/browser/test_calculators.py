@@ -138,7 +138,7 @@ def test_slider_moves_by_keyboard_and_results_are_announced(page: Page) -> None:
 
 
 def test_chart_of_the_calculator_follows(page: Page) -> None:
-    drawn = ".calculator .drawing path[stroke='#0b4a7c']"
+    drawn = ".calculator .drawing path[stroke='#17202b']"
     before = page.locator(drawn).first.get_attribute("d")
     moved(page, "play", {"growth": 0.3})
     assert page.locator(drawn).first.get_attribute("d") != before

@@ -108,15 +108,15 @@ def colour(page: Page, selector: str) -> str:
 
 def test_colours_switch_at_once_in_still_and_live_charts(page: Page) -> None:
     live, still = (
-        "#chart-sample-chart_2 .drawing path[fill='#0b4a7c']",
-        ".plot > svg.wide path[fill='#0b4a7c']",
+        "#chart-sample-chart_2 .drawing path[fill='#17202b']",
+        ".plot > svg.wide path[fill='#17202b']",
     )
     page.locator("#chart-sample-chart_2").scroll_into_view_if_needed()
     page.wait_for_selector("#chart-sample-chart_2 .plot.live")
-    assert {colour(page, live), colour(page, still)} == {"rgb(11, 74, 124)"}
+    assert {colour(page, live), colour(page, still)} == {"rgb(23, 32, 43)"}
     page.locator("button.scheme").click()
     assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
-    assert {colour(page, live), colour(page, still)} == {"rgb(98, 160, 238)"}
+    assert {colour(page, live), colour(page, still)} == {"rgb(233, 237, 241)"}
     page.reload()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 29)"
 
@@ -148,7 +148,7 @@ def test_line_above_a_chart_says_the_latest_step_and_the_one_pointed_at(page: Pa
     line, plot = drawn(page, "chart-sample-chart_1")
     expect(line).to_contain_text("2019Q4North America $70.1bn")
     before = line.bounding_box()
-    plot.hover(position={"x": 60, "y": 200})
+    plot.hover(position={"x": 40, "y": 200})
     expect(line).to_contain_text("2013Q1North America $36.0bnInternational $20.0bnCloud $8.0bn")
     assert line.bounding_box() == before
     page.keyboard.press("Escape")
