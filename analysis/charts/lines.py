@@ -50,9 +50,9 @@ def lines(
         across = {f"{name} {show(level, frame.unit)}": level for name, level in across.items()}
     room = marks.room_for(frame.names) if named else 0.0
     starts = marks.starts(frame.curves, {**wanted, **across}, room)
-    drawn = [marks.target_lines(wanted, starts, room)] if wanted else []
+    drawn = [_named(frame, every, colours, ahead) if named else _bare(frame, every)]
+    drawn += [marks.target_lines(wanted, starts, room)] if wanted else []
     drawn += [marks.reference_line(value, words, starts, room) for words, value in across.items()]
-    drawn.append(_named(frame, every, colours, ahead) if named else _bare(frame, every))
     return chart_figure(
         alt.layer(*drawn) if len(drawn) > 1 else drawn[0],
         "as lines",

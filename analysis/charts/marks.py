@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import altair as alt
 import pandas as pd
 
-from analysis.charts.placement import start
+from analysis.charts.placement import LINE, start
 from analysis.charts.theme import AXIS, BAND, INK, INK_SOFT, NARROW, PAPER, SHAPES, TARGET, WIDE
 from analysis.formats import show
 from analysis.units import UNITS, base_unit
@@ -149,9 +149,10 @@ def _plot_end(room: float) -> str:
 def starts(
     curves: Sequence[Sequence[tuple[float, float]]], levels: Mapping[str, float], room: float
 ) -> dict[str, Start]:
-    """Where the words of each level stand clear of grid and curves, which leave ``room`` at the right.
+    """Where the words of each level stand clear of grid, curves and other words.
 
-    ``curves`` are pairs of a part of their width and a value. On a phone they leave little room or none.
+    ``curves`` are pairs of a part of their width and a value, which leave ``room`` pixels at the right. On a
+    phone they leave little room or none.
     """
     every = [value for curve in curves for _, value in curve] + list(levels.values())
     tall = max(every) - min(0.0, *every)
@@ -160,8 +161,13 @@ def starts(
     for width, kept in ((NARROW, room if room <= _LITTLE else 0.0), (WIDE, room)):
         plot = width - _LABELS
         drawn = [[(at * (1 - kept / plot), value) for at, value in curve] for curve in curves]
+        wide = _LETTER * max(map(len, levels), default=0) / plot
+        taken: list[tuple[float, float]] = []
         for words, level in levels.items():
-            found[words].append(start(drawn + ruled, level, _LETTER * len(words) / plot, tall))
+            others = [[(0.0, each), (1.0, each)] for each in levels.values() if each != level]
+            found[words].append(start(drawn + ruled + others, level, wide, tall, taken))
+            begin, is_below = found[words][-1]
+            taken.append((begin, level - LINE * tall if is_below else level))
     return {words: (phone, desk) for words, (phone, desk) in found.items()}
 
 

@@ -52,14 +52,19 @@ def sides(
 
 
 def start(
-    curves: Sequence[Sequence[tuple[float, float]]], level: float, words: float, tall: float
+    curves: Sequence[Sequence[tuple[float, float]]],
+    level: float,
+    words: float,
+    tall: float,
+    taken: Sequence[tuple[float, float]] = (),
 ) -> tuple[float, bool]:
     """Where words at a level begin, as a part of the width, so that curves stay away from them.
 
     And whether they stand below the level, which they do where curves leave no place above it and one there.
     ``curves`` are pairs of a part of the width and a value, ``tall`` is the height of the plot in the unit
     of the values, and ``words`` the part of the width that they take. The left end serves where nothing
-    comes near.
+    comes near. None stand on those that are ``taken``: the beginning and the foot of other words, as wide as
+    these.
 
     >>> start([[(0.0, 3.0), (0.3, 3.2), (0.5, 1.0), (1.0, 1.0)]], 3.0, 0.25, 4.0)
     (0.36, False)
@@ -80,11 +85,16 @@ def start(
         return min([high / 2, *(float(gap[~np.isnan(gap)].min(initial=high)) for gap in gaps)])
 
     begins = [round(float(place), 2) for place in places if place + words <= 1] or [0.0]
+
+    def free(bottom: float) -> list[float]:
+        near = [at for at, foot in taken if abs(foot - bottom) < high]
+        return [begin for begin in begins if all(abs(begin - at) > words for at in near)] or begins
+
     over, under = level + LIFT * tall, level - LIFT * tall - high
-    above = max(begins, key=partial(away, bottom=over))
+    above = max(free(over), key=partial(away, bottom=over))
     if away(above, over) > 0:
         return above, False
-    below = max(begins, key=partial(away, bottom=under))
+    below = max(free(under), key=partial(away, bottom=under))
     return (below, True) if away(below, under) > 0 else (above, False)
 
 
