@@ -35,9 +35,6 @@ MUTED = "#c6ccd3"  # context: ranges, other companies, the past
 BAND = "#b9d0e0"  # intervals around a series
 GIANT = "#7d6a3c"  # another company in a panel of its own, which names it
 
-LOWER = "#a04e07"  # falls, costs, what subtracts
-UPPER = "#0b4a7d"  # rises, gains, what adds
-
 TONES = (INK, SLATE, MISS)  # of kinds and statuses, which have shapes too and are no things
 
 RAMP = ("#eaf2f7", "#cbdfeb", "#a3c6dc", "#74a9c9", "#37759f", "#236491", "#0d4068")

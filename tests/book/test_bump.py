@@ -29,10 +29,10 @@ CANCELS = (
     *(
         "articles.table claims_b, computed, B01 ",
         "articles.table claims_d, computed, D05 ",
-        "aws.table claims, computed, D05 ",
+        *(f"{page}.table claims, computed, D05 " for page in ("aws", "scenarios")),
     ),  # of many quarters one
     "dcf.table meanings, ",
-    *("dcf.held_change", "dcf.gains", "dcf.loses", "dcf.single", "dcf.table returns, difference, "),
+    *("dcf.held_change", "dcf.gains", "dcf.loses", "dcf.single"),
     *(
         "dcf.own_best",
         "dcf.own_worst",

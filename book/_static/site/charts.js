@@ -71,14 +71,18 @@ window.report.charts = (() => {
         ? formats.show(Number(cell.dataset.value), head.dataset.unit)
         : cell.textContent.trim();
 
-    const swatch = (colour) => {
+    // The mark that a series has in the line at rest; where that has none at all, a dot in its colour.
+    const marked = rest.filter((part) => part.querySelector?.("svg"));
+    const swatch = (name, colour) => {
+      const own = marked.find(({ textContent }) => `${textContent.trim()} `.startsWith(`${name} `));
+      if (marked.length) return own ? [own.querySelector("svg").cloneNode(true)] : [];
       const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       mark.setAttribute("viewBox", "0 0 12 12");
       mark.setAttribute("aria-hidden", "true");
       const dot = document.createElementNS(mark.namespaceURI, "circle");
       for (const [name, value] of Object.entries({ cx: 6, cy: 6, r: 5, fill: colour })) dot.setAttribute(name, value);
       mark.append(dot);
-      return mark;
+      return [mark];
     };
 
     const element = (name, ...children) => {
@@ -123,7 +127,8 @@ window.report.charts = (() => {
         const text = printed(cell, heads[n]);
         const colour = colours?.[label(heads[n])];
         if (steps.includes(n) || text === "–" || (colours && !colour)) return [];
-        return [element("span", ...(colour ? [swatch(colour)] : []), `${label(heads[n])} `, element("b", text))];
+        const name = label(heads[n]);
+        return [element("span", ...(colour ? swatch(name, colour) : []), `${name} `, element("b", text))];
       });
       line.replaceChildren(element("b", named), ...values);
       line.dataset.row = at;
