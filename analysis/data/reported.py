@@ -12,7 +12,7 @@ from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, YEAR_AGO, Printed, QuarterFile
 from analysis.data.fields import FIRST_PRINTED, Field
 from analysis.data.problems import require_known
-from analysis.data.splits import POWERS, Split, adjusted, shares_for_one
+from analysis.data.splits import COUNTED, OF_ONE, Split, adjusted, shares_for_one
 from analysis.figures import AbsentFigure, Figure, total
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Reported:
     def _told(self, printed: Printed, field: Field, label: str) -> Figure:
         """What was printed, in the shares of the cut-off."""
         ratio = shares_for_one(self.splits, printed.source.published, self.cutoff)
-        if ratio == 1 or field.unit not in POWERS:
+        if ratio == 1 or field.unit not in (COUNTED, OF_ONE):
             return Figure(printed.value, field.unit, label, printed.source)
         value = adjusted(printed.value, field.unit, ratio)
         return Figure(value, field.unit, f"{label}, in the shares of {self.cutoff}", printed.source)

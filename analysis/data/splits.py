@@ -6,12 +6,11 @@ cut-off lies before a split knows nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import prod
 from pathlib import Path
-from types import MappingProxyType
 
 from analysis.data.problems import Problem
 from analysis.data.reads import exists, shown
@@ -20,8 +19,8 @@ from analysis.data.yaml_files import read_yaml
 
 SPLITS_FILE = "splits.yml"
 A_SHARE = "analysts"  # the series of what others say that a share of Amazon is worth or earns
-POWERS: Mapping[str, int] = MappingProxyType({"million": 1, "usd": -1})
-"""By unit of what is counted in shares or is of one share: the power of the ratio that it moves by."""
+COUNTED, OF_ONE = "million", "usd"
+"""The units of what is counted in shares, and of what one share earns or costs."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def shares_for_one(splits: Iterable[Split], since: date, by: date) -> float:
     >>> shares_for_one(splits, date(2026, 9, 1), date.max)
     1.0
     """
-    return prod(split.ratio for split in splits if since < split.day <= by)
+    return prod((split.ratio for split in splits if since < split.day <= by), start=1.0)
 
 
 def adjusted(value: float, unit: str, ratio: float) -> float:
     """A value of a unit after each share has become ``ratio``: counts rise, what is of one share falls.
 
-    >>> adjusted(10_754.0, "million", 10.0), adjusted(264.1, "usd", 10.0), adjusted(5.0, "usd_m", 10.0)
-    (107540.0, 26.41, 5.0)
+    >>> adjusted(10_754.0, "million", 10.0), adjusted(264.0, "usd", 10.0), adjusted(5.0, "usd_m", 10.0)
+    (107540.0, 26.4, 5.0)
     """
-    return value * ratio ** POWERS.get(unit, 0)
+    return value * ratio if unit == COUNTED else value / ratio if unit == OF_ONE else value

@@ -100,8 +100,8 @@ def test_claims_add_up_and_are_absent_before_any_article_had_appeared(page: Run)
 
 def test_a_share_is_worth_its_part_of_the_scenario_s_value(page: Run) -> None:
     table = page.parts["scenarios"].frame.set_index("At the end of 2030")
-    assert list(table.columns) == ["bear", "base", "bull"]
-    assert table.at["A share", "base"].number == pytest.approx(page["share_then"].number)
+    assert list(table.columns) == ["Bear", "Base", "Bull"]
+    assert table.at["A share", "Base"].number == pytest.approx(page["share_then"].number)
 
 
 def test_a_share_that_does_as_well_as_the_fund_makes_the_company_that_the_page_names(page: Run) -> None:

@@ -75,7 +75,8 @@ def test_every_assumption_has_its_row_with_range_reason_and_source() -> None:
         assert " ".join(driver["why"].split()) in unescape(reason.plain)
         assert apostrophes(driver["source"]) in unescape(reason.parts[0])
     growth = base[base["label"] == "AWS: first-year growth, change from its record"].iloc[0]
-    assert (growth["value"], growth["low"], growth["high"]) == ("0.0%", "−6.0%", "6.0%")
+    shown = [growth[end] for end in ("value", "low", "high")]
+    assert shown == ["0.0\xa0points", "−6.0\xa0points", "+6.0\xa0points"]
 
 
 @pytest.mark.parametrize("name", ["bear", "bull"])

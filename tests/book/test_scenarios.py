@@ -57,7 +57,7 @@ def test_stories_are_those_of_the_files_and_rise(page: Run) -> None:
     said = " ".join(f"{name.capitalize()}. {story}" for name, story in zip(STORIES, stories, strict=True))
     assert page.parts["stories"].content.plain == said
     results = page.parts["results"].frame.set_index("At the end of 2030")
-    assert list(results.columns) == list(STORIES)
+    assert list(results.columns) == [name.capitalize() for name in STORIES]
     for line in ("Market value", "Odds above $4T", "Odds above $5T"):
         values = [cell.number for cell in results.loc[line]]
         assert values == sorted(values)
