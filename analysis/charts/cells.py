@@ -63,6 +63,15 @@ def opening(summary: str, why: str, source: str) -> Rich:
     return Rich((tag("details", tag("summary", escape(summary)) + below),))
 
 
+def noted(words: str, note: str) -> Rich:
+    """A cell with a note in small letters after its words, if there is one.
+
+    >>> noted("2025Q4", "31 March 2026").plain
+    '2025Q4 31 March 2026'
+    """
+    return Rich((escape(words), " " + tag("small", escape(note)) if note else ""))
+
+
 def two(first: Figure, second: Figure, form: str = "", between: str = " to ") -> Rich:
     """A cell of two figures, printed in a form of :mod:`analysis.units` or each as it is.
 
