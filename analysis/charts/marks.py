@@ -28,6 +28,7 @@ _PHONE = 320  # pixels that the labels of an axis may take together on a phone
 _BESIDE = 5  # pixels from the end of a bar to its value
 _ABOVE = -8  # pixels from the top of a bar to the middle of its value
 _WORDS_TALL = 10  # pixels from the middle of words to a line that is clear of them
+_NAME_TALL = 22  # and to a line below them that has its name in between
 _STATUS = {"reported": [1, 0], "projected": [6, 3]}  # dashes
 _ROW = 16  # pixels from one row of names above a plot to the next
 _LITTLE = 90  # pixels of room for names that a phone has too
@@ -306,11 +307,14 @@ def _level(
 
 
 def above_bars(field: str, levels: Iterable[float]) -> Any:
-    """How far from the tops of bars, at ``field``, their values stand: over lines that would strike them."""
+    """How far from the tops of bars, at ``field``, their values stand: over lines that would strike them, and
+    over their names.
+    """
     away = str(_ABOVE)
     for level in sorted(levels):
         over = f"(scale('y', {float(level)!r}) - scale('y', datum.{field}))"
-        away = f"(abs({over} - {away}) < {_WORDS_TALL} ? {over} - {_WORDS_TALL} : {away})"
+        is_clear = f"{over} - {away} <= -{_WORDS_TALL} || {over} - {away} >= {_NAME_TALL}"
+        away = f"({is_clear} ? {away} : {over} - {_NAME_TALL})"
     return alt.expr(away)
 
 
