@@ -57,7 +57,8 @@ def _printed(value: float, digits: int | None = None, *, unit: str, plus: bool =
     if known.thousands:
         is_exact = bool(value) and value % 1000 == 0
         if is_exact or round(abs(value), places) >= 1000:
-            return _signed(value / 1000, 0 if is_exact else max(places, 2), known.prefix, known.thousands)
+            places = 0 if is_exact else max(places, 2)
+            return _signed(value / 1000, places, known.prefix, known.thousands, plus)
     return _signed(value * known.scale, places, known.prefix, known.suffix, plus)
 
 

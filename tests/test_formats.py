@@ -19,6 +19,8 @@ from analysis import formats
         (4000.0, "usd_bn", "$4T"),
         (4000.1, "usd_bn", "$4.00T"),
         (-4.27, "usd_bn", "−$4.3bn"),
+        (4.27, "usd_bn_change", "+$4.3bn"),
+        (1204.0, "usd_bn_change", "+$1.20T"),
         (213386.0, "usd_m", "$213,386m"),
         (208.27, "usd", "$208.27"),
         (0.2364, "fraction", "23.6%"),

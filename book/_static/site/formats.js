@@ -23,12 +23,12 @@ window.report.formats = (() => {
     return sign + prefix + body + suffix;
   };
 
-  const usdBn = (value, digits = 1) =>
+  const usdBn = (value, digits = 1, plus = false) =>
     value && value % 1000 === 0
-      ? signed(value / 1000, 0, { prefix: "$", suffix: "T" })
+      ? signed(value / 1000, 0, { prefix: "$", suffix: "T", plus })
       : Number(fixed(Math.abs(value), digits)) >= 1000
-      ? signed(value / 1000, Math.max(digits, 2), { prefix: "$", suffix: "T" })
-      : signed(value, digits, { prefix: "$", suffix: "bn" });
+      ? signed(value / 1000, Math.max(digits, 2), { prefix: "$", suffix: "T", plus })
+      : signed(value, digits, { prefix: "$", suffix: "bn", plus });
   const percent = (value, digits = 1) => signed(value * 100, digits, { suffix: "%" });
   const chance = (value) => {
     const shown = percent(value, 0);
@@ -42,6 +42,7 @@ window.report.formats = (() => {
     usd_bn: usdBn,
     usd_bn0: (v) => usdBn(v, 0),
     usd_bn2: (v) => usdBn(v, 2),
+    usd_bn_change: (v) => usdBn(v, 1, true),
     usd_m: (v) => signed(v, 0, { prefix: "$", suffix: "m" }),
     usd: (v) => signed(v, 2, { prefix: "$" }),
     usd0: (v) => signed(v, 0, { prefix: "$" }),
