@@ -152,9 +152,10 @@ def _page_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _page(tree: Tree, chosen: argparse.Namespace) -> int:
-    from analysis.build.preview import preview
+    from analysis.build.preview import asked, preview
     from analysis.build.publish import only_build
 
+    asked(tree, chosen.name, chosen.as_of, chosen.scenario)  # what cannot be built is told at once
     with only_build(tree) as lock:
         print(tree.name(preview(tree, chosen.name, chosen.as_of, chosen.scenario, lock)))
     return 0
@@ -172,6 +173,7 @@ def _diff_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(tree: Tree, chosen: argparse.Namespace) -> int:
+    from analysis.build import parameters
     from analysis.build.diff import diff, table
     from analysis.build.publish import only_build
     from analysis.data import open_edition
@@ -182,6 +184,8 @@ def _diff(tree: Tree, chosen: argparse.Namespace) -> int:
     before = chosen.before
     if before is None:
         before = add(open_edition(after, root=tree.data).quarter, -1)
+    for label in (before, after):  # what there is not is told at once
+        parameters.choose(tree, label)
     with only_build(tree):
         path, found = diff(tree, before, after, chosen.quiet)
     print(table(before, after, found))

@@ -27,11 +27,7 @@ def preview(
 
     ``lock`` is the build's, held by whoever calls this.
     """
-    chosen = parameters.choose(tree, as_of, scenario)
-    page = Page(name, tree.book / f"{name}.md")
-    known = sorted(path.stem for path in tree.book.glob("*.md"))
-    if name not in known:
-        raise BuildError([f"{tree.name(page.path)}: does not exist (expected {expected_of(name, known)})"])
+    chosen, page = asked(tree, name, as_of, scenario)
     apart = Tree(tree.root, f"_build/pages/{name}")
     contents = [page, *_glossary(tree, name)]
     notebooks = [each for each in contents if each.is_notebook]
@@ -48,6 +44,18 @@ def preview(
     postprocess.postprocess(ready)
     publish(apart, ready)
     return apart.site / f"{name}.html"
+
+
+def asked(
+    tree: Tree, name: str, as_of: str | None = None, scenario: str | None = None
+) -> tuple[parameters.Parameters, Page]:
+    """What to build and which page; raises ``BuildError`` for what there is not."""
+    chosen = parameters.choose(tree, as_of, scenario)
+    page = Page(name, tree.book / f"{name}.md")
+    known = sorted(path.stem for path in tree.book.glob("*.md"))
+    if name not in known:
+        raise BuildError([f"{tree.name(page.path)}: does not exist (expected {expected_of(name, known)})"])
+    return chosen, page
 
 
 def _glossary(tree: Tree, name: str) -> list[Page]:

@@ -35,6 +35,7 @@ _LITTLE = 90  # pixels of room for names that a phone has too
 _LABELS = 30  # pixels of the labels at a vertical axis
 _NAMES = 170  # pixels at most that the names of rows take on a phone
 _OVER, _CLEAR = 0.04, 0.035  # of the height: up to the middle of words above a value, from there to a line
+_LATE = 5  # steps from the end within which lines end together
 _RULES = 5  # steps of a grid, about
 _ROUND = ((math.sqrt(50), 10.0), (math.sqrt(10), 5.0), (math.sqrt(2), 2.0), (0.0, 1.0))  # as axes step
 _GAP = 0.062  # least distance between names of lines, as a share of the axis
@@ -220,9 +221,12 @@ def line_names(
     On a phone names that need much ``room`` are left out: the line above the chart has them all.
     """
     last = data.groupby("series", sort=False).tail(1)
+    steps = sorted(data[x].unique())
     top = max(float(data["value"].max()), 0.0) - min(float(data["value"].min()), 0.0)
     last = last.assign(name_at=spread(list(last["value"]), _GAP * top))
-    base = alt.Chart(last).encode(x=horizontal, y=vertical.copy(), text="series:N")
+    # The name of a line that ends a little earlier stands beside the grid too, with the others.
+    ends = [steps[-1] if at in steps[-_LATE:] else at for at in last[x]]
+    base = alt.Chart(last.assign(**{x: ends})).encode(x=horizontal, y=vertical.copy(), text="series:N")
     base.encoding.y.shorthand = "name_at:Q"
     seen = 1 if room <= _LITTLE else alt.expr(f"{NARROW_PLOT} ? 0 : 1")
     size = 12 if room <= _LITTLE else alt.expr(f"{NARROW_PLOT} ? 1 : 12")  # or the plot gives way

@@ -33,7 +33,7 @@ def sides(
 ) -> list[str]:
     """On which side of its point each name stands; ``places`` are parts of the plot from the lower left.
 
-    ``lines`` are places that curves pass, which names avoid as they avoid points.
+    ``lines`` are places that curves pass, which names avoid where points and other names leave a choice.
 
     >>> sides([(0.1, 0.5), (0.2, 0.5), (0.95, 0.5)], ["Apple", "Amazon", "Nvidia"])
     ['above', 'right', 'left']
@@ -44,8 +44,11 @@ def sides(
     found = []
     for at, ((x, y), name) in enumerate(zip(places, names, strict=True)):
         boxes = _boxes(x, y, LETTER * len(name))
-        others = [*dots[:at], *dots[at + 1 :], *taken, *passed]
-        crossed = {side: (not box.inside, sum(map(box.meets, others))) for side, box in boxes.items()}
+        others = [*dots[:at], *dots[at + 1 :], *taken]
+        crossed = {
+            side: (not box.inside, sum(map(box.meets, others)), sum(map(box.meets, passed)))
+            for side, box in boxes.items()
+        }
         found.append(min(crossed, key=lambda side: crossed[side]))  # the first of those that meet least
         taken.append(boxes[found[-1]])
     return found

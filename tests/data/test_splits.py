@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
-from analysis.data import open_edition
+from analysis.data import open_edition, quarters
 from analysis.data.check import check_all
+from analysis.data.edition import latest_label
 from analysis.data.problems import Problem
 from analysis.data.splits import load_splits
 from analysis.report import open_report
 from analysis.valuation.changes import change
 from tests.book.test_made_up_quarters import MadeUp, made_up
+from tests.bump import DATA
 
-DAY, NEW = date(2026, 7, 15), "2026Q2"
+LAST = open_edition(latest_label(DATA))
+NEW = quarters.add(LAST.quarter, 1)
+DAY = LAST.cutoff + timedelta(days=60)
+DAY -= timedelta(days=max(DAY.weekday() - 4, 0))  # a session
 SPLIT = f"ten_for_one:\n  day: {DAY}\n  ratio: 10\n  source: a press release\n"
 
 
@@ -29,7 +34,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def split(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as it would be printed after a split in July: what was printed before it stays."""
+    """The same as it would be printed after a split before it: what was printed before it stays."""
     root = tmp_path_factory.mktemp("split") / "data"
     shutil.copytree(plain, root)
     quarter = root / f"amazon/quarters/{NEW}.yml"
@@ -87,7 +92,7 @@ def test_it_moves_what_is_of_one_share_and_nothing_else(plain: Path, split: Path
     old, new = map(list, closes)
     assert new == pytest.approx([close / 10 for close in old], rel=1e-9)
     assert now.edition.close(date(2026, 3, 31)).number == pytest.approx(20.827)
-    assert "in the shares of" in now.edition.figure("income.diluted_shares", "2026Q1").label
+    assert "in the shares of" in now.edition.figure("income.diluted_shares", LAST.quarter).label
 
 
 def test_what_moved_the_value_is_told_in_the_same_shares(plain: Path, split: Path) -> None:
@@ -102,7 +107,7 @@ def test_what_moved_the_value_is_told_in_the_same_shares(plain: Path, split: Pat
 
 def test_an_edition_before_it_knows_nothing_of_it(plain: Path, split: Path) -> None:
     with_split(split)
-    then, now = (open_edition("2026Q1", root) for root in (plain, split))
+    then, now = (open_edition(LAST.label, root) for root in (plain, split))
     assert now.figure("balance.shares_outstanding").number == then.figure("balance.shares_outstanding").number
     assert now.prices().equals(then.prices())
 
