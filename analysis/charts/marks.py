@@ -221,7 +221,8 @@ def line_names(
     On a phone names that need much ``room`` are left out: the line above the chart has them all.
     """
     last = data.groupby("series", sort=False).tail(1)
-    steps = sorted(data[x].unique())
+    longest = max((each for _, each in data.groupby("series", sort=False)), key=len)
+    steps = list(longest[x])
     top = max(float(data["value"].max()), 0.0) - min(float(data["value"].min()), 0.0)
     last = last.assign(name_at=spread(list(last["value"]), _GAP * top))
     # The name of a line that ends a little earlier stands beside the grid too, with the others.

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import altair as alt
+import pandas as pd
 import pytest
 
 from analysis.charts.lines import lines
+from analysis.charts.marks import line_names
 from analysis.charts.theme import BLUE, OCHRE
 from tests.charts.drawn import WORDS, by_quarter, documents, money, rows, values
 
@@ -71,3 +74,15 @@ def test_few_years_are_all_labelled_of_many_every_third(count: int, shown: int) 
     labels = next(la for la in chart.chart.to_dict()["layer"] if "x" in la["encoding"])["encoding"]["x"]
     assert labels["axis"]["values"]["expr"].split(": ")[-1].count('"') == 2 * shown
     assert len(rows(chart)) >= count
+
+
+@pytest.mark.parametrize(
+    ("steps", "late"),
+    [(["2025Q1", "2025Q2", "2025Q3"], "2025Q2"), (["Mar 2026", "2027", "2030"], "2027")],
+)
+def test_names_of_lines_stand_at_the_end_of_the_longest(steps: list[str], late: str) -> None:
+    paths = {"full": steps, "short": steps[: steps.index(late) + 1]}
+    rows = [{"step": step, "series": name, "value": 1.0} for name, path in paths.items() for step in path]
+    across, up = alt.X("step:N"), alt.Y("value:Q")
+    _, names, *_ = line_names(pd.DataFrame(rows), "step", alt.Color("series:N"), across, up, 60)
+    assert set(names.data["step"]) == {steps[-1]}
