@@ -90,13 +90,11 @@ def _attempts(claim: Claim, then: Context, now: Context) -> Iterator[tuple[str, 
         yield "since_then", partial(say, claim.since_then, now), False
     if claim.forecast is not None:
         outcome, needs = claim.forecast.outcome, claim.forecast.needs
+        is_open = now.edition.cutoff < claim.forecast.due
         if outcome is not None:
-            is_open = now.edition.cutoff < claim.forecast.due
             unit = claim.numbers[claim.forecast.of - 1].printed[0].unit
             yield "forecast.outcome", _shown(outcome, unit, now), is_open
-        if (
-            needs is not None and now.edition.cutoff < claim.forecast.due
-        ):  # after it nothing is needed any more
+        if needs is not None and is_open:  # of one that is due nothing is needed any more
             yield "forecast.needs", partial(say, needs, now), False
 
 
