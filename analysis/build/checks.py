@@ -37,12 +37,11 @@ def _stories(tree: Tree) -> list[Problem]:
     from analysis.data.reads import shown
     from analysis.data.scenarios import STORIES, scenario_file, scenario_names
 
+    known = {*scenario_names(tree.data), "base"}  # base is asked for with drivers
     expected = f"the scenario of that name: the book tells {', '.join(STORIES)}; others may stand beside them"
     return [
         Problem(shown(tree.data, scenario_file(name)), "(file)", "does not exist", expected)
-        for name in sorted(
-            {*STORIES} - {*scenario_names(tree.data), "base"}
-        )  # base is asked for with drivers
+        for name in sorted({*STORIES} - known)
     ]
 
 

@@ -12,7 +12,7 @@ from math import expm1, isclose
 
 from analysis.data import quarters
 from analysis.data.amazon import TTM, YEAR, YEAR_AGO, Printed, QuarterFile
-from analysis.data.crossfoot import RULES
+from analysis.data.crossfoot import EPS_ROUNDING_USD, RULES
 from analysis.data.editions import EditionRecord
 from analysis.data.fields import FIRST_PRINTED, Field
 from analysis.data.findings import Finding, report_findings
@@ -20,12 +20,12 @@ from analysis.data.observations import period_key
 from analysis.data.problems import Problem
 from analysis.data.series import Row, Series
 from analysis.data.sizes import LEAST, MISPLACED, OutOfLine, growth, out_of_line
-from analysis.data.splits import Split, adjusted, shares_for_one
+from analysis.data.splits import COUNTED, OF_ONE, Split, adjusted, shares_for_one
 
 SALES, ASSETS = "income.net_sales", "balance.total_assets"
 SESSIONS_A_YEAR = 252
 _MOST_DIGITS = 6
-_SPLIT_ROUNDING = 0.01  # of a printed figure a share, which a split makes small
+_ROUNDING = {COUNTED: 0.5, OF_ONE: EPS_ROUNDING_USD}  # of what is printed, before a split and after it
 VALUES = "values_usd_bn."
 """What an edition acknowledges of its results, which are held against those of the edition before."""
 
@@ -181,8 +181,9 @@ def _restated(
             if before is None or then is None:
                 continue
             expected = _in_shares_of(printed.source.published, then, fields[name].unit, splits)
-            rounding = _SPLIT_ROUNDING if expected != then.value else 0.0
-            if not isclose(expected, printed.value, rel_tol=rounding):
+            half = _ROUNDING.get(fields[name].unit, 0.0) if expected != then.value else 0.0
+            rounding = half + half * abs(expected / then.value) if half else 0.0
+            if not isclose(expected, printed.value, rel_tol=0.0, abs_tol=rounding):
                 yield path, label, f"{expected:.15g} as printed in {before.quarter}"
 
 
@@ -243,10 +244,12 @@ def pooled_findings(
         last: dict[str, float] = {}
         for row in sorted(series.rows, key=lambda row: str(row.values["date"])):
             who, value = str(row.values[name]), row.values[column]
-            if isinstance(value, float) and isinstance(row.values["date"], date):
-                key = (who, str(row.values["date"]))
+            if isinstance(value, float):
+                day = row.values["date"]
+                key = (who, str(day))
                 values[key] = value
-                ratio = shares_for_one(splits.get(who, ()), row.values["date"], date.max)
+                own = splits.get(who, ())
+                ratio = shares_for_one(own, day, date.max) if isinstance(day, date) else 1.0
                 now = adjusted(value, units[column], ratio)
                 change = growth(now, last.get(who))
                 changes += [] if change is None else [(key, change)]

@@ -156,8 +156,9 @@ class Reported:
 
     def _told(self, printed: Printed, field: Field, label: str) -> Figure:
         """What was printed, in the shares of the cut-off."""
-        ratio = shares_for_one(self.splits, printed.source.published, self.cutoff)
-        if ratio == 1 or field.unit not in (COUNTED, OF_ONE):
+        is_moved = field.unit in (COUNTED, OF_ONE)
+        ratio = shares_for_one(self.splits, printed.source.published, self.cutoff) if is_moved else 1.0
+        if ratio == 1:
             return Figure(printed.value, field.unit, label, printed.source)
         value = adjusted(printed.value, field.unit, ratio)
         return Figure(value, field.unit, f"{label}, in the shares of {self.cutoff}", printed.source)

@@ -306,9 +306,8 @@ def growth_and_margin(group: Group) -> Grid:
     named = kernel_result(
         own, f"AWS operating margin in {group.horizon_year}", "fraction", project, FORMULAS["margin"]
     )
-    step = next(
-        (step for step in _MARGIN_STEPS if 4 * step <= share), _MARGIN_STEPS[-1]
-    )  # a margin is never below minus 100%
+    fitting = (step for step in _MARGIN_STEPS if 4 * step <= share)  # a margin is never below minus 100%
+    step = next(fitting, _MARGIN_STEPS[-1])
     rows, replaced = around(margin, step), (traced.drivers[name],)
     return _grid(group, "AWS", steered, faster, _growth_of_aws, rows, 0.03, named, replaced)
 

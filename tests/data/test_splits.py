@@ -80,6 +80,29 @@ def test_a_split_that_is_not_told_is_asked_for_and_told_it_is_in_line(plain: Pat
     assert {(each.path, each.field) for each in told} == {(each.path, each.field) for each in before}
 
 
+def test_a_year_ago_in_the_new_shares_is_no_restatement_but_for_its_rounding(split: Path) -> None:
+    path = split / f"amazon/quarters/{NEW}.yml"
+    text, ago = path.read_text("utf-8"), quarters.add(NEW, -4)
+    then = yaml.safe_load((split / f"amazon/quarters/{ago}.yml").read_text("utf-8"))["income"]
+    fields = ("diluted_eps", "diluted_shares")
+
+    def found(**more: float) -> set[str]:
+        again = {
+            "diluted_eps": round(then["diluted_eps"] / 10, 2),
+            "diluted_shares": then["diluted_shares"] * 10 + 4,
+        }
+        again = {name: value + more.get(name, 0) for name, value in again.items()}
+        path.write_text(
+            yaml.safe_dump(yaml.safe_load(text) | {"year_ago": {"income": again}}), encoding="utf-8"
+        )
+        told = {problem.field for problem in check_all(with_split(split))}
+        return {name for name in fields if f"year_ago.income.{name}" in told}
+
+    assert found() == set()
+    assert found(diluted_eps=0.02, diluted_shares=20) == set(fields)
+    path.write_text(text, encoding="utf-8")
+
+
 def test_it_moves_what_is_of_one_share_and_nothing_else(plain: Path, split: Path) -> None:
     with_split(split)
     then, now = (open_report(NEW, data=root) for root in (plain, split))
