@@ -247,9 +247,9 @@ def _run(notebook: Any, log: reads.Record) -> Iterator[int]:
     for number, cell in enumerate(notebook.cells):
         client.clear_before_next_output = False
         kernel.execute(cell.source, stop_on_error=False)
-        for message in kernel.iopub_channel.get_msgs():
-            with suppress(CellExecutionComplete):  # said of each message that the kernel is idle again
-                client.process_message(message, cell, number)
+        with suppress(CellExecutionComplete):  # the last message, that the kernel is idle again
+            while True:  # a thread of the kernel's sends them, some of them after the cell is over
+                client.process_message(kernel.iopub_channel.get_msg(), cell, number)
         yield number
         if any(output.output_type == "error" for output in cell.outputs):
             return

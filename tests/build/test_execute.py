@@ -324,6 +324,9 @@ OUTPUTS = [
     "%precision 3\n1 / 3",
     "1;",
     "import warnings; warnings.warn('careful')",
+    "import time\nio = sys.stderr.pub_thread  # what is written is on its way for longer than the cell runs\n"
+    "slow = lambda said: io.schedule(lambda: time.sleep(0.3)) or said\n"
+    "io.schedule(lambda: sys.stderr.register_hook(slow))\nprint('late', file=sys.stderr)",
 ]
 
 
