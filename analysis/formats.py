@@ -121,7 +121,14 @@ def with_days(words: str) -> str:
     >>> with_days("AMZN close, 2026-05-15, 2025Q4")
     'AMZN close, 15 May 2026, 2025Q4'
     """
-    return _DAY.sub(lambda found: day(date.fromisoformat(found[0])), words)
+    return _DAY.sub(_written_out, words)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:  # there is no such day
+        return found[0]
 
 
 def apostrophes(words: str) -> str:

@@ -39,6 +39,7 @@ _MAY_BE_EMPTY = ("note", "url")
 _ROUNDED_USD_BN = 0.06  # printed to the tenth of a billion
 _ROUNDED_SHARE = 0.0005  # share counts are printed to the million
 _OFTEN = 3
+_RUNNING = 3  # quarters with a row, after which the next ones are expected
 _SHOWN = 5
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -60,7 +61,7 @@ def check_series(root: Path, files: Mapping[str, QuarterFile], problems: list[Pr
     loaded = {series.name: series for series in found if series is not None}
     splits = load_splits(root, [])
     for series in loaded.values():
-        _check(series, splits, problems)
+        _check(series, splits, max(files, default=""), problems)
         _check_stated(series, files, problems)
     if MARKET_VALUES in loaded and PRICES in loaded:
         _check_own_closes(loaded[MARKET_VALUES], loaded[PRICES], problems)
@@ -70,7 +71,7 @@ def check_series(root: Path, files: Mapping[str, QuarterFile], problems: list[Pr
             _check_first_closes(loaded[GIANTS], loaded[MARKET_VALUES], loaded[COMPANIES], problems)
 
 
-def _check(series: Series, splits: Sequence[Split], problems: list[Problem]) -> None:
+def _check(series: Series, splits: Sequence[Split], newest: str, problems: list[Problem]) -> None:
     if not series.rows:
         problems.append(Problem(series.path, "(file)", "has no row", "at least one row below the header"))
     for row in series.rows:
@@ -81,6 +82,8 @@ def _check(series: Series, splits: Sequence[Split], problems: list[Problem]) -> 
         else:
             _check_filled(row, place)
     findings: list[Finding] = []
+    if newest and (is_tidy(series) or series.name == MARKET_VALUES):
+        findings += _silent(series, newest)
     if is_tidy(series):
         _report_keys(series, KEY, problems)
         _report_ranges(series, problems)
@@ -174,11 +177,8 @@ def _check_period(period: str, place: Place) -> None:
     if names_month and twelve_months_end(period) is None:
         expected = "twelve months as TTM Mar-2025, a fiscal year as FY2025 (Jun-2025)"
         place.report(f"{period!r} names no month", expected)
-    if _MONTH.fullmatch(period):
-        try:
-            date.fromisoformat(f"{period}-01"[:10])
-        except ValueError:
-            place.report(f"{period!r} is no month or day", "a month as 2026-04, a day as 2026-04-30")
+    if _MONTH.fullmatch(period) and _day(period) is None:
+        place.report(f"{period!r} is no month or day", "a month as 2026-04, a day as 2026-04-30")
 
 
 def _check_fraction(metric: str, row: Row, series: Series, place: Place) -> None:
@@ -217,9 +217,39 @@ def _end_of(period: str) -> date | None:
     """The last day of a quarter, of twelve months to a named month, or of a day; ``None`` for others."""
     if quarters.is_quarter(period):
         return quarters.period_end(period)
-    if _DAY.fullmatch(period):
-        return date.fromisoformat(period)
-    return twelve_months_end(period)
+    return _day(period) if _DAY.fullmatch(period) else twelve_months_end(period)
+
+
+def _day(period: str) -> date | None:
+    """A day, or the first of a month; ``None`` if there is no such day."""
+    try:
+        return date.fromisoformat(f"{period}-01"[:10])
+    except ValueError:
+        return None
+
+
+def _silent(series: Series, newest: str) -> Iterator[Finding]:
+    """Whom a series knew something of in each quarter, and of whom it has nothing for the last two."""
+    who, of = ("ticker", "date") if series.name == MARKET_VALUES else ("entity", "period")
+    given: dict[str, set[str]] = {}
+    for row in series.rows:
+        given.setdefault(str(row.values[who]), set()).add(_quarter_of(row, of))
+    for named, when in given.items():
+        last = max(when)
+        if last and quarters.distance(last, newest) > 1 and when.issuperset(_running_to(last)):
+            how = f"without a row since {last}, where each quarter had one, and Amazon's go to {newest}"
+            yield Finding(series.path, named, None, (how,))
+
+
+def _running_to(last: str) -> list[str]:
+    return quarters.span(quarters.add(last, 1 - _RUNNING), last)
+
+
+def _quarter_of(row: Row, column: str) -> str:
+    """The quarter in which a row's period ends; of an own year's quarter that in which it was published."""
+    period, published = str(row.values[column]), row.values["published"]
+    end = published if quarters.is_fiscal(period) else _day(period) or _end_of(period)
+    return quarters.containing(end) if isinstance(end, date) else ""
 
 
 def _report_ranges(series: Series, problems: list[Problem]) -> None:

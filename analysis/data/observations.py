@@ -21,7 +21,7 @@ TIDY = (
 )  # fmt: skip
 _UNIT_ENDING = re.compile(r"_(usd_bn|usd_m|usd|years)$")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?!\d))?")
-_NAMED_YEAR = re.compile(rf"(TTM |FY\d{{4}} \()({'|'.join(MONTHS)})-\d{{4}}\)?")
+_NAMED_YEAR = re.compile(rf"(TTM |FY\d{{4}} \()({'|'.join(MONTHS)})-[1-9]\d{{3}}\)?", re.ASCII)
 _YEAR = re.compile(r"(?:[CF]Y)?\d{4}")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-\d{{4}}")
 

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-_LABEL = re.compile(r"(\d{4})Q([1-4])")
+_LABEL = re.compile(r"([1-9]\d{3})Q([1-4])", re.ASCII)
 FISCAL = "FY"
 ORDINALS = ("first", "second", "third", "fourth")
 DAYS_PER_YEAR = 365.25

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Edit
-from tests.data.conftest import Problems
+from tests.data.conftest import QUARTERS, Problems
 
 GOOD = "Google Cloud,revenue,2022Q1,5.821,usd_bn,2022-05-10,Alphabet quarterly release,"
 
@@ -113,3 +114,32 @@ def test_prices_out_of_order_or_twice_are_named(data: Path, problems: Problems) 
 def test_a_price_of_zero_is_named(edit: Edit, problems: Problems) -> None:
     edit("prices/amzn.csv", "2018-12-03,88.618", "2018-12-03,0")
     assert problems() == ["data/prices/amzn.csv: line 2.close_usd: is 0.0 (expected a price above zero)"]
+
+
+STRANGE = ("2025-02-30", "2025-13", "0000Q1", "0000-00-00", "TTM Mar-0000", "FY0000 (Jun-0000)", "２０２５Q1")
+
+
+@pytest.mark.parametrize("period", STRANGE)
+def test_a_period_that_there_is_not_is_named(edit: Edit, problems: Problems, period: str) -> None:
+    edit("cloud.csv", "Google Cloud,revenue,2022Q1", f"Google Cloud,revenue,{period}")
+    assert any(line.startswith("data/cloud.csv: line 2.period: ") for line in problems())
+
+
+def test_whom_nothing_is_known_of_any_more_is_named(data: Path, problems: Problems) -> None:
+    """One quarter may be missing, as a rival's year or a survey ends later; two are not."""
+    path = data / "cloud.csv"
+
+    def without(quarter: str) -> None:
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(ln for ln in lines if not re.match(f"Azure,.*,{quarter},", ln)))
+
+    without(QUARTERS[-1])
+    assert problems() == []
+    without(QUARTERS[-2])
+    (said,) = problems()
+    wrong = "without a row since 2025Q2, where each quarter had one, and Amazon's go to 2025Q4"
+    assert said.startswith(f"data/cloud.csv: Azure: is {wrong} (expected ")
+    sidecar = data / "cloud.meta.yml"
+    entry = '"Azure": {value: absent, why: "Microsoft no longer tells."}'
+    sidecar.write_text(sidecar.read_text().replace("acknowledged:", f"acknowledged:\n  {entry}\n#", 1))
+    assert problems() == []
