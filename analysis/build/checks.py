@@ -5,6 +5,8 @@ Imports stand inside the functions: a build of the same data does not wait for t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from analysis.build.tree import BuildError, Tree, digest
 if TYPE_CHECKING:
     from analysis.data.problems import Problem
 
+_DRIVER = re.compile(r"[a-z_]+\.[a-z_]+")
 QUESTION = ("4T", "5T")  # the targets of the title, which the pages ask about by name
 
 
@@ -104,9 +107,21 @@ def implausible(tree: Tree) -> list[str]:
     from analysis.valuation.sensitivity import impossible
 
     edition = open_edition(latest_label(tree.data), root=tree.data)
-    if found := impossible(edition):
-        return told(found)
-    return told([*failures(edition), *check_reproductions(tree.data)])
+    try:
+        return told(impossible(edition) or [*failures(edition), *check_reproductions(tree.data)])
+    except KeyError as error:
+        return told([_missing_driver(error, edition.drivers("base"))])
+
+
+def _missing_driver(error: KeyError, known: Container[str]) -> Problem:
+    """The assumption that the valuation asks for and no scenario has; any other error is raised again."""
+    from analysis.data.problems import Problem
+
+    named = _DRIVER.search(str(error.args[0]))
+    if named is None or named[0] in known:
+        raise error
+    path, expected = "data/scenarios/base.yml", "an assumption of that name: the value is computed with it"
+    return Problem(path, f"drivers.{named[0]}", "is missing", expected)
 
 
 def check(tree: Tree) -> None:

@@ -236,8 +236,9 @@ def _add_quarter(tree: Tree, chosen: argparse.Namespace) -> int:
 def _check(tree: Tree, chosen: argparse.Namespace) -> int:
     from analysis.build import checks, keys, lint, schemas
 
-    problems = checks.problems(tree) or checks.implausible(tree)
-    for step in (lint.check, keys.check, schemas.check):
+    of_data = checks.problems(tree)
+    problems = of_data or checks.implausible(tree)
+    for step in (lint.check, keys.check, *(() if of_data else [schemas.check])):
         try:
             step(tree)
         except BuildError as error:

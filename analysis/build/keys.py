@@ -10,12 +10,15 @@ import ast
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from analysis.build import payloads, prose
 from analysis.build.pages import LINE, Page, read_notebook, read_toc
 from analysis.build.readme import ANSWER
 from analysis.build.tree import BuildError, Tree
+from analysis.data.problems import expected_of
+from analysis.data.scenarios import load_scenario
 
 
 @dataclass
@@ -26,12 +29,14 @@ class _Cells:
     tiles: set[str] = field(default_factory=set)
     is_whole: bool = True  # whether all that is published is known
     lost: list[tuple[int, str]] = field(default_factory=list)  # what a page makes and its cell does not show
+    drivers: list[tuple[int, str]] = field(default_factory=list)  # the assumptions that are asked for by name
 
 
 def check(tree: Tree) -> None:
     """Raises ``BuildError`` for keys used but published nowhere, and published but used nowhere.
 
-    And for what a cell makes for its page before its last line: only the last is shown, and so reaches it.
+    And for what a cell makes for its page before its last line: only the last is shown, and so reaches it;
+    and for an assumption that a cell asks for and the base scenario does not have.
     """
     pages = [page for page in read_toc(tree) if page.path.is_file()]  # else the check of data says so
     cells = {page.name: _cells(page) for page in pages if page.computes}
@@ -48,7 +53,13 @@ def check(tree: Tree) -> None:
                         f"{tree.name(page.path)}:{number + 1}: no cell publishes {key!r} "
                         f"(expected {' or '.join(near) or 'a key that one publishes'})"
                     )
+    assumptions = load_scenario(tree.data, "base", date.max, [])
     for name, each in cells.items():
+        problems += [
+            f"book/{name}.md:{line}: no assumption {driver!r} (expected {expected_of(driver, assumptions)})"
+            for line, driver in each.drivers
+            if assumptions and driver not in assumptions
+        ]
         problems += [
             f"book/{name}.md:{line}: page.{made} is lost (expected as the last statement of its cell)"
             for line, made in each.lost
@@ -99,6 +110,9 @@ def _cells(page: Page) -> _Cells:
                 elif name == "tiles":
                     words = [each.value for each in call.args if isinstance(each, ast.Constant)]
                     found.tiles |= {f"{page.name}.{str(word).partition('|')[0]}" for word in words}
+                elif name == "driver":
+                    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
+                    found.drivers += [(line, str(word)) for word in words]
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from analysis.build.tree import BuildError, Tree, write_if_changed
@@ -22,13 +23,13 @@ def schemas(data: Path) -> dict[str, schema.Schema]:
     """The schema of every kind of file by its name; raises ``DataError`` for what they are made of."""
     from analysis.articles import loading
     from analysis.data import amazon, editions, fields, scenarios
-    from analysis.data.yaml_files import read_yaml
 
     problems: list[Problem] = []
     dictionary = fields.load_fields(data, problems)
-    drivers = (read_yaml(data, scenarios.scenario_file("base"), problems) or {}).get("drivers", {})
+    base = scenarios.load_scenario(data, "base", date.max, problems)
     stop_on(problems)
-    labels = {name: str(entry.get("label", "")) for name, entry in drivers.items()}
+    assert base is not None
+    labels = {name: driver.label for name, driver in base.items()}
     return {
         "article": loading.SCHEMA,
         "base-scenario": scenarios.BASE_SCHEMA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -125,3 +126,14 @@ def test_a_scenario_that_the_book_tells_and_that_has_no_file_is_named(real: Tree
     assert told.startswith(
         "data/scenarios/bull.yml: (file): does not exist (expected the scenario of that name"
     )
+
+
+@pytest.mark.parametrize("driver", ["blend.parts", "gate.cloud_share", "economy.gdp"])
+def test_an_assumption_that_the_value_needs_and_that_there_is_not_is_named(real: Tree, driver: str) -> None:
+    path = real.data / "scenarios" / "base.yml"
+    whole = path.read_text("utf-8")
+    left, count = re.subn(rf"^  {re.escape(driver)}:\n(?:    .*\n)+", "", whole, flags=re.M)
+    assert count == 1
+    path.write_text(left, "utf-8")
+    (said,) = checks.implausible(real)
+    assert said.startswith(f"data/scenarios/base.yml: drivers.{driver}: is missing (expected ")

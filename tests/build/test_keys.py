@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from analysis.build import keys
@@ -48,6 +50,14 @@ def test_numbers_that_a_cell_does_not_show_are_named(tree: Tree) -> None:
     assert problems(tree, both) == [
         "book/aws.md:26: page.publish is lost (expected as the last statement of its cell)"
     ]
+
+
+def test_an_assumption_that_there_is_not_is_named_with_near_ones(tree: Tree) -> None:
+    shutil.rmtree(tree.data)
+    shutil.copytree(ROOT / "data", tree.data)
+    asked = cell("growth = report.driver('aws.growth_change')\nmargin = report.driver('aws.margin')")
+    near = "aws.margin_change, tax.marginal, stores.margin_change"
+    assert problems(tree, asked) == [f"book/aws.md:27: no assumption 'aws.margin' (expected nearest: {near})"]
 
 
 def test_what_is_published_from_a_mapping_is_known_only_by_running(tree: Tree) -> None:
