@@ -104,15 +104,14 @@ def _cells(page: Page) -> _Cells:
             for call in _calls(cell.source):
                 line = first + call.lineno
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+                words = [str(each.value) for each in call.args if isinstance(each, ast.Constant)]
                 if name == "publish":
                     found.published |= {f"{page.name}.{each.arg}": line for each in call.keywords if each.arg}
                     found.is_whole &= all(each.arg for each in call.keywords)
                 elif name == "tiles":
-                    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
-                    found.tiles |= {f"{page.name}.{str(word).partition('|')[0]}" for word in words}
+                    found.tiles |= {f"{page.name}.{word.partition('|')[0]}" for word in words}
                 elif name == "driver":
-                    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
-                    found.drivers += [(line, str(word)) for word in words]
+                    found.drivers += [(line, word) for word in words]
     return found
 
 
