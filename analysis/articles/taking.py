@@ -20,7 +20,7 @@ _DATES = re.compile(
 
 def take_printed(text: object, unit: object, place: Place) -> Printed | None:
     """A number as printed, in quotes so that no digit is lost, with its unit."""
-    if unit not in units():
+    if unit not in tuple(units()):
         place.at("unit").report(f"{shown_value(unit)} is unknown", f"one of {', '.join(units())}")
         return None
     if not isinstance(text, str):

@@ -30,13 +30,14 @@ class _Cells:
     is_whole: bool = True  # whether all that is published is known
     lost: list[tuple[int, str]] = field(default_factory=list)  # what a page makes and its cell does not show
     drivers: list[tuple[int, str]] = field(default_factory=list)  # the assumptions that are asked for by name
+    misread: list[tuple[int, str]] = field(default_factory=list)  # why a cell is no Python
 
 
 def check(tree: Tree) -> None:
     """Raises ``BuildError`` for keys used but published nowhere, and published but used nowhere.
 
     And for what a cell makes for its page before its last line: only the last is shown, and so reaches it;
-    and for an assumption that a cell asks for and the base scenario does not have.
+    for an assumption that a cell asks for and `base` does not have; and for a cell that is no Python.
     """
     pages = [page for page in read_toc(tree) if page.path.is_file()]  # else the check of data says so
     cells = {page.name: _cells(page) for page in pages if page.computes}
@@ -55,6 +56,7 @@ def check(tree: Tree) -> None:
                     )
     assumptions = load_scenario(tree.data, "base", date.max, [])
     for name, each in cells.items():
+        problems += [f"book/{name}.md:{line}: {why} (expected Python)" for line, why in each.misread]
         problems += [
             f"book/{name}.md:{line}: no assumption {driver!r} (expected {expected_of(driver, assumptions)})"
             for line, driver in each.drivers
@@ -100,8 +102,14 @@ def _cells(page: Page) -> _Cells:
     for cell in read_notebook(page).cells:
         if cell.cell_type == "code":
             first = cell.metadata[LINE] - 1
-            found.lost += [(first + line, made) for line, made in _lost(cell.source)]
-            for call in _calls(cell.source):
+            try:
+                code = _parsed(cell.source)
+            except SyntaxError as error:
+                found.misread.append((first + (error.lineno or 1), error.msg))
+                found.is_whole = False
+                continue
+            found.lost += [(first + line, made) for line, made in _lost(code)]
+            for call in (node for node in ast.walk(code) if isinstance(node, ast.Call)):
                 line = first + call.lineno
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
                 words = [str(each.value) for each in call.args if isinstance(each, ast.Constant)]
@@ -115,13 +123,19 @@ def _cells(page: Page) -> _Cells:
     return found
 
 
-def _lost(source: str) -> Iterator[tuple[int, str]]:
+def _parsed(source: str) -> ast.Module:
+    """A cell's code, with what is IPython's own (``%time``) made Python; raises ``SyntaxError``."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager  # slow to import, and seldom asked for
+
+        return ast.parse(str(TransformerManager().transform_cell(source)))
+
+
+def _lost(code: ast.Module) -> Iterator[tuple[int, str]]:
     """The line and the method of each call of the page whose result the cell does not show."""
-    for statement in ast.parse(source).body[:-1]:
+    for statement in code.body[:-1]:
         match statement:
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("page"), made))):
                 yield statement.lineno, made
-
-
-def _calls(source: str) -> Iterator[ast.Call]:
-    yield from (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))

@@ -25,7 +25,7 @@ def check_days(root: Path, problems: list[Problem]) -> None:
         return
     last = max(known)
     for path, field, day in (*_of_files(root), *_of_series(root)):
-        if day > last + AHEAD:
+        if day - last > AHEAD:
             expected = f"a day that an edition can see: the last cut-off or session is {last}"
             problems.append(Problem(path, field, f"{day} lies far ahead", expected))
 

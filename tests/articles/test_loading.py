@@ -39,6 +39,7 @@ def test_the_copy_is_sound(data: Path) -> None:
 WRONG_NUMBERS = [
     ('computed: reported("s', 'computed: sold("s', "function 'sold' is unknown (expected one of cagr,"),
     ("unit: usd_bn", "unit: dollars", "unit: 'dollars' is unknown (expected one of usd_tn,"),
+    ("unit: usd_bn", "unit: [[]]", "unit: [[]] is unknown (expected one of usd_tn,"),
     ("computed: reported(", "computed: reported[", "cannot be read (expected calls of named functions"),
     ('says: "25"', "says: 25", "says: 25 is not text (expected the printed digits in quotes)"),
     ('says: "25"', 'says: "about 25"', "says: 'about 25' is no number as printed"),

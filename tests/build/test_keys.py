@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -58,6 +59,16 @@ def test_an_assumption_that_there_is_not_is_named_with_near_ones(tree: Tree) -> 
     asked = cell("growth = report.driver('aws.growth_change')\nmargin = report.driver('aws.margin')")
     near = "aws.margin_change, tax.marginal, stores.margin_change"
     assert problems(tree, asked) == [f"book/aws.md:27: no assumption 'aws.margin' (expected nearest: {near})"]
+
+
+def test_a_cell_that_is_no_python_is_named_by_its_line_and_no_key_is_missed_for_it(tree: Tree) -> None:
+    wrong = cell("sales = 1\npage.publish(sales=)")
+    (found,) = problems(tree, wrong, "It is {num}`aws.sales`.")
+    assert re.fullmatch(r"book/aws\.md:27: .+ \(expected Python\)", found)
+
+
+def test_what_is_ipythons_own_is_read(tree: Tree) -> None:
+    assert problems(tree, cell("%precision 3\npage.publish(sales=1)"), "It is {num}`aws.sales`.") == []
 
 
 def test_what_is_published_from_a_mapping_is_known_only_by_running(tree: Tree) -> None:

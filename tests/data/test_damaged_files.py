@@ -486,6 +486,7 @@ def folder(text: str) -> Path:
 
 # Files of the whole data, vintages and articles included: structure, encodings, units, days, identities.
 WHOLE: dict[str, tuple[dict[str, Damage], str]] = {
+    "a cut-off on the last day that there is": ({EDITION: put("cut_off", "9999-12-31")}, "price.date"),
     "a giant's first close above a trillion more left out": (
         {"giants.csv": without(*(f"Alphabet,first_close_above_{mark}t" for mark in range(4, 10)))},
         "Alphabet / first_close",
