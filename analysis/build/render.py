@@ -167,9 +167,9 @@ def _at_source(line: str, starts: Mapping[str, Sequence[tuple[int, int]]]) -> st
     """MyST-NB numbers lines as cell × 10,000 + line: the first line counts as 2."""
 
     def place(match: re.Match[str]) -> str:
-        page, (cell, within) = match["page"], divmod(int(match["line"]), 10_000)
+        page, (cell, within) = match["page"], divmod(int(match["line"] or 0), 10_000)
         if not 1 <= cell <= len(starts.get(page, [])):
             return f"book/{page}.md"
         return f"book/{page}.md:{starts[page][cell - 1][1] + max(within - 2, 0)}"
 
-    return re.sub(r"book/(?P<page>[\w-]+)\.ipynb:(?P<line>\d+)", place, line)
+    return re.sub(r"book/(?P<page>[\w-]+)\.ipynb(:(?P<line>\d+)|:(?=:))?", place, line)

@@ -82,13 +82,14 @@ def test_what_needs_an_address_is_on_the_pages_once_there_is_one(tree: Tree) -> 
 
 
 def test_every_warning_is_an_error_with_its_place(tree: Tree) -> None:
-    write_page(tree, "index", notebook("x", "First line.\n\nSee [](nowhere.md)."))
+    write_page(tree, "index", notebook("x", "First line.\n\nSee [](nowhere.md).\n\n![](nothing.png)"))
     write_page(tree, "words", "# Words\n\n{term}`missing`\n")
     with pytest.raises(BuildError) as caught:
         run(tree)
     lines = (tree.book / "index.md").read_text(encoding="utf-8").splitlines()
     line = lines.index("See [](nowhere.md).") + 1
-    index, words = sorted(caught.value.problems)
+    image, index, words = sorted(caught.value.problems)
+    assert image == "book/index.md: WARNING: image file not readable: nothing.png"
     assert index.startswith(
         f"book/index.md:{line}: WARNING: 'myst' cross-reference target not found: 'nowhere.md'"
     )
