@@ -17,6 +17,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from calendar import month_name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ _DIGITS = ("", "num-dot-decimal", "numdotdecimal")
 _WHOLE = re.compile(r"-?\d+")
 COMPANY = "company"
 FORMS = ("10-Q", "10-K")
+_INSTANCE, _PAGES, _FACTS = "_htm.xml", (".htm", ".html"), ".json"  # how names of each kind of filing end
+_ENDINGS = (_INSTANCE, *_PAGES, _FACTS)
 EXACT = 99
 
 # For each unit of ours: the instance's measure, the divisor, and the least precision (``decimals``).
@@ -107,19 +110,27 @@ def _filing(path: Path) -> tuple[str, bytes]:
     """The name and content of the one filing at a path."""
     try:
         if path.is_dir():
-            found = {each.name: each.read_bytes() for each in sorted(path.iterdir()) if each.is_file()}
+            files = sorted(each for each in path.iterdir() if each.is_file())
+            found = {each.name: each.read_bytes() for each in files if each.name.endswith(_ENDINGS)}
+        elif path.exists() and not path.is_file():
+            raise _refused(str(path), "is neither a file nor a folder")
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                found = {each: archive.read(each) for each in sorted(archive.namelist())}
+                names = sorted(each for each in archive.namelist() if each.endswith(_ENDINGS))
+                found = {each: archive.read(each) for each in names}
         else:
             return str(path), path.read_bytes()
-    except (OSError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:  # one with a password too
         raise _refused(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    instances = [name for name in found if name.endswith("_htm.xml")]
-    pages = [
-        name for name, text in found.items() if name.endswith((".htm", ".html")) and b"inlineXBRL" in text
-    ]
-    facts = [name for name in found if name.endswith(".json")]
+    instances = [name for name in found if name.endswith(_INSTANCE)]
+    pages = [name for name, text in found.items() if name.endswith(_PAGES) and b"inlineXBRL" in text]
+    facts = [name for name in found if name.endswith(_FACTS)]
     chosen = instances or pages or facts
     if len(chosen) != 1:
         raise _refused(str(path), f"holds {len(chosen)} filings, {', '.join(chosen) or 'none'}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -215,6 +216,31 @@ def test_another_file_is_refused_with_what_was_expected(tmp_path: Path, text: st
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         read_instance(tmp_path / "gone.xml")
+
+
+def test_what_is_no_file_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.htm")
+    with pytest.raises(DataError, match="is neither a file nor a folder"):
+        read_instance(tmp_path / "x.htm")
+    with pytest.raises(DataError, match="holds 0 filings, none"):
+        read_instance(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("place", "byte", "said"),
+    [(6, 1, "password"), (8, 99, "compression"), (60, 0xFF, "cannot be read")],
+    ids=["locked", "packed as nobody does", "damaged"],
+)
+def test_a_zip_that_cannot_be_unpacked_is_refused(tmp_path: Path, place: int, byte: int, said: str) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("r.htm", INLINE * 10)
+    content = bytearray(path.read_bytes())
+    for at in (place, content.index(b"PK\x01\x02") + place + 2):  # in its own head and in the list of all
+        content[at] = byte
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=said):
+        read_instance(path)
 
 
 def test_every_reported_field_but_free_cash_flow_has_a_concept(fields: dict[str, Field]) -> None:
