@@ -281,7 +281,7 @@ def _company_facts(path: str, content: bytes) -> Instance:
     """The newest quarter in a company-facts file, which holds figures of all filings without dimensions."""
     try:
         raw: dict[str, Any] = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _refused(path, f"cannot be read: {error}") from error
     problems: list[Problem] = []
     place = Place(path, "", problems)

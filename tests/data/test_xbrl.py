@@ -384,6 +384,7 @@ def _of_one(entry: str) -> str:
             "facts.us-gaap.Paid.units.USD[0]: has the days {'end': 'March'}",
         ),
         ('{"cik": 1, "facts": ', "(file): cannot be read: Expecting value: line 1 column 21"),
+        pytest.param('{"cik": 1, "facts": ' + "[" * 99_999, "(file): cannot be read: ", id="deep"),
     ],
 )
 def test_company_facts_that_cannot_be_used_are_told_with_their_place(
