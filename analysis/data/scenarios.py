@@ -34,7 +34,8 @@ _COUNT: schema.Schema = {"type": "integer", "minimum": 0}
 STORIES = ("bear", "base", "bull")
 """The scenarios that pages, vintages and articles' models name; others may stand beside them."""
 _TELLING = 0.02  # of a smaller number, how many times another one it is says little
-_DRAWN_AT_A_TIME = {"points": (1, 1_000_000), "replicates": (1, 1_000)}  # what memory holds
+# From where an error can be told of odds to what memory holds.
+_DRAWN_AT_A_TIME = {"points": (64, 1_000_000), "replicates": (2, 1_000)}
 _SIMULATION = schema.having({}, dict.fromkeys(("points", "replicates", "seed"), _COUNT))
 _NUMBERS_GIVEN = dict.fromkeys(_NUMBERS, schema.NUMBER)
 _REVIEW = schema.having({"on": schema.DAY, "why": schema.TEXT}, {**_NUMBERS_GIVEN, "reason": schema.TEXT})
@@ -265,6 +266,8 @@ def _simulation(value: object, place: Place) -> dict[str, int]:
         least, most = _DRAWN_AT_A_TIME.get(key, (0, math.inf))
         if number is not None and not (least <= number <= most and number.is_integer()):
             place.at(key).report(f"{number:g} cannot be", f"a whole number from {least} to {most:,}")
+        elif key == "points" and number is not None and int(number).bit_count() > 1:
+            place.at(key).report(f"{number:g} is no net of Sobol's", "a power of two")
     return {key: int(number) for key, number in numbers.items() if number is not None}
 
 

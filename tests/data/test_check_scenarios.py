@@ -177,7 +177,7 @@ def test_an_unknown_family_is_named(data: Path, problems: Problems) -> None:
 def test_half_a_point_is_named(edit: Edit, problems: Problems) -> None:
     edit("scenarios/base.yml", "points: 64", "points: 64.5")
     assert problems() == [
-        f"{BASE}: simulation.points: 64.5 cannot be (expected a whole number from 1 to 1,000,000)"
+        f"{BASE}: simulation.points: 64.5 cannot be (expected a whole number from 64 to 1,000,000)"
     ]
 
 

@@ -555,6 +555,11 @@ WHOLE: dict[str, tuple[dict[str, Damage], str]] = {
         "simulation.replicates",
     ),
     "no draws": ({BASE: sub("points: 8192", "points: 0")}, "simulation.points"),
+    "draws that make no net": ({BASE: sub("points: 8192", "points: 8000")}, "simulation.points"),
+    "draws of which no error can be told": (
+        {BASE: sub("replicates: 16", "replicates: 1")},
+        "simulation.replicates",
+    ),
     "a vintage's market value, a digit too many": (
         {KEPT: times("market_value_usd_bn", 10)},
         "market_value_usd_bn",
