@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice, permutations
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,10 @@ NAMES_AT: Mapping[str, Mapping[str, Any]] = {
     "above left": {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4},
     "below left": {"align": "right", "baseline": "top", "dx": -5, "dy": 4},
     "above right": {"align": "left", "baseline": "bottom", "dx": 5, "dy": -4},
+    "far below right": {"align": "left", "baseline": "top", "dx": 5, "dy": 19},
+    "far above left": {"align": "right", "baseline": "bottom", "dx": -5, "dy": -19},
 }
+_ORDERS = 120  # in which names take their places, until none meets anything
 
 
 def sides(
@@ -40,18 +44,41 @@ def sides(
     """
     dots = [_Box(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in places]
     passed = [_Box(x - LINE_WIDE, x + LINE_WIDE, y - LINE_WIDE, y + LINE_WIDE) for x, y in lines]
-    taken: list[_Box] = []
-    found = []
-    for at, ((x, y), name) in enumerate(zip(places, names, strict=True)):
-        boxes = _boxes(x, y, LETTER * len(name))
-        others = [*dots[:at], *dots[at + 1 :], *taken]
-        crossed = {
-            side: (not box.inside, sum(map(box.meets, others)), sum(map(box.meets, passed)))
-            for side, box in boxes.items()
+    boxes = [_boxes(x, y, LETTER * len(name)) for (x, y), name in zip(places, names, strict=True)]
+    alone = [  # what a name meets whatever the others do
+        {
+            side: (
+                int(not box.inside),
+                sum(map(box.meets, dots[:at] + dots[at + 1 :])),
+                sum(map(box.meets, passed)),
+            )
+            for side, box in own.items()
         }
-        found.append(min(crossed, key=lambda side: crossed[side]))  # the first of those that meet least
-        taken.append(boxes[found[-1]])
-    return found
+        for at, own in enumerate(boxes)
+    ]
+
+    def placed(order: Sequence[int]) -> tuple[tuple[int, ...], dict[int, str]]:
+        """What all names meet that take their places in an order, each the first where it meets least."""
+        found: dict[int, str] = {}
+        met = []
+        for at in order:
+            taken = [boxes[other][side] for other, side in found.items()]
+            meets = {
+                side: (outside, on_dots + sum(map(boxes[at][side].meets, taken)), on_lines)
+                for side, (outside, on_dots, on_lines) in alone[at].items()
+            }
+            found[at] = min(meets, key=lambda side: meets[side])
+            met.append(meets[found[at]])
+        return tuple(map(sum, zip(*met, strict=True))), found
+
+    best: tuple[tuple[int, ...], dict[int, str]] = (), {}
+    for order in islice(permutations(range(len(places))), _ORDERS):
+        tried = placed(order)
+        if not best[1] or tried[0] < best[0]:
+            best = tried
+        if not any(best[0]):
+            break
+    return [best[1][at] for at in range(len(places))]
 
 
 def start(
@@ -133,4 +160,6 @@ def _boxes(x: float, y: float, wide: float) -> dict[str, _Box]:
         "above left": _Box(x - GAP / 2 - wide, x - GAP / 2, y + GAP / 2, y + GAP / 2 + LINE),
         "below left": _Box(x - GAP / 2 - wide, x - GAP / 2, y - GAP / 2 - LINE, y - GAP / 2),
         "above right": _Box(x + GAP / 2, x + GAP / 2 + wide, y + GAP / 2, y + GAP / 2 + LINE),
+        "far below right": _Box(x + GAP / 2, x + GAP / 2 + wide, y - GAP / 2 - 2 * LINE, y - GAP / 2 - LINE),
+        "far above left": _Box(x - GAP / 2 - wide, x - GAP / 2, y + GAP / 2 + LINE, y + GAP / 2 + 2 * LINE),
     }

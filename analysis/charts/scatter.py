@@ -42,6 +42,8 @@ _TALL, _TALL_WITH_RAY = 1.15, 1.08  # height of the plot, in that of the highest
 _AROUND = 0.06  # of the height, left above and below curves that do not begin at zero
 _AMONG_POINTS = (TARGET, BEYOND, TEAL, OCHRE)  # several curves among points are those of targets
 _CLEAR = 8  # pixels between a legend and what stands below it
+_LETTER, _LIFT = 7.2, 11  # pixels for each letter of a value, and from a point to a value above it
+_STEEP = 20  # pixels that a line may rise below words that stand above it
 _DENSE = 300  # places of a curve that names are held against
 Curve: TypeAlias = Sequence[tuple[Value, Value]]
 
@@ -127,11 +129,13 @@ class _Plot:
         if not zero:
             room = _AROUND * (self.top - self.bottom)
             self.top, self.bottom = self.top + room, self.bottom - room
+            self.left -= _AROUND * (self.right - self.left)  # a point on the axis would be taken for none
         ends = (None, None) if curves else ([self.left, self.right], [0.0, self.top])
         across = alt.Scale(domain=ends[0], nice=False) if ends[0] else alt.Scale(nice=False)
         upward = alt.Scale(domain=ends[1], nice=False) if ends[1] else alt.Scale(zero=zero)
         if curves and not zero:
             upward = alt.Scale(domain=[self.bottom, self.top], nice=False)
+            across = alt.Scale(domain=[self.left, self.right], nice=False)
         if joined:
             across, upward = alt.Scale(zero=False, nice=True), alt.Scale(zero=zero)
         self.x = alt.X("x:Q", axis=marks.axis(x[1], x[0] or None), scale=across)
@@ -188,7 +192,8 @@ class _Plot:
         """A line through the points in their order, the first value to the right of it."""
         frame = marks.worded(self.named, "y", self.units[1])
         base = alt.Chart(frame).encode(x=self.x, y=self.y)
-        places = ({"align": "left", "dx": 6, "dy": -13}, {"align": "right", "dx": -8, "dy": -9})
+        first = {"align": "left", **self._beside_first(str(frame["text"].iloc[0]))}
+        places = (first, {"align": "right", "dx": -8, "dy": -9})
         words = [
             each
             for part, place in zip((frame[:1], frame[1:]), places, strict=True)
@@ -196,6 +201,18 @@ class _Plot:
         ]
         dots = base.mark_point(size=60, opacity=1)
         return [base.mark_line(), dots, *words]
+
+    def _beside_first(self, words: str) -> dict[str, Any]:
+        """Where the value of the first of joined points is clear of the line: above it, or right if steep."""
+        x, y = (self.named[each].to_numpy() for each in ("x", "y"))
+        if len(x) < 2 or x[1] <= x[0] or y[1] <= y[0]:
+            return {"dx": 4, "dy": -_LIFT}
+        steep = f"({(y[1] - y[0]) / self.top * (x.max() - x.min()) / (x[1] - x[0]):.3f} * height / width)"
+        rise = f"({_LETTER * len(words):.0f} * {steep})"  # pixels that the line rises beside the words
+        return {
+            "dx": alt.expr(f"{rise} < {_STEEP} ? 4 : 6 + {_LIFT + 3} / {steep}"),
+            "dy": alt.expr(f"{rise} < {_STEEP} ? -{_LIFT} - {rise} : -{_LIFT - 3}"),
+        }
 
     def passed(self) -> list[tuple[float, float]]:
         """Places that curves and dashed lines pass, in parts of the plot, close enough to meet a name."""
