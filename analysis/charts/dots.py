@@ -14,6 +14,7 @@ from analysis.charts.sources import Sources
 from analysis.charts.theme import BAND, INK_SOFT, PAPER, toned
 
 _SHAPES = ("circle", "triangle-up", "square", "diamond", "cross")
+_ROOM = 8  # pixels beside nil and 100 %, where a mark would lie on a name
 
 
 def dots(
@@ -38,7 +39,7 @@ def dots(
     frame = Frame.of(kinds, title, unit, name)
     base = alt.Chart(marks.worded(frame.rows, "value", frame.unit)).encode(
         x=alt.X("value:Q", axis=marks.axis(frame.unit),
-                scale=alt.Scale(domain=[0, 1]) if ticks else alt.Scale(zero=True)),
+                scale=alt.Scale(domain=[0, 1], padding=_ROOM, nice=False) if ticks else alt.Scale(zero=True)),
         y=marks.rows(frame.field, frame.steps),
     )  # fmt: skip
     palette = toned(frame.names) | dict(colours or {})

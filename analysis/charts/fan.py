@@ -128,12 +128,15 @@ class _Drawing:
         return base.mark_point(color=INK, size=60, opacity=1)
 
     def span(self, name: str, step: Any, low: Value, high: Value) -> alt.LayerChart:
-        """Somebody else's range at a step, with its name."""
-        row = {self.x: [self.frame.place(step)], "low": [number(low)], "high": [number(high)], "name": [name]}
+        """Somebody else's range at a step, its name at the left above it and above the middle line."""
+        at = self.frame.place(step)
+        row = {self.x: [at], "low": [number(low)], "high": [number(high)], "name": [name]}
+        passed = self.data.loc[self.data[self.x] <= at, self.frame.names[len(self.frame.names) // 2]]
+        row["top"] = [max(number(high), passed.max())] if len(passed.dropna()) else row["high"]
         base = alt.Chart(pd.DataFrame(row))
         bar = base.mark_bar(size=7, color=SLATE).encode(x=self.across, y="low:Q", y2="high:Q")
-        named = base.encode(x=self.across, y="high:Q", text="name:N")
-        place = {"align": "right", "dx": -7, "fontWeight": "bold", "baseline": "bottom"}
+        named = base.encode(x=self.across, y="top:Q", text="name:N")
+        place = {"align": "right", "dx": -7, "dy": -2, "fontWeight": "bold", "baseline": "bottom"}
         return alt.layer(bar, *marks.haloed(named, SLATE, **place))
 
     def today(self, value: Value) -> list[alt.Chart | alt.LayerChart]:
