@@ -77,7 +77,7 @@ def graded(edition: Edition) -> dict[str, Figure]:
     return {
         name: computed(float(count), "count", f"{name.capitalize()}: counted in the articles", formula, rests)
         if claims
-        else not_public(f"{name.capitalize()}: counted in the articles", "count")
+        else not_public("articles that make claims about Amazon's value", "count")
         for name, count in counts.items()
     }
 
