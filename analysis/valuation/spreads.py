@@ -184,7 +184,7 @@ def spread_figure(spread: Spread, group: Group) -> Figure:
         computed(
             missed,
             "fraction",
-            f"Root mean square of {len(own)} misses of {spread.series.label} {year} years ahead, in logs",
+            f"Root mean square of {len(own)} misses of {spread.series.label} {_ahead(year)}, in logs",
             root_mean_square,
             *miss_inputs(edition, spread.series, year),
         )
@@ -210,6 +210,10 @@ def shock_figure(spread: Spread, group: Group) -> Figure:
         return not_public(label, "fraction")
     inputs = (spread_figure(spread, group), *spread_growth(spread, group.traced))
     return computed(spread.sd_later, "fraction", label, later_width, *inputs)
+
+
+def _ahead(years: int) -> str:
+    return f"{years} year{'s' if years > 1 else ''} ahead"
 
 
 def far_figure(spread: Spread, group: Group) -> Figure:
@@ -246,7 +250,7 @@ class Precision:
 def precision(edition: Edition, base_sd: Figure) -> Precision:
     """The base rate's weight by precision, ``1 − forecast_weight``; absent with too few misses."""
     known = [growth_misses(edition, [GROUP_SALES], year)[GROUP_SALES.name] for year in YEARS]
-    labels = [f"Root mean square of misses of group sales {year} years ahead, in logs" for year in YEARS]
+    labels = [f"Root mean square of misses of group sales {_ahead(year)}, in logs" for year in YEARS]
     name = f"Miss of the group's growth a year over {BASE_RATE_YEARS:g} years, extrapolated"
     own = "Weight of the base rate by precision"
     if min(len(each) for each in known) < MINIMUM:
