@@ -123,7 +123,7 @@ def test_an_edition_sees_only_the_giants_that_had_arrived() -> None:
     page = run("peers")
     assert str(page["giants"]).endswith("; Alphabet, Microsoft and Apple have fallen back below it")
     before = run("peers", "2024Q4", "bull")
-    assert before["giants"].value == "no company"
+    assert before["giants"].value == "none"
     assert before.missing >= {"giants"}
 
 

@@ -126,3 +126,11 @@ def test_sliders_of_the_widest_bars_meet_the_scenario_and_the_ends_of_each_bar(p
         assert low == pytest.approx(ends[0].number, rel=1e-9)
     worse, better = (play.results(preset)["value"] for preset in play.presets.values())
     assert worse < then.value.number < better
+
+
+@pytest.mark.long
+def test_lines_and_titles_are_those_of_the_scenario() -> None:
+    page = run("sensitivity", "2025Q4", "bull")
+    drawn = str(page.parts["then"].chart.to_dict())
+    assert "'bull'" in drawn
+    assert "'base'" not in drawn

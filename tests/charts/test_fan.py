@@ -67,3 +67,12 @@ def test_others_ranges_stand_at_their_step() -> None:
     )
     assert values(chart, "year", "low", "high", "name") == {("2027", 1.5, 1.8, "a bank's estimate")}
     assert {1.5, 1.8} <= {figure.number for figure in chart.figures}
+
+
+def test_the_name_of_a_range_stands_above_the_middle_line_up_to_it() -> None:
+    years = {2026: money(1.0), 2027: money(2.0), 2028: money(9.0)}
+    bank = {"spans": {"a bank's estimate": (2027, money(1.0), money(1.5))}, **WORDS}
+    rising = fan({"low": years, "assumed": years, "high": years}, **bank)
+    assert values(rising, "name", "top") == {("a bank's estimate", 2.0)}
+    falling = dict(zip(years, reversed(years.values()), strict=True))
+    assert values(fan({"l": falling, "m": falling, "h": falling}, **bank), "top") == {(9.0,)}

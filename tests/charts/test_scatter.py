@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.charts.placement import sides
 from analysis.charts.scatter import scatter
 from analysis.charts.theme import BEYOND, INK, SLATE, TARGET
 from tests.charts.drawn import ABSENT, WORDS, documents, money, share, values
@@ -64,6 +65,20 @@ def test_points_of_one_thing_are_joined_and_carry_their_values() -> None:
         "point",
         *["text"] * 4,  # each on its halo
     ]
+
+
+def test_a_point_does_not_stand_on_the_axis_where_curves_leave_out_zero() -> None:
+    curves = {"$4T": [(2.0, 4.0), (3.0, 3.0)]}
+    chart = scatter({"bear": (1.0, money(1.0))}, curves=curves, zero=False, **AXES).chart.to_dict()
+    left, right = chart["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert left < 1.0 < right
+
+
+def test_names_take_their_places_in_the_order_in_which_none_is_crossed() -> None:
+    along = [place / 100 for place in range(101)]
+    curve = [(x, x / (1 + x)) for x in along] + [(x, x) for x in along]
+    chosen = sides([(0.3, 0.231), (0.4, 0.286)], ["assumed; claimed, low", "claimed, high"], curve)
+    assert chosen == ["far below right", "below right"]
 
 
 def test_curves_alone_are_listed_side_by_side() -> None:

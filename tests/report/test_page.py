@@ -116,3 +116,13 @@ def test_a_slider_that_no_preset_sets_needs_a_beginning() -> None:
     levers = {"rate": slider("Rate", "fraction", step=0.01), "years": slider("Years", "years", step=1.0)}
     with pytest.raises(ValueError, match="say with start=… where years begin"):
         PAGE.calculator("play", sliders=levers, **GROWTH)
+
+
+def test_what_was_not_public_is_told_in_words_and_names_keep_their_capital() -> None:
+    with pytest.raises(PageError, match="no words for what was not public"):
+        PAGE.put("capex_finding", None)
+    told = [PAGE.put("chips", None, words) for words in ("Nvidia's sales", "Sales by quarter")]
+    assert [each.what for each in told if isinstance(each, Unavailable)] == [
+        "Nvidia's sales",
+        "sales by quarter",
+    ]
