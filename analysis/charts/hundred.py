@@ -258,7 +258,7 @@ class Hundred:
         parts.append(_words(layout.width, layout.ground + 19, layout.letters, beyond, "soft", "end"))
         parts += self._flags(layout, at, stacks, pitch)
         x = at(self.middle.number)
-        parts.append(f'<path class="middle" d="M{x:.1f} {layout.ground + 2}l4.5 8h-9z"/>')
+        parts.append(f'<path class="middle" d="M{x:.1f} {layout.ground + 1}l4 6h-8z"/>')
         parts.append(_words(min(max(x, 70), layout.width - 70), layout.ground + 38, layout.letters,
                             f"half end above {self.middle}", "", "middle"))  # fmt: skip
         ringed = self.ringed

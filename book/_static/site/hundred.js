@@ -181,8 +181,8 @@ window.report.hundred = (() => {
         parts.push(words(x > 90 ? x - 8 : x + 8, flag + 12 + 16 * row, letters, line, kind, x > 90 ? "end" : "start"));
       });
       const half = at(middle.value);
-      if (base) parts.push(element("path", { class: "middle-base", fill: "none", stroke: "#525b66", d: `M${near(at(base.value))} ${ground + 2}l4.5 8h-9z` }));
-      parts.push(element("path", { class: "middle", d: `M${near(half)} ${ground + 2}l4.5 8h-9z` }));
+      if (base) parts.push(element("path", { class: "middle-base", fill: "none", stroke: "#525b66", d: `M${near(at(base.value))} ${ground + 1}l4 6h-8z` }));
+      parts.push(element("path", { class: "middle", d: `M${near(half)} ${ground + 1}l4 6h-8z` }));
       parts.push(words(Math.min(Math.max(half, 70), width - 70), ground + 38, letters, `half end above ${middle.text}`, "", "middle"));
 
       svg.around ??= element("g", {});
