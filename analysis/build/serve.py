@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -178,29 +180,51 @@ class Server(ThreadingHTTPServer):
 
 def serve(tree: Tree, as_of: str | None, scenario: str | None, port: int | None) -> int:
     """Serve at once, build, and rebuild what changes until interrupted; returns the exit code."""
-    news = News()
-    with open_server(news, tree.site, port) as server:
+    news, stop = News(), threading.Event()
+    with open_server(news, tree.site, port) as server, _interrupted_by(stop):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            _follow(tree, as_of, scenario, server.server_address[1], news)
+            _follow(tree, as_of, scenario, server.server_address[1], news, stop)
         except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
+            pass
         finally:
             server.shutdown()
+    print("stopped", file=sys.stderr)
     return 0
 
 
-def _follow(tree: Tree, as_of: str | None, scenario: str | None, port: int, news: News) -> None:
+@contextmanager
+def _interrupted_by(stop: threading.Event) -> Iterator[None]:
+    """Let an interrupt set the event too: as an exception it is lost if it meets an object's last rites."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # whoever started this has it so
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _follow(
+    tree: Tree, as_of: str | None, scenario: str | None, port: int, news: News, stop: threading.Event
+) -> None:
     command = [sys.executable, "-m", "analysis", "book"]
     command += ["--as-of", as_of] if as_of else []
     command += ["--scenario", scenario] if scenario else []
     at_top: list[tuple[int, int]] | None = None
     is_owed = False
-    while True:
+    while not stop.is_set():
         watched = _folders(tree)
         changes = watch(
             *watched,
             watch_filter=DefaultFilter(),
+            stop_event=stop,
             raise_interrupt=True,
             yield_on_timeout=True,
             rust_timeout=_TICK,
