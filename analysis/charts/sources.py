@@ -58,7 +58,7 @@ def caption(sources: Sources, cutoff: date | None) -> str:
         named += f"; and {len(found) - _NAMED} more"
     parts = [f"Source: {named.rstrip('.')}."] if named else []
     if cutoff is not None:
-        parts.append(f"Figures public by {day(cutoff)}.")
+        parts.append(f"Known by {day(cutoff)}.")
     return " ".join(parts)
 
 

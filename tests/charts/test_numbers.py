@@ -208,7 +208,7 @@ def test_formats_can_be_asked_for_by_name() -> None:
 def test_caption_names_few_documents_and_counts_the_rest() -> None:
     many = [Source(f"Release {n}", date(2025, 1, n)) for n in range(1, 7)]
     words = caption(many, date(2026, 3, 31))
-    assert words == "Source: Release 6; Release 5; and 4 more. Figures public by 31 March 2026."
+    assert words == "Source: Release 6; Release 5; and 4 more. Known by 31 March 2026."
 
 
 def test_caption_of_two_documents_names_both() -> None:

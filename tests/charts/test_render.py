@@ -134,7 +134,7 @@ def test_bundle_has_the_page_for_the_build_and_a_live_chart_for_a_notebook() -> 
         "csv": "year [number],sales [number]\n2024,1.5\n2025,2.5\n",
     }
     assert 'id="chart-aws-sales"' in html
-    assert "Figures public by 31 March 2026." in html
+    assert "Known by 31 March 2026." in html
     assert 'href="_static/data/aws/sales.csv"' in html
     assert html.count("<tr>") == 3
     assert "\n\n" not in html

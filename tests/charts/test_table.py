@@ -85,7 +85,7 @@ def test_csv_keeps_full_precision_and_names_units() -> None:
 
 def test_source_cutoff_and_data_stand_below() -> None:
     note = one(soup(table()).select_one(".source"))
-    assert note.get_text() == "Source: Filing. Figures public by 31 March 2026."
+    assert note.get_text() == "Source: Filing. Known by 31 March 2026."
     assert [a["href"] for a in note.select("a")] == ["https://example.org/filing"]
     links = one(soup(table()).select_one(".figure-links"))
     assert [a["href"] for a in links.select("a")] == ["_static/data/aws/parts.csv", "#table-aws-parts"]
@@ -165,7 +165,7 @@ def test_without_a_source_the_documents_of_the_figures_are_named() -> None:
     frame = pd.DataFrame({"part": ["AWS"], "sales": [SALES]})
     shown = Table(frame, [Column("part", "Part"), Column("sales", "Sales", "usd_m")], "Parts")
     note = one(soup(shown.placed("aws", "parts", date(2026, 3, 31))).select_one(".source"))
-    assert note.get_text().startswith("Source: Filing. Figures public by")
+    assert note.get_text().startswith("Source: Filing. Known by")
 
 
 def test_links_lead_where_they_say() -> None:
