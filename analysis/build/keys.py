@@ -21,6 +21,9 @@ from analysis.data.problems import expected_of
 from analysis.data.scenarios import load_scenario
 
 
+_ASKING = ("driver", "low", "high")  # methods of the report that take the name of an assumption
+
+
 @dataclass
 class _Cells:
     """What the cells of one page say of keys: those published, with their lines, and those of tiles."""
@@ -111,16 +114,21 @@ def _cells(page: Page) -> _Cells:
             found.lost += [(first + line, made) for line, made in _lost(code)]
             for call in (node for node in ast.walk(code) if isinstance(node, ast.Call)):
                 line = first + call.lineno
-                name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+                name = _called(call.func)
                 words = [str(each.value) for each in call.args if isinstance(each, ast.Constant)]
                 if name == "publish":
                     found.published |= {f"{page.name}.{each.arg}": line for each in call.keywords if each.arg}
                     found.is_whole &= all(each.arg for each in call.keywords)
                 elif name == "tiles":
                     found.tiles |= {f"{page.name}.{word.partition('|')[0]}" for word in words}
-                elif name == "driver":
+                elif name in _ASKING:
                     found.drivers += [(line, word) for word in words]
     return found
+
+
+def _called(what: ast.expr) -> str:
+    """The last name of what is called: of ``report.driver(…)`` and of ``driver(…)`` it is the same."""
+    return what.attr if isinstance(what, ast.Attribute) else what.id if isinstance(what, ast.Name) else ""
 
 
 def _parsed(source: str) -> ast.Module:

@@ -53,11 +53,12 @@ def test_numbers_that_a_cell_does_not_show_are_named(tree: Tree) -> None:
     ]
 
 
-def test_an_assumption_that_there_is_not_is_named_with_near_ones(tree: Tree) -> None:
+@pytest.mark.parametrize("way", ["report.driver", "report.low", "driver"])
+def test_an_assumption_that_there_is_not_is_named_with_near_ones(tree: Tree, way: str) -> None:
     shutil.rmtree(tree.data)
     shutil.copytree(ROOT / "data", tree.data)
-    asked = cell("growth = report.driver('aws.growth_change')\nmargin = report.driver('aws.margin')")
     near = "aws.margin_change, tax.marginal, stores.margin_change"
+    asked = cell(f"growth = report.driver('aws.growth_change')\nmargin = {way}('aws.margin')")
     assert problems(tree, asked) == [f"book/aws.md:27: no assumption 'aws.margin' (expected nearest: {near})"]
 
 
