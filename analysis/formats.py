@@ -116,10 +116,10 @@ def month(words: str) -> str:
 
 
 def with_days(words: str) -> str:
-    """Words with every day in them written out.
+    """Words with every day in them written out; what is no day stays as it is.
 
-    >>> with_days("AMZN close, 2026-05-15, 2025Q4")
-    'AMZN close, 15 May 2026, 2025Q4'
+    >>> with_days("AMZN close, 2026-05-15, 2025Q4"), with_days("2026-02-30")
+    ('AMZN close, 15 May 2026, 2025Q4', '2026-02-30')
     """
     return _DAY.sub(_written_out, words)
 
@@ -127,7 +127,7 @@ def with_days(words: str) -> str:
 def _written_out(found: re.Match[str]) -> str:
     try:
         return day(date.fromisoformat(found[0]))
-    except ValueError:  # there is no such day
+    except ValueError:
         return found[0]
 
 

@@ -20,7 +20,6 @@ from analysis.build.tree import BuildError, Tree
 from analysis.data.problems import expected_of
 from analysis.data.scenarios import load_scenario
 
-
 _ASKING = ("driver", "low", "high")  # methods of the report that take the name of an assumption
 
 

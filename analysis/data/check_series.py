@@ -39,7 +39,7 @@ _MAY_BE_EMPTY = ("note", "url")
 _ROUNDED_USD_BN = 0.06  # printed to the tenth of a billion
 _ROUNDED_SHARE = 0.0005  # share counts are printed to the million
 _OFTEN = 3
-_RUNNING = 3  # quarters with a row, after which the next ones are expected
+_RUNNING, _SILENT = 3, 2  # quarters with a row, after which so many without one are a finding
 _SHOWN = 5
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -235,14 +235,11 @@ def _silent(series: Series, newest: str) -> Iterator[Finding]:
     for row in series.rows:
         given.setdefault(str(row.values[who]), set()).add(_quarter_of(row, of))
     for named, when in given.items():
-        last = max(when)
-        if last and quarters.distance(last, newest) > 1 and when.issuperset(_running_to(last)):
+        if not (last := max(when)) or quarters.distance(last, newest) < _SILENT:
+            continue
+        if when.issuperset(quarters.span(quarters.add(last, 1 - _RUNNING), last)):
             how = f"without a row since {last}, where each quarter had one, and Amazon's go to {newest}"
             yield Finding(series.path, named, None, (how,))
-
-
-def _running_to(last: str) -> list[str]:
-    return quarters.span(quarters.add(last, 1 - _RUNNING), last)
 
 
 def _quarter_of(row: Row, column: str) -> str:

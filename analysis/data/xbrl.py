@@ -45,6 +45,8 @@ COMPANY = "company"
 FORMS = ("10-Q", "10-K")
 _INSTANCE, _PAGES, _FACTS = "_htm.xml", (".htm", ".html"), ".json"  # how names of each kind of filing end
 _ENDINGS = (_INSTANCE, *_PAGES, _FACTS)
+# What zipfile raises of an archive that is damaged, cut off, locked or packed as it does not know.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 EXACT = 99
 
 # For each unit of ours: the instance's measure, the divisor, and the least precision (``decimals``).
@@ -120,13 +122,7 @@ def _filing(path: Path) -> tuple[str, bytes]:
                 found = {each: archive.read(each) for each in names}
         else:
             return str(path), path.read_bytes()
-    except (
-        OSError,
-        EOFError,
-        RuntimeError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:  # one with a password too
+    except (*_UNREADABLE, OSError) as error:
         raise _refused(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     instances = [name for name in found if name.endswith(_INSTANCE)]
     pages = [name for name, text in found.items() if name.endswith(_PAGES) and b"inlineXBRL" in text]
