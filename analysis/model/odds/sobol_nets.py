@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats.qmc import Sobol
 
 from analysis.model._inputs import checked
 from analysis.model._normal import Array
@@ -32,6 +31,8 @@ def directions(dimensions: int) -> NDArray[np.uint32]:
     Read off SciPy's sequence: its point number 2^(k+1) − 1 is the direction number k.
     Raises ``ValueError`` unless dimensions are 1 to the 21,201 that are tabulated.
     """
+    from scipy.stats.qmc import Sobol  # half of all that `import analysis` would take, and needed here alone
+
     sequence = Sobol(dimensions, scramble=False, bits=BITS)
     found, taken = np.empty((dimensions, DOUBLINGS), dtype=np.uint32), 0
     for k in range(DOUBLINGS):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from analysis.model._inputs import checked, require_finite, require_fraction
 from analysis.model._normal import Array
@@ -95,7 +95,7 @@ def diebold_mariano(ours: ArrayLike, theirs: ArrayLike, *, horizon: int) -> Comp
         same = mean == 0
         return Comparison(mean, 0.0 if same else math.copysign(math.inf, mean), 1.0 if same else 0.0, n)
     statistic = mean / math.sqrt(variance) * math.sqrt(correction)
-    return Comparison(mean, statistic, float(2 * student.sf(abs(statistic), n - 1)), n)
+    return Comparison(mean, statistic, float(2 * stdtr(n - 1, -abs(statistic))), n)
 
 
 @checked
