@@ -62,12 +62,13 @@ def dots(
 
 
 def _points(base: alt.Chart, scale: alt.Scale, frame: Frame) -> alt.Chart:
-    """A mark for each value, set off from those that it lies on."""
+    """A mark for each value; each kind has its own level in a row, so that none lies behind its equal."""
     legend = alt.Legend(title=None, columns=marks.few(4, 1), symbolType="circle")
     shapes = alt.Scale(domain=frame.names, range=list(_SHAPES[: len(frame.names)]))
-    return base.mark_point(size=110, opacity=1, stroke=PAPER, strokeWidth=0.75).encode(
+    return base.mark_point(size=90, opacity=1, stroke=PAPER, strokeWidth=0.75).encode(
         fill=alt.Fill("series:N", scale=scale, legend=legend),
         shape=alt.Shape("series:N", scale=shapes, legend=legend),
+        yOffset=alt.YOffset("series:N", sort=frame.names, scale=alt.Scale(paddingOuter=0.3)),
     )
 
 

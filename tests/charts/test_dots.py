@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import vl_convert
+
 from analysis.charts.dots import dots
 from analysis.charts.theme import INK, SLATE
 from tests.charts.drawn import WORDS, documents, share, values
@@ -19,6 +23,17 @@ def test_kinds_differ_by_shape_as_well_as_by_tone() -> None:
     encoding = dots(ERRORS, **WORDS).chart.to_dict()["layer"][1]["encoding"]
     assert encoding["shape"]["scale"]["range"] == ["circle", "triangle-up"]
     assert encoding["fill"]["scale"]["range"] == [INK, SLATE]
+
+
+def test_no_mark_lies_behind_its_equal() -> None:
+    same = {"a rule": {"AWS": share(0.1)}, "drift": {"AWS": share(0.1)}}
+    picture = vl_convert.vega_to_svg(vl_convert.vegalite_to_vega(dots(same, **WORDS).chart.to_dict()))
+    marks = re.findall(
+        r'aria-roledescription="point"[^>]*transform="translate\(([\d.]+),([\d.]+)\)"', picture
+    )
+    (x, y), (other_x, other_y) = marks
+    assert x == other_x
+    assert abs(float(y) - float(other_y)) > 5
 
 
 def test_marks_may_stand_between_nothing_and_all_beside_what_is_claimed() -> None:
