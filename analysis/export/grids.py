@@ -9,6 +9,7 @@ from analysis.export.dcf import GROWTH, RATE, equities, fade
 from analysis.export.parts import AMOUNTS, MULTIPLES, equity_cell
 from analysis.export.sheet import Cell, Sheet, letter, place, quoted
 from analysis.export.years import AHEAD, TODAY, Lines
+from analysis.formats import day
 from analysis.model.projection.segments import DRIVERS_OF, group_sales
 from analysis.valuation.dcf import Intrinsic, first_period
 from analysis.valuation.group import Group
@@ -135,7 +136,7 @@ def _of_parts(sheet: Sheet, value: PartsValue, equity_row: int) -> None:
     taken = [f"({{}}-{MULTIPLES[name]})*({AMOUNTS[name]})" for name in names]
     _grid(
         sheet,
-        f"Value of the shares on {value.at} by the sum of the parts",
+        f"Value of the shares on {day(value.at)} by the sum of the parts",
         axes[0],
         axes[1],
         lambda a, b: f"{known}+{taken[0].format(a)}+{taken[1].format(b)}",

@@ -66,7 +66,7 @@ def odds_sheet(group: Group) -> tuple[Sheet, Odds]:
         rows[f"Chance to be above ${target.name} at its end"] = ("fraction", odds.above(level).value)
         rows[f"Chance to have touched ${target.name}"] = ("fraction", odds.touched(level).value)
     for share, path in zip(LEVELS, odds.quantiles(), strict=True):
-        rows[f"Market value that {share:.0%} of draws lie below"] = ("usd_bn", path)
+        rows[f"Market value that {share:.0%} of the simulations lie below"] = ("usd_bn", path)
     for row, (label, (unit, path)) in enumerate(rows.items(), start=2):
         sheet.texts(row, [label, words_of(unit)])
         for column, value in enumerate(path, start=2):
@@ -177,7 +177,7 @@ def summary_sheet(model: Model, odds: Odds, checks: Sheet) -> Sheet:
     """Value, targets and the ranges of each method on one page, with a chart."""
     group, year = model.group, model.group.horizon_year
     edition = group.edition
-    sheet = Sheet("Summary", widths=(62, 16, 16, 16, 16), frozen=(2, 0))
+    sheet = Sheet("Summary", widths=(62, 16, 16, 16, 16), frozen=(2, 0), pages=1)
     asked = " or ".join(f"${target.name}" for target in edition.targets)
     sheet.put(0, 0, Cell(f"Can Amazon be worth {asked} by {year}?", "title"))
     told = (

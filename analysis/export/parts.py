@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.export.sheet import Cell, Sheet, letter
+from analysis.formats import day
 from analysis.model.parts.sum_of_parts import CASES, Case, Part, Range
 from analysis.units import words_of
 from analysis.valuation.group import STAKE, Group
 from analysis.valuation.parts import NAMES, PartsValue, implied_multiple, value_today
 
 LABEL, BASIS, AMOUNT, MULTIPLE, VALUE = 0, 1, 2, 3, 6
-WIDTHS = (44, 18, 14, *(12 for _ in range(6)))
+WIDTHS = (44, 18, 14, *(15 for _ in range(6)))
 ENDS: Mapping[str, str] = {"low": ".low", "base": "", "high": ".high"}
 AMOUNTS: Mapping[str, str] = {
     "aws": "start.aws_operating_income",
@@ -41,7 +42,7 @@ def parts_sheet(group: Group) -> PartsSheet:
     """What the parts are worth on the edition's day, in three cases side by side."""
     value = value_today(group)
     sheet = Sheet("SOTP", widths=WIDTHS, frozen=(2, 1))
-    sheet.put(0, LABEL, Cell(f"Sum of the parts on {value.at}", "title"))
+    sheet.put(0, LABEL, Cell(f"Sum of the parts on {day(value.at)}", "title"))
     heads = [f"{what}: {case}" for what in ("Multiple", "Value") for case in CASES]
     sheet.texts(1, ["Part", "Multiple of", "Amount", *heads], "head")
     codes = {name: code for code, name in NAMES.items()}

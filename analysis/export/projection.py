@@ -18,7 +18,7 @@ WIDTHS = (62, 26, 13)
 
 def projection_sheet(group: Group) -> Lines:
     """The group by year, with what a reader needs to follow each step."""
-    sheet = Sheet("Projection", widths=(*WIDTHS, *(11 for _ in group.years)), frozen=(1, 3))
+    sheet = Sheet("Projection", widths=(*WIDTHS, *(11 for _ in group.years)), frozen=(1, 3), pages=1)
     lines = Lines(sheet, len(group.years), group.index_of(group.horizon_year))
     _calendar(lines, group)
     for name in group.projection.parts:

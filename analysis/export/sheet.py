@@ -90,7 +90,7 @@ class Bars:
 class Sheet:
     """A sheet in the making. ``choices`` gives the range of texts that a cell may take, by place.
 
-    Rows above ``frozen`` are printed on every page.
+    Rows above ``frozen`` are printed on every page; there are as many ``pages`` as it takes if that is 0.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Sheet:
     frozen: tuple[int, int] = (0, 0)
     choices: dict[tuple[int, int], str] = field(default_factory=dict)
     chart: Bars | None = None
+    pages: int = 0
 
     def put(self, row: int, column: int, cell: Cell) -> str:
         """Put a cell where none is, and return its full name for formulas.
@@ -232,11 +233,13 @@ def _for_print(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0 if sheet.chart is None else 1)
+    page.fit_to_pages(1, sheet.pages)
     page.set_footer("&L&A&RPage &P of &N")
     if sheet.cells:
-        below = max(sheet.next_row, sheet.chart.at[0] + 20 if sheet.chart is not None else 0)
-        page.print_area(0, 0, below - 1, max(column for _, column in sheet.cells))
+        below, right = sheet.next_row, max(column for _, column in sheet.cells) + 1
+        if sheet.chart is not None:
+            below, right = max(below, sheet.chart.at[0] + 20), max(right, len(sheet.widths))
+        page.print_area(0, 0, below - 1, right - 1)
     if sheet.frozen[0]:
         page.repeat_rows(0, sheet.frozen[0] - 1)
 
