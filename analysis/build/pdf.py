@@ -30,6 +30,7 @@ from analysis.formats import escape
 
 if TYPE_CHECKING:
     from pikepdf import OutlineItem, Pdf
+    from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
 
 BOOK, CONTENTS = "book", "contents"
@@ -93,24 +94,40 @@ def _print(tree: Tree, names: Sequence[str], chromium: str, is_book: bool) -> No
 
 
 @contextmanager
-def _paper(chromium: str) -> Iterator[Tab]:
-    """A tab of the browser that runs no script and shows light colours.
+def browser(chromium: str) -> Iterator[Browser]:
+    """The browser at this path, without windows.
 
-    Raises ``BuildError`` for a browser that does not start or does not answer.
+    Raises ``BuildError`` where it does not start or does not answer, or what drives it does not start.
     """
     from playwright.sync_api import Error, sync_playwright
 
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            tab = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
-            tab.set_default_timeout(_PATIENCE)
-            tab.emulate_media(media="print")
-            yield tab
-            browser.close()
-    except Error as error:
+    def does_not_run(error: Exception) -> BuildError:
         said = str(error).splitlines()[0]
-        raise BuildError([f"{chromium} did not print: {said} (expected a Chromium that runs)"]) from None
+        return BuildError([f"{chromium} does not run: {said} (expected a Chromium with all that it needs)"])
+
+    driver = sync_playwright()
+    try:
+        playwright = driver.start()
+    except Exception as error:  # of no kind of its own
+        raise does_not_run(error) from error
+    try:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+    except Error as error:
+        raise does_not_run(error) from None
+    finally:
+        playwright.stop()
+
+
+@contextmanager
+def _paper(chromium: str) -> Iterator[Tab]:
+    """A tab of the browser that runs no script and shows light colours."""
+    with browser(chromium) as opened:
+        tab = opened.new_context(java_script_enabled=False, color_scheme="light").new_page()
+        tab.set_default_timeout(_PATIENCE)
+        tab.emulate_media(media="print")
+        yield tab
 
 
 # A link leads nowhere on paper if it goes to what is not printed, or to a file that is not bound with it.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.build import checks, keys, lint, readme
 from analysis.build.book import Options, build
-from analysis.build.pdf import find_chromium
+from analysis.build.pdf import browser, find_chromium
 from analysis.build.tree import BuildError, Tree, replace_file
 from analysis.data import Edition, open_edition
 from analysis.data.edition import latest_label
@@ -136,13 +136,9 @@ def cited(citation: str, version: str, edition: Edition) -> str:
 
 def _picture(tree: Tree, chromium: str) -> None:
     """The first page as it opens, in light colours."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with browser(chromium) as opened:
         size = {"width": WIDTH, "height": HEIGHT}
-        tab = browser.new_context(viewport=size, color_scheme="light").new_page()  # type: ignore[arg-type]  # playwright's own dict type
+        tab = opened.new_context(viewport=size, color_scheme="light").new_page()  # type: ignore[arg-type]  # playwright's own dict type
         tab.goto((tree.site / "index.html").resolve().as_uri())
         tab.wait_for_load_state("networkidle")
         tab.screenshot(path=tree.root / PICTURE)
-        browser.close()

@@ -144,5 +144,14 @@ def test_an_unknown_page_is_refused_with_those_there_are(tree: Tree) -> None:
 def test_a_browser_that_does_not_run_is_one_line(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/bin/false")
     monkeypatch.setattr(pdf, "build", lambda tree, options: None)
-    with pytest.raises(BuildError, match="/bin/false did not print: "):
+    with pytest.raises(BuildError, match="/bin/false does not run: "):
+        pdf.pdf(tree, None, Options())
+
+
+def test_a_driver_that_does_not_start_is_one_line(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a system without a library that Playwright's own program needs."""
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    monkeypatch.setattr(pdf, "build", lambda tree, options: None)
+    with pytest.raises(BuildError, match="/bin/false does not run: .*driver"):
         pdf.pdf(tree, None, Options())

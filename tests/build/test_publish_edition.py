@@ -74,6 +74,17 @@ def test_tests_that_fail_leave_every_file_as_it_was(tree: Tree, chromium: str) -
     assert contents(tree) == before
 
 
+@pytest.mark.long
+def test_a_browser_that_does_not_run_leaves_every_file_as_it_was(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    before = contents(tree)
+    with pytest.raises(BuildError, match="/bin/false does not run"):
+        verb.publish_edition(tree, lambda tree: True)
+    assert contents(tree) == before
+
+
 def test_data_with_a_problem_are_not_published(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verb, "find_chromium", lambda: "chromium")
     path = tree.data / "targets.yml"
