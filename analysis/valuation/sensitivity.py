@@ -50,7 +50,7 @@ _MARGIN_STEPS = (0.03, 0.01, 0.003, 0.001)
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
-_SHAPING = ("_years", "bridge.leases_as_debt")  # of names: they set how is computed, and are no arrays ever
+_SHAPING = ("_years", "bridge.leases_as_debt")  # ends of names: these choose what is computed, one at a time
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 
 
@@ -233,13 +233,13 @@ def impossible(edition: Edition) -> list[Problem]:
             for end in ("low", "high")
         ]
         kernels = (horizon_kernel(group), intrinsic_kernel(group))
-        levels = {
+        at_once = {
             name: np.array([moved.get(name, value) for _, moved in tried])
             for name, value in group.drivers.items()
             if not name.endswith(_SHAPING)
         }
-        if _fault(kernels, {**group.drivers, **levels}) is None:
-            tried = [(field, moved) for field, moved in tried if not moved.keys() <= levels.keys()]
+        if _fault(kernels, {**group.drivers, **at_once}) is None:  # which says whether, not where
+            tried = [(field, moved) for field, moved in tried if not moved.keys() <= at_once.keys()]
         for field, moved in tried:
             if (error := _fault(kernels, {**group.drivers, **moved})) is not None:
                 expected = "values, lows and highs that a value can be computed with"
@@ -250,7 +250,9 @@ def impossible(edition: Edition) -> list[Problem]:
 def _fault(kernels: Sequence[Kernel], drivers: Drivers) -> ValueError | ArithmeticError | None:
     """Why one of the kernels cannot compute a value with these drivers, if so."""
     try:
-        with np.errstate(all="raise"):  # arrays are divided by zero in silence, as numbers are not
+        with np.errstate(
+            all="raise", under="ignore"
+        ):  # arrays are divided by zero in silence, numbers are not
             for kernel in kernels:
                 kernel(drivers)
     except (ValueError, ArithmeticError) as error:
