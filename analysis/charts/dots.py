@@ -68,7 +68,7 @@ def _points(base: alt.Chart, scale: alt.Scale, frame: Frame) -> alt.Chart:
     return base.mark_point(size=90, opacity=1, stroke=PAPER, strokeWidth=0.75).encode(
         fill=alt.Fill("series:N", scale=scale, legend=legend),
         shape=alt.Shape("series:N", scale=shapes, legend=legend),
-        yOffset=alt.YOffset("series:N", sort=frame.names, scale=alt.Scale(paddingOuter=0.3)),
+        yOffset=alt.YOffset("series:N", sort=frame.names, scale=alt.Scale(paddingOuter=0.6)),
     )
 
 
