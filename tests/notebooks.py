@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +112,12 @@ def run(name: str, as_of: str = "2025Q4", scenario: str = "base", data: Path | N
     return _run(name, as_of, scenario, data)
 
 
-@cache
+@lru_cache(maxsize=48)  # all of the long sets would be eight gigabytes a process
 def _run(name: str, as_of: str, scenario: str, data: Path | None) -> Run:
     return run_in(_report(as_of, scenario, data), name)
 
 
-@cache
+@lru_cache(maxsize=12)
 def _report(as_of: str, scenario: str, data: Path | None) -> Report:
     return open_report(as_of, scenario, data=data)
 

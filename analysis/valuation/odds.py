@@ -32,7 +32,7 @@ from analysis.model.odds.monte_carlo import Draws, Plan, plan, simulate
 from analysis.model.odds.odds import Estimate, mean, pool, pool_estimates, pooled_fan, share_above
 from analysis.model.parts.market_value import blend, fundamental_by_method, fundamental_today
 from analysis.model.projection.growth import QUARTERS, years_between
-from analysis.model.projection.segments import Base, Projection, group_sales, project
+from analysis.model.projection.segments import Base, Projection, group_sales, near_growth, project
 from analysis.model.track_record.probabilities import lognormal_above
 from analysis.valuation.group import Group
 from analysis.valuation.inputs import RELATIVE, end_of_range, ttm
@@ -52,6 +52,8 @@ SHOCK = "growth_shock"
 FLOOR = 0.02
 """A draw's value is not let fall below this share of today's market value: shares cannot be worth less than
 nothing, and the price process needs a logarithm."""
+LEAST_GROWTH = -0.99
+"""A part's growth a year is not drawn below this: it cannot sell less than nothing."""
 SESSIONS = 252
 """Trading days in a year, to annualise the volatility of daily returns."""
 HISTORY_YEARS = 5
@@ -587,6 +589,7 @@ class MarketKernel:
     def worlds(self, draws: Mapping[str, Number]) -> WorldPaths:
         """Market values by year in both sets of worlds; an expression where a draw is one."""
         group, count = self.group, len(self.years)
+        draws = {**draws, **self._possible(draws)}
         base = self._shocked(draws)
         projection = project(base, draws, group.steps[:count])
         values = fundamental_by_method(
@@ -604,6 +607,16 @@ class MarketKernel:
         grown = [self._base_rate_sales(draws, at) for at in range(count)]
         prior = tuple(model[at] * grown[at] / projection.sales[at] for at in range(count))
         return WorldPaths(projection, fundamental, model, prior)
+
+    def _possible(self, draws: Mapping[str, Number]) -> dict[str, Number]:
+        """The changes of growth, none so low that a part would grow by less than the least."""
+        found = {}
+        for part in ("aws", "advertising", "stores"):
+            if (line := getattr(self.group.base, part)) is not None:
+                rates = (line.growth, line.growth_latest, *near_growth(line.sales, line.ahead, self.steps))
+                name = f"{part}.growth_change"
+                found[name] = np.maximum(draws[name], LEAST_GROWTH - min(*rates, 0.0))
+        return found
 
     def _shocked(self, draws: Mapping[str, Number]) -> Base:
         """The starting point with the drawn shocks: ``e^(width × draw)`` of each part."""

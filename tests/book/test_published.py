@@ -18,8 +18,11 @@ from _pytest.mark import ParameterSet
 from analysis.build.prose import fill
 from analysis.charts.numbers import record
 from analysis.charts.render import ChartFigure
+from analysis.data.editions import edition_labels
+from analysis.data.reads import data_root
 from analysis.figures import Figure
-from tests.notebooks import BOOK, EARLY, SLOW, Run, computing, run
+from analysis.report import open_report
+from tests.notebooks import BOOK, EARLY, SLOW, Run, computing, run, run_in
 
 FILE = Path(__file__).with_name("published.json")
 KEPT: dict[str, dict[str, list[float | str]]] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -50,6 +53,19 @@ def test_a_page_says_what_it_did_traces_each_number_and_tells_each_finding(name:
     ]
     if edition == LATEST:
         problems += [f"{key} is not public" for key in page.missing]
+    assert problems == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "label", [each for each in edition_labels(data_root()) if f"{each} base" not in KEPT]
+)
+def test_every_page_holds_in_every_other_edition_too(label: str) -> None:
+    report, problems = open_report(label), []
+    for name in computing():
+        page = run_in(report, name)
+        found = [*untraced(page), *silent(page), *unfilled(name, page), *premature(page)]
+        problems += [f"{name}: {each}" for each in found]
     assert problems == []
 
 

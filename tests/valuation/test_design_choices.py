@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.data import open_edition
 from analysis.formats import NBSP
 from analysis.model.odds.odds import pool
 from analysis.valuation.design_choices import (
@@ -14,7 +15,7 @@ from analysis.valuation.design_choices import (
     defensible_range,
     design_choices,
 )
-from analysis.valuation.group import Group
+from analysis.valuation.group import Group, open_group
 from analysis.valuation.odds import Odds, simulate_odds
 from analysis.valuation.variance import PRICE, TOGETHER, width_of, without_shock
 
@@ -127,3 +128,17 @@ def test_a_multiple_is_not_moved_below_nothing(odds: Odds) -> None:
         worlds.chance(Setting("", {"exit.multiple_stores": (1.0, -shift)}), 3000.0) for shift in (1e3, 1e6)
     )
     assert low == lower
+
+
+def test_growth_is_not_moved_below_the_least_there_can_be(odds: Odds) -> None:
+    worlds = Worlds(odds)
+    low, lower = (
+        worlds.chance(Setting("", {"stores.growth_change": (1.0, -shift)}), 3000.0) for shift in (5.0, 50.0)
+    )
+    assert low == lower
+
+
+def test_where_past_misses_are_wide_twice_their_width_has_odds_too() -> None:
+    """As for the stores after the pandemic."""
+    wide = simulate_odds(open_group(open_edition("2022Q3"), "base").plain)
+    assert len(design_choices(wide, wide.group.edition.targets[0].figure)) >= 15
