@@ -29,7 +29,7 @@ def pytest_configure() -> None:
     """A job in the background of a shell ignores interrupts, and so would all that the tests start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if "PYTEST_XDIST_WORKER" in os.environ:  # it has told all: to take apart what it holds takes ten seconds
-        atexit.register(os._exit, 0)
+        atexit.register(signal.raise_signal, signal.SIGKILL)
 
 
 def pytest_report_header() -> str:

@@ -589,7 +589,7 @@ class MarketKernel:
     def worlds(self, draws: Mapping[str, Number]) -> WorldPaths:
         """Market values by year in both sets of worlds; an expression where a draw is one."""
         group, count = self.group, len(self.years)
-        draws = {**draws, **self._possible(draws)}
+        draws = {**draws, **{name: np.maximum(draws[name], least) for name, least in self._least.items()}}
         base = self._shocked(draws)
         projection = project(base, draws, group.steps[:count])
         values = fundamental_by_method(
@@ -608,14 +608,14 @@ class MarketKernel:
         prior = tuple(model[at] * grown[at] / projection.sales[at] for at in range(count))
         return WorldPaths(projection, fundamental, model, prior)
 
-    def _possible(self, draws: Mapping[str, Number]) -> dict[str, Number]:
-        """The changes of growth, none so low that a part would grow by less than the least."""
+    @cached_property
+    def _least(self) -> dict[str, float]:
+        """For each part the lowest change of growth with which it still grows by the least."""
         found = {}
         for part in ("aws", "advertising", "stores"):
             if (line := getattr(self.group.base, part)) is not None:
                 rates = (line.growth, line.growth_latest, *near_growth(line.sales, line.ahead, self.steps))
-                name = f"{part}.growth_change"
-                found[name] = np.maximum(draws[name], LEAST_GROWTH - min(*rates, 0.0))
+                found[f"{part}.growth_change"] = LEAST_GROWTH - min(*rates, 0.0)
         return found
 
     def _shocked(self, draws: Mapping[str, Number]) -> Base:

@@ -30,7 +30,7 @@ from analysis.model.odds.sensitivity import Bar
 from analysis.model.odds.sobol_indices import Index, sobol_indices
 from analysis.model.parts.market_value import blend, fundamental_by_method
 from analysis.model.projection.growth import cagr
-from analysis.model.projection.segments import FORMULAS, Drivers, group_sales, project
+from analysis.model.projection.segments import FORMULAS, SHAPING, Drivers, group_sales, project
 from analysis.valuation.dcf import intrinsic
 from analysis.valuation.expectations import shift
 from analysis.valuation.gates import enforced, with_waivers
@@ -50,7 +50,7 @@ _MARGIN_STEPS = (0.03, 0.01, 0.003, 0.001)
 STILL = 1e-9  # a swing below this share of the value is none: the driver is not in the kernel
 _DIGITS = 12  # kept of differences and shares: what is added throughout moves only digits beyond
 _ONE_END = "the scenario with this driver at one end of its range"
-_SHAPING = ("_years", "bridge.leases_as_debt")  # ends of names: these choose what is computed, one at a time
+_ALONE = (SHAPING, "bridge.leases_as_debt")  # ends of names: these choose what is computed, one at a time
 EXITS = ("exit.price_to_earnings", "exit.multiple_aws", "exit.multiple_advertising", "exit.multiple_stores")
 
 
@@ -236,7 +236,7 @@ def impossible(edition: Edition) -> list[Problem]:
         at_once = {
             name: np.array([moved.get(name, value) for _, moved in tried])
             for name, value in group.drivers.items()
-            if not name.endswith(_SHAPING)
+            if not name.endswith(_ALONE)
         }
         if _fault(kernels, {**group.drivers, **at_once}) is None:  # which says whether, not where
             tried = [(field, moved) for field, moved in tried if not moved.keys() <= at_once.keys()]
@@ -250,9 +250,7 @@ def impossible(edition: Edition) -> list[Problem]:
 def _fault(kernels: Sequence[Kernel], drivers: Drivers) -> ValueError | ArithmeticError | None:
     """Why one of the kernels cannot compute a value with these drivers, if so."""
     try:
-        with np.errstate(
-            all="raise", under="ignore"
-        ):  # arrays are divided by zero in silence, numbers are not
+        with np.errstate(all="raise", under="ignore"):  # arrays are silent where numbers are not
             for kernel in kernels:
                 kernel(drivers)
     except (ValueError, ArithmeticError) as error:

@@ -14,8 +14,9 @@ from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from analysis.build import pdf
 from analysis.build.serve import Server
 from tests.browser.sample import SITE, build_sample
 from tests.browser.visit import Site
@@ -41,10 +42,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with pdf.browser(chromium) as launched:
         yield launched
-        launched.close()
 
 
 @contextmanager

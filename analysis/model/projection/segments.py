@@ -67,6 +67,8 @@ CASH_DEFINITIONS: tuple[CashDefinition, ...] = ("company", "after_stock_compensa
 MONTHS = 12
 SHOCK_YEARS = (2.0, 5.0)
 """From when to when, in years from today, a ``shock`` moves growth."""
+SHAPING = "_years"
+"""How names of drivers end that set the shape of a path: each is one plain number."""
 FORMULAS: Mapping[str, str] = {
     "sales": "sales of the last twelve months × (1 + growth) ^ h, step by step",
     "margin": "the latest margin without its season, moving to that of twelve months + change of margin; "
@@ -480,7 +482,7 @@ def _check(base: Base, drivers: Drivers, steps: Sequence[float], cash_definition
     require_positive(**{f"{name}.sales": line.sales for name, line in lines.items() if line is not None})
     require_positive(**{"group.asset_life": drivers["group.asset_life"]})
     require_above(-1, **{name: value for name, value in drivers.items() if name.endswith(".growth_stable")})
-    shaped = [name for name, value in drivers.items() if name.endswith("_years") and not _is_plain(value)]
+    shaped = [name for name, value in drivers.items() if name.endswith(SHAPING) and not _is_plain(value)]
     if shaped:
         raise ValueError(f"{', '.join(shaped)}: must be one plain number, it sets the shape of a path")
 
